@@ -1,0 +1,40 @@
+using CatalogData.Files;
+using CatalogData.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace CatalogData;
+
+/// <summary>Registers what the catalogue's two halves share. The data source itself is the service's: <c>AddNpgsqlDataSource("catalogdb", …)</c>.</summary>
+public static class CatalogDataExtensions
+{
+    private const int DefaultPoolSize = 100;
+    private const int WorkerPoolSize = 12;
+
+    /// <summary>Job store and file store (section <c>FileStore</c>).</summary>
+    public static IHostApplicationBuilder AddCatalogData(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<FileStoreOptions>()
+            .BindConfiguration(FileStoreOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IFileStore, FolderFileStore>();
+        builder.Services.AddSingleton<JobStore>();
+        builder.Services.AddSingleton<JobLeases>();
+        builder.Services.AddSingleton<JobOutbox>();
+        return builder;
+    }
+
+    /// <summary>
+    /// The catalogue's statements are few and the same all day: each is planned once per connection. A pool is no larger than the worker needs,
+    /// unless the connection string says otherwise: the library's default of a hundred is all that a server has.
+    /// </summary>
+    public static void Configure(NpgsqlDataSourceBuilder database)
+    {
+        var settings = database.ConnectionStringBuilder;
+        settings.MaxAutoPrepare = 64;
+        if (settings.MaxPoolSize == DefaultPoolSize)
+            settings.MaxPoolSize = WorkerPoolSize;
+    }
+}

@@ -1,0 +1,112 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CatalogData.Jobs;
+
+/// <summary>The workers' side of the job table. The database's clock alone decides when a lease ends.</summary>
+public sealed class JobLeases(NpgsqlDataSource database)
+{
+    /// <summary>How long a worker may be silent before its job is somebody else's.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+
+    /// <summary>Begins an attempt, or returns null if there is nothing to do: finished, cancelled, or in other hands.</summary>
+    public async Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken)
+    {
+        var token = Guid.NewGuid();
+        await using var command = Command(
+            """
+            update jobs
+               set state = 'running', attempts = attempts + 1, lease = $2, leased_until = now() + $3, publish_at = now() + $3,
+                   started_at = coalesce(started_at, now())
+             where id = $1 and (state = 'queued' or state = 'running' and leased_until < now())
+            returning attempts, payload
+            """, job, token, Duration);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new JobLease(job, token, reader.GetInt32(0), reader.GetString(1))
+            : null;
+    }
+
+    /// <summary>Extends the lease and says how far the work is (0 to 1).</summary>
+    /// <exception cref="JobLeaseLostException">Stop working.</exception>
+    public async Task ExtendAsync(JobLease lease, float progress, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            update jobs set progress = greatest(progress, $3), leased_until = now() + $4, publish_at = now() + $4
+             where id = $1 and lease = $2 and state = 'running'
+            """, lease.JobId, lease.Token, progress, Duration);
+        await DemandAsync(command, lease, cancellationToken);
+    }
+
+    /// <summary>Records the end of the job in the transaction that holds its effects: both happen, once, or neither does.</summary>
+    /// <param name="result">JSON for the owner.</param>
+    /// <exception cref="JobLeaseLostException">Roll back: the effects are another attempt's to have.</exception>
+    public static async Task CompleteAsync(NpgsqlTransaction transaction, JobLease lease, string result, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            update jobs
+               set state = 'completed', progress = 1, result = $3, error = null,
+                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp()
+             where id = $1 and lease = $2 and state = 'running'
+            """, transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
+        };
+        await DemandAsync(command, lease, cancellationToken);
+    }
+
+    /// <summary>Ends the job without success, for good.</summary>
+    /// <param name="error">One line for the owner.</param>
+    /// <param name="result">JSON with what there is to know beside it, or null.</param>
+    /// <exception cref="JobLeaseLostException">The job is not this attempt's to end.</exception>
+    public async Task FailAsync(JobLease lease, string error, string? result, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            update jobs
+               set state = 'failed', error = $3, result = $4::jsonb,
+                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp()
+             where id = $1 and lease = $2 and state = 'running'
+            """, lease.JobId, lease.Token, error);
+        command.Parameters.Add(new() { Value = (object?)result ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await DemandAsync(command, lease, cancellationToken);
+    }
+
+    /// <summary>Gives the job back after an attempt that failed, to be published again after a while.</summary>
+    /// <exception cref="JobLeaseLostException">The job is not this attempt's to give back.</exception>
+    public Task RetryAsync(JobLease lease, string error, TimeSpan delay, CancellationToken cancellationToken) =>
+        ReleaseAsync(lease, error, delay, attempts: 1, cancellationToken);
+
+    /// <summary>Gives the job back unfinished, to be published again at once: the worker stops, and the attempt does not count.</summary>
+    /// <exception cref="JobLeaseLostException">The job is not this attempt's to give back.</exception>
+    public Task HandBackAsync(JobLease lease, CancellationToken cancellationToken) =>
+        ReleaseAsync(lease, error: null, TimeSpan.Zero, attempts: 0, cancellationToken);
+
+    private async Task ReleaseAsync(JobLease lease, string? error, TimeSpan delay, int attempts, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            update jobs
+               set state = 'queued', error = $3, attempts = $5, lease = null, leased_until = null, publish_at = now() + $4
+             where id = $1 and lease = $2 and state = 'running'
+            """, lease.JobId, lease.Token, (object?)error ?? DBNull.Value, delay, lease.Attempt - 1 + attempts);
+        command.Parameters[2].NpgsqlDbType = NpgsqlDbType.Text;
+        await DemandAsync(command, lease, cancellationToken);
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] values)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
+    private static async Task DemandAsync(NpgsqlCommand command, JobLease lease, CancellationToken cancellationToken)
+    {
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+            throw new JobLeaseLostException(lease.JobId);
+    }
+}

@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace CatalogData.Jobs;
+
+/// <summary>A job whose message is due.</summary>
+public sealed record DueJob(Guid Id, string Kind, string? TraceParent);
+
+/// <summary>The publishers' side of the job table: which messages are due, and which the broker has confirmed.</summary>
+public sealed class JobOutbox(NpgsqlDataSource database)
+{
+    /// <summary>How long whoever accepted a job has for publishing it before the relay does.</summary>
+    public static readonly TimeSpan PublishGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a relay has for publishing what it took before another one may take it.</summary>
+    private static readonly TimeSpan RelayGrace = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a published job may wait for a worker before its message is taken for lost and published again.</summary>
+    private static readonly TimeSpan BrokerGrace = TimeSpan.FromMinutes(15);
+
+    /// <summary>Takes up to <paramref name="limit"/> due jobs. Relays at once take different ones; what a relay does not confirm is due again later.</summary>
+    public async Task<IReadOnlyList<DueJob>> TakeDueAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            update jobs set publish_at = now() + $1
+             where id = any (array(select id from jobs where publish_at <= now() order by publish_at limit $2 for update skip locked))
+            returning id, kind, trace_parent
+            """);
+        command.Parameters.Add(new() { Value = RelayGrace });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var due = new List<DueJob>();
+        while (await reader.ReadAsync(cancellationToken))
+            due.Add(new DueJob(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
+        return due;
+    }
+
+    /// <summary>Says that the broker has these messages. A job that somebody already runs keeps the date that its lease gave it.</summary>
+    public async Task ConfirmAsync(Guid[] jobs, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("update jobs set publish_at = now() + $2 where id = any ($1) and state = 'queued'");
+        command.Parameters.Add(new() { Value = jobs });
+        command.Parameters.Add(new() { Value = BrokerGrace });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace CatalogService.Caching;
+
+internal static class CacheExtensions
+{
+    /// <summary>Waiting for Redis longer than this costs more than doing without it.</summary>
+    private const int RedisTimeout = 100;
+
+    /// <summary>Memory before Redis before the database. Redis may be away: everything works, replicas then hear of writes later.</summary>
+    public static void AddCache(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddRedisClient("cache", configureOptions: FailFast);
+        builder.Services.AddSingleton<HotAnswers>();
+        builder.Services.AddSingleton<Representations>();
+        builder.Services.AddSingleton<HotReads>();
+        HotServer.Wrap(builder.Services);
+        builder.Services.AddSingleton<RedisBackplane>();
+        builder.Services.AddFusionCache()
+            .WithOptions(options =>
+            {
+                options.CacheKeyPrefix = "catalog:";
+                options.DistributedCacheCircuitBreakerDuration = TimeSpan.FromSeconds(1);
+                options.BackplaneCircuitBreakerDuration = TimeSpan.Zero;
+                options.AutoRecoveryDelay = TimeSpan.FromSeconds(1);
+            })
+            .WithMemoryCache(services => new MemoryCache(new MemoryCacheOptions
+            {
+                SizeLimit = services.GetRequiredService<IOptions<CacheOptions>>().Value.MemoryMegabytes * 1024L * 1024,
+            }))
+            .WithSerializer(new RepresentationSerializer())
+            .WithDistributedCache(services => new RedisStore(services.GetRequiredService<IConnectionMultiplexer>()))
+            .WithBackplane(services => services.GetRequiredService<RedisBackplane>())
+            .WithDistributedLocker(services => new RedisLocker(services.GetRequiredService<IConnectionMultiplexer>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName).Configure<IOptions<CacheOptions>>((fusion, options) =>
+        {
+            // A message that got lost while Redis was away is made up for after this time.
+            fusion.TagsDefaultEntryOptions.MemoryCacheDuration = options.Value.MemoryDuration;
+            fusion.TagsDefaultEntryOptions.SetDistributedCacheTimeouts(TimeSpan.FromMilliseconds(RedisTimeout), TimeSpan.FromMilliseconds(150));
+        });
+    }
+
+    // The library by default queues commands while disconnected and waits seconds: an outage of Redis would become an outage of latency.
+    private static void FailFast(ConfigurationOptions redis)
+    {
+        redis.AbortOnConnectFail = false;
+        redis.BacklogPolicy = BacklogPolicy.FailFast;
+        redis.AsyncTimeout = RedisTimeout;
+        redis.SyncTimeout = RedisTimeout;
+        redis.ConnectTimeout = 1000;
+        redis.ReconnectRetryPolicy = new LinearRetry(500);
+        redis.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
+    }
+}

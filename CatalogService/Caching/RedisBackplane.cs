@@ -1,0 +1,96 @@
+using StackExchange.Redis;
+using ZiggyCreatures.Caching.Fusion;
+using ZiggyCreatures.Caching.Fusion.Backplane;
+
+namespace CatalogService.Caching;
+
+/// <summary>Tells the other replicas what changed, through Redis publish/subscribe. By hand because FusionCache's own is not on the package feed.</summary>
+/// <remarks>The multiplexer is shared, and not the backplane's to dispose.</remarks>
+internal sealed partial class RedisBackplane(IConnectionMultiplexer redis, HotAnswers hot, ILogger<RedisBackplane> logger) : IFusionCacheBackplane
+{
+    private BackplaneSubscriptionOptions? _options;
+    private ChannelMessageQueue? _messages;
+
+    public async ValueTask SubscribeAsync(BackplaneSubscriptionOptions options)
+    {
+        _options = options;
+        redis.ConnectionRestored += Reconnected;
+        _messages = await redis.GetSubscriber().SubscribeAsync(Channel(options));
+        // One after the other, and not on the thread that reads the socket.
+        _messages.OnMessage(message => ReceiveAsync(options, message.Message));
+        if (options.ConnectHandlerAsync is { } connected)
+            await connected(new BackplaneConnectionInfo(isReconnection: false));
+    }
+
+    public void Subscribe(BackplaneSubscriptionOptions options)
+    {
+        _options = options;
+        redis.ConnectionRestored += Reconnected;
+        _messages = redis.GetSubscriber().Subscribe(Channel(options));
+        _messages.OnMessage(message => ReceiveAsync(options, message.Message));
+        options.ConnectHandler?.Invoke(new BackplaneConnectionInfo(isReconnection: false));
+    }
+
+    public async ValueTask UnsubscribeAsync()
+    {
+        redis.ConnectionRestored -= Reconnected;
+        if (_messages is not null)
+            await _messages.UnsubscribeAsync();
+    }
+
+    public void Unsubscribe()
+    {
+        redis.ConnectionRestored -= Reconnected;
+        _messages?.Unsubscribe();
+    }
+
+    public async ValueTask PublishAsync(BackplaneMessage message, FusionCacheEntryOptions options, CancellationToken token = default)
+    {
+        if (_options is { } subscription)
+            await redis.GetSubscriber().PublishAsync(Channel(subscription), BackplaneMessage.ToByteArray(message)).WaitAsync(token);
+    }
+
+    public void Publish(BackplaneMessage message, FusionCacheEntryOptions options, CancellationToken token = default)
+    {
+        if (_options is { } subscription)
+            redis.GetSubscriber().Publish(Channel(subscription), BackplaneMessage.ToByteArray(message));
+    }
+
+    private async Task ReceiveAsync(BackplaneSubscriptionOptions options, byte[]? bytes)
+    {
+        try
+        {
+            var message = BackplaneMessage.FromByteArray(bytes ?? []);
+            if (options.IncomingMessageHandlerAsync is { } handle)
+                await handle(message);
+            hot.Forget(message);
+        }
+        catch (Exception failure)
+        {
+            // One message that cannot be read must not end the reception of all that follow.
+            Log.NotUnderstood(logger, failure.Message);
+            hot.Forget();
+        }
+    }
+
+    private void Reconnected(object? sender, ConnectionFailedEventArgs restored)
+    {
+        if (restored.ConnectionType == ConnectionType.Subscription)
+            _ = ReconnectedAsync();
+    }
+
+    private async Task ReconnectedAsync()
+    {
+        hot.Forget();
+        if (_options?.ConnectHandlerAsync is { } connected)
+            await connected(new BackplaneConnectionInfo(isReconnection: true));
+    }
+
+    private static RedisChannel Channel(BackplaneSubscriptionOptions options) => RedisChannel.Literal(options.ChannelName ?? options.CacheName);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A message of the cache's backplane was not understood: {Reason}")]
+        public static partial void NotUnderstood(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Caching.Distributed;
+using StackExchange.Redis;
+
+namespace CatalogService.Caching;
+
+/// <summary>
+/// Redis as the cache's second level: one GET, one SET. By hand because the common implementation keeps a hash with a sliding expiry per entry, which
+/// is a script where one command does.
+/// </summary>
+internal sealed class RedisStore(IConnectionMultiplexer redis) : IDistributedCache
+{
+    private IDatabase Database => redis.GetDatabase();
+
+    public byte[]? Get(string key) => Database.StringGet(key);
+
+    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => await Database.StringGetAsync(key).WaitAsync(token);
+
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Database.StringSet(key, value, Expiry(options));
+
+    public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+        Database.StringSetAsync(key, value, Expiry(options)).WaitAsync(token);
+
+    public void Remove(string key) => Database.KeyDelete(key);
+
+    public Task RemoveAsync(string key, CancellationToken token = default) => Database.KeyDeleteAsync(key).WaitAsync(token);
+
+    /// <summary>Nothing to do: expiries do not slide.</summary>
+    public void Refresh(string key)
+    {
+    }
+
+    /// <summary>Nothing to do: expiries do not slide.</summary>
+    public Task RefreshAsync(string key, CancellationToken token = default) => Task.CompletedTask;
+
+    private static Expiration Expiry(DistributedCacheEntryOptions options) => options switch
+    {
+        { AbsoluteExpirationRelativeToNow: { } after } => new Expiration(after),
+        { AbsoluteExpiration: { } at } => new Expiration(at.UtcDateTime),
+        _ => Expiration.Default,
+    };
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace CatalogService.Caching;
+
+/// <summary>Puts a representation on the wire: whole, compressed, or as the news that there is none.</summary>
+internal static class RepresentationWriter
+{
+    private static readonly StringValues Json = "application/json; charset=utf-8";
+    private static readonly StringValues Vary = "Accept-Encoding";
+    private static readonly StringValues Stale = "110 - \"Response is Stale\"";
+
+    // Anybody may keep an answer, but asks before using it again: a write is to be seen at once.
+    private static readonly StringValues CacheControl = "public, no-cache";
+
+    public static Task WriteAsync(HttpContext context, Representation representation, TimeSpan? staleAge)
+    {
+        var request = context.Request.Headers;
+        var response = context.Response;
+        var headers = response.Headers;
+        var variant = request.AcceptEncoding.Count == 0 ? representation.Plain : representation.In(ContentNegotiation.Encoding(request.AcceptEncoding));
+
+        headers.ETag = variant.ETag;
+        headers.CacheControl = CacheControl;
+        headers.Vary = Vary;
+        if (staleAge is { } age)
+        {
+            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            headers.Warning = Stale;
+        }
+
+        if (ContentNegotiation.Has(request.IfNoneMatch, variant))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        if (variant.Encoding.Count > 0)
+            headers.ContentEncoding = variant.Encoding;
+        headers.ContentType = Json;
+        headers.ContentLength = variant.Body.Length;
+        var writing = response.BodyWriter.WriteAsync(variant.Body, context.RequestAborted);
+        return writing.IsCompletedSuccessfully ? Task.CompletedTask : writing.AsTask();
+    }
+}

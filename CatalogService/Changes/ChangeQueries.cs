@@ -1,0 +1,76 @@
+using Contracts;
+using Npgsql;
+
+namespace CatalogService.Changes;
+
+/// <summary>The tables in which triggers note what changed.</summary>
+internal sealed class ChangeQueries(NpgsqlDataSource database)
+{
+    public const int BatchSize = 500;
+
+    /// <summary>Changes that are due for announcement, for the first time or the second and last.</summary>
+    public async Task<IReadOnlyList<ItemChange>> TakeItemsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with due as materialized (
+                select id from item_changes where due_at <= now() order by due_at limit $1 for update skip locked),
+            first as (
+                update item_changes set announced = true, due_at = now() + interval '3 s'
+                 where id in (select id from due) and not announced returning item_id, old_type, old_brand, new_type, new_brand),
+            last as (
+                delete from item_changes where id in (select id from due) and announced returning item_id, old_type, old_brand, new_type, new_brand)
+            select * from first union select * from last
+            """);
+        command.Parameters.Add(new() { Value = BatchSize });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var changes = new List<ItemChange>();
+        while (await reader.ReadAsync(cancellationToken))
+            changes.Add(new ItemChange(reader.GetInt32(0), Group(reader, 1), Group(reader, 3)));
+        return changes;
+    }
+
+    /// <summary>Hands changes of prices over, oldest first, and forgets them if that succeeds. One replica at a time does, to keep their order.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> RelayPricesAsync(Func<IReadOnlyList<ProductPriceChanged>, Task> publish, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var turn = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtext('price_changes'))", connection))
+        {
+            if (!(bool)(await turn.ExecuteScalarAsync(cancellationToken))!)
+                return 0;
+        }
+
+        var ids = new List<long>();
+        var changes = new List<ProductPriceChanged>();
+        await using (var select = new NpgsqlCommand("select id, item_id, new_price, old_price from price_changes order by id limit $1", connection))
+        {
+            select.Parameters.Add(new() { Value = BatchSize });
+            await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                ids.Add(reader.GetInt64(0));
+                changes.Add(new ProductPriceChanged(reader.GetInt32(1), reader.GetDecimal(2), reader.GetDecimal(3)));
+            }
+        }
+
+        if (ids.Count == 0)
+            return 0;
+        await publish(changes);
+        await using (var delete = new NpgsqlCommand("delete from price_changes where id = any ($1)", connection))
+        {
+            delete.Parameters.Add(new() { Value = ids.ToArray() });
+            await delete.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return ids.Count;
+    }
+
+    private static (int Type, int Brand)? Group(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : (reader.GetInt32(column), reader.GetInt32(column + 1));
+}
+
+/// <summary>An item that was added, changed or removed; item 0 stands for more than is worth listing.</summary>
+internal sealed record ItemChange(int Item, (int Type, int Brand)? Old, (int Type, int Brand)? New);

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CatalogService.Database;
+
+/// <summary>Refuses to start with pools that the server cannot fill: better one line now than "too many clients" at the first peak.</summary>
+internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogger<ConnectionBudget> logger) : IValidateOptions<DatabaseOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
+    {
+        if (options.PgBouncer)
+            return ValidateOptionsResult.Success;
+
+        int limit, superusers;
+        try
+        {
+            (limit, superusers) = ServerLimits();
+        }
+        catch (NpgsqlException away)
+        {
+            // A server that is away is no reason not to start: what is cached can be served.
+            Log.NotChecked(logger, away.Message);
+            return ValidateOptionsResult.Success;
+        }
+
+        var updates = options.RollingUpdate ? 2 : 1;
+        var needed = options.Replicas * (options.ReadPoolSize + options.WritePoolSize) * updates;
+        var free = limit - superusers - options.ReservedConnections;
+        return needed <= free
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(string.Create(CultureInfo.InvariantCulture,
+                $"Database: the pools do not fit the server: {options.Replicas} replicas x ({options.ReadPoolSize} read + {options.WritePoolSize} write) connections x {updates} (Database:RollingUpdate) = {needed}, but max_connections {limit} - {superusers} for superusers - {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
+    }
+
+    // Validation is synchronous, and runs once before anything is served.
+    private (int Limit, int Superusers) ServerLimits()
+    {
+        using var command = database.CreateCommand("select current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int");
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt32(0), reader.GetInt32(1));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Whether the pools fit the server could not be checked: {Reason}")]
+        public static partial void NotChecked(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CatalogService.Database;
+
+internal static class DatabaseExtensions
+{
+    /// <summary>The pool of writes, and of everything that asks for a plain data source.</summary>
+    private const string Write = "catalogdb";
+
+    /// <summary>
+    /// The pool of reads. <c>ConnectionStrings:catalogdb-read</c> may name several hosts; a standby among them is then preferred.
+    /// Without it, reads go where writes go, through a pool of their own all the same: neither can starve the other.
+    /// </summary>
+    public const string Read = "catalogdb-read";
+
+    /// <summary>Idle statements a connection keeps planned: the service has fewer.</summary>
+    private const int PreparedStatements = 64;
+
+    /// <summary>One named pool per role, sized by configuration and checked against the server.</summary>
+    public static void AddCatalogDatabase(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DatabaseOptions>, ConnectionBudget>();
+
+        // Read here and not from the options, since those are only valid once a data source could ask the server for its limit.
+        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+        builder.AddNpgsqlDataSource(Write, configureDataSourceBuilder: pool => Configure(pool, Write, options.WritePoolSize, options));
+        builder.AddKeyedNpgsqlDataSource(
+            Read,
+            settings => settings.ConnectionString ??= builder.Configuration.GetConnectionString(Write),
+            pool => Configure(pool, Read, options.ReadPoolSize, options));
+        builder.Services.AddSingleton<ReadDatabase>();
+    }
+
+    private static void Configure(NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options)
+    {
+        pool.Name = name;
+        var settings = pool.ConnectionStringBuilder;
+        settings.ApplicationName = name;
+        settings.MaxPoolSize = size;
+        settings.MinPoolSize = 0;
+        // Npgsql counts in whole seconds; reads have the finer limit of the options before it.
+        settings.Timeout = Math.Max(1, (int)Math.Ceiling(options.AcquireTimeout.TotalSeconds));
+        settings.CommandTimeout = options.CommandTimeoutSeconds;
+        // A server that hangs does not answer a cancellation either: the connection is given up soon after its command.
+        settings.CancellationTimeout = 500;
+        settings.MaxAutoPrepare = options.PgBouncer ? 0 : PreparedStatements;
+        settings.AutoPrepareMinUsages = 2;
+        // Reads leave nothing behind on a connection that would have to be cleaned up.
+        settings.NoResetOnClose = options.PgBouncer || name == Read;
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CatalogService.Database;
+
+/// <summary>Section <c>Database</c>: how many connections a replica may hold, and how long anything may wait for one.</summary>
+internal sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>Connections for reads. Default: 14.</summary>
+    [Range(1, 1000, ErrorMessage = "Database:ReadPoolSize is out of range: a pool has from 1 to 1000 connections.")]
+    public int ReadPoolSize { get; set; } = 14;
+
+    /// <summary>Connections for writes and jobs. Default: 5.</summary>
+    [Range(1, 1000, ErrorMessage = "Database:WritePoolSize is out of range: a pool has from 1 to 1000 connections.")]
+    public int WritePoolSize { get; set; } = 5;
+
+    /// <summary>How long a read may wait for a connection before it is answered 503. Default: half a second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10", ErrorMessage = "Database:AcquireTimeout is out of range: from 10 milliseconds to 10 seconds.")]
+    public TimeSpan AcquireTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long one statement may take, in seconds. Default: 3.</summary>
+    [Range(1, 600, ErrorMessage = "Database:CommandTimeoutSeconds is out of range: from 1 to 600 seconds.")]
+    public int CommandTimeoutSeconds { get; set; } = 3;
+
+    /// <summary>How many replicas of this service there are. Default: 2.</summary>
+    [Range(1, 1000, ErrorMessage = "Database:Replicas is out of range: from 1 to 1000 replicas.")]
+    public int Replicas { get; set; } = 2;
+
+    /// <summary>Whether old and new replicas run side by side during an update, so that everything is needed twice. Default: yes.</summary>
+    public bool RollingUpdate { get; set; } = true;
+
+    /// <summary>Connections of the server that are others': the worker's, the migrator's, a person's. Default: 20.</summary>
+    [Range(0, 10000, ErrorMessage = "Database:ReservedConnections is out of range: from 0 to 10000 connections.")]
+    public int ReservedConnections { get; set; } = 20;
+
+    /// <summary>
+    /// Whether the connection strings lead to PgBouncer in transaction mode: no state is then kept on a connection (no prepared statements, no reset),
+    /// and the server's limit is PgBouncer's to keep. Default: no.
+    /// </summary>
+    public bool PgBouncer { get; set; }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using CatalogService.Items;
+using CatalogService.Reviews;
+
+namespace CatalogService.Http;
+
+/// <summary>How the catalogue's answers become JSON: generated, since every cold read does it.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Item))]
+[JsonSerializable(typeof(ItemPage))]
+[JsonSerializable(typeof(IReadOnlyList<CatalogType>))]
+[JsonSerializable(typeof(IReadOnlyList<CatalogBrand>))]
+[JsonSerializable(typeof(ReviewPage))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace CatalogService.Http;
+
+internal static class HttpConventions
+{
+    /// <summary>Parameters are validated by their annotations; whatever is wrong with a request is told as problem details.</summary>
+    public static void AddHttpConventions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidation();
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        // Prices are numbers; the documentation should not offer strings beside them.
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.AddOpenApi(options => options.AddDocumentTransformer<CatalogueDocument>());
+    }
+
+    public static void UseHttpConventions(this WebApplication app)
+    {
+        app.UseMiddleware<Unavailability>();
+        app.UseMiddleware<BadRequests>();
+    }
+}

@@ -1,0 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CatalogService.Http;
+
+/// <summary>Text that PostgreSQL can hold: without the character U+0000.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class PlainTextAttribute() : ValidationAttribute("The field {0} must not contain the character U+0000.")
+{
+    public override bool IsValid(object? value) => value is not string text || !text.Contains('\0', StringComparison.Ordinal);
+}

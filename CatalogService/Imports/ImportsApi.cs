@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using CatalogService.Http;
+using CatalogService.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Authentication;
+
+namespace CatalogService.Imports;
+
+/// <summary>The front door of imports: takes the file and promises to work on it.</summary>
+internal static class ImportsApi
+{
+    private const long MaxBytes = 1L << 30;
+
+    public static void AddImports(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ImportSubmission>();
+
+    public static void MapImports(this WebApplication app) => app
+        .MapGroup("/api/catalog/imports").WithTags("Imports").RequireApiVersion()
+        .RequireAuthorization(Scopes.CatalogWrite)
+        .MapPost("", Submit)
+        .WithSummary("Import items from CSV, NDJSON or a JSON array, up to 1 GB")
+        .Accepts<IFormFile>("text/csv", "application/x-ndjson", "application/json", "multipart/form-data")
+        .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+    public static async Task<Results<Accepted<AcceptedJob>, ProblemHttpResult>> Submit(
+        HttpRequest request, ClaimsPrincipal user, ImportSubmission imports, CancellationToken cancellationToken,
+        [AllowedValues("reject", "skip"), Description("reject: one bad row means that nothing changes; skip: good rows are kept")] string onError = "reject")
+    {
+        if (await ImportUpload.OpenAsync(request, cancellationToken) is not { } upload)
+        {
+            return TypedResults.Problem(
+                "Send text/csv, application/x-ndjson or application/json in UTF-8, or a file of these in a multipart/form-data form.",
+                statusCode: StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var job = await imports.SubmitAsync(upload, skipBadRows: onError == "skip", user.Owner(), cancellationToken);
+        return TypedResults.Accepted($"/api/jobs/{job}", new AcceptedJob(job));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CatalogService.Database;
+using CatalogService.Http;
+using Npgsql;
+
+namespace CatalogService.Items;
+
+/// <summary>What items are grouped by, as JSON.</summary>
+internal sealed class GroupQueries(ReadDatabase database)
+{
+    public Task<byte[]?> TypesAsync(CancellationToken cancellationToken) => ListAsync(
+        "select id, type from types order by type", row => new CatalogType(row.GetInt32(0), row.GetString(1)),
+        CatalogJson.Default.IReadOnlyListCatalogType, cancellationToken);
+
+    public Task<byte[]?> BrandsAsync(CancellationToken cancellationToken) => ListAsync(
+        "select id, brand from brands order by brand", row => new CatalogBrand(row.GetInt32(0), row.GetString(1)),
+        CatalogJson.Default.IReadOnlyListCatalogBrand, cancellationToken);
+
+    private Task<byte[]?> ListAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, JsonTypeInfo<IReadOnlyList<T>> json, CancellationToken cancellationToken) =>
+        database.QueryAsync<byte[]?>(async (connection, cancel) =>
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancel))
+                rows.Add(read(reader));
+            return JsonSerializer.SerializeToUtf8Bytes(rows, json);
+        }, cancellationToken);
+}

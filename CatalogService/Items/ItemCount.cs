@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace CatalogService.Items;
+
+/// <summary>How many items match.</summary>
+internal static class ItemCount
+{
+    /// <summary>A filter by type and brand reads a number that is kept up to date with the items; a prefix counts its range of the index.</summary>
+    public static NpgsqlBatchCommand Of(ItemFilter filter)
+    {
+        var command = new NpgsqlBatchCommand();
+        var parameters = command.Parameters;
+        command.CommandText = string.IsNullOrEmpty(filter.NamePrefix)
+            ? $"""
+              select coalesce(sum(items), 0)::bigint from item_counts
+              where type_id = {parameters.Append(filter.TypeId ?? 0)} and brand_id = {parameters.Append(filter.BrandId ?? 0)}
+              """
+            : $"select count(*) from items i {filter.Where(parameters)}";
+        return command;
+    }
+}

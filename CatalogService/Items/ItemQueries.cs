@@ -1,0 +1,66 @@
+using System.Text.Json;
+using CatalogService.Database;
+using CatalogService.Http;
+using Npgsql;
+
+namespace CatalogService.Items;
+
+/// <summary>What is read of items, as finished JSON. Each method is one round trip, whatever the number of items.</summary>
+internal sealed class ItemQueries(ReadDatabase database)
+{
+    /// <summary>The items with these ids, each as JSON; those that do not exist are left out.</summary>
+    public Task<Dictionary<int, byte[]>> FindAsync(int[] ids, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"{ItemRows.Select} from items i {ItemRows.Joins} where i.id = any ({command.Parameters.Append(ids)})";
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var found = new Dictionary<int, byte[]>(ids.Length);
+        while (await reader.ReadAsync(cancel))
+        {
+            var item = ItemRows.Read(reader);
+            found[item.Id] = JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item);
+        }
+
+        return found;
+    }, cancellationToken);
+
+    /// <summary>A page of the items that match, ordered by name (and id, where names are the same), and how many match in all.</summary>
+    public Task<byte[]> PageAsync(ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    {
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(ItemCount.Of(request.Filter));
+        batch.BatchCommands.Add(Page(request));
+
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        var count = reader.GetInt64(0);
+        await reader.NextResultAsync(cancel);
+        var items = await ItemRows.ReadAllAsync(reader, request.PageSize + 1, cancel);
+
+        string? next = null;
+        if (items.Count > request.PageSize)
+        {
+            items.RemoveAt(request.PageSize);
+            next = new ItemCursor(items[^1].Name, items[^1].Id).ToString();
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(new ItemPage(request.PageIndex, request.PageSize, count, items, next), CatalogJson.Default.ItemPage);
+    }, cancellationToken);
+
+    // The page is cut from the index alone; only its own rows are then fetched and joined. One row more tells whether there is a next page.
+    private static NpgsqlBatchCommand Page(ItemPageRequest request)
+    {
+        var command = new NpgsqlBatchCommand();
+        var parameters = command.Parameters;
+        var offset = request.After is null ? $"offset {parameters.Append((long)request.PageIndex * request.PageSize)}" : "";
+        command.CommandText =
+            $"""
+            {ItemRows.Select}
+            from (select i.id from items i {request.Filter.Where(parameters, request.After)}
+                  order by i.name, i.id limit {parameters.Append(request.PageSize + 1)} {offset}) page
+            join items i on i.id = page.id {ItemRows.Joins}
+            order by i.name, i.id
+            """;
+        return command;
+    }
+}

@@ -1,0 +1,78 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using CatalogService.Caching;
+using CatalogService.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CatalogService.Items;
+
+/// <summary>The catalogue as anybody may read it.</summary>
+internal static class ItemsApi
+{
+    /// <summary>Items in one answer at most, whether as a page or by id.</summary>
+    public const int MaxItems = 500;
+
+    public static void AddItems(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ItemQueries>();
+        builder.Services.AddSingleton<ItemSearch>();
+        builder.Services.AddSingleton<PointReads>();
+        builder.Services.AddSingleton<ItemReads>();
+        builder.Services.AddSingleton<GroupQueries>();
+        builder.Services.AddSingleton<ItemPictures>();
+        builder.Services.AddSingleton<ItemWrites>();
+    }
+
+    public static void MapItems(this WebApplication app)
+    {
+        var catalog = app.MapGroup("/api/catalog").WithTags("Catalogue").RequireApiVersion()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        catalog.MapGet("/items", GetPage).WithSummary("A page of items, ordered by name").Produces<ItemPage>();
+        catalog.MapGet("/items/by", GetByIds).WithSummary("Several items by id; ids that do not exist are left out").Produces<Item[]>();
+        catalog.MapGet("/items/withsemanticrelevance", Search).WithSummary("Items that a text finds, most relevant first").Produces<ItemPage>();
+        catalog.MapGet("/items/{id}", GetById).WithSummary("One item").Produces<Item>().ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
+        catalog.MapGet("/items/{id}/pic", GetPicture).WithSummary("An item's picture")
+            .Produces(StatusCodes.Status200OK, contentType: "image/webp").ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
+        catalog.MapGet("/catalogtypes", (ItemReads reads) => new CachedAnswer(reads.Types)).WithSummary("All types, ordered by name").Produces<CatalogType[]>();
+        catalog.MapGet("/catalogbrands", (ItemReads reads) => new CachedAnswer(reads.Brands)).WithSummary("All brands, ordered by name").Produces<CatalogBrand[]>();
+        catalog.MapItemWrites();
+    }
+
+    public static IResult GetPage(
+        ItemReads reads,
+        [Range(0, int.MaxValue), Description("Which page; 0 is the first")] int pageIndex = 0,
+        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = 10,
+        [MaxLength(256), PlainText, Description("How the name begins; case matters")] string? name = null,
+        [Range(1, int.MaxValue), Description("Id of a type")] int? type = null,
+        [Range(1, int.MaxValue), Description("Id of a brand")] int? brand = null,
+        [MaxLength(2048), Description("The page after this place: next of the page before. As cheap as the first page, however far it is")] string? after = null)
+    {
+        var cursor = default(ItemCursor);
+        if (after is not null && !ItemCursor.TryParse(after, out cursor))
+            return Invalid(nameof(after), "Give what a page had as next.");
+        if (after is not null && pageIndex != 0)
+            return Invalid(nameof(pageIndex), "A page has a number or a place to come after, not both.");
+        return new CachedAnswer(reads.Page(new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
+    }
+
+    public static async Task<IResult> GetByIds(
+        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, ItemReads reads, TimeProvider clock, CancellationToken cancellationToken) =>
+        new FreshAnswer(new Representation(await reads.ManyAsync([.. ids.Distinct()], cancellationToken), clock.GetUtcNow()));
+
+    public static IResult Search(
+        ItemReads reads,
+        [Required, StringLength(256, MinimumLength = 1), PlainText, Description("Words, or beginnings of words")] string text,
+        [Range(0, 10_000), Description("Which page; 0 is the first")] int pageIndex = 0,
+        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = 10) =>
+        new CachedAnswer(reads.Search(text, pageIndex, pageSize));
+
+    public static IResult GetById([Range(1, int.MaxValue)] int id, ItemReads reads) => new CachedAnswer(reads.Item(id));
+
+    public static async Task<IResult> GetPicture([Range(1, int.MaxValue)] int id, ItemPictures pictures, CancellationToken cancellationToken) =>
+        await pictures.OpenAsync(id, cancellationToken) is { } picture
+            ? TypedResults.Stream(picture.Content, picture.MediaType)
+            : TypedResults.NotFound();
+
+    private static ValidationProblem Invalid(string parameter, string rule) =>
+        TypedResults.ValidationProblem(new Dictionary<string, string[]> { [parameter] = [rule] });
+}

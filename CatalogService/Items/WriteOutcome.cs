@@ -1,0 +1,16 @@
+namespace CatalogService.Items;
+
+/// <summary>How a write ended.</summary>
+internal enum WriteOutcome
+{
+    Done,
+    NotFound,
+
+    /// <summary>The item is no longer what the client saw.</summary>
+    Changed,
+
+    /// <summary>Another item has the id.</summary>
+    IdTaken,
+    UnknownType,
+    UnknownBrand,
+}

@@ -1,0 +1,41 @@
+using CatalogData;
+using CatalogData.Messaging;
+using CatalogService.Caching;
+using CatalogService.Changes;
+using CatalogService.Database;
+using CatalogService.Http;
+using CatalogService.Imports;
+using CatalogService.Items;
+using CatalogService.Jobs;
+using CatalogService.Reviews;
+using Contracts;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddScalableAuthentication();
+builder.AddCatalogDatabase();
+builder.AddCatalogData();
+builder.AddCache();
+builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareQueue<RunImport>(RunImport.Queue));
+builder.AddHttpConventions();
+builder.AddItems();
+builder.AddReviews();
+builder.AddChanges();
+builder.AddImports();
+builder.AddJobs();
+
+var app = builder.Build();
+
+app.UseHttpConventions();
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapDefaultEndpoints();
+app.MapDocumentation();
+app.MapItems();
+app.MapReviews();
+app.MapImports();
+app.MapJobs();
+
+return await app.RunServiceAsync();

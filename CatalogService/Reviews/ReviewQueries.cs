@@ -1,0 +1,74 @@
+using System.Text.Json;
+using CatalogService.Caching;
+using CatalogService.Changes;
+using CatalogService.Database;
+using CatalogService.Http;
+using CatalogService.Items;
+using Npgsql;
+
+namespace CatalogService.Reviews;
+
+/// <summary>Reads reviews, one round trip a page, and adds them.</summary>
+internal sealed class ReviewQueries(ReadDatabase reads, NpgsqlDataSource writes, Representations cache, ChangeRelay changes)
+{
+    /// <summary>Null if there is no such item.</summary>
+    public CachedRead Page(int item, long? after, int pageSize) => new(
+        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), cancel => LoadAsync(item, after, pageSize, cancel), Shared: after is null);
+
+    /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating. Null if there is no such item.</summary>
+    public async Task<long?> AddAsync(int item, ReviewInput review, string author, CancellationToken cancellationToken)
+    {
+        await using var command = writes.CreateCommand();
+        var parameters = command.Parameters;
+        var (id, stars) = (parameters.Append(item), parameters.Append((short)review.Stars));
+        command.CommandText =
+            $"""
+            with rated as (
+                update items set rating_count = rating_count + 1, rating_sum = rating_sum + {stars} where id = {id} returning id, type_id, brand_id),
+            added as (
+                insert into reviews (item_id, author, stars, comment)
+                select id, {parameters.Append(author)}, {stars}, {(review.Comment is null ? "null" : parameters.Append(review.Comment))} from rated returning id)
+            select added.id, rated.type_id, rated.brand_id from added, rated
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+
+        var (added, type, brand) = (reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2));
+        await reader.CloseAsync();
+        await cache.InvalidateAsync(Tags.Of(item, type, brand), CancellationToken.None);
+        changes.Wake();
+        return added;
+    }
+
+    private Task<byte[]?> LoadAsync(int item, long? after, int pageSize, CancellationToken cancellationToken) => reads.QueryAsync(async (connection, cancel) =>
+    {
+        await using var command = connection.CreateCommand();
+        var parameters = command.Parameters;
+        // An item without reviews is one row of nulls, no item is no row.
+        command.CommandText =
+            $"""
+            select r.id, r.author, r.stars, r.comment, r.created_at
+              from items i left join lateral (
+                   select * from reviews where item_id = i.id and id < {parameters.Append(after ?? long.MaxValue)}
+                    order by id desc limit {parameters.Append(pageSize + 1)}) r on true
+             where i.id = {parameters.Append(item)}
+             order by r.id desc
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (!reader.HasRows)
+            return null;
+        var reviews = new List<Review>();
+        while (await reader.ReadAsync(cancel) && !reader.IsDBNull(0))
+            reviews.Add(new Review(reader.GetInt64(0), reader.GetString(1), reader.GetInt16(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetDateTime(4)));
+
+        long? next = null;
+        if (reviews.Count > pageSize)
+        {
+            reviews.RemoveAt(pageSize);
+            next = reviews[^1].Id;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(new ReviewPage(reviews, next), CatalogJson.Default.ReviewPage);
+    }, cancellationToken);
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using CatalogService.Caching;
+using CatalogService.Http;
+using CatalogService.Jobs;
+using ServiceDefaults.Authentication;
+
+namespace CatalogService.Reviews;
+
+/// <summary>What people think of an item: anybody reads it, and it is where the item's rating comes from.</summary>
+internal static class ReviewsApi
+{
+    private const int MaxReviews = 100;
+
+    public static void AddReviews(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ReviewQueries>();
+
+    public static void MapReviews(this WebApplication app)
+    {
+        var reviews = app.MapGroup("/api/catalog/items/{id}/reviews").WithTags("Reviews").RequireApiVersion()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesValidationProblem();
+        reviews.MapGet("", GetPage).WithSummary("Reviews of an item, newest first").Produces<ReviewPage>();
+        reviews.MapPost("", Add).WithSummary("Review an item").RequireAuthorization(Scopes.CatalogWrite).Produces(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+    }
+
+    public static IResult GetPage(
+        [Range(1, int.MaxValue)] int id, ReviewQueries reviews,
+        [Range(1, long.MaxValue), Description("The page after this place: next of the page before")] long? after = null,
+        [Range(1, MaxReviews), Description("How many reviews a page has")] int pageSize = 10) =>
+        new CachedAnswer(reviews.Page(id, after, pageSize));
+
+    public static async Task<IResult> Add(
+        [Range(1, int.MaxValue)] int id, ReviewInput review, ReviewQueries reviews, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await reviews.AddAsync(id, review, user.Owner(), cancellationToken) is not null
+            ? TypedResults.Created($"/api/catalog/items/{id}/reviews")
+            : TypedResults.NotFound();
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.EdgeCache;
+
+/// <summary>The kept answers by request target, a few variants each. Bounded by bytes: what was not asked for longest goes first.</summary>
+internal sealed class AnswerStore(IOptions<EdgeCacheOptions> options)
+{
+    private const int MaxVariants = 8;
+    private const double KeptWhenFull = 0.9;
+
+    // Replaced, never changed: readers take no lock.
+    private readonly ConcurrentDictionary<string, CachedAnswer[]> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _targets = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private long _bytes;
+
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    public CachedAnswer? Find(string target, HttpRequest request)
+    {
+        if (!_answers.TryGetValue(target, out var variants))
+            return null;
+        foreach (var answer in variants)
+        {
+            if (answer.Suits(request))
+                return answer;
+        }
+
+        return null;
+    }
+
+    public void Keep(string target, CachedAnswer answer)
+    {
+        lock (_gate)
+        {
+            var others = (_answers.GetValueOrDefault(target) ?? []).Where(other => !SameVariant(other, answer)).TakeLast(MaxVariants - 1);
+            Replace(target, [.. others, answer]);
+            foreach (var tag in answer.Tags)
+            {
+                if (!_targets.TryGetValue(tag, out var targets))
+                    _targets[tag] = targets = new HashSet<string>(StringComparer.Ordinal);
+                targets.Add(target);
+            }
+
+            if (_bytes > options.Value.MaxBytes)
+                Shrink();
+        }
+    }
+
+    /// <summary>Forgets every answer that carries the tag.</summary>
+    public void Drop(string tag)
+    {
+        lock (_gate)
+        {
+            foreach (var target in _targets.GetValueOrDefault(tag)?.ToArray() ?? [])
+                Replace(target, []);
+        }
+    }
+
+    private void Shrink()
+    {
+        var all = _answers.Select(entry => (entry.Key, Used: entry.Value.Max(answer => answer.Used))).OrderBy(entry => entry.Used);
+        foreach (var (target, _) in all)
+        {
+            if (_bytes <= KeptWhenFull * options.Value.MaxBytes)
+                return;
+            Replace(target, []);
+        }
+    }
+
+    private void Replace(string target, CachedAnswer[] answers)
+    {
+        var before = _answers.GetValueOrDefault(target) ?? [];
+        if (answers.Length == 0)
+            _answers.TryRemove(target, out _);
+        else
+            _answers[target] = answers;
+
+        Interlocked.Add(ref _bytes, Size(target, answers) - Size(target, before));
+        foreach (var tag in before.SelectMany(answer => answer.Tags).Except(answers.SelectMany(answer => answer.Tags)))
+        {
+            if (_targets.TryGetValue(tag, out var targets) && targets.Remove(target) && targets.Count == 0)
+                _targets.Remove(tag);
+        }
+    }
+
+    private static long Size(string target, CachedAnswer[] answers) => answers.Sum(answer => answer.Size + 4L * target.Length);
+
+    private static bool SameVariant(CachedAnswer one, CachedAnswer other) => one.Vary.SequenceEqual(other.Vary);
+}

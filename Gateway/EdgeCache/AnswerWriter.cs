@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Gateway.EdgeCache;
+
+/// <summary>Gives a kept answer to a client.</summary>
+internal static class AnswerWriter
+{
+    private const string StatusHeader = "Cache-Status"; // RFC 9211
+
+    public static Task WriteAsync(HttpContext context, CachedAnswer answer, string status, long age)
+    {
+        answer.Used = Math.Max(answer.Used, answer.Fetched + age);
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+            response.Headers[name] = value;
+        response.Headers[StatusHeader] = status;
+        return Finish(context, answer.ETag, answer.Body);
+    }
+
+    /// <summary>Gives an answer that was not kept to the one who caused it.</summary>
+    public static Task WriteAsync(HttpContext context, Fetched fetched, string status)
+    {
+        var response = context.Response;
+        response.StatusCode = fetched.Response!.StatusCode;
+        foreach (var (name, value) in fetched.Response.Headers)
+        {
+            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length" or AnswerReader.TagHeader))
+                response.Headers[name] = value;
+        }
+
+        response.Headers[StatusHeader] = status;
+        return Finish(context, fetched.Response.Headers.ETag, fetched.Body);
+    }
+
+    public static void SetAge(HttpResponse response, double seconds)
+        => response.Headers.Age = ((long)seconds).ToString(CultureInfo.InvariantCulture);
+
+    private static Task Finish(HttpContext context, string? etag, ReadOnlyMemory<byte> body)
+    {
+        var response = context.Response;
+        if (etag is not null && response.StatusCode == StatusCodes.Status200OK && Matches(context.Request, etag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            response.Headers.Remove("Content-Type");
+            return Task.CompletedTask;
+        }
+
+        // An empty body is left to those who write a page for a status code.
+        if (body.Length == 0 && response.StatusCode >= 400)
+            return Task.CompletedTask;
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    private static bool Matches(HttpRequest request, string etag)
+    {
+        var asked = request.Headers.IfNoneMatch;
+        for (var line = 0; line < asked.Count; line++)
+        {
+            foreach (var range in asked[line].AsSpan().Split(','))
+            {
+                var one = asked[line].AsSpan()[range].Trim();
+                if (one is "*" || Strong(one).SequenceEqual(Strong(etag)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySpan<char> Strong(ReadOnlySpan<char> etag) => etag.StartsWith("W/", StringComparison.Ordinal) ? etag[2..] : etag;
+}

@@ -1,0 +1,18 @@
+namespace Gateway.EdgeCache;
+
+internal static class EdgeCacheExtensions
+{
+    /// <summary>Keeps public answers of the catalogue; section <c>EdgeCache</c>, and see <c>docs/edge-cache.md</c>. Needs rate limiting's link to Redis.</summary>
+    public static void AddEdgeCache(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<EdgeCacheOptions>().BindConfiguration(EdgeCacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AnswerStore>();
+        services.AddSingleton<Invalidations>();
+        services.AddSingleton<Fetcher>();
+        services.AddSingleton<Passes>();
+        services.AddHostedService<InvalidationListener>();
+    }
+
+    public static void UseEdgeCache(this WebApplication app) => app.UseMiddleware<EdgeCacheMiddleware>();
+}

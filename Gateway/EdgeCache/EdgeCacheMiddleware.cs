@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.EdgeCache;
+
+/// <summary>Answers public reads from memory. Runs after authorization and rate limits: a hit is a request like any other.</summary>
+internal sealed class EdgeCacheMiddleware(
+    RequestDelegate next, AnswerStore store, Fetcher fetcher, Passes passes, Invalidations invalidations, IOptions<EdgeCacheOptions> options, TimeProvider time)
+{
+    private const int MaxTarget = 2048;
+    private const string Hit = "gateway; hit";
+    private const string Stale = "gateway; hit; detail=stale";
+    private const string Miss = "gateway; fwd=miss";
+    private const string Revalidated = "gateway; fwd=stale";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!options.Value.Enabled || Target(context) is not { } target)
+            return next(context);
+
+        var answer = store.Find(target, context.Request);
+        var now = time.GetTimestamp();
+        if (answer is not null && IsTrusted(answer, now))
+        {
+            if (now < answer.FreshUntil)
+                return GiveAsync(context, answer, Hit, now);
+            if (now < answer.RevalidateUntil)
+            {
+                _ = fetcher.Fetch(context, target, answer, next);
+                return GiveAsync(context, answer, Stale, now);
+            }
+        }
+
+        return answer is null && passes.Has(target, now) ? next(context) : FetchAsync(context, target, answer);
+    }
+
+    private async Task FetchAsync(HttpContext context, string target, CachedAnswer? stale)
+    {
+        var (fetch, leads) = fetcher.Fetch(context, target, stale, next);
+        var fetched = await fetch;
+        var now = time.GetTimestamp();
+        if (fetched is { Answer: null, Failed: false })
+            passes.Add(target, now);
+
+        if (fetched.Answer is { } answer)
+            await GiveAsync(context, answer, stale is null ? Miss : Revalidated, now);
+        else if (fetched.Failed && stale is not null && now < stale.StaleOnErrorUntil)
+            await GiveAsync(context, stale, Stale, now);
+        else if (fetched.Failed || (leads && fetched.Response is not null))
+            await AnswerWriter.WriteAsync(context, fetched, Miss);
+        else
+            await next(context);
+    }
+
+    private Task GiveAsync(HttpContext context, CachedAnswer answer, string status, long now)
+    {
+        var age = Math.Max(0, now - answer.Fetched);
+        AnswerWriter.SetAge(context.Response, answer.InitialAge + ((double)age / time.TimestampFrequency));
+        return AnswerWriter.WriteAsync(context, answer, status, age);
+    }
+
+    // Whoever cannot hear of writes must ask.
+    private bool IsTrusted(CachedAnswer answer, long now)
+        => invalidations.AreHeard
+            ? answer.Fetched >= invalidations.TrustedSince
+            : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * time.TimestampFrequency;
+
+    // The request as it was sent, and nothing else, is the key: two spellings of one address are two entries, but never one entry for two addresses.
+    private static string? Target(HttpContext context)
+    {
+        var request = context.Request;
+        return (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && context.GetEndpoint()?.Metadata.GetMetadata<CachedRoute>() is not null
+            && request.Headers.Authorization.Count == 0
+            && request.Headers.Range.Count == 0
+            && request.ContentLength is null or 0
+            && context.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target
+            && target.Length <= MaxTarget
+                ? target
+                : null;
+    }
+}

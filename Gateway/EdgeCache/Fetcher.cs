@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.EdgeCache;
+
+/// <summary>
+/// Asks the catalogue, once for all who want the same. A fetch is a request of its own: it goes on when the client that caused it has gone, and
+/// carries nothing of that client except what answers may vary by.
+/// </summary>
+internal sealed class Fetcher : IDisposable
+{
+    private static readonly string[] Kept = ["Accept", "Accept-Encoding", "Accept-Language"];
+
+    private readonly ConcurrentDictionary<string, Task<Fetched>> _flights = new(StringComparer.Ordinal);
+    private readonly Invalidations _invalidations;
+    private readonly EdgeCacheOptions _options;
+    private readonly AnswerStore _store;
+    private readonly TimeProvider _time;
+    private readonly IServiceProvider _services;
+
+    public Fetcher(Invalidations invalidations, AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time, IServiceProvider services)
+    {
+        (_invalidations, _store, _options, _time, _services) = (invalidations, store, options.Value, time, services);
+        _invalidations.Dropped += _flights.Clear;
+    }
+
+    public void Dispose() => _invalidations.Dropped -= _flights.Clear;
+
+    /// <returns>The fetch, and whether this request caused it.</returns>
+    public (Task<Fetched> Fetch, bool Leads) Fetch(HttpContext context, string target, CachedAnswer? stale, RequestDelegate next)
+    {
+        var key = $"{target}\n{string.Join('\n', Kept.Select(name => context.Request.Headers[name].ToString()))}";
+        var start = new TaskCompletionSource<Fetched>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var flight = _flights.GetOrAdd(key, start.Task);
+        if (flight == start.Task)
+            _ = RunAsync(key, start, Request(context, stale), target, stale, next);
+        return (flight, flight == start.Task);
+    }
+
+    private async Task RunAsync(string key, TaskCompletionSource<Fetched> flight, DefaultHttpContext fetch, string target, CachedAnswer? stale, RequestDelegate next)
+    {
+        try
+        {
+            flight.SetResult(await GetAsync(fetch, target, stale, next));
+        }
+        catch (Exception failure)
+        {
+            // Whoever waits gets it, and a refresh that nobody waits for is tried again by the next request.
+            flight.SetException(failure);
+            _ = flight.Task.Exception;
+        }
+        finally
+        {
+            _flights.TryRemove(KeyValuePair.Create(key, flight.Task));
+        }
+    }
+
+    private async Task<Fetched> GetAsync(DefaultHttpContext fetch, string target, CachedAnswer? stale, RequestDelegate next)
+    {
+        var started = _time.GetTimestamp();
+        using var timeout = new CancellationTokenSource(_options.FetchTimeout, _time);
+        using var body = new BoundedBody(_options.MaxBodyBytes);
+        fetch.RequestAborted = timeout.Token;
+        fetch.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
+        await next(fetch);
+
+        if (body.Overflowed)
+            return Fetched.TooLarge;
+        if (fetch.GetForwarderErrorFeature() is not null || fetch.Response.StatusCode >= 500)
+            return new Fetched(null, fetch.Response, body.ToArray(), Failed: true);
+
+        var confirmed = stale is not null && fetch.Response.StatusCode == StatusCodes.Status304NotModified;
+        if (confirmed)
+            Confirm(fetch.Response, stale!);
+        ReadOnlyMemory<byte> bytes = confirmed ? stale!.Body : body.ToArray();
+        var answer = AnswerReader.Read(fetch, bytes, _time.GetTimestamp(), _time.TimestampFrequency);
+        if (answer is not null && _invalidations.Permit(answer.Tags, started))
+            _store.Keep(target, answer);
+        return new Fetched(answer, fetch.Response, bytes, Failed: false);
+    }
+
+    // A 304 renews what it repeats; the rest is as it was.
+    private static void Confirm(HttpResponse response, CachedAnswer stale)
+    {
+        response.StatusCode = stale.Status;
+        foreach (var (name, value) in stale.Headers)
+            response.Headers.TryAdd(name, value);
+        if (!response.Headers.ContainsKey(AnswerReader.TagHeader))
+            response.Headers[AnswerReader.TagHeader] = string.Join(' ', stale.Tags);
+        response.ContentLength = null;
+    }
+
+    private DefaultHttpContext Request(HttpContext context, CachedAnswer? stale)
+    {
+        var request = context.Request;
+        IHeaderDictionary headers = new HeaderDictionary();
+        foreach (var name in Kept)
+        {
+            if (request.Headers.TryGetValue(name, out var value))
+                headers[name] = value;
+        }
+
+        if (stale?.ETag is { } etag)
+            headers.IfNoneMatch = etag;
+
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature
+        {
+            Method = HttpMethods.Get,
+            Scheme = request.Scheme,
+            Protocol = request.Protocol,
+            PathBase = request.PathBase,
+            Path = request.Path,
+            QueryString = request.QueryString.Value ?? "",
+            Headers = headers,
+        });
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+        features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+        var fetch = new DefaultHttpContext(features) { RequestServices = _services };
+        fetch.SetEndpoint(context.GetEndpoint());
+        fetch.Request.RouteValues = new RouteValueDictionary(request.RouteValues);
+
+        // The marks of the checks that the request has passed, without which its endpoint refuses to run.
+        foreach (var (name, mark) in context.Items)
+            fetch.Items[name] = mark;
+        return fetch;
+    }
+}

@@ -1,0 +1,76 @@
+using Gateway.RateLimiting.Leases;
+using StackExchange.Redis;
+
+namespace Gateway.EdgeCache;
+
+/// <summary>
+/// Listens to the catalogue's <c>catalog:invalidated</c>, and knows what was invalidated lately: an answer whose fetch began before that is not kept.
+/// </summary>
+internal sealed class Invalidations(RedisLink link, AnswerStore store, TimeProvider time)
+{
+    public const string Channel = "catalog:invalidated";
+
+    // Beyond it nothing in flight is kept, and the list starts anew.
+    private const int MaxRemembered = 10_000;
+
+    // The catalogue's replicas hear of a write at the same time as we do, and may still answer from their own caches for a moment.
+    private const double SettlingSeconds = 0.5;
+
+    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private long _floor;
+    private long _trustedSince;
+    private volatile bool _subscribed;
+
+    /// <summary>Raised after answers were dropped: who asks now must not get what others are still fetching.</summary>
+    public event Action? Dropped;
+
+    /// <summary>Whether a write would be heard of.</summary>
+    public bool AreHeard => _subscribed && link.IsOpen;
+
+    /// <summary>What was fetched before may have missed an invalidation.</summary>
+    public long TrustedSince => Interlocked.Read(ref _trustedSince);
+
+    public async Task SubscribeAsync(IConnectionMultiplexer redis)
+    {
+        link.Reopened += Distrust;
+        redis.ConnectionFailed += (_, _) => Distrust();
+        redis.ConnectionRestored += (_, _) => Distrust();
+        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Channel), (_, message) => Drop(message.ToString()));
+        Distrust();
+        _subscribed = true;
+    }
+
+    public void Drop(string message)
+    {
+        var tags = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (_last.Count + tags.Length > MaxRemembered)
+            {
+                _last.Clear();
+                _floor = now;
+            }
+
+            foreach (var tag in tags)
+                _last[tag] = now;
+        }
+
+        foreach (var tag in tags)
+            store.Drop(tag);
+        Dropped?.Invoke();
+    }
+
+    /// <summary>Whether an answer whose fetch began at <paramref name="started"/> is later than the last word about each of its tags.</summary>
+    public bool Permit(string[] tags, long started)
+    {
+        lock (_gate)
+        {
+            var settling = (long)(SettlingSeconds * time.TimestampFrequency);
+            return started > _floor && tags.All(tag => !_last.TryGetValue(tag, out var last) || started > last + settling);
+        }
+    }
+
+    private void Distrust() => Interlocked.Exchange(ref _trustedSince, time.GetTimestamp());
+}

@@ -1,0 +1,29 @@
+using Gateway.EdgeCache;
+using Gateway.Hardening;
+using Gateway.Proxy;
+using Gateway.RateLimiting;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddScalableAuthentication();
+builder.AddHardening();
+builder.AddRateLimiting();
+builder.AddEdgeCache();
+builder.AddProxy();
+
+var app = builder.Build();
+
+app.UseOverloadProtection();
+app.UseSecurityHeaders();
+app.UseCors();
+app.UseAuthentication();
+app.UseRateLimits();
+app.UseAuthorization();
+app.UseEdgeCache();
+app.UseRequestTimeouts();
+
+app.MapDefaultEndpoints();
+app.MapProxy();
+
+return await app.RunServiceAsync();

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Gateway.RateLimiting.Policies;
+using ServiceDefaults.Deadlines;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// What the catalogue gets to see of a request. Not the client's <c>Host</c>, in any form: nothing that ends up in a response, or a cache, may come
+/// from it.
+/// </summary>
+internal sealed class ForwardedRequest(PolicySource policies, TimeProvider time) : ITransformProvider
+{
+    // A client that can turn a GET into a DELETE behind our back would pass as a reader.
+    private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.AddXForwarded(ForwardedTransformActions.Set);
+        context.AddXForwardedHost(action: ForwardedTransformActions.Remove);
+        context.AddXForwardedPrefix(action: ForwardedTransformActions.Remove);
+        foreach (var name in MethodOverrides)
+            context.AddRequestHeaderRemove(name);
+        context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
+        context.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
+
+        var timeout = context.Route.Timeout;
+        context.AddRequestTransform(request =>
+        {
+            var headers = request.ProxyRequest.Headers;
+            headers.Remove(policies.Current.Options.ApiKeyHeader);
+            headers.Remove(Deadline.Header);
+            if (Left(request.HttpContext, timeout) is { } left)
+                headers.TryAddWithoutValidation(Deadline.Header, left.ToString(CultureInfo.InvariantCulture));
+            return default;
+        });
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    // The shorter of what the route allows and what the client is ready to wait; a second attempt has what the first one left.
+    private long? Left(HttpContext context, TimeSpan? timeout)
+    {
+        var given = Deadline.Read(context.Request);
+        if ((timeout, given) is (null, null))
+            return null;
+        var most = Math.Min(timeout?.TotalMilliseconds ?? double.MaxValue, given?.TotalMilliseconds ?? double.MaxValue);
+        var attempts = context.Features.Get<Attempts>();
+        var spent = attempts is null ? 0 : time.GetElapsedTime(attempts.Started).TotalMilliseconds;
+        return (long)Math.Max(1, most - spent);
+    }
+}
+
+/// <summary>When the first attempt of a request began.</summary>
+internal sealed record Attempts(long Started);

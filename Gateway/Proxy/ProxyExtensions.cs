@@ -1,0 +1,44 @@
+using Gateway.EdgeCache;
+using Gateway.RateLimiting.Policies;
+using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace Gateway.Proxy;
+
+internal static class ProxyExtensions
+{
+    // Longer, and a replica that is gone holds a request for as long.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Routes and clusters are configuration (section <c>ReverseProxy</c>); where a service lives comes from service discovery.</summary>
+    public static void AddProxy(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
+            .AddTransforms<ForwardedRequest>();
+        builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+        builder.Services.AddSingleton<RetryBudget>();
+    }
+
+    /// <summary>Nobody passes without a token, except where a route says <c>"AuthorizationPolicy": "anonymous"</c>.</summary>
+    public static void MapProxy(this WebApplication app)
+    {
+        var proxy = app.MapReverseProxy(pipeline =>
+        {
+            pipeline.UseMiddleware<RetryMiddleware>();
+            pipeline.UseSessionAffinity();
+            pipeline.UseLoadBalancing();
+            pipeline.UsePassiveHealthChecks();
+        });
+        proxy.RequireAuthorization();
+        proxy.Add(endpoint =>
+        {
+            var route = endpoint.Metadata.OfType<RouteModel>().Single().Config;
+            if (RouteLimits.Of(route.Metadata) is { } limits)
+                endpoint.Metadata.Add(limits);
+            if (CachedRoute.Of(route.Metadata) is { } cached)
+                endpoint.Metadata.Add(cached);
+        });
+    }
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.RateLimiting.Policies;
+using ServiceDefaults.Authentication;
+
+namespace Gateway.RateLimiting.Clients;
+
+/// <summary>
+/// Tells whose bucket a request draws from. Only what was verified counts: a token that passed authentication, a key that configuration knows, the
+/// address of the peer (or the one that a configured proxy vouches for). An unknown key is no identity, or a client could have any number of them.
+/// </summary>
+internal static class ClientIdentification
+{
+    private const int MaxKeyLength = 256;
+
+    public static Client Identify(HttpContext context, Policy policy, PolicySet policies)
+    {
+        if (policy.Partition == Partition.System)
+            return new Client(ClientId.System, null);
+
+        var byUser = policy.Partition is Partition.Client or Partition.User;
+        var byKey = policy.Partition is Partition.Client or Partition.ApiKey;
+        if ((byUser || policy.TierClaim is not null) && context.User.Identity is { IsAuthenticated: true } && context.User.Subject() is { } subject)
+        {
+            var tier = policy.TierClaim is { } claim ? context.User.FindFirst(claim)?.Value : null;
+            return new Client(byUser ? ClientId.User(subject) : ClientId.Address(context.Connection.RemoteIpAddress), tier);
+        }
+
+        return byKey && policies.KnowsClients && KnownKey(context, policies) is { } known
+            ? new Client(ClientId.ApiClient(known.Name), known.Tier)
+            : new Client(ClientId.Address(context.Connection.RemoteIpAddress), null);
+    }
+
+    private static KnownClient? KnownKey(HttpContext context, PolicySet policies)
+    {
+        if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values) || values is not [{ Length: > 0 and <= MaxKeyLength } key])
+            return null;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<char> hex = stackalloc char[2 * SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
+        return Convert.TryToHexString(hash, hex, out _) && policies.TryGetClient(hex, out var client) ? client : null;
+    }
+}
+
+/// <summary>A client and the tier it belongs to.</summary>
+internal readonly record struct Client(ClientId Id, string? Tier);

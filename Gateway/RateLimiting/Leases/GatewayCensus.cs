@@ -1,0 +1,49 @@
+using Gateway.RateLimiting.Policies;
+using StackExchange.Redis;
+
+namespace Gateway.RateLimiting.Leases;
+
+/// <summary>Keeps this gateway in the list of gateways, counts the others, and notices when Redis is back.</summary>
+internal sealed partial class GatewayCensus(
+    IServiceProvider services, RedisLink link, PolicySource policies, TimeProvider time, ILogger<GatewayCensus> logger) : BackgroundService
+{
+    private const long SilentMicroseconds = 5_000_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly RedisKey Key = "ratelimit-gateways";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!policies.Current.Options.Enabled || !await ConnectAsync(stoppingToken))
+            return;
+
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            if (await link.TryRunAsync(Scripts.Gateways, Key, link.Gateway, SilentMicroseconds) is { } count)
+                link.Opened((int)count);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    // The first connection blocks its thread while Redis is away; no request, and not the start of the gateway, shall wait for it.
+    private async Task<bool> ConnectAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var redis = await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken);
+            link.Connected(redis.GetDatabase());
+            return true;
+        }
+        catch (InvalidOperationException missing)
+        {
+            Log.Alone(logger, missing.Message);
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Each gateway enforces the whole limit on its own: {Reason}")]
+        public static partial void Alone(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,25 @@
+using StackExchange.Redis;
+
+namespace Gateway.RateLimiting.Leases;
+
+/// <summary>
+/// The scripts beside this file, embedded. Sent by their text: the client sends the hash alone once a server has the script, so that a decision is
+/// one round trip.
+/// </summary>
+internal static class Scripts
+{
+    public static string Lease { get; } = Read("lease.lua");
+
+    public static string Gateways { get; } = Read("gateways.lua");
+
+    public static string Slots { get; } = Read("slots.lua");
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(Scripts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public static RedisKey Key(string policy, Clients.ClientId client) => $"ratelimit:{policy}:{client.High:x16}{client.Low:x16}";
+}

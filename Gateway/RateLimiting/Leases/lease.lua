@@ -1,0 +1,83 @@
+-- Leases permits of one bucket to one gateway. Time is Redis' own, so a gateway's clock does not matter.
+--
+-- Fields: v = permits in the bucket, t = when it held them (microseconds), and for each gateway "<permits> <expiry>": the spare permits that it holds.
+-- Invariant: v plus all spare permits never exceed the burst. So whatever a gateway keeps for later is missing from the bucket until it is used
+-- or lapses, and in every window at most burst + rate x time are admitted, by however many gateways.
+--
+-- ARGV: gateway, need, spare wanted, spare returned, burst, permits per second, life of a lease (us), delivery (us), deficit of the local share
+-- Returns: admitted (0 or 1), spare granted, permits left (in thousandths), microseconds until `need` permits are there
+local now = redis.call('TIME')
+now = now[1] * 1000000 + now[2]
+local me, need, wanted, returned = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local burst, rate = tonumber(ARGV[5]), tonumber(ARGV[6]) / 1000000
+local life, delivery, deficit = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+
+local v, t = burst, now
+local mine, others, lapsed, lapsedAt, othersUntil = 0, 0, 0, 0, 0
+local state = redis.call('HGETALL', KEYS[1])
+for i = 1, #state, 2 do
+  local field, value = state[i], state[i + 1]
+  if field == 'v' then
+    v = tonumber(value)
+  elseif field == 't' then
+    t = tonumber(value)
+  else
+    local permits, expiry = string.match(value, '(%d+) (%d+)')
+    permits, expiry = tonumber(permits), tonumber(expiry)
+    if expiry <= now then
+      lapsed = lapsed + permits
+      lapsedAt = math.max(lapsedAt, expiry)
+      redis.call('HDEL', KEYS[1], field)
+    elseif field == me then
+      mine = permits
+    else
+      others = others + permits
+      othersUntil = math.max(othersUntil, expiry)
+    end
+  end
+end
+
+-- A clock that was set back must not stop the bucket from filling.
+if t > now + delivery then t = now end
+
+-- What lapsed since the last time held its room in the bucket until then.
+local room = burst - mine - others
+if lapsed > 0 and lapsedAt > t then
+  v = math.min(room - lapsed, v + (lapsedAt - t) * rate)
+  t = lapsedAt
+end
+if now > t then
+  v = v + (now - t) * rate
+  t = now
+end
+
+-- A full bucket begins to fill again only when its permits have been delivered: what counts is when requests are admitted, not when Redis said so.
+if v >= room then
+  v = room
+  t = now + delivery
+end
+v = v + math.min(returned, mine) - deficit
+
+local admitted, spare, wait = 0, 0, 0
+if v >= need then
+  admitted = 1
+  v = v - need
+  spare = math.min(wanted, math.floor(v))
+  v = v - spare
+else
+  wait = (need - v) / rate
+  if need > burst - others then
+    local then_v = math.min(burst - others, v + (othersUntil - now) * rate)
+    wait = math.max(wait, othersUntil - now + math.max(0, need - then_v) / rate)
+  end
+  wait = wait + math.max(0, t - now)
+end
+
+redis.call('HSET', KEYS[1], 'v', string.format('%.6f', v), 't', string.format('%.0f', t))
+if spare > 0 then
+  redis.call('HSET', KEYS[1], me, string.format('%.0f %.0f', spare, now + life))
+else
+  redis.call('HDEL', KEYS[1], me)
+end
+redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil((life + (burst - v) / rate) / 1000) + 1000))
+return { admitted, spare, math.floor(v * 1000), math.ceil(wait) }

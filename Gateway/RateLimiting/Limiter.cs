@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Gateway.RateLimiting.Buckets;
+using Gateway.RateLimiting.Clients;
+using Gateway.RateLimiting.Leases;
+using Gateway.RateLimiting.Partitions;
+using Gateway.RateLimiting.Policies;
+
+namespace Gateway.RateLimiting;
+
+/// <summary>Decides about requests: from leased permits when there are some, else with Redis, else with this gateway's share.</summary>
+internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemetry telemetry, TimeProvider time)
+{
+    private const double MaxDeliverySeconds = 0.1;
+
+    // A bucket's pause before it fills again costs a little of the rate when the bucket is small; this bounds it to one part in 25.
+    private const double DeliveryShare = 0.04;
+
+    private const long Microseconds = 1_000_000;
+
+    // Where newcomers meet, one bucket a policy, when the store is full and Redis is away.
+    private readonly ConcurrentDictionary<string, Bucket> _strangers = new();
+
+    /// <summary>Completes at once, without an allocation, for a client whose permits are leased or who is known to have none.</summary>
+    public ValueTask<Decision> DecideAsync(Policy policy, Limit limit, ClientId client, int cost)
+    {
+        var bucket = partitions.Find(new PartitionKey(policy.Name, client));
+        if (!link.IsOpen)
+            return new(DecideLocally(bucket ?? StrangersOf(policy), limit, cost));
+
+        bucket ??= new Bucket();
+        var now = time.GetTimestamp();
+        lock (bucket)
+        {
+            bucket.Touched = now;
+            if (bucket.TryDecide(limit, cost, now, time.TimestampFrequency, out var decision))
+                return new(decision);
+        }
+
+        return new(AskAsync(bucket, policy, limit, client, cost));
+    }
+
+    /// <summary>Undoes an admission: another policy refused the request.</summary>
+    public void Return(Policy policy, ClientId client, int cost)
+    {
+        if (partitions.Find(new PartitionKey(policy.Name, client)) is not { } bucket)
+            return;
+        lock (bucket)
+            bucket.Return(cost, time.GetTimestamp());
+    }
+
+    private async Task<Decision> AskAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost)
+    {
+        while (link.IsOpen)
+        {
+            Task filling;
+            lock (bucket)
+            {
+                if (bucket.TryDecide(limit, cost, time.GetTimestamp(), time.TimestampFrequency, out var decision))
+                    return decision;
+                bucket.Waiting += cost;
+                filling = bucket.Filling ??= FillAsync(bucket, policy, limit, client, cost);
+            }
+
+            await filling;
+        }
+
+        return DecideLocally(bucket, limit, cost);
+    }
+
+    private async Task FillAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost)
+    {
+        // Called under the bucket's lock: those who come at the same moment shall be in what is asked for.
+        await Task.Yield();
+        try
+        {
+            Request request;
+            var asked = time.GetTimestamp();
+            var gateways = link.Gateways;
+            lock (bucket)
+                request = bucket.Ask(limit, cost, asked, time.TimestampFrequency, gateways);
+            if (await LeaseAsync(policy, limit, client, request) is not { } grant)
+                return;
+            lock (bucket)
+                bucket.Fill(limit, request, grant, asked, time.GetTimestamp(), time.TimestampFrequency, gateways);
+        }
+        finally
+        {
+            lock (bucket)
+                (bucket.Filling, bucket.Waiting) = (null, 0);
+        }
+    }
+
+    private async Task<Grant?> LeaseAsync(Policy policy, Limit limit, ClientId client, Request request)
+    {
+        var delivery = Math.Min(MaxDeliverySeconds, DeliveryShare * limit.Burst / limit.PerSecond);
+        var answer = await link.TryRunAsync(
+            Scripts.Lease,
+            Scripts.Key(policy.Name, client),
+            link.Gateway,
+            request.Need,
+            request.Spare,
+            request.Returned,
+            limit.Burst,
+            limit.PerSecond,
+            (long)(Bucket.LeaseSeconds * Microseconds),
+            (long)(delivery * Microseconds),
+            request.Deficit);
+        if (answer is null)
+            return null;
+
+        var numbers = (long[])answer!;
+        var admitted = numbers[0] == 1;
+        if (admitted)
+            telemetry.Leased(policy.Name, request.Need + (int)numbers[1]);
+        return new Grant(admitted, (int)numbers[1], numbers[2] / 1000.0, numbers[3] / (double)Microseconds);
+    }
+
+    private Decision DecideLocally(Bucket bucket, Limit limit, int cost)
+    {
+        var now = time.GetTimestamp();
+        lock (bucket)
+        {
+            bucket.Touched = now;
+            return bucket.DecideLocally(limit, cost, now, time.TimestampFrequency, link.Gateways);
+        }
+    }
+
+    private Bucket StrangersOf(Policy policy) => _strangers.GetOrAdd(policy.Name, static _ => new Bucket());
+}

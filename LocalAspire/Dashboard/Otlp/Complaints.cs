@@ -1,0 +1,27 @@
+namespace LocalAspire.Dashboard.Otlp;
+
+/// <summary>Speaks of malformed exports at most once a minute, however many come.</summary>
+internal sealed partial class Complaints(ILogger<Complaints> logger, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private long? _last;
+    private long _unsaid;
+
+    public void Malformed(Signal signal, string reason)
+    {
+        lock (_lock)
+        {
+            _unsaid++;
+            if (_last is { } last && time.GetElapsedTime(last) < Interval)
+                return;
+            _last = time.GetTimestamp();
+            LogMalformed(logger, _unsaid, signal, reason);
+            _unsaid = 0;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Count} malformed exports; the last one, of {Signal}: {Reason}")]
+    private static partial void LogMalformed(ILogger logger, long count, Signal signal, string reason);
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Authentication;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Bearer tokens and the policies that services demand.</summary>
+public static class AuthenticationExtensions
+{
+    /// <summary>The configuration section of the bearer scheme; <c>dotnet user-jwts</c> writes there in Development.</summary>
+    public const string Section = "Authentication:Schemes:Bearer";
+
+    /// <summary>A token from a server whose clock is off by more is refused.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Accepts bearer tokens as <see cref="Section"/> says and adds one policy per scope of <see cref="Scopes"/>, named like it. Outside Development the
+    /// service does not start without <c>Authority</c> and <c>ValidAudiences</c>. Claims keep the names they have in the token.
+    /// </summary>
+    /// <typeparam name="TBuilder">The kind of application.</typeparam>
+    /// <param name="builder">The application.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static TBuilder AddScalableAuthentication<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        DevelopmentSecrets.Watch(builder);
+
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(Configure);
+        builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, TokenIssuerRequired>();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).ValidateOnStart();
+
+        // A signing key that "dotnet user-jwts" makes while the service runs counts at once.
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<JwtBearerOptions>>(services => new ConfigurationChangeTokenSource<JwtBearerOptions>(
+            JwtBearerDefaults.AuthenticationScheme, services.GetRequiredService<IConfiguration>().GetSection(Section)));
+
+        // Authentication brings data protection along, which warns of keys that bearer tokens never use.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(Scopes.CatalogWrite, policy => Require(policy, Scopes.CatalogWrite))
+            .AddPolicy(Scopes.JobsAdmin, policy => Require(policy, Scopes.JobsAdmin));
+        return builder;
+    }
+
+    private static void Configure(JwtBearerOptions options)
+    {
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters.NameClaimType = "sub";
+        options.TokenValidationParameters.ClockSkew = ClockSkew;
+    }
+
+    private static void Require(AuthorizationPolicyBuilder policy, string scope)
+        => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.HasScope(scope));
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceDefaults.Deadlines;
+
+/// <summary>
+/// Cancels a request when nobody waits for its answer any more: its handler, and through it queries and calls, stop; the answer is 504.
+/// </summary>
+internal sealed class DeadlineEnforcement(TimeProvider time) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((context, rest) => Deadline.Read(context.Request) is { } left ? EnforceAsync(context, left, rest) : rest(context));
+        next(app);
+    };
+
+    private async Task EnforceAsync(HttpContext context, TimeSpan left, RequestDelegate rest)
+    {
+        using var timeout = new CancellationTokenSource(left, time);
+        var client = context.RequestAborted;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(client, timeout.Token);
+        context.RequestAborted = either.Token;
+        try
+        {
+            await rest(context);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !client.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
+        finally
+        {
+            context.RequestAborted = client;
+        }
+    }
+}

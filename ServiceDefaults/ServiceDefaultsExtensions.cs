@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceDefaults.Deadlines;
+using ServiceDefaults.Errors;
+using ServiceDefaults.Health;
+using ServiceDefaults.Http;
+using ServiceDefaults.Shutdown;
+using ServiceDefaults.Telemetry;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>What every service shares, in two calls.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>
+    /// Adds telemetry, health, service discovery and resilience for HTTP clients, problem details, deadlines and graceful shutdown.
+    /// Works for web applications and for plain hosts alike.
+    /// </summary>
+    /// <typeparam name="TBuilder">The kind of application.</typeparam>
+    /// <param name="builder">The application.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddTelemetry();
+        builder.AddHealth();
+        builder.AddHttpClientDefaults();
+        builder.AddProblemDetails();
+        builder.AddGracefulShutdown();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DeadlineEnforcement>());
+        return builder;
+    }
+
+    /// <summary>Maps <c>/health</c> (ready: started and not draining) and <c>/alive</c> (the process answers), anonymous, in every environment.</summary>
+    /// <param name="app">The application.</param>
+    /// <returns><paramref name="app"/>.</returns>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapHealth();
+        return app;
+    }
+}

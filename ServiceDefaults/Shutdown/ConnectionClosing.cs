@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace ServiceDefaults.Shutdown;
+
+/// <summary>
+/// While draining, tells clients not to use their connection again. Otherwise a client may send its next request at the very moment the server closes
+/// the idle connection: a failed request in every restart.
+/// </summary>
+internal sealed class ConnectionClosing(IHostApplicationLifetime lifetime) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(Close);
+        next(app);
+    };
+
+    private Task Close(HttpContext context, RequestDelegate next)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
+        return next(context);
+    }
+}

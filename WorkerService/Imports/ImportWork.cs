@@ -1,0 +1,51 @@
+using CatalogData.Files;
+using CatalogData.Jobs;
+using Npgsql;
+using WorkerService.Imports.Rows;
+using WorkerService.Jobs;
+
+namespace WorkerService.Imports;
+
+/// <summary>An import from its file to the catalogue, with one row in memory at a time.</summary>
+internal sealed class ImportWork(NpgsqlDataSource database, IFileStore files, ImportMerge merge)
+{
+    /// <summary>The part of the progress that reading the file is; the rest is the merge, which cannot say how far it is.</summary>
+    private const float ReadingShare = 0.8f;
+
+    public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)
+    {
+        var import = JobJson.Read<ImportPayload>(lease.Payload);
+        var staging = new ImportStaging(database, lease.JobId);
+        try
+        {
+            var done = await staging.OpenAsync(cancellationToken);
+            var rows = Math.Max(done, await StageAsync(import, staging, done, progress, cancellationToken));
+            progress.Report(ReadingShare);
+
+            var errors = rows - await merge.CheckAsync(staging, lease.JobId, cancellationToken);
+            if (errors > 0 && !import.SkipBadRows)
+            {
+                throw new JobFailedException(
+                    $"{errors} of {rows} rows are bad; nothing was changed.",
+                    JobJson.Write(new ImportResult(rows, Inserted: 0, Updated: 0, errors)));
+            }
+
+            await merge.RunAsync(staging, lease, rows, errors, cancellationToken);
+        }
+        catch (JobFailedException)
+        {
+            await staging.DropAsync(CancellationToken.None);
+            throw;
+        }
+
+        await files.DeleteAsync(import.File, CancellationToken.None);
+    }
+
+    private async Task<long> StageAsync(ImportPayload import, ImportStaging staging, long done, IProgress<float> progress, CancellationToken cancellationToken)
+    {
+        await using var file = await files.OpenAsync(import.File, cancellationToken)
+            ?? throw new JobFailedException("The uploaded file is gone.");
+        var rows = ImportRows.ReadAsync(file, import.Format, cancellationToken).Where(row => row.Number > done);
+        return await staging.WriteAsync(rows, () => progress.Report(ReadingShare * file.Position / Math.Max(1, file.Length)), cancellationToken);
+    }
+}

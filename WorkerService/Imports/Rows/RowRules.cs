@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace WorkerService.Imports.Rows;
+
+/// <summary>What holds for the values of one row.</summary>
+internal static class RowRules
+{
+    private const int LongestName = 256;
+    private const int LongestDescription = 65_536;
+    private const decimal HighestPrice = 9_999_999_999_999_999.99m;
+
+    /// <summary>The row if it is good; otherwise null, and what is wrong with it is in its errors: one per column.</summary>
+    public static ImportRow? Check(RawRow raw)
+    {
+        if (raw.IsUnreadable)
+            return null;
+
+        var id = Integer(raw, ImportColumn.Id, least: 1);
+        var type = Required(raw, ImportColumn.Type);
+        var brand = Required(raw, ImportColumn.Brand);
+        var name = Required(raw, ImportColumn.Name);
+        var description = Text(raw, ImportColumn.Description, LongestDescription);
+        var price = Price(raw);
+        var available = Integer(raw, ImportColumn.AvailableStock, least: 0);
+        var restock = Integer(raw, ImportColumn.RestockThreshold, least: 0);
+        var max = Integer(raw, ImportColumn.MaxStockThreshold, least: 0);
+        var picture = Text(raw, ImportColumn.PictureFileName, LongestName);
+
+        return raw.Errors.Count == 0
+            ? new ImportRow(raw.Number, id, type!, brand!, name!, description, price, available, restock, max, picture)
+            : null;
+    }
+
+    private static string? Required(RawRow raw, ImportColumn column) =>
+        string.IsNullOrWhiteSpace(raw[column]) ? Bad<string?>(raw, column, "is required") : Text(raw, column, LongestName);
+
+    private static string? Text(RawRow raw, ImportColumn column, int longest) => raw[column] switch
+    {
+        { Length: var length } when length > longest => Bad<string?>(raw, column, $"has at most {longest} characters"),
+        { } value when value.Contains('\0') => Bad<string?>(raw, column, "has no NUL character"),
+        var value => value,
+    };
+
+    private static int? Integer(RawRow raw, ImportColumn column, int least)
+    {
+        if (raw[column] is not { } text)
+            return null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least
+            ? value
+            : Bad<int?>(raw, column, $"is a whole number from {least} to {int.MaxValue}");
+    }
+
+    private static decimal Price(RawRow raw)
+    {
+        if (raw[ImportColumn.Price] is not { } text)
+            return Bad<decimal>(raw, ImportColumn.Price, "is required");
+        const NumberStyles number = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        return decimal.TryParse(text, number, CultureInfo.InvariantCulture, out var price) && price is >= 0 and <= HighestPrice && decimal.Round(price, 2) == price
+            ? price
+            : Bad<decimal>(raw, ImportColumn.Price, "is a number from 0 with at most two decimals");
+    }
+
+    private static T? Bad<T>(RawRow raw, ImportColumn column, string rule)
+    {
+        // What could not be read has its error already.
+        if (!raw.Errors.Exists(error => error.Column == column.ToString()))
+            raw.Errors.Add(ImportError.Of(raw.Number, column.ToString(), rule, raw[column]));
+        return default;
+    }
+}

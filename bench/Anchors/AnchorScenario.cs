@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Scalable.Bench.Anchors;
+
+/// <summary>Serves what the catalogue is compared with: the least that could possibly be done, and what is usually done.</summary>
+internal sealed class AnchorScenario : IScenario
+{
+    public string Name => "anchor";
+
+    public string Summary => "serves an anchor: bare <port> <file> | query <port> <connection string>";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{int.Parse(args[1], CultureInfo.InvariantCulture)}"));
+        await using var app = builder.Build();
+        switch (args[0])
+        {
+            case "bare":
+                Bare(app, await File.ReadAllBytesAsync(args[2], cancellationToken));
+                break;
+            case "query":
+                Query(app, NpgsqlDataSource.Create(args[2]));
+                break;
+            default:
+                throw new ArgumentException($"There is no anchor '{args[0]}'.");
+        }
+
+        await app.StartAsync(cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
+    }
+
+    /// <summary>The same bytes for every request, and nothing else.</summary>
+    private static void Bare(WebApplication app, byte[] body) => app.Run(async context =>
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+    });
+
+    /// <summary>One query per request; whether its connection is pooled and its statement prepared is for the connection string to say.</summary>
+    private static void Query(WebApplication app, NpgsqlDataSource database) => app.MapGet("/api/catalog/items/{id:int}", async (int id, CancellationToken cancellationToken) =>
+    {
+        await using var command = database.CreateCommand(
+            """
+            select i.id, i.name, i.description, i.price, i.picture_file_name, i.type_id, t.type, i.brand_id, b.brand,
+                   i.available_stock, i.restock_threshold, i.max_stock_threshold, i.on_reorder, i.rating_sum, i.rating_count
+              from items i join types t on t.id = i.type_id join brands b on b.id = i.brand_id where i.id = $1
+            """);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = id });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? Results.Ok(new Row(
+                reader.GetInt32(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetDecimal(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetInt32(5), reader.GetString(6), reader.GetInt32(7), reader.GetString(8),
+                reader.GetInt32(9), reader.GetInt32(10), reader.GetInt32(11), reader.GetBoolean(12), reader.GetInt64(13), reader.GetInt32(14)))
+            : Results.NotFound();
+    });
+
+    private sealed record Row(
+        int Id, string Name, string? Description, decimal Price, string? PictureFileName, int TypeId, string Type, int BrandId, string Brand,
+        int AvailableStock, int RestockThreshold, int MaxStockThreshold, bool OnReorder, long RatingSum, int RatingCount);
+}

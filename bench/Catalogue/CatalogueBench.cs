@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Npgsql;
+
+namespace Scalable.Bench.Catalogue;
+
+/// <summary>Servers, a seeded catalogue, and processes of the service and of anchors: all in Release, all on loopback.</summary>
+internal sealed class CatalogueBench : IAsyncDisposable
+{
+    private readonly List<Process> _processes = [];
+    private DistributedApplication _app = null!;
+    private string _redis = "";
+
+    public string Postgres { get; private set; } = "";
+
+    public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken)
+    {
+        var bench = new CatalogueBench();
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        builder.AddPostgres("postgres").AddDatabase("catalogdb");
+        builder.AddRedis("cache");
+        bench._app = await builder.BuildAsync(cancellationToken);
+        await bench._app.StartAsync(cancellationToken);
+        foreach (var server in new[] { "catalogdb", "cache" })
+            await bench._app.ResourceNotifications.WaitForResourceHealthyAsync(server, cancellationToken);
+        bench.Postgres = await bench._app.GetConnectionStringAsync("catalogdb", cancellationToken) ?? "";
+        bench._redis = await bench._app.GetConnectionStringAsync("cache", cancellationToken) ?? "";
+
+        var migrator = bench.Run("CatalogMigrator", ["seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "5"], []);
+        await migrator.WaitForExitAsync(cancellationToken);
+        await using var database = NpgsqlDataSource.Create(bench.Postgres);
+        await using var vacuum = database.CreateCommand("vacuum analyze items");
+        vacuum.CommandTimeout = 0;
+        await vacuum.ExecuteNonQueryAsync(cancellationToken);
+        return bench;
+    }
+
+    /// <summary>A replica of the service, and its address.</summary>
+    public async Task<(Uri Address, Process Process)> ServiceAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
+    {
+        var address = FreeAddress();
+        var process = Run("CatalogService", [], [("ASPNETCORE_URLS", address.ToString()), .. settings]);
+        await ReadyAsync(address, "/alive", process, cancellationToken);
+        return (address, process);
+    }
+
+    /// <summary>The anchor that returns these bytes.</summary>
+    public async Task<Uri> BareAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, body, cancellationToken);
+        return await AnchorAsync("bare", file, cancellationToken);
+    }
+
+    /// <summary>The anchor that asks the database for each request.</summary>
+    public Task<Uri> QueryAsync(string connectionString, CancellationToken cancellationToken) => AnchorAsync("query", connectionString, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            if (!process.HasExited)
+                process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+        }
+
+        await _app.DisposeAsync();
+    }
+
+    private async Task<Uri> AnchorAsync(string kind, string argument, CancellationToken cancellationToken)
+    {
+        var address = FreeAddress();
+        var process = Start("dotnet", [typeof(CatalogueBench).Assembly.Location, "anchor", kind, address.Port.ToString(CultureInfo.InvariantCulture), argument], []);
+        await ReadyAsync(address, "/api/catalog/items/1", process, cancellationToken);
+        return address;
+    }
+
+    private Process Run(string project, string[] arguments, (string Key, string Value)[] settings)
+    {
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(typeof(Projects.AppHost).Assembly.Location))!;
+        while (!File.Exists(Path.Combine(folder, "Scalable.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run it from within the repository.");
+        var program = Path.Combine(folder, project, "bin", "Release", "net10.0", project + ".dll");
+        return Start("dotnet", [program, .. arguments, "--contentRoot", Path.GetDirectoryName(program)!],
+        [
+            ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"), ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
+            ("ConnectionStrings__catalogdb", Postgres), ("ConnectionStrings__cache", _redis), ("ConnectionStrings__messaging", "amqp://guest:guest@127.0.0.1:1"),
+            ("FileStore__Folder", Path.GetTempPath()), .. settings,
+        ]);
+    }
+
+    private Process Start(string program, string[] arguments, (string Key, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        process.BeginOutputReadLine();
+        _processes.Add(process);
+        return process;
+    }
+
+    private static async Task ReadyAsync(Uri address, string path, Process process, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        while (true)
+        {
+            try
+            {
+                using var response = await client.GetAsync(path, cancellationToken);
+                if (response.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException) when (!process.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Scalable.Bench.Catalogue;
+
+internal sealed class HotScenario : IScenario
+{
+    public string Name => "hot";
+
+    public string Summary => "hot items, pages and 304s at one replica, against bare Kestrel with the same bytes";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var bench = await CatalogueBench.StartAsync(items: 1000, cancellationToken);
+        var (service, _) = await bench.ServiceAsync(cancellationToken);
+        using var client = new HttpClient { BaseAddress = service };
+
+        foreach (var (what, path) in new[] { ("hot item", "/api/catalog/items/7"), ("hot page of 10", "/api/catalog/items") })
+        {
+            using var response = await client.GetAsync(path, cancellationToken);
+            var bare = await bench.BareAsync(await response.Content.ReadAsByteArrayAsync(cancellationToken), cancellationToken);
+            await Comparison.RunAsync(what, 0.85, $"{service}{path[1..]}", $"{bare}{path[1..]}", cancellationToken);
+            if (path.EndsWith('7'))
+            {
+                await Comparison.RunAsync("304 of the item", 1.0, $"{service}{path[1..]}", $"{bare}{path[1..]}", cancellationToken,
+                    options: ["-H", $"If-None-Match: {response.Headers.ETag}"]);
+            }
+        }
+    }
+}

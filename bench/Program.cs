@@ -1,0 +1,19 @@
+using Scalable.Bench;
+using Spectre.Console;
+
+// dotnet run -c Release --project bench -- <scenario> [options]
+var scenarios = Scenarios.All;
+if (args is not [var name, ..] || scenarios.FirstOrDefault(s => s.Name == name) is not { } scenario)
+{
+    AnsiConsole.MarkupLine("usage: dotnet run -c Release --project bench -- [bold]<scenario>[/]");
+    foreach (var known in scenarios) AnsiConsole.MarkupLineInterpolated($"  [bold]{known.Name,-18}[/] {known.Summary}");
+    return 2;
+}
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+await scenario.RunAsync(args[1..], stop.Token);
+return 0;

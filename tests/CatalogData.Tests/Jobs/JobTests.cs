@@ -1,0 +1,113 @@
+using CatalogData.Jobs;
+using Npgsql;
+
+namespace CatalogData.Tests.Jobs;
+
+public sealed class JobTests(CatalogDatabase databases)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task However_many_workers_want_a_job_one_gets_it()
+    {
+        await using var database = await databases.CreateAsync();
+        var leases = new JobLeases(database);
+        var job = await AcceptAsync(database, "alice");
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => leases.ClaimAsync(job, Cancel)));
+
+        Assert.Single(claims, claim => claim is not null);
+    }
+
+    [Fact]
+    public async Task A_job_whose_worker_fell_silent_is_due_and_another_attempts_and_the_first_can_change_nothing()
+    {
+        await using var database = await databases.CreateAsync();
+        var leases = new JobLeases(database);
+        var job = await AcceptAsync(database, "alice");
+        var silent = (await leases.ClaimAsync(job, Cancel))!;
+        await database.ExecuteAsync("update jobs set leased_until = leased_until - interval '1 hour', publish_at = publish_at - interval '1 hour'");
+
+        var due = await new JobOutbox(database).TakeDueAsync(10, Cancel);
+        var second = await leases.ClaimAsync(job, Cancel);
+
+        Assert.Equal(job, Assert.Single(due).Id);
+        Assert.Equal(2, second?.Attempt);
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => leases.ExtendAsync(silent, 0.5f, Cancel));
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => CompleteAsync(database, silent));
+        await CompleteAsync(database, second!);
+        Assert.Equal(JobStates.Completed, (await new JobStore(database).FindAsync(job, "alice", Cancel))?.State);
+    }
+
+    [Fact]
+    public async Task Relays_at_once_take_different_jobs_and_each_job_once()
+    {
+        await using var database = await databases.CreateAsync();
+        for (var n = 0; n < 50; n++)
+            await AcceptAsync(database, "alice");
+        await database.ExecuteAsync("update jobs set publish_at = now()");
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => new JobOutbox(database).TakeDueAsync(10, Cancel)));
+
+        var left = await new JobOutbox(database).TakeDueAsync(100, Cancel);
+        var all = taken.SelectMany(jobs => jobs).Concat(left).Select(job => job.Id).ToList();
+        Assert.Equal(50, all.Count);
+        Assert.Equal(50, all.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_was_just_accepted_is_left_to_its_acceptor_and_what_was_confirmed_is_not_due()
+    {
+        await using var database = await databases.CreateAsync();
+        var outbox = new JobOutbox(database);
+        var job = await AcceptAsync(database, "alice");
+        Assert.Empty(await outbox.TakeDueAsync(10, Cancel));
+
+        await outbox.ConfirmAsync([job], Cancel);
+
+        Assert.True(await database.QueryAsync<bool>("select publish_at > now() + interval '10 minutes' from jobs"));
+    }
+
+    [Fact]
+    public async Task A_job_is_its_owners_alone()
+    {
+        await using var database = await databases.CreateAsync();
+        var job = await AcceptAsync(database, "alice");
+
+        Assert.NotNull(await new JobStore(database).FindAsync(job, "alice", Cancel));
+        Assert.Null(await new JobStore(database).FindAsync(job, "bob", Cancel));
+    }
+
+    [Fact]
+    public async Task A_job_handed_back_does_not_count_the_attempt_and_one_that_failed_does()
+    {
+        await using var database = await databases.CreateAsync();
+        var leases = new JobLeases(database);
+        var job = await AcceptAsync(database, "alice");
+
+        await leases.HandBackAsync((await leases.ClaimAsync(job, Cancel))!, Cancel);
+        var again = (await leases.ClaimAsync(job, Cancel))!;
+        await leases.RetryAsync(again, "no luck", TimeSpan.FromMinutes(1), Cancel);
+
+        Assert.Equal(1, again.Attempt);
+        Assert.Equal(2, (await leases.ClaimAsync(job, Cancel))?.Attempt);
+    }
+
+    private static async Task<Guid> AcceptAsync(NpgsqlDataSource database, string owner)
+    {
+        var job = new NewJob(Guid.CreateVersion7(), JobKinds.Import, owner, "{}", TraceParent: null);
+        await using var connection = await database.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await JobStore.InsertAsync(transaction, job, Cancel);
+        await transaction.CommitAsync(Cancel);
+        return job.Id;
+    }
+
+    private static async Task CompleteAsync(NpgsqlDataSource database, JobLease lease)
+    {
+        await using var connection = await database.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await JobLeases.CompleteAsync(transaction, lease, "{}", Cancel);
+        await transaction.CommitAsync(Cancel);
+    }
+}

@@ -1,0 +1,70 @@
+using CatalogData.Migrations;
+using Npgsql;
+
+namespace CatalogData.Tests.Migrations;
+
+public sealed class MigrationTests(CatalogDatabase databases)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_two_migrators_at_once_one_applies_and_the_other_waits_and_finds_nothing_to_do()
+    {
+        await using var database = await databases.CreateEmptyAsync();
+
+        var applied = await Task.WhenAll(MigrateAsync(database), MigrateAsync(database));
+
+        Assert.Contains(applied, scripts => scripts == 0);
+        Assert.Equal(applied.Sum(), await database.QueryAsync<long>("select count(*) from schema_versions"));
+    }
+
+    [Fact]
+    public async Task Whoever_holds_the_lock_keeps_others_waiting_until_it_lets_go()
+    {
+        await using var database = await databases.CreateEmptyAsync();
+        var waits = new TaskCompletionSource();
+        var first = await MigrationLock.AcquireAsync(database, () => { }, TimeProvider.System, Cancel);
+
+        var second = MigrationLock.AcquireAsync(database, waits.SetResult, TimeProvider.System, Cancel);
+        await waits.Task.WaitAsync(Cancel);
+        Assert.False(second.IsCompleted);
+
+        await first.DisposeAsync();
+        await (await second).DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("insert into items (name, price, type_id, brand_id) select 'c', 1, 1, 2 from generate_series(1, 3)")]
+    [InlineData("update items set type_id = 2 where name = 'a'")]
+    [InlineData("update items set price = 5")]
+    [InlineData("delete from items where brand_id = 1")]
+    [InlineData("truncate items cascade")]
+    public async Task Kept_counts_follow_the_items(string change)
+    {
+        await using var database = await databases.CreateAsync();
+        await database.ExecuteAsync(
+            """
+            insert into types (type) values ('t1'), ('t2');
+            insert into brands (brand) values ('b1'), ('b2');
+            insert into items (name, price, type_id, brand_id) values ('a', 1, 1, 1), ('b', 1, 1, 2), ('c', 1, 2, 2);
+            """);
+
+        await database.ExecuteAsync(change);
+
+        Assert.Equal(0, await database.QueryAsync<long>(
+            """
+            select count(*)
+              from (select type_id, brand_id, sum(items) as n from item_counts group by type_id, brand_id having sum(items) <> 0) kept
+              full join (select coalesce(type_id, 0) as type_id, coalesce(brand_id, 0) as brand_id, count(*) as n
+                           from items group by grouping sets ((type_id, brand_id), (type_id), (brand_id), ()) having count(*) > 0) counted
+                using (type_id, brand_id)
+             where kept.n is distinct from counted.n
+            """));
+    }
+
+    private static async Task<int> MigrateAsync(NpgsqlDataSource database)
+    {
+        await using var turn = await MigrationLock.AcquireAsync(database, () => { }, TimeProvider.System, Cancel);
+        return CatalogDatabase.Migrations(database).Apply().Count;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Caching;
+
+/// <summary>Several replicas, one truth. Whatever is kept is kept for an hour here, so that nothing but an invalidation can explain what is seen.</summary>
+public sealed class CoherenceTests(CatalogServers servers)
+{
+    private static readonly (string, string)[] Lasting = [("Cache__MemoryDuration", "01:00:00"), ("Cache__RedisDuration", "01:00:00")];
+
+    [Fact]
+    public async Task A_write_is_seen_through_every_replica()
+    {
+        await using var one = await Replica.StartAsync(servers, Lasting);
+        await using var other = await Replica.StartAsync(servers, Lasting);
+        string[] addresses = ["/api/catalog/items/61", "/api/catalog/items?pageSize=500&name=", "/api/catalog/items/by?ids=61"];
+
+        foreach (var price in new[] { 1.25m, 2.25m, 3.25m })
+        {
+            foreach (var address in addresses)
+            {
+                // Warm, and then hot.
+                for (var heat = 0; heat < 3; heat++)
+                    await other.Client.ReadAsync(address);
+            }
+
+            using var written = await one.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/61", Item(price));
+            Assert.Equal(HttpStatusCode.Created, written.StatusCode);
+
+            foreach (var replica in new[] { one, other })
+            {
+                foreach (var address in addresses)
+                    await replica.Client.UntilAsync(address, async response => (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains($"\"price\":{price}", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_change_made_behind_the_services_back_is_seen_as_well()
+    {
+        await using var replica = await Replica.StartAsync(servers, Lasting);
+        await replica.Client.ReadAsync("/api/catalog/items/62");
+
+        await servers.QueryAsync<int>("update items set name = 'By hand' where id = 62 returning id");
+
+        await replica.Client.UntilAsync("/api/catalog/items/62", async response => (await response.JsonAsync()).GetProperty("name").GetString() == "By hand");
+    }
+
+    [Fact]
+    public async Task A_thousand_five_hundred_reads_of_one_cold_key_on_three_replicas_are_three_queries_at_most()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        (string, string)[] settings = [.. Lasting, ("ConnectionStrings__catalogdb-read", tap.ConnectionString)];
+        await using var first = await Replica.StartAsync(servers, settings);
+        await using var second = await Replica.StartAsync(servers, settings);
+        await using var third = await Replica.StartAsync(servers, settings);
+        Replica[] replicas = [first, second, third];
+        foreach (var replica in replicas)
+            await replica.Client.ReadAsync("/api/catalog/items/by?ids=1"); // the first connection reads the server's types
+        tap.Reset();
+
+        await Task.WhenAll(replicas.SelectMany(replica => Enumerable.Range(0, 500).Select(_ => replica.Client.ReadAsync("/api/catalog/items/63"))));
+
+        Assert.InRange(tap.Count.Statements, 1, 3);
+    }
+
+    [Fact]
+    public async Task What_is_hot_or_missing_costs_no_query()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers, [.. Lasting, ("Cache__MissingDuration", "01:00:00"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString)]);
+        string[] addresses = ["/api/catalog/items/64", "/api/catalog/items?pageSize=3&type=4", "/api/catalog/items/1999997", "/api/catalog/catalogbrands", "/api/catalog/items/64/reviews"];
+        foreach (var address in addresses)
+            (await replica.Client.AskAsync(address)).Dispose();
+        tap.Reset();
+
+        foreach (var address in Enumerable.Repeat(addresses, 20).SelectMany(all => all))
+            (await replica.Client.AskAsync(address)).Dispose();
+
+        Assert.Equal((0, 0), tap.Count);
+    }
+
+    [Fact]
+    public async Task Host_and_forwarding_headers_leave_no_trace_in_what_others_get()
+    {
+        await using var replica = await Replica.StartAsync(servers, Lasting);
+        const string address = "/api/catalog/items/65";
+        for (var heat = 0; heat < 3; heat++)
+        {
+            (await replica.Client.AskAsync(address, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "evil"), ("X-Original-URL", "/evil"),
+                ("Accept", "text/evil"), ("Cookie", "evil=1"), ("Accept-Language", "evil"))).Dispose();
+        }
+
+        using var response = await replica.Client.AskAsync(address);
+        var all = response + await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.DoesNotContain("evil", all, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Dictionary<string, object> Item(decimal price) => new()
+    {
+        ["name"] = "0 First of all",
+        ["price"] = price,
+        ["catalogTypeId"] = 1,
+        ["catalogBrandId"] = 1,
+    };
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Database;
+
+[Collection(nameof(BreakableServers))]
+public sealed class OutageTests(BreakableServers servers)
+{
+    private const string Warm = "/api/catalog/items/7";
+
+    private static readonly (string, string)[] ShortLived = [("Cache__MemoryDuration", "00:00:00.200"), ("Cache__RedisDuration", "00:00:00.200"), ("Database__CommandTimeoutSeconds", "1")];
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("STOP")]
+    public async Task Without_the_database_warm_reads_are_served_and_marked_and_the_rest_is_told_to_come_back(string signal)
+    {
+        await using var replica = await Replica.StartAsync(servers, ShortLived);
+        await replica.Client.ReadAsync(Warm);
+        var never = $"/api/catalog/items?pageSize={signal[0] - 'A' + 1}"; // asked for: not even Redis has it
+
+        if (signal == "STOP")
+            await Signals.SendAsync(signal, servers.ProcessOf("postgres"));
+        else
+            await servers.CommandAsync("postgres", "stop");
+
+        await replica.Client.UntilAsync(Warm, response =>
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return Task.FromResult(response.Headers.Warning.Any(warning => warning.Code == 110) && response.Headers.Age is not null);
+        });
+        using var cold = await replica.Client.AskAsync(never);
+        using var write = await replica.Writer.SendAsync(HttpMethod.Put, Warm, new { name = "x", price = 1, catalogTypeId = 1, catalogBrandId = 1 });
+        foreach (var refused in new[] { cold, write })
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await replica.Client.AskAsync("/health")).StatusCode);
+
+        if (signal == "STOP")
+            await Signals.SendAsync("CONT", servers.ProcessOf("postgres"));
+        else
+            await servers.CommandAsync("postgres", "start");
+        await servers.WaitUntilHealthyAsync("catalogdb");
+        await replica.Client.UntilAsync(never, response => Task.FromResult(response.StatusCode == HttpStatusCode.OK));
+        await replica.Client.UntilAsync(Warm, response => Task.FromResult(response.Headers.Warning.Count == 0));
+    }
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("STOP")]
+    public async Task Without_Redis_everything_works_and_what_is_hot_costs_no_query(string signal)
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers, ("ConnectionStrings__catalogdb-read", tap.ConnectionString), ("Cache__MemoryDuration", "01:00:00"));
+        await replica.Client.ReadAsync("/api/catalog/items/1");
+
+        if (signal == "STOP")
+            await Signals.SendAsync(signal, servers.ProcessOf("cache"));
+        else
+            await servers.CommandAsync("cache", "stop");
+        tap.Reset();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(n => replica.Client.AskAsync($"/api/catalog/items/{101 + (n % 20)}")));
+        Assert.All(answers, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.InRange(tap.Count.Statements, 1, 20);
+        using var write = await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/101", new { name = $"Without Redis {signal}", price = 1, catalogTypeId = 1, catalogBrandId = 1 });
+        Assert.Equal(HttpStatusCode.Created, write.StatusCode);
+        Assert.Equal($"Without Redis {signal}", (await replica.Client.ReadAsync("/api/catalog/items/101")).GetProperty("name").GetString());
+
+        if (signal == "STOP")
+            await Signals.SendAsync("CONT", servers.ProcessOf("cache"));
+        else
+            await servers.CommandAsync("cache", "start");
+        await servers.WaitUntilHealthyAsync("cache");
+    }
+}

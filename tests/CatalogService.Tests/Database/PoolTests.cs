@@ -1,0 +1,66 @@
+using System.Net;
+using CatalogService.Tests.Servers;
+using Npgsql;
+
+namespace CatalogService.Tests.Database;
+
+public sealed class PoolTests(CatalogServers servers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Pools_that_do_not_fit_the_server_are_refused_at_start_in_one_line_with_the_sum()
+    {
+        var (exitCode, errors) = await Replica.RefusedAsync(servers,
+            ("Database__Replicas", "3"), ("Database__ReadPoolSize", "20"), ("Database__WritePoolSize", "5"), ("Database__RollingUpdate", "true"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            "Database: the pools do not fit the server: 3 replicas x (20 read + 5 write) connections x 2 (Database:RollingUpdate) = 150, "
+            + "but max_connections 100 - 3 for superusers - 20 (Database:ReservedConnections) = 77.",
+            Assert.Single(errors));
+    }
+
+    [Fact]
+    public async Task A_full_pool_answers_503_with_advice_and_the_service_stays_alive()
+    {
+        await using var replica = await Replica.StartAsync(servers,
+            ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "5"), ("Database__AcquireTimeout", "00:00:00.300"), ("Database__CommandTimeoutSeconds", "30"));
+        await using var connection = await servers.Database.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await using (var locking = new NpgsqlCommand("lock table brands in access exclusive mode", connection))
+            await locking.ExecuteNonQueryAsync(Cancel);
+
+        var slow = Enumerable.Range(1, 200).Select(n => replica.Client.AskAsync($"/api/catalog/items?pageSize={n}")).ToList();
+        var refused = new List<HttpResponseMessage>();
+        while (refused.Count < 195)
+        {
+            var done = await Task.WhenAny(slow);
+            slow.Remove(done);
+            refused.Add(await done);
+        }
+
+        Assert.All(refused, response =>
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
+        });
+        Assert.Equal(HttpStatusCode.OK, (await replica.Client.AskAsync("/alive")).StatusCode);
+
+        await transaction.RollbackAsync(Cancel);
+        Assert.All(await Task.WhenAll(slow), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_thousand_readers_at_once_need_no_more_connections_than_the_pool_has()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers,
+            ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "4"), ("Database__AcquireTimeout", "00:00:10"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 1000).Select(n => replica.Client.AskAsync($"/api/catalog/items?pageSize=1&pageIndex={n}")));
+
+        Assert.All(answers, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.InRange(tap.Connections, 1, 4);
+    }
+}

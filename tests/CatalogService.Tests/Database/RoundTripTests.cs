@@ -1,0 +1,55 @@
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Database;
+
+/// <summary>What a request costs, counted on the wire to a real server: one statement more, for any N, and these fail.</summary>
+public sealed class RoundTripTests(CatalogServers servers)
+{
+    [Fact]
+    public async Task A_request_costs_the_same_for_every_number_of_items()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        await replica.Client.ReadAsync("/api/catalog/items/1"); // the first connection reads the server's types
+
+        foreach (var n in new[] { 10, 100, 500 })
+        {
+            Assert.Equal((Statements: 2, RoundTrips: 1), await CostAsync($"/api/catalog/items?pageSize={n}"));
+            Assert.Equal((Statements: 2, RoundTrips: 1), await CostAsync($"/api/catalog/items?pageSize={n}&type=2&pageIndex=0"));
+            Assert.Equal((Statements: 2, RoundTrips: 1), await CostAsync($"/api/catalog/items/withsemanticrelevance?text=a&pageSize={n}"));
+            Assert.Equal((Statements: 1, RoundTrips: 1), await CostAsync($"/api/catalog/items/by?{string.Join('&', Enumerable.Range(1, n).Select(id => $"ids={id}"))}"));
+        }
+
+        Assert.Equal((Statements: 1, RoundTrips: 1), await CostAsync("/api/catalog/items/1/reviews?pageSize=100"));
+
+        async Task<(int Statements, int RoundTrips)> CostAsync(string address)
+        {
+            tap.Reset();
+            await replica.Client.ReadAsync(address);
+            return tap.Count;
+        }
+    }
+
+    [Fact]
+    public async Task Point_reads_that_come_together_share_statements()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        await replica.Client.ReadAsync("/api/catalog/items/1");
+        // While a table is locked, reads of it wait, and those that come meanwhile gather behind them.
+        await using var connection = await servers.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var locking = new Npgsql.NpgsqlCommand("lock table types in access exclusive mode", connection))
+            await locking.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        tap.Reset();
+
+        var reads = Enumerable.Range(100, 200).Select(id => replica.Client.ReadAsync($"/api/catalog/items/{id}")).ToArray();
+        while (tap.Count.Statements < 2)
+            await Task.Yield();
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        var items = await Task.WhenAll(reads);
+
+        Assert.Equal(Enumerable.Range(100, 200), items.Select(item => item.GetProperty("id").GetInt32()));
+        Assert.InRange(tap.Count.Statements, 2, 20);
+    }
+}

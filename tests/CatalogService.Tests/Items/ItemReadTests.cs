@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text.Json;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Items;
+
+public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica>
+{
+    [Fact]
+    public async Task An_item_has_all_that_belongs_to_it()
+    {
+        var item = await replica.Client.ReadAsync("/api/catalog/items/7");
+
+        string[] properties = ["id", "name", "description", "price", "pictureFileName", "catalogTypeId", "catalogType", "catalogBrandId", "catalogBrand",
+            "availableStock", "restockThreshold", "maxStockThreshold", "onReorder", "rating", "pictures"];
+        Assert.Equal(properties, item.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(item.GetProperty("catalogTypeId").GetInt32(), item.GetProperty("catalogType").GetProperty("id").GetInt32());
+        Assert.Equal(JsonValueKind.Number, item.GetProperty("rating").GetProperty("count").ValueKind);
+    }
+
+    [Fact]
+    public async Task Pages_by_cursor_show_every_item_once_in_the_order_of_the_pages_by_number()
+    {
+        const string address = "/api/catalog/items?brand=77&pageSize=3"; // which no other test changes
+        var seen = new List<int>();
+        var next = "";
+        do
+        {
+            var page = await replica.Client.ReadAsync(address + next);
+            seen.AddRange(Ids(page));
+            next = page.GetProperty("next").GetString() is { } after ? $"&after={after}" : null;
+        }
+        while (next is not null);
+
+        Assert.Equal(seen.Distinct(), seen);
+        Assert.Equal(Ids(await replica.Client.ReadAsync("/api/catalog/items?brand=77&pageSize=500")), seen);
+        Assert.Equal(seen[3..6], Ids(await replica.Client.ReadAsync("/api/catalog/items?Brand=77&PageSize=3&PageIndex=1")));
+    }
+
+    [Fact]
+    public async Task A_filter_counts_and_shows_only_what_matches()
+    {
+        var page = await replica.Client.ReadAsync("/api/catalog/items?type=3&brand=5&pageSize=500");
+
+        Assert.Equal(page.GetProperty("count").GetInt32(), page.GetProperty("data").GetArrayLength());
+        Assert.All(page.GetProperty("data").EnumerateArray(), item => Assert.Equal((3, 5), (item.GetProperty("catalogTypeId").GetInt32(), item.GetProperty("catalogBrandId").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_name_is_found_by_its_beginning_as_it_is_written()
+    {
+        var name = (await replica.Client.ReadAsync("/api/catalog/items/9")).GetProperty("name").GetString()!;
+
+        Assert.Contains(9, Ids(await replica.Client.ReadAsync($"/api/catalog/items?pageSize=500&name={Uri.EscapeDataString(name[..^1])}")));
+        Assert.Empty(Ids(await replica.Client.ReadAsync($"/api/catalog/items?pageSize=500&name={Uri.EscapeDataString(name.ToLowerInvariant())}")));
+    }
+
+    [Fact]
+    public async Task Several_items_come_once_each_without_those_that_do_not_exist()
+    {
+        await replica.Client.ReadAsync("/api/catalog/items/3");
+
+        var items = await replica.Client.ReadAsync("/api/catalog/items/by?ids=3&ids=1&ids=999999&ids=3");
+
+        Assert.Equal([1, 3], items.EnumerateArray().Select(item => item.GetProperty("id").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Half_a_word_finds_and_every_word_counts()
+    {
+        var item = await replica.Client.ReadAsync("/api/catalog/items/11");
+        var words = item.GetProperty("name").GetString()!.Split(' ');
+
+        var page = await replica.Client.ReadAsync($"/api/catalog/items/withsemanticrelevance?text={words[0][..4]}%20{words[^1]}&pageSize=500");
+
+        Assert.Contains(11, Ids(page));
+        Assert.Equal(page.GetProperty("count").GetInt32(), page.GetProperty("data").GetArrayLength());
+        Assert.Empty(Ids(await replica.Client.ReadAsync("/api/catalog/items/withsemanticrelevance?text=nosuchword%20" + words[0])));
+        Assert.Empty(Ids(await replica.Client.ReadAsync("/api/catalog/items/withsemanticrelevance?text=%26%21%28")));
+    }
+
+    [Theory]
+    [InlineData("/api/catalog/items?pageSize=501", "pageSize")]
+    [InlineData("/api/catalog/items?pageSize=0", "pageSize")]
+    [InlineData("/api/catalog/items?pageIndex=-1", "pageIndex")]
+    [InlineData("/api/catalog/items?pageIndex=x", "pageIndex")]
+    [InlineData("/api/catalog/items?after=%25", "after")]
+    [InlineData("/api/catalog/items?after=AAAA", "after")]
+    [InlineData("/api/catalog/items?name=a%00b", "name")]
+    [InlineData("/api/catalog/items?type=0", "type")]
+    [InlineData("/api/catalog/items/0", "id")]
+    [InlineData("/api/catalog/items/by", "ids")]
+    [InlineData("/api/catalog/items/by?ids=x", "ids")]
+    [InlineData("/api/catalog/items/withsemanticrelevance", "text")]
+    [InlineData("/api/catalog/items/withsemanticrelevance?text=", "text")]
+    [InlineData("/api/catalog/items?api-version=3.0", "api-version")]
+    public async Task Nonsense_is_refused_by_the_name_of_the_parameter(string address, string parameter)
+    {
+        using var response = await replica.Client.AskAsync(address);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.JsonAsync();
+        Assert.Contains(problem.GetProperty("errors").EnumerateObject(), error => error.Name == parameter);
+        Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
+    }
+
+    [Fact]
+    public async Task An_item_that_does_not_exist_is_404_with_problem_details()
+    {
+        using var response = await replica.Client.AskAsync("/api/catalog/items/1999999");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Types_and_brands_come_in_order()
+    {
+        Assert.Equal(16, (await replica.Client.ReadAsync("/api/catalog/catalogtypes")).GetArrayLength());
+        var brands = (await replica.Client.ReadAsync("/api/catalog/catalogbrands")).EnumerateArray().Select(brand => brand.GetProperty("brand").GetString()!).ToList();
+        Assert.Equal(100, brands.Count);
+    }
+
+    [Fact]
+    public async Task An_item_without_a_picture_has_none()
+    {
+        using var response = await replica.Client.AskAsync("/api/catalog/items/5/pic");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    private static int[] Ids(JsonElement page) => [.. page.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("id").GetInt32())];
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Items;
+
+public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) : IClassFixture<OneReplica>
+{
+    private static readonly Dictionary<string, object?> Tent = new()
+    {
+        ["name"] = "Zelt",
+        ["description"] = "Two poles",
+        ["price"] = 12.34,
+        ["catalogTypeId"] = 14,
+        ["catalogBrandId"] = 2,
+        ["availableStock"] = 3,
+    };
+
+    [Theory]
+    [InlineData("POST", "/api/catalog/items")]
+    [InlineData("PUT", "/api/catalog/items/1")]
+    [InlineData("DELETE", "/api/catalog/items/1")]
+    [InlineData("POST", "/api/catalog/items/1/reviews")]
+    public async Task Writing_needs_a_token_with_the_scope(string method, string address)
+    {
+        using var nobody = await replica.Client.SendAsync(new HttpMethod(method), address, Tent);
+        using var reader = await replica.Client.SendAsync(new HttpMethod(method), address, Tent, ("Authorization", $"Bearer {Tokens.Create("reader", "other")}"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, reader.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_new_item_is_there_where_its_location_says()
+    {
+        using var created = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items?api-version=2.0", Tent);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+
+        var item = await replica.Client.ReadAsync(created.Headers.Location!.ToString());
+        Assert.Equal(("Zelt", 12.34m, 0), (item.GetProperty("name").GetString(), item.GetProperty("price").GetDecimal(), item.GetProperty("rating").GetProperty("count").GetInt32()));
+    }
+
+    [Fact]
+    public async Task An_id_that_was_asked_for_in_vain_is_found_once_it_is_given_and_then_taken()
+    {
+        var tent = With("id", 500_001);
+        using var missing = await replica.Client.AskAsync("/api/catalog/items/500001");
+        using var created = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items", tent);
+        using var found = await replica.Client.AskAsync("/api/catalog/items/500001");
+        using var again = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items", tent);
+
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Equal("/api/catalog/items/500001", created.Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ids_that_clients_took_ahead_are_skipped()
+    {
+        var next = await servers.QueryAsync<long>("select last_value + 1 from items_id_seq");
+        for (var id = next; id < next + 3; id++)
+            (await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items", With("id", id))).Dispose();
+
+        using var created = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items", Tent);
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("name", "", "Name")]
+    [InlineData("name", null, "name")]
+    [InlineData("name", "a\0b", "Name")]
+    [InlineData("price", -1, "Price")]
+    [InlineData("price", 1e20, "Price")]
+    [InlineData("availableStock", -1, "AvailableStock")]
+    [InlineData("pictureFileName", "../x.png", "PictureFileName")]
+    [InlineData("catalogTypeId", 9999, "catalogTypeId")]
+    [InlineData("catalogBrandId", 9999, "catalogBrandId")]
+    [InlineData("catalogTypeId", 0, "CatalogTypeId")]
+    public async Task A_wrong_item_is_refused_by_the_name_of_the_property(string property, object? value, string named)
+    {
+        using var response = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items", With(property, value));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(named, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_replaced_item_is_seen_at_once()
+    {
+        await replica.Client.ReadAsync("/api/catalog/items/41");
+        using var replaced = await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/41", With("name", "Replaced"));
+
+        Assert.Equal(HttpStatusCode.Created, replaced.StatusCode);
+        Assert.Equal("/api/catalog/items/41", replaced.Headers.Location?.ToString());
+        Assert.Equal("Replaced", (await replica.Client.ReadAsync("/api/catalog/items/41")).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Of_many_who_change_what_they_have_seen_one_wins()
+    {
+        using var seen = await replica.Client.AskAsync("/api/catalog/items/42", ("Accept-Encoding", "br"));
+        var etag = seen.Headers.ETag!.Tag;
+
+        var race = await Task.WhenAll(Enumerable.Range(1, 10).Select(n =>
+            replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/42", With("price", n), ("If-Match", etag))));
+
+        Assert.Single(race, response => response.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(9, race.Count(response => response.StatusCode == HttpStatusCode.PreconditionFailed));
+    }
+
+    [Fact]
+    public async Task A_removed_item_is_gone()
+    {
+        await replica.Client.ReadAsync("/api/catalog/items/43");
+        using var stale = await replica.Writer.SendAsync(HttpMethod.Delete, "/api/catalog/items/43", null, ("If-Match", "\"x\""));
+        using var removed = await replica.Writer.SendAsync(HttpMethod.Delete, "/api/catalog/items/43", null);
+        using var again = await replica.Writer.SendAsync(HttpMethod.Delete, "/api/catalog/items/43", null);
+        using var put = await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/43", Tent);
+        using var get = await replica.Client.AskAsync("/api/catalog/items/43");
+
+        Assert.Equal(
+            [HttpStatusCode.PreconditionFailed, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound],
+            new[] { stale, removed, again, put, get }.Select(response => response.StatusCode));
+    }
+
+    private static Dictionary<string, object?> With(string property, object? value) => new(Tent) { [property] = value };
+}

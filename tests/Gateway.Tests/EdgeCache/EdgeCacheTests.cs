@@ -1,0 +1,222 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using StackExchange.Redis;
+
+namespace Gateway.Tests.EdgeCache;
+
+public class EdgeCacheTests
+{
+    private const string Path = "/api/catalog/items/42";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_hit_never_reaches_the_catalogue_and_counts_against_the_limit()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=60", permits: 5);
+        var answers = new List<HttpResponseMessage>();
+        for (var i = 0; i < 6; i++)
+            answers.Add(await site.GetAsync());
+        Assert.Equal(1, site.Replica.Requests);
+        Assert.Equal([200, 200, 200, 200, 200, 429], answers.Select(answer => (int)answer.StatusCode));
+        Assert.Equal("gateway; hit", answers[1].Headers.GetValues("Cache-Status").Single());
+        Assert.Equal(await answers[0].Content.ReadAsStringAsync(Cancelled), await answers[1].Content.ReadAsStringAsync(Cancelled));
+        Assert.False(answers[0].Headers.Contains("Cache-Tag"));
+        Assert.NotNull(answers[1].Headers.Age);
+    }
+
+    [Fact]
+    public async Task A_reader_who_has_the_answer_gets_304_from_memory()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=60");
+        var first = await site.GetAsync();
+        var again = await site.GetAsync(request => request.Headers.IfNoneMatch.Add(first.Headers.ETag!));
+        Assert.Equal((HttpStatusCode.NotModified, 1), (again.StatusCode, site.Replica.Requests));
+        Assert.Empty(await again.Content.ReadAsByteArrayAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Five_hundred_readers_of_a_cold_answer_are_one_request()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=60");
+        using var arrived = new SemaphoreSlim(0);
+        site.Replica.Hold(arrived);
+        var readers = Enumerable.Range(0, 500).Select(_ => site.GetAsync()).ToArray();
+        await arrived.WaitAsync(Cancelled);
+        site.Replica.Release();
+        Assert.All(await Task.WhenAll(readers), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(1, site.Replica.Requests);
+    }
+
+    [Theory]
+    [InlineData("private, max-age=60")]
+    [InlineData("no-store")]
+    [InlineData("")]
+    public async Task What_is_not_public_is_not_kept(string cacheControl)
+    {
+        await using var site = await Site.StartAsync(cacheControl);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, (await site.GetAsync()).StatusCode);
+        Assert.Equal(3, site.Replica.Requests);
+    }
+
+    [Fact]
+    public async Task Answers_that_vary_are_kept_apart()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=60");
+        foreach (var accept in (string[])["application/json", "text/html", "application/json", "text/html"])
+        {
+            var answer = await site.GetAsync(request => request.Headers.Add("Accept", accept));
+            Assert.StartsWith(accept, await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, site.Replica.Requests);
+    }
+
+    [Fact]
+    public async Task Headers_outside_the_key_change_nothing_that_is_kept()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=60");
+        var poisoned = await site.GetAsync(request =>
+        {
+            request.Headers.Host = "evil.example";
+            foreach (var name in (string[])["X-Forwarded-Host", "X-Forwarded-Prefix", "X-Original-URL", "X-Http-Method-Override", "Forwarded", "Origin", "Cookie"])
+                request.Headers.TryAddWithoutValidation(name, "evil.example");
+        });
+        Assert.DoesNotContain("evil", await poisoned.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Equal(await poisoned.Content.ReadAsStringAsync(Cancelled), await (await site.GetAsync()).Content.ReadAsStringAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task A_write_is_seen_through_every_gateway()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=600");
+        await using var other = await GatewayProcess.StartAsync(Site.Settings(site.Redis, 1000), site.Replica);
+        await using var redis = await site.Redis.ConnectAsync();
+        await LimiterWaitAsync(async () => await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("catalog:invalidated"), "nothing") == 2);
+        foreach (var client in (HttpClient[])[site.Gateway.Client, other.Client])
+            Assert.Contains("version 1", await client.GetStringAsync(Path, Cancelled), StringComparison.Ordinal);
+
+        site.Version = 2;
+        await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("catalog:invalidated"), "brands\nitem:42");
+        foreach (var client in (HttpClient[])[site.Gateway.Client, other.Client])
+            await LimiterWaitAsync(async () => (await client.GetStringAsync(Path, Cancelled)).Contains("version 2", StringComparison.Ordinal));
+        Assert.InRange(site.Replica.Requests, 4, 6);
+    }
+
+    [Fact]
+    public async Task A_stale_answer_is_confirmed_in_the_background_and_stands_in_for_an_error()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=0, stale-while-revalidate=60, stale-if-error=60");
+        await site.GetAsync();
+        Assert.Equal("gateway; hit; detail=stale", (await site.GetAsync()).Headers.GetValues("Cache-Status").Single());
+        await LimiterWaitAsync(() => Task.FromResult(site.Confirmed > 0));
+
+        site.CacheControl = "public, s-maxage=0, stale-if-error=60";
+        await LimiterWaitAsync(async () => (await site.GetAsync()).Headers.GetValues("Cache-Status").Single() == "gateway; fwd=stale");
+        site.Broken = true;
+        var answer = await site.GetAsync();
+        Assert.Equal((HttpStatusCode.OK, "gateway; hit; detail=stale"), (answer.StatusCode, answer.Headers.GetValues("Cache-Status").Single()));
+    }
+
+    [Fact]
+    public async Task What_breaks_off_in_the_middle_is_not_kept_and_not_given()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=60");
+        site.Truncated = true;
+        Assert.Equal(HttpStatusCode.BadGateway, (await site.GetAsync()).StatusCode);
+        site.Truncated = false;
+        Assert.Contains("version 1", await (await site.GetAsync()).Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_too_large_to_keep_passes_through()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=60");
+        site.Padding = 3 * 1024 * 1024;
+        for (var i = 0; i < 2; i++)
+            Assert.True((await (await site.GetAsync()).Content.ReadAsByteArrayAsync(Cancelled)).Length > site.Padding);
+    }
+
+    private static async Task LimiterWaitAsync(Func<Task<bool>> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await condition())
+            await timer.WaitForNextTickAsync(Cancelled);
+    }
+
+    private sealed class Site(RedisServer redis, Replica replica, GatewayProcess gateway) : IAsyncDisposable
+    {
+        public RedisServer Redis => redis;
+
+        public Replica Replica => replica;
+
+        public GatewayProcess Gateway => gateway;
+
+        public string CacheControl { get; set; } = "";
+
+        public int Version { get; set; } = 1;
+
+        public int Confirmed { get; private set; }
+
+        public bool Broken { get; set; }
+
+        public bool Truncated { get; set; }
+
+        public int Padding { get; set; }
+
+        public static Dictionary<string, string> Settings(RedisServer redis, int permits) => RateLimiting.AnswerTests.Settings(redis, permits);
+
+        public static async Task<Site> StartAsync(string cacheControl, int permits = 1000)
+        {
+            var redis = await RedisServer.StartAsync();
+            var replica = await Replica.StartAsync();
+            var site = new Site(redis, replica, await GatewayProcess.StartAsync(Settings(redis, permits), replica)) { CacheControl = cacheControl };
+            replica.Answer = site.AnswerAsync;
+            return site;
+        }
+
+        public async Task<HttpResponseMessage> GetAsync(Action<HttpRequestMessage>? change = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Path);
+            change?.Invoke(request);
+            return await gateway.Client.SendAsync(request, Cancelled);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await gateway.DisposeAsync();
+            await replica.DisposeAsync();
+            await redis.DisposeAsync();
+        }
+
+        // Reflects all it gets, as a careless catalogue would.
+        private async Task<IResult> AnswerAsync(HttpContext context)
+        {
+            if (Broken)
+                return Results.StatusCode(500);
+            var (request, response) = (context.Request, context.Response);
+            var etag = $"\"v{Version}\"";
+            response.Headers.CacheControl = CacheControl;
+            response.Headers.ETag = etag;
+            response.Headers.Vary = "Accept";
+            response.Headers["Cache-Tag"] = "item:42 items";
+            if (request.Headers.IfNoneMatch == etag)
+            {
+                Confirmed++;
+                return Results.StatusCode(304);
+            }
+
+            if (Truncated)
+            {
+                response.ContentLength = 1000;
+                await response.WriteAsync("the first half");
+                context.Abort();
+                return Results.Empty;
+            }
+
+            var headers = string.Join('\n', request.Headers.Where(header => header.Key is not ("Host" or "traceparent" or "X-Forwarded-For")).OrderBy(header => header.Key));
+            return Results.Text($"{request.Headers.Accept} version {Version}\n{headers}{new string('x', Padding)}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Tests;
+
+/// <summary>The gateway as it is shipped, in a process of its own, in front of the given replicas.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    // With Redis, both: the gateway starts without it, and connects meanwhile.
+    private readonly string[] _ready;
+
+    private GatewayProcess(Process process, Uri address, bool redis)
+    {
+        (_process, Client) = (process, new HttpClient { BaseAddress = address });
+        _ready = redis ? ["Application started", "shared through Redis"] : ["Application started"];
+    }
+
+    public HttpClient Client { get; }
+
+    public Uri Address => Client.BaseAddress!;
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts without the edge cache, so that each request reaches a replica.</summary>
+    public static Task<GatewayProcess> StartAsync(params IEnumerable<Replica> replicas)
+        => StartAsync(new Dictionary<string, string> { ["EdgeCache__Enabled"] = "false" }, replicas);
+
+    /// <summary>Starts with settings, as environment variables (<c>RateLimiting__Policies__client__Permits</c>).</summary>
+    public static async Task<GatewayProcess> StartAsync(Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", AppContext.BaseDirectory])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Shutdown__DrainDelay"] = "00:00:00" },
+        };
+        foreach (var (index, replica) in replicas.Index())
+            start.Environment[$"services__catalog__http__{index}"] = replica.Address;
+
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+
+        var gateway = new GatewayProcess(new Process { StartInfo = start }, address, settings.ContainsKey("ConnectionStrings__cache"));
+        await gateway.StartAsync();
+        return gateway;
+    }
+
+    private async Task StartAsync()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var missing = _ready.ToHashSet();
+        _process.OutputDataReceived += (_, output) =>
+        {
+            if (output.Data is null)
+                started.TrySetException(new InvalidOperationException("The gateway ended."));
+            else if (missing.RemoveWhere(line => output.Data.Contains(line, StringComparison.Ordinal)) > 0 && missing.Count == 0)
+                started.TrySetResult();
+        };
+        _process.Start();
+        try
+        {
+            _process.BeginOutputReadLine();
+            await started.Task.WaitAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gateway.Tests.Hardening;
+
+/// <summary>One gateway for all: none of these requests leaves a trace.</summary>
+public sealed class HardeningFixture : IAsyncLifetime
+{
+    internal Replica Replica { get; private set; } = null!;
+
+    internal GatewayProcess Gateway { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Replica = await Replica.StartAsync();
+        var settings = new Dictionary<string, string>
+        {
+            ["Hardening__MaxBodyBytes"] = "1000",
+            ["Hardening__HeadersTimeout"] = "00:00:01",
+            ["Hardening__CorsOrigins__0"] = "https://shop.example",
+            ["EdgeCache__Enabled"] = "false",
+            ["ReverseProxy__Routes__writes__AuthorizationPolicy"] = "anonymous",
+            ["ReverseProxy__Routes__openapi__Timeout"] = "00:00:00.300",
+        };
+        Gateway = await GatewayProcess.StartAsync(settings, Replica);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await Replica.DisposeAsync();
+    }
+}
+
+public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningFixture>
+{
+    private const string Path = "/api/catalog/items/1";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private HttpClient Client => fixture.Gateway.Client;
+
+    [Theory]
+    [InlineData("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /api/catalog/items/666 HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n12345")]
+    [InlineData("POST /api/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a\nb\r\nx\r\n0\r\n\r\n")]
+    [InlineData("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: 1\r\n folded\r\n\r\n")]
+    [InlineData("POST /api/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n")]
+    [InlineData("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    public async Task An_ambiguous_request_is_answered_400_and_the_connection_closed(string request)
+    {
+        var before = fixture.Replica.Requests;
+        var answer = await SendRawAsync(request);
+        Assert.Matches("^HTTP/1.1 4[0-9][0-9] ", answer);
+        Assert.DoesNotContain("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.InRange(fixture.Replica.Requests - before, 0, 1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_beyond_the_limit_is_answered_413(bool chunked)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, Path) { Content = new ByteArrayContent(new byte[5000]) };
+        request.Headers.TransferEncodingChunked = chunked;
+        using var answer = await Client.SendAsync(request, Cancelled);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Answers_carry_security_headers_and_no_server()
+    {
+        using var answer = await Client.GetAsync(Path, Cancelled);
+        Assert.False(answer.Headers.Contains("Server"));
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", answer.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+    }
+
+    [Fact]
+    public async Task Only_pages_of_configured_origins_may_call()
+    {
+        Assert.Equal(["https://shop.example"], await AllowedAsync("https://shop.example"));
+        Assert.Empty(await AllowedAsync("https://evil.example"));
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_answered_504()
+    {
+        using var arrived = new SemaphoreSlim(0);
+        fixture.Replica.Hold(arrived);
+        using var answer = await Client.GetAsync("/openapi/v1.json", Cancelled);
+        fixture.Replica.Release();
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task One_who_never_ends_his_headers_is_cut_off()
+        => Assert.DoesNotContain("200", await SendRawAsync("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: "), StringComparison.Ordinal);
+
+    private async Task<string[]> AllowedAsync(string origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path);
+        request.Headers.Add("Origin", origin);
+        using var answer = await Client.SendAsync(request, Cancelled);
+        return answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? [.. allowed] : [];
+    }
+
+    // Everything until the gateway closes the connection.
+    private async Task<string> SendRawAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, fixture.Gateway.Address.Port, Cancelled);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Cancelled);
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await stream.ReadAsync(buffer, Cancelled) is > 0 and var read)
+                answer.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        }
+        catch (IOException)
+        {
+            // A reset is a close, too.
+        }
+
+        return answer.ToString();
+    }
+}

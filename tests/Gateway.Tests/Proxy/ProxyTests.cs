@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Gateway.Tests.Proxy;
+
+public class ProxyTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/api/catalog/items?ids=1&ids=2")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/scalar/")]
+    public async Task The_catalogues_paths_reach_it_unchanged(string path)
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(replica);
+        gateway.Client.DefaultRequestHeaders.Authorization = new("Bearer", "abc");
+        var received = await gateway.Client.GetFromJsonAsync<Received>(path, Cancelled);
+        Assert.Equal(new Received(replica.Address, path, "Bearer abc"), received);
+    }
+
+    [Fact]
+    public async Task Another_path_is_a_404_of_the_gateway()
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(replica);
+        using var response = await gateway.Client.GetAsync("/jobs", Cancelled);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Matches("^[0-9a-f]{32}$", problem.GetProperty("traceId").GetString());
+    }
+
+    [Fact]
+    public async Task Requests_go_where_the_fewest_are_under_way()
+    {
+        await using var first = await Replica.StartAsync();
+        await using var second = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(first, second);
+        Assert.Equal((5, 5), await ShareAsync(gateway, first, second));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_replica_that_drains_gets_no_more_requests_until_it_is_ready_again()
+    {
+        await using var first = await Replica.StartAsync();
+        await using var second = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(first, second);
+
+        second.Ready = false;
+        while (await ShareAsync(gateway, first, second) != (10, 0))
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        Assert.Equal((10, 0), await ShareAsync(gateway, first, second));
+
+        second.Ready = true;
+        while (await ShareAsync(gateway, first, second) != (5, 5))
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // Ten requests, one after the other, none answered before the last one has arrived.
+    private static async Task<(int First, int Second)> ShareAsync(GatewayProcess gateway, Replica first, Replica second)
+    {
+        using var arrived = new SemaphoreSlim(0);
+        first.Hold(arrived);
+        second.Hold(arrived);
+        var answers = new List<Task<Received?>>();
+        while (answers.Count < 10)
+        {
+            answers.Add(gateway.Client.GetFromJsonAsync<Received>("/api/catalog/items", Cancelled));
+            await arrived.WaitAsync(Cancelled);
+        }
+
+        first.Release();
+        second.Release();
+        var replicas = await Task.WhenAll(answers);
+        return (replicas.Count(answer => answer?.Replica == first.Address), replicas.Count(answer => answer?.Replica == second.Address));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Proxy;
+
+public class RetryTests
+{
+    private static readonly Dictionary<string, string> NoHealthChecks = new()
+    {
+        ["ReverseProxy__Clusters__catalog__HealthCheck__Active__Enabled"] = "false",
+        ["ReverseProxy__Clusters__catalog__HealthCheck__Passive__Enabled"] = "false",
+        ["ReverseProxy__Clusters__catalog__LoadBalancingPolicy"] = "RoundRobin",
+        ["ReverseProxy__Routes__writes__AuthorizationPolicy"] = "anonymous",
+        ["EdgeCache__Enabled"] = "false",
+    };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_read_that_a_dying_replica_breaks_off_is_sent_once_to_another_within_the_budget()
+    {
+        await using var good = await Replica.StartAsync();
+        await using var bad = await Replica.StartAsync();
+        bad.Answer = Abort;
+        await using var gateway = await GatewayProcess.StartAsync(NoHealthChecks, good, bad);
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 100; i++)
+        {
+            using var answer = await gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
+            statuses.Add(answer.StatusCode);
+        }
+
+        // 10 retries saved up, and one for every ten requests: 20 at most, of the 50 that met the bad replica.
+        Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), 50 + 18, 50 + 22);
+        Assert.All(statuses.Take(15), status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    [Fact]
+    public async Task A_write_is_never_sent_twice()
+    {
+        await using var good = await Replica.StartAsync();
+        await using var bad = await Replica.StartAsync();
+        bad.Answer = Abort;
+        await using var gateway = await GatewayProcess.StartAsync(NoHealthChecks, good, bad);
+        for (var i = 0; i < 10; i++)
+            (await gateway.Client.PostAsync("/api/catalog/items", null, Cancelled)).Dispose();
+        Assert.Equal(10, good.Requests + bad.Requests);
+    }
+
+    private static Task<IResult> Abort(HttpContext context)
+    {
+        context.Abort();
+        return Task.FromResult(Results.Empty);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Gateway.Tests.RateLimiting;
+
+public class AnswerTests
+{
+    private const string Path = "/api/catalog/catalogtypes";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_answer_tells_the_limit_and_a_refusal_tells_when_to_come_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(Settings(redis, permits: 3), replica);
+
+        for (var left = 2; left >= 0; left--)
+        {
+            using var admitted = await gateway.Client.GetAsync(Path, Cancelled);
+            Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
+            Assert.Equal("\"client\";q=3;w=60", Assert.Single(admitted.Headers.GetValues("RateLimit-Policy")));
+            Assert.StartsWith($"\"client\";r={left};t=", Assert.Single(admitted.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+        }
+
+        using var refused = await gateway.Client.GetAsync(Path, Cancelled);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(int.Parse(Assert.Single(refused.Headers.GetValues("Retry-After")), CultureInfo.InvariantCulture), 15, 20);
+        Assert.StartsWith("\"client\";r=0;t=", Assert.Single(refused.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        Assert.Equal("https://iana.org/assignments/http-problem-types#quota-exceeded", problem.GetProperty("type").GetString());
+        Assert.Equal("client", problem.GetProperty("violated-policies")[0].GetString());
+    }
+
+    [Fact]
+    public async Task Two_gateways_share_a_limit_and_it_holds_when_one_dies()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync();
+        await using var first = await GatewayProcess.StartAsync(Settings(redis, permits: 10), replica);
+        var admitted = 0;
+        await using (var second = await GatewayProcess.StartAsync(Settings(redis, permits: 10), replica))
+            admitted += await CountAsync(second, 5) + await CountAsync(first, 2);
+        Assert.Equal(7, admitted);
+        Assert.InRange(await CountAsync(first, 10), 1, 3);
+    }
+
+    [Fact]
+    public async Task A_forwarded_address_counts_only_from_a_trusted_proxy()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(Settings(redis, permits: 5), replica);
+        Assert.Equal(5, await CountAsync(gateway, 20, (request, i) => request.Headers.Add("X-Forwarded-For", $"192.0.2.{i}")));
+
+        await using var behind = await GatewayProcess.StartAsync(
+            new Dictionary<string, string>(Settings(redis, permits: 5)) { ["Hardening__TrustedProxies__0"] = "127.0.0.0/8" }, replica);
+        Assert.Equal(20, await CountAsync(behind, 20, (request, i) => request.Headers.Add("X-Forwarded-For", $"192.0.2.{i}")));
+
+        // What stands to the left of the proxy's own word is the client's, and worth nothing.
+        Assert.Equal(5, await CountAsync(behind, 20, (request, i) => request.Headers.Add("X-Forwarded-For", $"192.0.2.{i}, 198.51.100.7")));
+    }
+
+    [Fact]
+    public async Task A_known_key_has_its_own_bucket_and_tier_and_an_unknown_one_nothing()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync();
+        var settings = new Dictionary<string, string>(Settings(redis, permits: 2))
+        {
+            ["RateLimiting__Clients__acme__KeySha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("secret"))),
+            ["RateLimiting__Clients__acme__Tier"] = "gold",
+            ["RateLimiting__Policies__client__Tiers__gold__Permits"] = "4",
+        };
+        await using var gateway = await GatewayProcess.StartAsync(settings, replica);
+        Assert.Equal(2, await CountAsync(gateway, 10, (request, i) => request.Headers.Add("X-Api-Key", $"guess {i}")));
+        Assert.Equal(4, await CountAsync(gateway, 10, (request, _) => request.Headers.Add("X-Api-Key", "secret")));
+    }
+
+    [Fact]
+    public async Task A_policy_in_shadow_refuses_nobody()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync();
+        var settings = new Dictionary<string, string>(Settings(redis, permits: 2)) { ["RateLimiting__Policies__client__Shadow"] = "true" };
+        await using var gateway = await GatewayProcess.StartAsync(settings, replica);
+        Assert.Equal(10, await CountAsync(gateway, 10));
+    }
+
+    [Fact]
+    public async Task Reads_leave_room_for_writes_and_health_when_the_gateway_is_full()
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(
+            new Dictionary<string, string> { ["Overload__MaxConcurrency"] = "10", ["Overload__ReservedForWrites"] = "0.2" }, replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        var held = new List<Task<HttpResponseMessage>>();
+        for (var i = 0; i < 8; i++)
+        {
+            held.Add(gateway.Client.GetAsync($"{Path}?x={i}", Cancelled));
+            await arrived.WaitAsync(Cancelled);
+        }
+
+        using var read = await gateway.Client.GetAsync(Path, Cancelled);
+        using var write = await gateway.Client.PostAsync("/api/catalog/items", null, Cancelled);
+        using var health = await gateway.Client.GetAsync("/health", Cancelled);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (read.StatusCode, Assert.Single(read.Headers.GetValues("Retry-After"))));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (write.StatusCode, health.StatusCode));
+
+        replica.Release();
+        foreach (var response in await Task.WhenAll(held))
+            response.Dispose();
+        using var later = await gateway.Client.GetAsync(Path, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+    }
+
+    [Fact]
+    public async Task Two_gateways_share_a_limit_of_requests_at_a_time()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync();
+        var settings = new Dictionary<string, string>(Settings(redis, permits: 4))
+        {
+            ["RateLimiting__Policies__client__Algorithm"] = "Concurrency",
+            ["EdgeCache__Enabled"] = "false",
+        };
+        await using var first = await GatewayProcess.StartAsync(settings, replica);
+        await using var second = await GatewayProcess.StartAsync(settings, replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        var held = new List<Task<HttpResponseMessage>>();
+        foreach (var gateway in (GatewayProcess[])[first, second, first, second])
+        {
+            held.Add(gateway.Client.GetAsync(Path, Cancelled));
+            await arrived.WaitAsync(Cancelled);
+        }
+
+        Assert.Equal((0, 0), (await CountAsync(first, 3), await CountAsync(second, 3)));
+        replica.Release();
+        foreach (var response in await Task.WhenAll(held))
+            response.Dispose();
+        Assert.Equal(3, await CountAsync(first, 3));
+    }
+
+    internal static Dictionary<string, string> Settings(RedisServer redis, int permits) => new()
+    {
+        ["ConnectionStrings__cache"] = redis.Address,
+        ["RateLimiting__Policies__client__Permits"] = permits.ToString(CultureInfo.InvariantCulture),
+        ["RateLimiting__Policies__client__Burst"] = permits.ToString(CultureInfo.InvariantCulture),
+        ["RateLimiting__Policies__client__Period"] = "00:01:00",
+    };
+
+    private static async Task<int> CountAsync(GatewayProcess gateway, int requests, Action<HttpRequestMessage, int>? change = null)
+    {
+        var admitted = 0;
+        for (var i = 0; i < requests; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Path);
+            change?.Invoke(request, i);
+            using var response = await gateway.Client.SendAsync(request, Cancelled);
+            admitted += response.StatusCode == HttpStatusCode.OK ? 1 : 0;
+        }
+
+        return admitted;
+    }
+}

@@ -1,0 +1,94 @@
+using Gateway.RateLimiting.Clients;
+using Gateway.RateLimiting.Policies;
+
+namespace Gateway.Tests.RateLimiting;
+
+public class RedisAwayTests
+{
+    private static readonly PolicyOptions Hourly = new() { Permits = 60, Period = TimeSpan.FromHours(1) };
+
+    [Fact]
+    public async Task Without_Redis_each_gateway_enforces_its_share()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = new LimiterFixture(Hourly);
+        await using var second = new LimiterFixture(Hourly);
+        await Task.WhenAll(first.ConnectAsync(redis, 2), second.ConnectAsync(redis, 2));
+        await redis.KillAsync();
+        Assert.Equal((30, 30), (await CountAsync(first), await CountAsync(second)));
+    }
+
+    [Fact]
+    public async Task A_hung_Redis_costs_one_time_out_and_no_request_is_lost()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly);
+        await limiter.ConnectAsync(redis);
+        await redis.HangAsync();
+        var hung = Enumerable.Range(0, 50).Select(client => limiter.AskAsync($"{client}").AsTask()).ToArray();
+        Assert.All(await Task.WhenAll(hung), decision => Assert.True(decision.Admitted));
+        Assert.False(limiter.Link.IsOpen);
+        Assert.True(limiter.AskAsync("another").AsTask().IsCompleted);
+        await redis.ContinueAsync();
+        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+    }
+
+    [Fact]
+    public async Task What_was_spent_while_Redis_was_away_is_not_given_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly);
+        await limiter.ConnectAsync(redis);
+        await redis.HangAsync();
+        for (var i = 0; i < 50; i++)
+            Assert.True((await limiter.AskAsync()).Admitted);
+        await redis.ContinueAsync();
+        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+
+        // The command that found Redis hung was carried out late: its permit is gone, too.
+        Assert.Equal(9, await CountAsync(limiter));
+    }
+
+    [Fact]
+    public async Task One_who_has_no_permits_left_gains_nothing_when_Redis_goes_away()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly);
+        await limiter.ConnectAsync(redis);
+        Assert.Equal(60, await CountAsync(limiter));
+        await redis.KillAsync();
+        await LimiterFixture.WaitAsync(() => !limiter.Link.IsOpen);
+        Assert.Equal(0, await CountAsync(limiter));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_lost_everything_is_used_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly);
+        await limiter.ConnectAsync(redis);
+        await redis.KillAsync();
+        await LimiterFixture.WaitAsync(() => !limiter.Link.IsOpen);
+        await redis.RestartAsync();
+        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+        Assert.Equal(60, await CountAsync(limiter));
+    }
+
+    [Fact]
+    public async Task Strangers_beyond_what_a_gateway_remembers_share_one_bucket_while_Redis_is_away()
+    {
+        await using var limiter = new LimiterFixture(Hourly, maxPartitions: 100);
+        var admitted = 0;
+        for (uint address = 0; address < 1000; address++)
+            admitted += (await limiter.AskAsync(ClientId.Address(new System.Net.IPAddress(address)))).Admitted ? 1 : 0;
+        Assert.Equal((100 + 60, 100), (admitted, limiter.Partitions.Count));
+    }
+
+    private static async Task<int> CountAsync(LimiterFixture limiter)
+    {
+        var count = 0;
+        while ((await limiter.AskAsync()).Admitted)
+            count++;
+        return count;
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests;
+
+/// <summary>A server that stands where a replica of the catalogue would, and answers with what it received.</summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private volatile bool _ready = true;
+    private int _requests;
+    private SemaphoreSlim _arrived = new(0);
+    private TaskCompletionSource _held = new();
+
+    private Replica()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null).UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        _app = builder.Build();
+        _app.MapGet("/health", () => Results.StatusCode(_ready ? 200 : 503));
+        _app.Map("/{**path}", async (HttpContext context) =>
+        {
+            Interlocked.Increment(ref _requests);
+            _arrived.Release();
+            await _held.Task;
+            if (Answer is { } answer)
+                return await answer(context);
+            var request = context.Request;
+            return Results.Json(new Received(Address, request.Path + request.QueryString, request.Headers.Authorization));
+        });
+        Release();
+    }
+
+    /// <summary>Answers instead of the echo.</summary>
+    public Func<HttpContext, Task<IResult>>? Answer { get; set; }
+
+    public int Requests => _requests;
+
+    public string Address => _app.Urls.Single();
+
+    public bool Ready
+    {
+        set => _ready = value;
+    }
+
+    /// <summary>Keeps requests unanswered; each that arrives is one more in <paramref name="arrived"/>.</summary>
+    public void Hold(SemaphoreSlim arrived) => (_arrived, _held) = (arrived, new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public void Release() => _held.TrySetResult();
+
+    public static async Task<Replica> StartAsync()
+    {
+        var replica = new Replica();
+        await replica._app.StartAsync(TestContext.Current.CancellationToken);
+        return replica;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
+
+internal sealed record Received(string Replica, string Path, string? Authorization);

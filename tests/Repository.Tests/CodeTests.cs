@@ -1,0 +1,36 @@
+namespace Repository.Tests;
+
+public class CodeTests
+{
+    [Fact]
+    public void LocalAspire_knows_none_of_our_services()
+    {
+        string[] ours = ["Gateway", "CatalogService", "WorkerService", "CatalogData", "CatalogMigrator", "Contracts", "ServiceDefaults"];
+
+        var knowing = Source.Files("LocalAspire", "*.csproj")
+            .Where(project => ours.Any(name => File.ReadAllText(project).Contains($"/{name}.csproj", StringComparison.Ordinal)));
+
+        Assert.Empty(knowing);
+    }
+
+    [Fact]
+    public void Nobody_knows_a_service()
+    {
+        string[] services = ["Gateway", "CatalogService", "WorkerService", "CatalogMigrator"];
+        string[] folders = ["Gateway", "CatalogService", "WorkerService", "CatalogMigrator", "CatalogData", "Contracts", "ServiceDefaults"];
+
+        var knowing = folders.SelectMany(folder => Source.Files(folder, "*.csproj"))
+            .Where(project => services.Any(name => File.ReadAllText(project).Contains($"/{name}.csproj", StringComparison.Ordinal)));
+
+        Assert.Empty(knowing);
+    }
+
+    [Fact]
+    public void Files_stay_small()
+    {
+        var lengths = Source.Files(".", "*.cs").Select(file => File.ReadLines(file).Count()).Order().ToArray();
+
+        Assert.True(lengths[lengths.Length / 2] <= 60, $"median {lengths[lengths.Length / 2]}");
+        Assert.True(lengths[(int)(lengths.Length * 0.9)] <= 160, $"ninth decile {lengths[(int)(lengths.Length * 0.9)]}");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net.Http.Headers;
+using System.Security.Claims;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ServiceDefaults.Authentication;
+
+namespace ServiceDefaults.Tests.Authentication;
+
+public class AuthenticationTests
+{
+    private static readonly SymmetricSecurityKey Key = new(new byte[32]);
+
+    [Theory]
+    [InlineData("catalog:write", 200)]
+    [InlineData("openid catalog:write", 200)]
+    [InlineData("openid", 403)]
+    [InlineData("catalog:writer", 403)]
+    [InlineData(null, 403)]
+    public async Task A_write_needs_the_scope(string? scope, int status)
+        => Assert.Equal(status, await StatusAsync(Token(scopes: scope is null ? [] : [scope])));
+
+    [Fact]
+    public async Task Scopes_may_be_repeated_claims() => Assert.Equal(200, await StatusAsync(Token(scopes: ["openid", "catalog:write"])));
+
+    [Fact]
+    public async Task No_token_is_401() => Assert.Equal(401, await StatusAsync(token: null));
+
+    [Fact]
+    public async Task A_token_for_somebody_else_is_401() => Assert.Equal(401, await StatusAsync(Token(audience: "another", scopes: "catalog:write")));
+
+    [Theory]
+    [InlineData(-4, 200)]
+    [InlineData(-6, 401)]
+    public async Task A_clock_may_be_off_by_five_minutes(int expiredMinutes, int status)
+        => Assert.Equal(status, await StatusAsync(Token(expires: TimeProvider.System.GetUtcNow().AddMinutes(expiredMinutes).UtcDateTime, scopes: "catalog:write")));
+
+    [Fact]
+    public async Task The_subject_is_the_tokens_own()
+    {
+        await using var service = await StartAsync();
+        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(scopes: "catalog:write"));
+        Assert.Equal("alice/alice", await service.Client.GetStringAsync("/", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_signing_key_made_while_the_service_runs_counts()
+    {
+        await using var service = await StartAsync(withKey: false);
+        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(scopes: "catalog:write"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
+
+        foreach (var (key, value) in KeySettings)
+            service.App.Configuration[key] = value;
+        ((Microsoft.Extensions.Configuration.IConfigurationRoot)service.App.Configuration).Reload();
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    private static (string Key, string Value)[] KeySettings =>
+    [
+        ("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "dotnet-user-jwts"),
+        ("Authentication:Schemes:Bearer:SigningKeys:0:Value", Convert.ToBase64String(Key.Key)),
+    ];
+
+    private static async Task<int> StatusAsync(string? token)
+    {
+        await using var service = await StartAsync();
+        service.Client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return (int)(await service.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode;
+    }
+
+    private static Task<Service> StartAsync(bool withKey = true)
+    {
+        var builder = Service.Builder("Development",
+        [
+            ("Authentication:Schemes:Bearer:ValidIssuer", "dotnet-user-jwts"),
+            ("Authentication:Schemes:Bearer:ValidAudiences:0", "scalable"),
+            .. withKey ? KeySettings : [],
+        ]);
+        builder.AddScalableAuthentication();
+        return Service.StartAsync(builder, app =>
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization(Scopes.CatalogWrite);
+        });
+    }
+
+    private static string Token(string audience = "scalable", DateTime? expires = null, params string[] scopes)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = "dotnet-user-jwts",
+            Audience = audience,
+            NotBefore = now.AddHours(-1),
+            IssuedAt = now.AddHours(-1),
+            Expires = expires ?? now.AddHours(1),
+            Subject = new ClaimsIdentity([new("sub", "alice"), .. scopes.Select(scope => new Claim("scope", scope))]),
+            SigningCredentials = new(Key, SecurityAlgorithms.HmacSha256),
+        });
+    }
+}

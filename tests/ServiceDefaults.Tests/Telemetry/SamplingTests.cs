@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace ServiceDefaults.Tests.Telemetry;
+
+public class SamplingTests
+{
+    [Theory]
+    [InlineData("0", new[] { "GET /fails" })]
+    [InlineData("1", new[] { "GET /works", "GET /fails" })]
+    public async Task What_fails_is_kept_whatever_the_ratio(string ratio, string[] kept)
+    {
+        Assert.Equal(kept, await KeptAsync(("Telemetry:SampleRatio", ratio)));
+    }
+
+    [Fact]
+    public async Task What_is_slow_is_kept_whatever_the_ratio()
+    {
+        // Twenty times the smallest limit that may be set.
+        var kept = await KeptAsync(("Telemetry:SampleRatio", "0"), ("Telemetry:SlowRequest", "00:00:00.001"));
+
+        Assert.Contains("GET /slow", kept);
+    }
+
+    [Fact]
+    public async Task The_standard_variable_wins_over_our_own_setting()
+    {
+        var kept = await KeptAsync(("Telemetry:SampleRatio", "0"), ("OTEL_TRACES_SAMPLER", "always_on"));
+
+        Assert.Contains("GET /works", kept);
+    }
+
+    [Fact]
+    public async Task Calls_that_no_request_asked_for_are_not_traced()
+    {
+        var spans = new Spans();
+        var builder = Service.Builder(settings: ("Telemetry:SampleRatio", "1"));
+        builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddProcessor(spans));
+        using var source = new ActivitySource("Scalable.Test");
+        await using (await Service.StartAsync(builder))
+        {
+            using (source.StartActivity("poll", ActivityKind.Client))
+            {
+            }
+            using (source.StartActivity("work", ActivityKind.Internal))
+            {
+                using var query = source.StartActivity("query", ActivityKind.Client);
+            }
+        }
+
+        Assert.Equal(["query", "work"], spans.Kept.Select(span => span.DisplayName).Order());
+    }
+
+    private static async Task<IEnumerable<string>> KeptAsync(params (string Key, string Value)[] settings)
+    {
+        var spans = new Spans();
+        var builder = Service.Builder(settings: settings);
+        builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddProcessor(spans));
+        await using (var service = await Service.StartAsync(builder, app =>
+        {
+            app.MapGet("/works", () => "served");
+            app.MapGet("/fails", () => Results.StatusCode(500));
+            app.MapGet("/slow", async (CancellationToken cancellationToken) => await Task.Delay(20, cancellationToken));
+        }))
+        {
+            // A caller outside: it sends no trace context, so that the decision is the service's own.
+            using var caller = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = service.Client.BaseAddress };
+            foreach (var path in (string[])["/works", "/fails", "/slow"])
+            {
+                if (path == "/slow" && !settings.Any(setting => setting.Key == "Telemetry:SlowRequest")) continue;
+                using var response = await caller.GetAsync(path, TestContext.Current.CancellationToken);
+            }
+        }
+        return spans.Kept.Where(span => span.Kind == ActivityKind.Server).Select(span => span.DisplayName);
+    }
+
+    // Stands where the exporter does: it sees what is marked for export.
+    private sealed class Spans : BaseProcessor<Activity>
+    {
+        public ConcurrentQueue<Activity> Kept { get; } = new();
+
+        public override void OnEnd(Activity data)
+        {
+            if (data.Recorded) Kept.Enqueue(data);
+        }
+    }
+}

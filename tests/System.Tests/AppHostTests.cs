@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Scalable.SystemTests;
+
+/// <summary>The AppHost from outside: what it prints, what it leaves behind.</summary>
+public class AppHostTests
+{
+    private const int Patience = 120_000;
+
+    [Fact(Timeout = Patience)]
+    public async Task It_says_when_it_is_ready_stops_at_SIGTERM_and_keeps_its_data()
+    {
+        var folder = AppHostProcess.NewFolder();
+        await using (var first = new AppHostProcess(folder))
+        {
+            Assert.Equal(10, await CountAsync(await first.LineAsync("Ready: ")));
+            Assert.True(first.Children().Count >= 8);
+
+            first.Signal("TERM");
+
+            Assert.Equal(0, await first.ExitAsync());
+            Assert.Empty(first.Children());
+        }
+
+        // Another seed would show, were the data not the old one.
+        await using var second = new AppHostProcess(folder, "--Seed:Items=20");
+        Assert.Equal(10, await CountAsync(await second.LineAsync("Ready: ")));
+        second.Signal("INT");
+        Assert.Equal(0, await second.ExitAsync());
+        Assert.Empty(second.Children());
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Nothing_survives_a_killed_AppHost_and_the_next_one_goes_on()
+    {
+        var folder = AppHostProcess.NewFolder();
+        await using (var first = new AppHostProcess(folder))
+        {
+            await first.LineAsync("Ready: ");
+            first.Signal("KILL");
+            await first.ExitAsync();
+            await first.UntilNoChildIsLeftAsync();
+        }
+
+        await using var second = new AppHostProcess(folder);
+        Assert.Equal(10, await CountAsync(await second.LineAsync("Ready: ")));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_second_one_on_the_same_folder_is_refused_in_one_line()
+    {
+        var folder = AppHostProcess.NewFolder();
+        await using var first = new AppHostProcess(folder);
+        await first.LineAsync("cache ");
+
+        await using var second = new AppHostProcess(folder);
+        var refusal = await second.LineAsync("AppHost");
+
+        Assert.Contains($"Another AppHost (process {first.Id}) is running", refusal, StringComparison.Ordinal);
+        Assert.Equal(1, await second.ExitAsync());
+    }
+
+    private static async Task<long> CountAsync(string ready)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(ready.Split(' ')[1]) };
+        var page = await client.GetFromJsonAsync<JsonElement>("/api/catalog/items", TestContext.Current.CancellationToken);
+        return page.GetProperty("count").GetInt64();
+    }
+}

@@ -1,0 +1,3 @@
+using TestStack;
+
+[assembly: AssemblyFixture(typeof(StackFixture))]

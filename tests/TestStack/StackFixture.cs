@@ -1,0 +1,73 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace TestStack;
+
+/// <summary>
+/// The whole system, as the AppHost describes it, started once for the tests that share it: real servers, a data folder and ports of its own.
+/// Derive from it to start with other settings.
+/// </summary>
+public class StackFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
+
+    private DistributedApplication? _app;
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The stack has not started.");
+
+    /// <summary>Makes tokens that the stack accepts.</summary>
+    public TokenIssuer Tokens { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Arguments]);
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+            Tokens.AcceptedBy(builder.CreateResourceBuilder(project));
+        Configure(builder);
+        _app = await builder.BuildAsync();
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        await _app.StartAsync(timeout.Token);
+        await Task.WhenAll(WaitFor.Select(name => _app.ResourceNotifications.WaitForResourceHealthyAsync(name, timeout.Token)));
+    }
+
+    /// <summary>A client of the gateway; with a token of these scopes, if any are given, for this subject.</summary>
+    public HttpClient CreateClient(string? subject = null, params string[] scopes)
+    {
+        var client = App.CreateHttpClient("gateway");
+        if (subject is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.Create(subject, scopes));
+        return client;
+    }
+
+    /// <summary>The addresses of each replica of a service.</summary>
+    public IReadOnlyList<Uri> ReplicasOf(string resource) =>
+    [
+        .. ReplicaStates(resource).SelectMany(s => s.Urls).Where(u => u.Name == "http").Select(u => new Uri(u.Url)),
+    ];
+
+    /// <summary>The state of each replica of a resource: process id, restarts, …</summary>
+    public IReadOnlyList<CustomResourceSnapshot> ReplicaStates(string resource)
+    {
+        var states = new List<CustomResourceSnapshot>();
+        if (App.ResourceNotifications.TryGetCurrentState(resource, out var only)) states.Add(only!.Snapshot);
+        for (var i = 1; App.ResourceNotifications.TryGetCurrentState($"{resource}-{i}", out var replica); i++) states.Add(replica!.Snapshot);
+        return states;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Added to the AppHost's command line: <c>--Seed:Items=0</c>. Default: nothing.</summary>
+    protected virtual IReadOnlyList<string> Arguments => [];
+
+    /// <summary>The resources that must be healthy before the first test. Default: the gateway (and so all it waits for) and the worker.</summary>
+    protected virtual IReadOnlyList<string> WaitFor => ["gateway", "worker"];
+
+    /// <summary>Changes the model before it is built: <c>builder.CreateResourceBuilder(resource).WithEnvironment(…)</c>.</summary>
+    protected virtual void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+    }
+}
