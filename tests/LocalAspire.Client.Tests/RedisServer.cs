@@ -17,7 +17,7 @@ public sealed class RedisServer : IAsyncLifetime
     {
         var port = FreePort();
         Address = $"127.0.0.1:{port}";
-        _process = Process.Start(new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
+        _process = Process.Start(new ProcessStartInfo(await DebianPackage.EnsureAsync("redis-server", "redis-server"), ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -32,7 +32,9 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _process!.Kill();
+        if (_process is null)
+            return;
+        _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }

@@ -15,7 +15,6 @@ public sealed class PgBouncerTests(CatalogServers servers)
     [Fact]
     public async Task Reads_and_writes_work_through_PgBouncer_in_transaction_mode()
     {
-        Assert.SkipUnless(File.Exists("/usr/sbin/pgbouncer"), "pgbouncer is not on this machine: apt-get install pgbouncer");
         await using var pooler = await PgBouncer.StartAsync(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers, ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString), ("Cache__Enabled", "false"), ("Database__AcquireTimeout", "00:00:10"));
 
@@ -57,7 +56,7 @@ public sealed class PgBouncerTests(CatalogServers servers)
                 user = nobody
                 """), Cancel);
             File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
-            var process = Process.Start(new ProcessStartInfo("/usr/sbin/pgbouncer", [settings]) { RedirectStandardError = true })!;
+            var process = Process.Start(new ProcessStartInfo(await DebianPackage.EnsureAsync("pgbouncer", "pgbouncer"), [settings]) { RedirectStandardError = true })!;
             while (await process.StandardError.ReadLineAsync(Cancel) is { } line && !line.Contains("process up", StringComparison.Ordinal))
             {
                 // Not up yet.
