@@ -8,7 +8,10 @@ internal sealed partial class GatewayCensus(
     IServiceProvider services, RedisLink link, PolicySource policies, TimeProvider time, ILogger<GatewayCensus> logger) : BackgroundService
 {
     private const long SilentMicroseconds = 5_000_000;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    // Often while Redis is away, so that it is noticed at once when it is back; otherwise only as often as the census needs.
+    private static readonly TimeSpan Away = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan There = TimeSpan.FromSeconds(2);
     private static readonly RedisKey Key = "ratelimit-gateways";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -16,9 +19,13 @@ internal sealed partial class GatewayCensus(
         if (!policies.Current.Options.Enabled || !await ConnectAsync(stoppingToken))
             return;
 
-        using var timer = new PeriodicTimer(Interval, time);
+        var asked = time.GetTimestamp() - (long)(There.TotalSeconds * time.TimestampFrequency);
+        using var timer = new PeriodicTimer(Away, time);
         do
         {
+            if (link.IsOpen && time.GetElapsedTime(asked) < There)
+                continue;
+            asked = time.GetTimestamp();
             if (await link.TryRunAsync(Scripts.Gateways, Key, link.Gateway, SilentMicroseconds) is { } count)
                 link.Opened((int)count);
         }
