@@ -16,6 +16,7 @@ internal static class CacheExtensions
         builder.Services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddRedisClient("cache", configureOptions: FailFast);
         builder.Services.AddSingleton<HotAnswers>();
+        builder.Services.AddSingleton<EdgeCaches>();
         builder.Services.AddSingleton<Representations>();
         builder.Services.AddSingleton<HotReads>();
         HotServer.Wrap(builder.Services);

@@ -20,9 +20,10 @@ internal sealed class CachedAnswer(CachedRead read) : IResult
         }
 
         var stale = cache.IsStale(representation);
+        var edge = cache.IsEnabled && !stale ? services.GetRequiredService<EdgeCaches>().HeadersOf(read) : null;
         // Asked for twice: worth a shortcut. What is asked for once is not.
-        if (cache.IsEnabled && !stale && representation.LoadedAt < asked)
-            hot.Admit(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, representation, epoch);
-        await RepresentationWriter.WriteAsync(httpContext, representation, stale ? asked - representation.LoadedAt : null);
+        if (edge is not null && representation.LoadedAt < asked)
+            hot.Admit(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, new HotAnswer(representation, edge), epoch);
+        await RepresentationWriter.WriteAsync(httpContext, representation, edge, stale ? asked - representation.LoadedAt : null);
     }
 }

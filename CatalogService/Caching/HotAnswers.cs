@@ -22,16 +22,16 @@ internal sealed class HotAnswers(TimeProvider clock)
     /// <summary>Taken before the cache is asked, so that an answer from before a change is not admitted after it.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
-    public Representation? Find(string path, string query) =>
+    public HotAnswer? Find(string path, string query) =>
         _answers.TryGetValue(new Request(path, query), out var answer) && answer.Epoch == Epoch && clock.GetTimestamp() < answer.Until
-            ? answer.Representation
+            ? answer.Hot
             : null;
 
-    public void Admit(string path, string query, Representation representation, long epoch)
+    public void Admit(string path, string query, HotAnswer hot, long epoch)
     {
-        if (representation.Json is null || representation.Plain.Body.Length > MaxBytes)
+        if (hot.Representation.Json is null || hot.Representation.Plain.Body.Length > MaxBytes)
             return;
-        var answer = new Answer(representation, epoch, clock.GetTimestamp() + (long)(Duration.TotalSeconds * clock.TimestampFrequency));
+        var answer = new Answer(hot, epoch, clock.GetTimestamp() + (long)(Duration.TotalSeconds * clock.TimestampFrequency));
         var request = new Request(path, query);
         if (!_answers.ContainsKey(request) && Interlocked.Increment(ref _count) > MaxEntries)
         {
@@ -54,5 +54,8 @@ internal sealed class HotAnswers(TimeProvider clock)
 
     private readonly record struct Request(string Path, string Query);
 
-    private readonly record struct Answer(Representation Representation, long Epoch, long Until);
+    private readonly record struct Answer(HotAnswer Hot, long Epoch, long Until);
 }
+
+/// <summary>All that is to be sent.</summary>
+internal sealed record HotAnswer(Representation Representation, EdgeHeaders Edge);

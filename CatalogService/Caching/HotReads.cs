@@ -9,7 +9,7 @@ internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime
     private readonly Counter<long> _answers = meters.Create("Scalable.Catalog").CreateCounter<long>(
         "catalog.hot_answers", "{answer}", "Answers given before the pipeline");
 
-    public Representation? Find(IFeatureCollection features)
+    public HotAnswer? Find(IFeatureCollection features)
     {
         // While draining, those further in tell clients to go elsewhere.
         if (features.Get<IHttpRequestFeature>() is not { Method: "GET" } request || lifetime.ApplicationStopping.IsCancellationRequested)

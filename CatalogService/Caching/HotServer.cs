@@ -34,7 +34,7 @@ internal sealed class HotServer(IServer server, HotReads reads) : IServer
             : new Request<TContext>(application.CreateContext(contextFeatures), contextFeatures, null);
 
         public Task ProcessRequestAsync(Request<TContext> context) => context.Hot is { } hot
-            ? RepresentationWriter.WriteAsync(new DefaultHttpContext(context.Features), hot, staleAge: null)
+            ? RepresentationWriter.WriteAsync(new DefaultHttpContext(context.Features), hot.Representation, hot.Edge)
             : application.ProcessRequestAsync(context.Inner!);
 
         public void DisposeContext(Request<TContext> context, Exception? exception)
@@ -44,5 +44,5 @@ internal sealed class HotServer(IServer server, HotReads reads) : IServer
         }
     }
 
-    private readonly record struct Request<TContext>(TContext? Inner, IFeatureCollection Features, Representation? Hot);
+    private readonly record struct Request<TContext>(TContext? Inner, IFeatureCollection Features, HotAnswer? Hot);
 }

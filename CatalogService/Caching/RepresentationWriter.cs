@@ -13,7 +13,11 @@ internal static class RepresentationWriter
     // Anybody may keep an answer, but asks before using it again: a write is to be seen at once.
     private static readonly StringValues CacheControl = "public, no-cache";
 
-    public static Task WriteAsync(HttpContext context, Representation representation, TimeSpan? staleAge)
+    /// <param name="context">The request, and where the answer goes.</param>
+    /// <param name="representation">The answer.</param>
+    /// <param name="edge">What caches that hear of writes are told; null if this is nothing to keep.</param>
+    /// <param name="staleAge">How old the answer is, if it is older than it should be.</param>
+    public static Task WriteAsync(HttpContext context, Representation representation, EdgeHeaders? edge = null, TimeSpan? staleAge = null)
     {
         var request = context.Request.Headers;
         var response = context.Response;
@@ -23,6 +27,12 @@ internal static class RepresentationWriter
         headers.ETag = variant.ETag;
         headers.CacheControl = CacheControl;
         headers.Vary = Vary;
+        if (edge is not null)
+        {
+            headers[EdgeCaches.ControlHeader] = edge.Control;
+            headers[EdgeCaches.TagHeader] = edge.Tags;
+        }
+
         if (staleAge is { } age)
         {
             headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);

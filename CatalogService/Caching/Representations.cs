@@ -5,7 +5,8 @@ using ZiggyCreatures.Caching.Fusion;
 namespace CatalogService.Caching;
 
 /// <summary>The cache of finished answers.</summary>
-internal sealed class Representations(IFusionCache cache, HotAnswers hot, ReadDatabase database, IOptions<CacheOptions> options, TimeProvider clock)
+internal sealed class Representations(
+    IFusionCache cache, HotAnswers hot, EdgeCaches edge, ReadDatabase database, IOptions<CacheOptions> options, TimeProvider clock)
 {
     private readonly CacheOptions _options = options.Value;
     private readonly FusionCacheEntryOptions _shared = EntryOptions(options.Value);
@@ -29,11 +30,13 @@ internal sealed class Representations(IFusionCache cache, HotAnswers hot, ReadDa
     public async ValueTask<Representation?> PeekAsync(string key, CancellationToken cancellationToken) =>
         IsEnabled && await cache.TryGetAsync<Representation>(key, _local, cancellationToken) is { HasValue: true } found ? found.Value : null;
 
-    /// <summary>Makes everything with one of these tags out of date, in every replica.</summary>
+    /// <summary>Makes everything with one of these tags out of date, in every replica and at the edge.</summary>
     public async Task InvalidateAsync(IEnumerable<string> tags, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(tags.Distinct().Select(tag => cache.RemoveByTagAsync(tag, token: cancellationToken).AsTask()));
+        string[] changed = [.. tags.Distinct()];
+        await Task.WhenAll(changed.Select(tag => cache.RemoveByTagAsync(tag, token: cancellationToken).AsTask()));
         hot.Forget();
+        await edge.TellAsync(changed);
     }
 
     /// <summary>Makes everything out of date.</summary>
@@ -41,6 +44,7 @@ internal sealed class Representations(IFusionCache cache, HotAnswers hot, ReadDa
     {
         await cache.ClearAsync(allowFailSafe: true, token: cancellationToken);
         hot.Forget();
+        await edge.TellAllAsync();
     }
 
     /// <summary>Whether an answer is older than it should be, because the database does not give a newer one.</summary>

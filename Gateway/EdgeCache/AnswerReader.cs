@@ -1,3 +1,4 @@
+using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -7,6 +8,10 @@ namespace Gateway.EdgeCache;
 internal static class AnswerReader
 {
     public const string TagHeader = "Cache-Tag";
+
+    /// <summary>What caches like this one may do, where that differs from what others may (RFC 9213).</summary>
+    public const string TargetedHeader = "CDN-Cache-Control";
+
     private const string StaleWhileRevalidate = "stale-while-revalidate";
     private const string StaleIfError = "stale-if-error";
 
@@ -15,7 +20,7 @@ internal static class AnswerReader
 
     // Of one connection or one moment, not of the answer.
     private static readonly HashSet<string> Dropped = new(
-        ["Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server", TagHeader, "Trailer", "Transfer-Encoding", "Upgrade"],
+        ["Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server", TagHeader, TargetedHeader, "Trailer", "Transfer-Encoding", "Upgrade"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The answer to keep; <see langword="null"/> if it must not be kept.</summary>
@@ -25,7 +30,7 @@ internal static class AnswerReader
         if (response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status404NotFound)
             || response.Headers.ContainsKey(HeaderNames.SetCookie)
             || !IsComplete(response, body)
-            || Lifetime(response.Headers.CacheControl) is not { } lifetime
+            || Lifetime(response.Headers) is not { } lifetime
             || Vary(fetched) is not { } vary)
         {
             return null;
@@ -40,6 +45,7 @@ internal static class AnswerReader
             ETag = response.Headers.ETag,
             Vary = vary,
             Tags = response.Headers[TagHeader].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Limits = fetched.GetEndpoint()?.Metadata.GetMetadata<RouteLimits>(),
             Fetched = now,
             InitialAge = Age(response),
             FreshUntil = fresh,
@@ -55,11 +61,14 @@ internal static class AnswerReader
 
     private static int Age(HttpResponse response) => int.TryParse(response.Headers.Age, out var age) && age > 0 ? age : 0;
 
-    private static (double Fresh, double Revalidate, double OnError)? Lifetime(StringValues header)
+    private static (double Fresh, double Revalidate, double OnError)? Lifetime(IHeaderDictionary headers)
     {
+        // Whoever is addressed by name does not read what is written for all.
+        var targeted = headers[TargetedHeader];
+        var header = StringValues.IsNullOrEmpty(targeted) ? headers.CacheControl : targeted;
         if (!CacheControlHeaderValue.TryParse(header.ToString(), out var control) || control.NoStore || control.Private || control.NoCache)
             return null;
-        if ((control.SharedMaxAge ?? (control.Public ? control.MaxAge : null)) is not { } fresh)
+        if ((control.SharedMaxAge ?? (control.Public || targeted.Count > 0 ? control.MaxAge : null)) is not { } fresh)
             return null;
         return (fresh.TotalSeconds, Extension(control, StaleWhileRevalidate), Extension(control, StaleIfError));
     }

@@ -1,20 +1,29 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.EdgeCache;
 
 /// <summary>Gives a kept answer to a client.</summary>
 internal static class AnswerWriter
 {
+    /// <summary>An answer that was there, and fresh.</summary>
+    public const string Hit = "gateway; hit";
+
     private const string StatusHeader = "Cache-Status"; // RFC 9211
 
-    public static Task WriteAsync(HttpContext context, CachedAnswer answer, string status, long age)
+    // Most ages are one of these; they need not be written down again for each request.
+    private static readonly StringValues[] Ages = [.. Enumerable.Range(0, 120).Select(seconds => new StringValues(seconds.ToString(CultureInfo.InvariantCulture)))];
+
+    public static Task WriteAsync(HttpContext context, CachedAnswer answer, string status, long now, long frequency)
     {
-        answer.Used = Math.Max(answer.Used, answer.Fetched + age);
+        answer.Used = Math.Max(answer.Used, now);
         var response = context.Response;
+        var headers = response.Headers;
         response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
-            response.Headers[name] = value;
-        response.Headers[StatusHeader] = status;
+            headers[name] = value;
+        headers.Age = Age(answer.InitialAge + (Math.Max(0, now - answer.Fetched) / frequency));
+        headers[StatusHeader] = status;
         return Finish(context, answer.ETag, answer.Body);
     }
 
@@ -25,7 +34,7 @@ internal static class AnswerWriter
         response.StatusCode = fetched.Response!.StatusCode;
         foreach (var (name, value) in fetched.Response.Headers)
         {
-            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length" or AnswerReader.TagHeader))
+            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length" or AnswerReader.TagHeader or AnswerReader.TargetedHeader))
                 response.Headers[name] = value;
         }
 
@@ -33,8 +42,7 @@ internal static class AnswerWriter
         return Finish(context, fetched.Response.Headers.ETag, fetched.Body);
     }
 
-    public static void SetAge(HttpResponse response, double seconds)
-        => response.Headers.Age = ((long)seconds).ToString(CultureInfo.InvariantCulture);
+    private static StringValues Age(long seconds) => seconds < Ages.Length ? Ages[seconds] : seconds.ToString(CultureInfo.InvariantCulture);
 
     private static Task Finish(HttpContext context, string? etag, ReadOnlyMemory<byte> body)
     {
@@ -50,7 +58,10 @@ internal static class AnswerWriter
         if (body.Length == 0 && response.StatusCode >= 400)
             return Task.CompletedTask;
         response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        if (HttpMethods.IsHead(context.Request.Method))
+            return Task.CompletedTask;
+        var writing = response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        return writing.IsCompletedSuccessfully ? Task.CompletedTask : writing.AsTask();
     }
 
     private static bool Matches(HttpRequest request, string etag)

@@ -1,3 +1,4 @@
+using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.EdgeCache;
@@ -17,6 +18,9 @@ internal sealed class CachedAnswer
     public required KeyValuePair<string, string>[] Vary { get; init; }
 
     public required string[] Tags { get; init; }
+
+    /// <summary>The limits of the route that it came by; who is given it is subject to them.</summary>
+    public required RouteLimits? Limits { get; init; }
 
     /// <summary>When it was fetched, or last confirmed.</summary>
     public required long Fetched { get; init; }

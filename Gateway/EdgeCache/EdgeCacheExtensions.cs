@@ -12,6 +12,8 @@ internal static class EdgeCacheExtensions
         services.AddSingleton<Fetcher>();
         services.AddSingleton<Passes>();
         services.AddHostedService<InvalidationListener>();
+        services.AddSingleton<HotReads>();
+        HotServer.Wrap(services);
     }
 
     public static void UseEdgeCache(this WebApplication app) => app.UseMiddleware<EdgeCacheMiddleware>();

@@ -8,7 +8,6 @@ internal sealed class EdgeCacheMiddleware(
     RequestDelegate next, AnswerStore store, Fetcher fetcher, Passes passes, Invalidations invalidations, IOptions<EdgeCacheOptions> options, TimeProvider time)
 {
     private const int MaxTarget = 2048;
-    private const string Hit = "gateway; hit";
     private const string Stale = "gateway; hit; detail=stale";
     private const string Miss = "gateway; fwd=miss";
     private const string Revalidated = "gateway; fwd=stale";
@@ -20,10 +19,10 @@ internal sealed class EdgeCacheMiddleware(
 
         var answer = store.Find(target, context.Request);
         var now = time.GetTimestamp();
-        if (answer is not null && IsTrusted(answer, now))
+        if (answer is not null && invalidations.Trust(answer, now))
         {
             if (now < answer.FreshUntil)
-                return GiveAsync(context, answer, Hit, now);
+                return GiveAsync(context, answer, AnswerWriter.Hit, now);
             if (now < answer.RevalidateUntil)
             {
                 _ = fetcher.Fetch(context, target, answer, next);
@@ -53,17 +52,7 @@ internal sealed class EdgeCacheMiddleware(
     }
 
     private Task GiveAsync(HttpContext context, CachedAnswer answer, string status, long now)
-    {
-        var age = Math.Max(0, now - answer.Fetched);
-        AnswerWriter.SetAge(context.Response, answer.InitialAge + ((double)age / time.TimestampFrequency));
-        return AnswerWriter.WriteAsync(context, answer, status, age);
-    }
-
-    // Whoever cannot hear of writes must ask.
-    private bool IsTrusted(CachedAnswer answer, long now)
-        => invalidations.AreHeard
-            ? answer.Fetched >= invalidations.TrustedSince
-            : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * time.TimestampFrequency;
+        => AnswerWriter.WriteAsync(context, answer, status, now, time.TimestampFrequency);
 
     // The request as it was sent, and nothing else, is the key: two spellings of one address are two entries, but never one entry for two addresses.
     private static string? Target(HttpContext context)

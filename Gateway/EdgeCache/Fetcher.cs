@@ -118,6 +118,7 @@ internal sealed class Fetcher : IDisposable
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+        features.Set(EdgeFetch.Mark);
         var fetch = new DefaultHttpContext(features) { RequestServices = _services };
         fetch.SetEndpoint(context.GetEndpoint());
         fetch.Request.RouteValues = new RouteValueDictionary(request.RouteValues);
@@ -126,5 +127,15 @@ internal sealed class Fetcher : IDisposable
         foreach (var (name, mark) in context.Items)
             fetch.Items[name] = mark;
         return fetch;
+    }
+}
+
+/// <summary>Marks a request that is the cache's own: it gets to see what the catalogue says to caches, clients do not.</summary>
+internal sealed class EdgeFetch
+{
+    public static readonly EdgeFetch Mark = new();
+
+    private EdgeFetch()
+    {
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.RateLimiting.Leases;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Gateway.EdgeCache;
@@ -6,7 +7,7 @@ namespace Gateway.EdgeCache;
 /// <summary>
 /// Listens to the catalogue's <c>catalog:invalidated</c>, and knows what was invalidated lately: an answer whose fetch began before that is not kept.
 /// </summary>
-internal sealed class Invalidations(RedisLink link, AnswerStore store, TimeProvider time)
+internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time)
 {
     public const string Channel = "catalog:invalidated";
 
@@ -25,11 +26,14 @@ internal sealed class Invalidations(RedisLink link, AnswerStore store, TimeProvi
     /// <summary>Raised after answers were dropped: who asks now must not get what others are still fetching.</summary>
     public event Action? Dropped;
 
-    /// <summary>Whether a write would be heard of.</summary>
-    public bool AreHeard => _subscribed && link.IsOpen;
-
-    /// <summary>What was fetched before may have missed an invalidation.</summary>
-    public long TrustedSince => Interlocked.Read(ref _trustedSince);
+    /// <summary>
+    /// Whether no invalidation of an answer can have been missed. While none can be heard it counts as current for
+    /// <see cref="EdgeCacheOptions.FreshWithoutRedis"/> only.
+    /// </summary>
+    public bool Trust(CachedAnswer answer, long now)
+        => _subscribed && link.IsOpen
+            ? answer.Fetched >= Interlocked.Read(ref _trustedSince)
+            : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * time.TimestampFrequency;
 
     public async Task SubscribeAsync(IConnectionMultiplexer redis)
     {

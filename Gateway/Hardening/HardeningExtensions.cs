@@ -11,6 +11,7 @@ internal static class HardeningExtensions
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<HardeningOptions>, HardeningOptionsValidator>();
         services.AddOptions<HardeningOptions>().BindConfiguration(HardeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<TrustedProxies>();
         services.AddTransient<IStartupFilter, HardenedServer>();
         services.AddRequestTimeouts();
         services.AddCors();

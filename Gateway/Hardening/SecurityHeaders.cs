@@ -1,9 +1,14 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Gateway.Hardening;
 
 /// <summary>Headers that every answer carries, whoever made it, and a word to those whose request can be read in two ways.</summary>
 internal static class SecurityHeaders
 {
     private const string StrictTransport = "max-age=31536000; includeSubDomains";
+    private static readonly StringValues NoSniffing = "nosniff";
+    private static readonly StringValues NoFrames = "DENY";
+    private static readonly StringValues NoReferrer = "no-referrer";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
@@ -11,7 +16,7 @@ internal static class SecurityHeaders
             return Refuse(context.Response);
 
         // Set last: an upstream that sends them too must not double them.
-        context.Response.OnStarting(Write, context);
+        context.Response.OnStarting(WriteTo, context);
         return next(context);
     });
 
@@ -27,15 +32,20 @@ internal static class SecurityHeaders
         return Task.CompletedTask;
     }
 
-    private static Task Write(object state)
+    private static Task WriteTo(object state)
     {
-        var context = (HttpContext)state;
+        Write((HttpContext)state);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>For what is answered before the pipeline.</summary>
+    public static void Write(HttpContext context)
+    {
         var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        headers.XContentTypeOptions = NoSniffing;
+        headers.XFrameOptions = NoFrames;
+        headers["Referrer-Policy"] = NoReferrer;
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = StrictTransport;
-        return Task.CompletedTask;
     }
 }

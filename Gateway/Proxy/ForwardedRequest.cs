@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.EdgeCache;
 using Gateway.RateLimiting.Policies;
 using ServiceDefaults.Deadlines;
 using Yarp.ReverseProxy.Transforms;
@@ -24,6 +25,17 @@ internal sealed class ForwardedRequest(PolicySource policies, TimeProvider time)
             context.AddRequestHeaderRemove(name);
         context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
         context.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
+
+        context.AddResponseTransform(response =>
+        {
+            if (response.HttpContext.Features.Get<EdgeFetch>() is null)
+            {
+                response.HttpContext.Response.Headers.Remove(AnswerReader.TagHeader);
+                response.HttpContext.Response.Headers.Remove(AnswerReader.TargetedHeader);
+            }
+
+            return default;
+        });
 
         var timeout = context.Route.Timeout;
         context.AddRequestTransform(request =>

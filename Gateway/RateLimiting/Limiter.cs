@@ -22,21 +22,32 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
 
     /// <summary>Completes at once, without an allocation, for a client whose permits are leased or who is known to have none.</summary>
     public ValueTask<Decision> DecideAsync(Policy policy, Limit limit, ClientId client, int cost)
-    {
-        var bucket = partitions.Find(new PartitionKey(policy.Name, client));
-        if (!link.IsOpen)
-            return new(DecideLocally(bucket ?? StrangersOf(policy), limit, cost));
+        => TryDecide(policy, limit, client, cost, out var decision, out var bucket)
+            ? new(decision)
+            : new(AskAsync(bucket, policy, limit, client, cost));
 
-        bucket ??= new Bucket();
+    /// <summary>Decides from what is known here, without an allocation.</summary>
+    /// <returns><see langword="false"/> if Redis has to be asked.</returns>
+    public bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, out Decision decision)
+        => TryDecide(policy, limit, client, cost, out decision, out _);
+
+    private bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, out Decision decision, out Bucket bucket)
+    {
+        var found = partitions.Find(new PartitionKey(policy.Name, client));
+        if (!link.IsOpen)
+        {
+            bucket = found ?? StrangersOf(policy);
+            decision = DecideLocally(bucket, limit, cost);
+            return true;
+        }
+
+        bucket = found ?? new Bucket();
         var now = time.GetTimestamp();
         lock (bucket)
         {
             bucket.Touched = now;
-            if (bucket.TryDecide(limit, cost, now, time.TimestampFrequency, out var decision))
-                return new(decision);
+            return bucket.TryDecide(limit, cost, now, time.TimestampFrequency, out decision);
         }
-
-        return new(AskAsync(bucket, policy, limit, client, cost));
     }
 
     /// <summary>Undoes an admission: another policy refused the request.</summary>

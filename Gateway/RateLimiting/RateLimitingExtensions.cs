@@ -29,6 +29,7 @@ internal static class RateLimitingExtensions
         services.AddSingleton<Telemetry>();
         services.AddSingleton<RedisLink>();
         services.AddSingleton<Limiter>();
+        services.AddSingleton<ImmediateLimits>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<PartitionStore>().AddHostedService(services => services.GetRequiredService<PartitionStore>());
         services.AddSingleton<ConcurrencyLimiter>().AddHostedService(services => services.GetRequiredService<ConcurrencyLimiter>());

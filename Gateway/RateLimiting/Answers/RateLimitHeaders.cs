@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.RateLimiting.Buckets;
 using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Primitives;
@@ -16,7 +17,7 @@ internal static class RateLimitHeaders
     public static void Write(HttpResponse response, Policies.Policy policy, Limit limit, in Decision decision)
     {
         Append(response.Headers, Policy, limit.Header);
-        Append(response.Headers, State, $"\"{policy.Name}\";r={decision.Remaining};t={decision.Reset}");
+        Append(response.Headers, State, string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={decision.Remaining};t={decision.Reset}"));
     }
 
     // A list in one line: clients that read one line only then see all of it.

@@ -31,6 +31,10 @@ internal static class ClientIdentification
             : new Client(ClientId.Address(context.Connection.RemoteIpAddress), null);
     }
 
+    /// <summary>Whose bucket a request draws from that shows neither a token nor a key.</summary>
+    public static ClientId Anonymous(HttpContext context, Policy policy)
+        => policy.Partition == Partition.System ? ClientId.System : ClientId.Address(context.Connection.RemoteIpAddress);
+
     private static KnownClient? KnownKey(HttpContext context, PolicySet policies)
     {
         if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values) || values is not [{ Length: > 0 and <= MaxKeyLength } key])

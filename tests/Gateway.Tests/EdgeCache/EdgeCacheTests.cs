@@ -60,6 +60,23 @@ public class EdgeCacheTests
         Assert.Equal(3, site.Replica.Requests);
     }
 
+    [Theory]
+    [InlineData("public, no-cache", "max-age=60", 1)]
+    [InlineData("public, s-maxage=60", "no-store", 3)]
+    public async Task What_is_said_to_caches_like_this_one_wins_and_stays_between_them(string cacheControl, string targeted, int requests)
+    {
+        await using var site = await Site.StartAsync(cacheControl);
+        site.Targeted = targeted;
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = await site.GetAsync();
+            Assert.Equal(cacheControl, answer.Headers.CacheControl?.ToString());
+            Assert.False(answer.Headers.Contains("CDN-Cache-Control") || answer.Headers.Contains("Cache-Tag"));
+        }
+
+        Assert.Equal(requests, site.Replica.Requests);
+    }
+
     [Fact]
     public async Task Answers_that_vary_are_kept_apart()
     {
@@ -155,6 +172,9 @@ public class EdgeCacheTests
 
         public string CacheControl { get; set; } = "";
 
+        /// <summary>What is said to edge caches alone, if anything.</summary>
+        public string? Targeted { get; set; }
+
         public int Version { get; set; } = 1;
 
         public int Confirmed { get; private set; }
@@ -201,6 +221,8 @@ public class EdgeCacheTests
             response.Headers.ETag = etag;
             response.Headers.Vary = "Accept";
             response.Headers["Cache-Tag"] = "item:42 items";
+            if (Targeted is not null)
+                response.Headers["CDN-Cache-Control"] = Targeted;
             if (request.Headers.IfNoneMatch == etag)
             {
                 Confirmed++;

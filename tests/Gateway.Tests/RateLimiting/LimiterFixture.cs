@@ -48,6 +48,9 @@ internal sealed class LimiterFixture : IAsyncDisposable
 
     public ValueTask<Decision> AskAsync(ClientId client, int cost = 1) => Limiter.DecideAsync(Policy, Policy.LimitOf(null), client, cost);
 
+    /// <summary>Whether it could be decided without Redis.</summary>
+    public bool TryAsk(ClientId client) => Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, out _);
+
     /// <summary>Connects as the gateway does, and waits until Redis is in use and as many gateways are known.</summary>
     public async Task ConnectAsync(RedisServer server, int gateways = 1)
     {

@@ -1,0 +1,68 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Scalable.SystemTests.Support;
+using TestStack;
+
+namespace Scalable.SystemTests;
+
+/// <summary>The gateway's cache, fed and invalidated by the real catalogue.</summary>
+public class EdgeTests(StackFixture stack)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_read_again_never_reaches_the_catalogue_and_a_write_is_seen_at_once()
+    {
+        using var writer = stack.CreateClient("writer", "catalog:write");
+        using var reader = stack.CreateClient();
+        const string item = "/api/catalog/items/7";
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+
+        // What is fetched right after another test's write is not kept.
+        while (await StatusAsync(reader, item) != "gateway; hit")
+            await tick.WaitForNextTickAsync(Cancelled);
+
+        for (var price = 1; price <= 5; price++)
+        {
+            var before = await reader.GetFromJsonAsync<JsonElement>(item, Cancelled);
+            using var written = await writer.PutAsJsonAsync(
+                item,
+                new
+                {
+                    id = 7,
+                    name = before.Text("name"),
+                    price,
+                    catalogTypeId = before.GetProperty("catalogTypeId").GetInt32(),
+                    catalogBrandId = before.GetProperty("catalogBrandId").GetInt32(),
+                },
+                Cancelled);
+            written.EnsureSuccessStatusCode();
+
+            // The writer has its answer once every cache was told; that they have heard is a matter of milliseconds, and of no more reads than these.
+            var reads = 0;
+            while ((await reader.GetFromJsonAsync<JsonElement>(item, Cancelled)).GetProperty("price").GetDecimal() != price)
+            {
+                Assert.InRange(++reads, 0, 200);
+                await tick.WaitForNextTickAsync(Cancelled);
+            }
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Browsers_are_told_to_ask_and_to_know_nothing_of_tags()
+    {
+        using var reader = stack.CreateClient();
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await reader.GetAsync("/api/catalog/catalogtypes", Cancelled);
+            Assert.Equal("public, no-cache", answer.Headers.CacheControl?.ToString());
+            Assert.False(answer.Headers.Contains("Cache-Tag") || answer.Headers.Contains("CDN-Cache-Control"));
+        }
+    }
+
+    private static async Task<string> StatusAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Cancelled);
+        return answer.Headers.TryGetValues("Cache-Status", out var values) ? values.Single() : "";
+    }
+}
