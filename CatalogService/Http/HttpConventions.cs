@@ -8,6 +8,7 @@ internal static class HttpConventions
     public static void AddHttpConventions(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidation();
+        builder.Services.AddRequestDecompression();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         // Prices are numbers; the documentation should not offer strings beside them.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
@@ -18,5 +19,9 @@ internal static class HttpConventions
     {
         app.UseMiddleware<Unavailability>();
         app.UseMiddleware<BadRequests>();
+
+        // Bodies may come compressed; what they unpack to is subject to the same limit as what is sent as it is.
+        app.UseRequestDecompression();
+        app.UseMiddleware<UnknownEncodings>();
     }
 }
