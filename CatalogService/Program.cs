@@ -8,7 +8,6 @@ using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
 using CatalogService.Reviews;
-using Contracts;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -17,7 +16,7 @@ builder.AddScalableAuthentication();
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
 builder.AddCache();
-builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareQueue<RunImport>(RunImport.Queue));
+builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs());
 builder.AddHttpConventions();
 builder.AddItems();
 builder.AddReviews();

@@ -1,5 +1,6 @@
 using CatalogData;
 using CatalogData.Messaging;
+using Contracts;
 using MassTransit;
 using WorkerService.Imports;
 using WorkerService.Jobs;
@@ -10,9 +11,13 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogDataExtensions.Configure);
 builder.AddCatalogData();
 builder.AddMessaging(
-    bus => bus.AddConsumer<ImportConsumer, ImportConsumerDefinition>(),
-    (context, rabbit) => rabbit.ConfigureEndpoints(context));
-builder.Services.AddSingleton<JobRunner>();
+    bus => bus.AddJobWork<RunImport, ImportWork>(),
+    (context, rabbit) =>
+    {
+        rabbit.DeclareJobs();
+        rabbit.ConfigureEndpoints(context);
+    });
+builder.AddJobs();
 builder.AddImports();
 
 var app = builder.Build();

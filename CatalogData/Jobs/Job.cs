@@ -14,12 +14,6 @@ public sealed record Job(
 /// <param name="TraceParent">The request's place in its trace (W3C <c>traceparent</c>), so that the work shows up in it.</param>
 public sealed record NewJob(Guid Id, string Kind, string Owner, string Payload, string? TraceParent);
 
-/// <summary>The kinds of slow tasks.</summary>
-public static class JobKinds
-{
-    public const string Import = "import";
-}
-
 /// <summary>The states of a slow task.</summary>
 public static class JobStates
 {
