@@ -1,5 +1,6 @@
 using CatalogData.Files;
 using CatalogData.Jobs;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -12,14 +13,25 @@ public static class CatalogDataExtensions
     private const int DefaultPoolSize = 100;
     private const int WorkerPoolSize = 12;
 
-    /// <summary>Job store and file store (section <c>FileStore</c>).</summary>
+    /// <summary>Job store and file store (section <c>FileStore</c>): a folder, or Azure Blob Storage where <c>ConnectionStrings:files</c> is set.</summary>
     public static IHostApplicationBuilder AddCatalogData(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<FileStoreOptions>()
             .BindConfiguration(FileStoreOptions.Section)
+            .Configure(options => options.Blobs ??= builder.Configuration.GetConnectionString("files"))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddSingleton<IFileStore, FolderFileStore>();
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("files")))
+        {
+            builder.Services.AddSingleton<IFileStore, FolderFileStore>();
+            builder.Services.AddHostedService<TemporaryFileSweep>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IFileStore, BlobFileStore>();
+        }
+
+        builder.Services.AddSingleton<FileExpiry>();
         builder.Services.AddSingleton<JobStore>();
         builder.Services.AddSingleton<JobLeases>();
         builder.Services.AddSingleton<JobOutbox>();

@@ -7,6 +7,7 @@ using CatalogService.Http;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
+using CatalogService.Pictures;
 using CatalogService.Reviews;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -22,6 +23,7 @@ builder.AddItems();
 builder.AddReviews();
 builder.AddChanges();
 builder.AddImports();
+builder.AddPictures();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -35,6 +37,7 @@ app.MapDocumentation();
 app.MapItems();
 app.MapReviews();
 app.MapImports();
+app.MapPictures();
 app.MapJobs();
 
 return await app.RunServiceAsync();

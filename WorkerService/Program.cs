@@ -2,8 +2,10 @@ using CatalogData;
 using CatalogData.Messaging;
 using Contracts;
 using MassTransit;
+using WorkerService.Files;
 using WorkerService.Imports;
 using WorkerService.Jobs;
+using WorkerService.Pictures;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -11,7 +13,11 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogDataExtensions.Configure);
 builder.AddCatalogData();
 builder.AddMessaging(
-    bus => bus.AddJobWork<RunImport, ImportWork>(),
+    bus =>
+    {
+        bus.AddJobWork<RunImport, ImportWork>();
+        bus.AddJobWork<RunPicture, PictureWork>();
+    },
     (context, rabbit) =>
     {
         rabbit.DeclareJobs();
@@ -19,6 +25,8 @@ builder.AddMessaging(
     });
 builder.AddJobs();
 builder.AddImports();
+builder.AddPictures();
+builder.Services.AddHostedService<FileRemoval>();
 
 var app = builder.Build();
 

@@ -6,10 +6,16 @@ namespace CatalogData.Jobs;
 public static class JobKinds
 {
     public const string Import = "import";
+    public const string Picture = "picture";
+    public const string PriceList = "price-list";
+    public const string Email = "email";
 
     public static IReadOnlyList<JobKind> All { get; } =
     [
         JobKind.Of(Import, job => new RunImport(job)),
+        JobKind.Of(Picture, job => new RunPicture(job)),
+        JobKind.Of(PriceList, job => new RunPriceList(job)),
+        JobKind.Of(Email, job => new RunPriceListEmail(job)),
     ];
 
     /// <summary>The kind of that name.</summary>

@@ -17,6 +17,7 @@ internal static class HttpConventions
     public static void UseHttpConventions(this WebApplication app)
     {
         app.UseMiddleware<Unavailability>();
+        app.UseMiddleware<FullStore>();
         app.UseMiddleware<BadRequests>();
     }
 }
