@@ -2,12 +2,13 @@ namespace WorkerService.Pictures;
 
 /// <summary>The formats that are taken.</summary>
 /// <param name="Loader">The beginning of the name of libvips' loader for it.</param>
-internal sealed record PictureFormat(string Name, string Loader)
+/// <param name="CanShrink">Whether its decoder can leave pixels out from the start.</param>
+internal sealed record PictureFormat(string Name, string Loader, bool CanShrink = false)
 {
     /// <summary>Bytes of a file's beginning that tell its format.</summary>
     public const int SignatureLength = 12;
 
-    private static readonly PictureFormat Jpeg = new("JPEG", "jpegload");
+    private static readonly PictureFormat Jpeg = new("JPEG", "jpegload", CanShrink: true);
     private static readonly PictureFormat Png = new("PNG", "pngload");
     private static readonly PictureFormat Gif = new("GIF", "gifload");
     private static readonly PictureFormat WebP = new("WebP", "webpload");

@@ -7,13 +7,15 @@ namespace WorkerService.Pictures;
 internal sealed record PictureSize(int Width, int Height, byte[] Content);
 
 /// <summary>Makes the sizes of a picture of what somebody sent. What cannot be trusted is looked at before it is decoded, and decoded once.</summary>
-internal sealed class PictureMaker
+internal sealed partial class PictureMaker
 {
     private readonly PictureOptions _options;
 
-    public PictureMaker(IOptions<PictureOptions> options)
+    public PictureMaker(IOptions<PictureOptions> options, ILogger<PictureMaker> logger)
     {
         _options = options.Value;
+        // What its decoders find wrong with an upload it would write to standard error, as often as the upload wants.
+        NetVips.Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, message) => Log.Complaint(logger, message));
         // Only the loaders of the formats that are taken: libvips has fifty, and some of them run other programs.
         NetVips.NetVips.BlockUntrusted = true;
         Operation.Block("VipsForeignLoad", true);
@@ -33,9 +35,9 @@ internal sealed class PictureMaker
     {
         try
         {
-            Inspect(upload);
+            var shrink = Inspect(upload);
             upload.Position = 0;
-            return Encode(upload, cancellationToken);
+            return Encode(upload, shrink, cancellationToken);
         }
         catch (VipsException failure)
         {
@@ -44,7 +46,8 @@ internal sealed class PictureMaker
         }
     }
 
-    private void Inspect(Stream upload)
+    /// <returns>By how much the decoder may reduce it, which costs a JPEG far less than decoding it whole.</returns>
+    private int Inspect(Stream upload)
     {
         Span<byte> beginning = stackalloc byte[PictureFormat.SignatureLength];
         var format = PictureFormat.Of(beginning[..upload.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)])
@@ -63,15 +66,28 @@ internal sealed class PictureMaker
 
         if (header.Contains("n-pages") && header.Get("n-pages") is int frames && frames > _options.MaxFrames)
             throw new BadPictureException($"The picture has {frames} frames, where {_options.MaxFrames} are the most.");
+        return format.CanShrink ? Shrink(Math.Max(header.Width, header.Height)) : 1;
     }
 
-    private List<PictureSize> Encode(Stream upload, CancellationToken cancellationToken)
+    // The decoder's way of reducing is a rough one: half of the work is left to the finer one.
+    private int Shrink(int side) => (side / (2 * _options.SizesOrDefault.Max())) switch
+    {
+        >= 8 => 8,
+        >= 4 => 4,
+        >= 2 => 2,
+        _ => 1,
+    };
+
+    private List<PictureSize> Encode(Stream upload, int shrink, CancellationToken cancellationToken)
     {
         var largest = _options.SizesOrDefault.Max();
-        // The one time that the upload is decoded, and never larger than it has to be; every other size is made of this one.
-        using var decoding = Image.ThumbnailStream(upload, largest, height: largest, size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
-        decoding.SetProgress(null, cancellationToken);
-        using var decoded = decoding.CopyMemory();
+        // libvips' own thumbnails of files forgive what is missing in them; opened like this, a damaged one is noticed.
+        using var source = Image.NewFromStream(
+            upload, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: shrink > 1 ? new VOption { { "shrink", shrink } } : null);
+        source.SetProgress(null, cancellationToken);
+        using var reduced = source.ThumbnailImage(largest, height: largest, size: Enums.Size.Down, outputProfile: "srgb");
+        // The one time that the upload is decoded; every other size is made of this one.
+        using var decoded = reduced.CopyMemory();
 
         var sizes = new List<PictureSize>();
         foreach (var side in _options.SizesOrDefault.OrderDescending())
@@ -83,5 +99,11 @@ internal sealed class PictureMaker
         }
 
         return sizes;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "libvips about an upload: {Complaint}")]
+        public static partial void Complaint(ILogger logger, string complaint);
     }
 }
