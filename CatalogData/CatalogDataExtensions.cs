@@ -1,8 +1,10 @@
 using CatalogData.Files;
 using CatalogData.Jobs;
+using CatalogData.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CatalogData;
@@ -33,9 +35,21 @@ public static class CatalogDataExtensions
 
         builder.Services.AddSingleton<FileExpiry>();
         builder.Services.AddSingleton<JobStore>();
+        builder.Services.AddSingleton<JobAcceptance>();
+        builder.Services.AddSingleton<JobUploads>();
         builder.Services.AddSingleton<JobLeases>();
         builder.Services.AddSingleton<JobOutbox>();
         return builder;
+    }
+
+    /// <summary>Listens to what the database tells on these <see cref="Channels"/> (section <c>Notifications</c>).</summary>
+    public static void AddNotifications(this IHostApplicationBuilder builder, params string[] channels)
+    {
+        builder.Services.AddOptions<NotificationOptions>().BindConfiguration(NotificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => new ListeningConnection(
+            services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IOptions<NotificationOptions>>(), channels));
+        builder.Services.AddSingleton<DatabaseNotifications>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseNotifications>());
     }
 
     /// <summary>

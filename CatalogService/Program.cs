@@ -1,5 +1,6 @@
 using CatalogData;
 using CatalogData.Messaging;
+using CatalogData.Notifications;
 using CatalogService.Caching;
 using CatalogService.Changes;
 using CatalogService.Database;
@@ -16,6 +17,7 @@ builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
+builder.AddNotifications(Channels.CatalogChanged, Channels.JobChanged, Channels.JobDue);
 builder.AddCache();
 builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs());
 builder.AddHttpConventions();

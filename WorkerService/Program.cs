@@ -1,5 +1,6 @@
 using CatalogData;
 using CatalogData.Messaging;
+using CatalogData.Notifications;
 using Contracts;
 using MassTransit;
 using WorkerService.Files;
@@ -12,6 +13,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogDataExtensions.Configure);
 builder.AddCatalogData();
+builder.AddNotifications(Channels.JobCancelled);
 builder.AddMessaging(
     bus =>
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogService.Jobs;
@@ -7,30 +6,47 @@ using Npgsql;
 namespace CatalogService.Pictures;
 
 /// <summary>Turns an upload into a job: the file first, then the row that promises to work on it, then the message.</summary>
-internal sealed class PictureSubmission(IFileStore files, FileExpiry expiry, NpgsqlDataSource database, JobPublisher publisher, TimeProvider clock)
+internal sealed class PictureSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs, NpgsqlDataSource database)
 {
-    /// <summary>How long an upload is kept: for as long as a failed job may be tried again. Work that succeeds has it removed at once.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
-
     /// <returns>The job, or null if there is no such item.</returns>
-    public async Task<Guid?> SubmitAsync(PictureUpload upload, int item, int? position, string owner, CancellationToken cancellationToken)
+    public async Task<Guid?> SubmitAsync(PictureUpload upload, int item, int? position, string owner, string? key, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(item, cancellationToken))
             return null;
 
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var id = jobs.NewId();
         var payload = new PicturePayload(item, $"uploads/{id:N}", position);
-        await expiry.SetAsync([payload.File], Kept, cancellationToken);
-        await files.WriteAsync(payload.File, upload.CopyToAsync, cancellationToken);
+        await uploads.BeginAsync(payload.File, cancellationToken);
+        var accepted = default(Guid);
+        try
+        {
+            using var content = new HashingStream(upload.Content);
+            await files.WriteAsync(payload.File, (file, cancel) => PictureUpload.CopyAsync(content, file, cancel), cancellationToken);
+            var request = key is null ? null : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Picture, $"{item}", $"{position}"));
+            accepted = await jobs.SubmitAsync(id, JobKinds.Picture, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
+        }
+        catch (Exception refused) when (refused is JobRefusedException or IOException)
+        {
+            await RemoveAsync(payload.File);
+            throw;
+        }
 
-        var job = new NewJob(id, JobKinds.Picture, owner, JobJson.Write(payload), Activity.Current?.Id);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await JobStore.InsertAsync(transaction, job, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        if (accepted != id)
+            await RemoveAsync(payload.File);
+        return accepted;
+    }
 
-        publisher.Publish(new DueJob(job.Id, job.Kind, job.TraceParent));
-        return id;
+    // What cannot be removed now is noted, and the sweeps will remove it. Where the end of the acceptance is unknown, that is left to them as well.
+    private async Task RemoveAsync(string file)
+    {
+        try
+        {
+            await files.DeleteAsync(file, CancellationToken.None);
+            await uploads.ForgetAsync(file, CancellationToken.None);
+        }
+        catch (Exception away) when (away is IOException or NpgsqlException)
+        {
+        }
     }
 
     private async Task<bool> ExistsAsync(int item, CancellationToken cancellationToken)

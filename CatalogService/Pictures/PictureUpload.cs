@@ -8,6 +8,8 @@ internal sealed class PictureUpload(Stream content)
 {
     private const int BufferSize = 64 * 1024;
 
+    public Stream Content => content;
+
     /// <summary>Null if the request is no form.</summary>
     /// <exception cref="BadHttpRequestException">The form has no file, or cannot be read.</exception>
     public static async Task<PictureUpload?> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ internal sealed class PictureUpload(Stream content)
 
     /// <summary>Writes the file's content, as it comes.</summary>
     /// <exception cref="BadHttpRequestException">The upload breaks off, is empty, or larger than it may be.</exception>
-    public async Task CopyToAsync(Stream file, CancellationToken cancellationToken)
+    public static async Task CopyAsync(Stream content, Stream file, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
         var length = 0L;

@@ -33,8 +33,9 @@ internal static class PicturesApi
         catalog.MapPost("/items/{id}/pictures", Submit).WithSummary("Give an item a picture: JPEG, PNG, GIF or WebP, as the file of a form")
             .RequireAuthorization(Scopes.CatalogWrite)
             .Accepts<IFormFile>("multipart/form-data")
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage).ProducesValidationProblem();
+            .AcceptsJobs()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage).ProducesValidationProblem();
         catalog.MapDelete("/items/{id}/pictures/{picture:guid}", Remove).WithSummary("Take a picture from an item")
             .RequireAuthorization(Scopes.CatalogWrite)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesValidationProblem();
@@ -59,8 +60,8 @@ internal static class PicturesApi
         if (await PictureUpload.OpenAsync(context.Request, cancellationToken) is not { } upload)
             return TypedResults.Problem("Send the picture as a file in a multipart/form-data form.", statusCode: StatusCodes.Status415UnsupportedMediaType);
 
-        return await pictures.SubmitAsync(upload, id, position, user.Owner(), cancellationToken) is { } job
-            ? TypedResults.Accepted($"/api/jobs/{job}", new AcceptedJob(job))
+        return await pictures.SubmitAsync(upload, id, position, user.Owner(), IdempotencyKey.Read(context.Request), cancellationToken) is { } job
+            ? JobRoutes.Accepted(job)
             : TypedResults.NotFound();
     }
 

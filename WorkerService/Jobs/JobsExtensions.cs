@@ -1,3 +1,4 @@
+using CatalogData.Jobs;
 using Contracts;
 using MassTransit;
 
@@ -5,11 +6,16 @@ namespace WorkerService.Jobs;
 
 internal static class JobsExtensions
 {
-    /// <summary>What runs jobs, whatever they are.</summary>
+    /// <summary>What runs jobs, whatever they are, and sweeps up behind them.</summary>
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<JobTelemetry>();
+        builder.Services.AddSingleton<RunningJobs>();
         builder.Services.AddSingleton<JobRunner>();
+        builder.Services.AddSingleton<JobLeftovers>();
+        builder.Services.AddHostedService<Sweeper>();
     }
 
     /// <summary>Has jobs that <typeparamref name="TMessage"/> asks for done by <typeparamref name="TWork"/>.</summary>
