@@ -7,6 +7,7 @@ using WorkerService.Files;
 using WorkerService.Imports;
 using WorkerService.Jobs;
 using WorkerService.Pictures;
+using WorkerService.PriceLists;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -19,6 +20,7 @@ builder.AddMessaging(
     {
         bus.AddJobWork<RunImport, ImportWork>();
         bus.AddJobWork<RunPicture, PictureWork>();
+        bus.AddJobWork<RunPriceList, PriceListWork>();
     },
     (context, rabbit) =>
     {
@@ -28,6 +30,7 @@ builder.AddMessaging(
 builder.AddJobs();
 builder.AddImports();
 builder.AddPictures();
+builder.AddPriceLists();
 builder.Services.AddHostedService<FileRemoval>();
 
 var app = builder.Build();
