@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 namespace WorkerService.PriceLists.Fonts;
 
 /// <summary>
-/// The fonts that come along: DejaVu Sans for the scripts of Europe and the Near East and for signs, Droid Sans Fallback for those of East Asia. More can be
-/// configured.
+/// The fonts that come along: DejaVu Sans for the scripts of Europe and the Near East and for signs, Droid Sans Fallback for Chinese and Japanese,
+/// Nanum Square for Korean. More can be configured.
 /// </summary>
 internal sealed class FontLibrary(IOptions<PriceListOptions> options)
 {
     private readonly Lazy<TrueTypeFont> _regular = Own("DejaVuSans");
     private readonly Lazy<TrueTypeFont> _bold = Own("DejaVuSans-Bold");
-    private readonly Lazy<TrueTypeFont> _fallback = Own("DroidSansFallback");
+    private readonly Lazy<TrueTypeFont>[] _fallbacks = [Own("NanumSquare"), Own("DroidSansFallback")];
     private readonly Lazy<TrueTypeFont>[] _more = [.. options.Value.Fonts.Select(path => new Lazy<TrueTypeFont>(() => new(NameOf(path), File.ReadAllBytes(path))))];
 
     /// <summary>The fonts for one document. A large one is read when the first character is looked for in it.</summary>
@@ -18,7 +18,7 @@ internal sealed class FontLibrary(IOptions<PriceListOptions> options)
     {
         var regular = new DocumentFont("F0", _regular);
         var bold = new DocumentFont("F1", _bold);
-        DocumentFont[] others = [.. _more.Append(_fallback).Select((font, n) => new DocumentFont($"F{n + 2}", font))];
+        DocumentFont[] others = [.. _more.Concat(_fallbacks).Select((font, n) => new DocumentFont($"F{n + 2}", font))];
         return ([regular, bold, .. others], new FontStack([regular, .. others]), new FontStack([bold, regular, .. others]));
     }
 
