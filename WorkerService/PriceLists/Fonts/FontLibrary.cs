@@ -10,7 +10,7 @@ internal sealed class FontLibrary(IOptions<PriceListOptions> options)
 {
     private readonly Lazy<TrueTypeFont> _regular = Own("DejaVuSans");
     private readonly Lazy<TrueTypeFont> _bold = Own("DejaVuSans-Bold");
-    private readonly Lazy<TrueTypeFont>[] _fallbacks = [Own("NanumSquare"), Own("DroidSansFallback")];
+    private readonly Lazy<TrueTypeFont>[] _fallbacks = [Own("DroidSansFallback"), Own("NanumSquare")];
     private readonly Lazy<TrueTypeFont>[] _more = [.. options.Value.Fonts.Select(path => new Lazy<TrueTypeFont>(() => new(NameOf(path), File.ReadAllBytes(path))))];
 
     /// <summary>The fonts for one document. A large one is read when the first character is looked for in it.</summary>

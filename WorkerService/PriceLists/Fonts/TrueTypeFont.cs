@@ -62,8 +62,12 @@ internal sealed class TrueTypeFont
 
     public int GlyphCount { get; }
 
-    /// <summary>The glyph of a character; 0 if the font has none.</summary>
-    public int GlyphOf(Rune character) => _characters.GlyphOf(character.Value);
+    /// <summary>The glyph of a character; 0 if the font has none, or an empty one for what is no space: some fonts have thousands of those.</summary>
+    public int GlyphOf(Rune character)
+    {
+        var glyph = _characters.GlyphOf(character.Value);
+        return glyph < GlyphCount && (Rune.IsWhiteSpace(character) || OutlineOf(glyph).Length > 0) ? glyph : 0;
+    }
 
     /// <summary>How far the next glyph is from this one.</summary>
     public int WidthOf(int glyph) => UInt16(_metrics + (4 * Math.Min(glyph, _metricsCount - 1)));

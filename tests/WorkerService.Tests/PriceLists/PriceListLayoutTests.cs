@@ -46,6 +46,13 @@ public sealed partial class PriceListLayoutTests
         Assert.All(await Poppler.FontsAsync(document), font => Assert.Matches(@"^[A-Z]{6}\+\S+\s+CID TrueType\s+Identity-H\s+yes yes yes\b", font));
     }
 
+    [Theory]
+    [InlineData("日本語のランプ中文台灯가각힣")]
+    [InlineData("AzÄßλяა♞€")]
+    public void Characters_have_glyphs_that_are_drawn(string text) => Assert.All(
+        Fonts.ForDocument().Regular.Runs(text).SelectMany(run => run.Glyphs.Select(glyph => run.Font.Font.OutlineOf(glyph).Length)),
+        length => Assert.NotEqual(0, length));
+
     /// <summary>Writes a list to look at.</summary>
     [Fact(Explicit = true)]
     public async Task A_list_to_look_at() => await File.WriteAllBytesAsync(
