@@ -34,6 +34,7 @@ public static class CatalogDataExtensions
         }
 
         builder.Services.AddSingleton<FileExpiry>();
+        builder.Services.AddSingleton<DownloadLinks>();
         builder.Services.AddSingleton<JobStore>();
         builder.Services.AddSingleton<JobAcceptance>();
         builder.Services.AddSingleton<JobUploads>();

@@ -9,6 +9,7 @@ using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
 using CatalogService.Pictures;
+using CatalogService.PriceLists;
 using CatalogService.Reviews;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -26,6 +27,7 @@ builder.AddReviews();
 builder.AddChanges();
 builder.AddImports();
 builder.AddPictures();
+builder.AddPriceLists();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -40,6 +42,7 @@ app.MapItems();
 app.MapReviews();
 app.MapImports();
 app.MapPictures();
+app.MapPriceLists();
 app.MapJobs();
 
 return await app.RunServiceAsync();

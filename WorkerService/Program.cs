@@ -6,6 +6,7 @@ using MassTransit;
 using WorkerService.Files;
 using WorkerService.Imports;
 using WorkerService.Jobs;
+using WorkerService.Mail;
 using WorkerService.Pictures;
 using WorkerService.PriceLists;
 
@@ -21,6 +22,7 @@ builder.AddMessaging(
         bus.AddJobWork<RunImport, ImportWork>();
         bus.AddJobWork<RunPicture, PictureWork>();
         bus.AddJobWork<RunPriceList, PriceListWork>();
+        bus.AddJobWork<RunPriceListEmail, EmailWork>();
     },
     (context, rabbit) =>
     {
@@ -31,6 +33,7 @@ builder.AddJobs();
 builder.AddImports();
 builder.AddPictures();
 builder.AddPriceLists();
+builder.AddMail();
 builder.Services.AddHostedService<FileRemoval>();
 
 var app = builder.Build();
