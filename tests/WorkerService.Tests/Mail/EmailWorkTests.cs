@@ -33,7 +33,7 @@ public sealed class EmailWorkTests(CatalogDatabase database, MailServer server) 
         var attachment = Assert.IsType<MimePart>(Assert.Single(message.Attachments));
         Assert.Equal(("price-list.pdf", "application/pdf"), (attachment.FileName, attachment.ContentType.MimeType));
         using var content = new MemoryStream();
-        await attachment.Content.DecodeToAsync(content, Cancel);
+        await attachment.Content!.DecodeToAsync(content, Cancel);
         Assert.Equal(Document, content.ToArray());
 
         var result = await database.ResultAsync<EmailResult>(lease);
