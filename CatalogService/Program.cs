@@ -8,6 +8,7 @@ using CatalogService.Http;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
+using CatalogService.Jobs.Admin;
 using CatalogService.Reviews;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -38,5 +39,6 @@ app.MapItems();
 app.MapReviews();
 app.MapImports();
 app.MapJobs();
+app.MapQueues();
 
 return await app.RunServiceAsync();

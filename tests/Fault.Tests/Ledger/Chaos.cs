@@ -56,8 +56,10 @@ internal sealed class Chaos(StackFixture stack, Random random)
         {
             if (ProcessOf(target) is null)
                 await stack.App.ResourceCommands.ExecuteCommandAsync(target, KnownResourceCommands.StartCommand, cancellationToken);
-            await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(target, cancellationToken);
         }
+
+        foreach (var resource in Targets.Select(target => target.Split('-')[0]).Distinct())
+            await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
     }
 
     private async Task DoAsync(string signal, string target, int process, CancellationToken cancellationToken)
