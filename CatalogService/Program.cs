@@ -8,6 +8,7 @@ using CatalogService.Http;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
+using CatalogService.Jobs.Admin;
 using CatalogService.Pictures;
 using CatalogService.PriceLists;
 using CatalogService.Reviews;
@@ -44,5 +45,6 @@ app.MapImports();
 app.MapPictures();
 app.MapPriceLists();
 app.MapJobs();
+app.MapQueues();
 
 return await app.RunServiceAsync();

@@ -1,3 +1,5 @@
+using CatalogService.Jobs.Admin;
+
 namespace CatalogService.Jobs;
 
 internal static class JobsExtensions
@@ -15,5 +17,8 @@ internal static class JobsExtensions
         builder.Services.AddSingleton<JobWatches>();
         builder.Services.AddSingleton<JobEvents>();
         builder.Services.AddSingleton<ImportErrors>();
+        builder.Services.AddSingleton<WaitingJobs>();
+        builder.Services.AddSingleton<JobBroker>();
+        builder.Services.AddHostedService<JobGauges>();
     }
 }
