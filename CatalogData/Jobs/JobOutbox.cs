@@ -35,10 +35,21 @@ public sealed class JobOutbox(NpgsqlDataSource database)
         return due;
     }
 
+    /// <summary>How long until a message is due; less than nothing if one is, null if none will be.</summary>
+    public async Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select min(publish_at) - now() from jobs where publish_at is not null");
+        return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
+    }
+
     /// <summary>Says that the broker has these messages. A job that somebody already runs keeps the date that its lease gave it.</summary>
     public async Task ConfirmAsync(Guid[] jobs, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("update jobs set publish_at = now() + $2 where id = any ($1) and state = 'queued'");
+        await using var command = database.CreateCommand(
+            """
+            with relaxed as materialized (select set_config('synchronous_commit', 'off', true))
+            update jobs set publish_at = now() + $2 from relaxed where id = any ($1) and state = 'queued'
+            """);
         command.Parameters.Add(new() { Value = jobs });
         command.Parameters.Add(new() { Value = BrokerGrace });
         await command.ExecuteNonQueryAsync(cancellationToken);

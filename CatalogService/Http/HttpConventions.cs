@@ -18,6 +18,7 @@ internal static class HttpConventions
     public static void UseHttpConventions(this WebApplication app)
     {
         app.UseMiddleware<Unavailability>();
+        app.UseMiddleware<FullStore>();
         app.UseMiddleware<BadRequests>();
 
         // Bodies may come compressed; what they unpack to is subject to the same limit as what is sent as it is.
