@@ -12,11 +12,18 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogDataExtensions.Configure);
 builder.AddCatalogData();
 builder.AddNotifications(Channels.JobCancelled);
+// Measurements alone have a use for jobs that do nothing.
+var empty = builder.Configuration.GetValue<bool>("Jobs:EmptyKind");
 builder.AddMessaging(
-    bus => bus.AddJobWork<RunImport, ImportWork>(),
+    bus =>
+    {
+        bus.AddJobWork<RunImport, ImportWork>();
+        if (empty)
+            bus.AddJobWork<RunEmpty, EmptyWork>();
+    },
     (context, rabbit) =>
     {
-        rabbit.DeclareJobs();
+        rabbit.DeclareJobs(empty);
         rabbit.ConfigureEndpoints(context);
     });
 builder.AddJobs();

@@ -17,10 +17,20 @@ internal sealed partial class JobRunner(
     /// <summary>What passes is tried again at once, under the same lease, before the job has to wait for its next attempt.</summary>
     private static readonly TimeSpan[] QuickRetries = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
+    /// <summary>A worker that stops still gets messages for a moment. They should not come straight back to it.</summary>
+    private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
+
     /// <param name="work">Ends by <see cref="JobLeases.CompleteAsync"/> in the transaction of its effects. It may be called more than once.</param>
     /// <exception cref="JobGivenUpException">The last attempt failed; its message belongs into the error queue.</exception>
     public async Task RunAsync(Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await leases.PassOnAsync(job, StoppingTime, cancellationToken);
+            Log.HandedBack(logger, job);
+            return;
+        }
+
         if (await ClaimAsync(job, cancellationToken) is not { } lease)
         {
             Log.NothingToDo(logger, job);
