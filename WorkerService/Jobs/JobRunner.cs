@@ -26,8 +26,7 @@ internal sealed partial class JobRunner(
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            await leases.PassOnAsync(job, StoppingTime, cancellationToken);
-            Log.HandedBack(logger, job);
+            await PassOnAsync(job, cancellationToken);
             return;
         }
 
@@ -58,6 +57,20 @@ internal sealed partial class JobRunner(
             Log.Completed(logger, job, lease.Attempt);
         if (givenUp is not null)
             throw givenUp;
+    }
+
+    private async Task PassOnAsync(Guid job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await leases.PassOnAsync(job, StoppingTime, cancellationToken);
+            Log.HandedBack(logger, job);
+        }
+        catch (Exception away) when (DatabaseTrouble.Passes(away))
+        {
+            // Its message is used up; the job is due again when its date comes.
+            Log.Waiting(logger, job, away.Message);
+        }
     }
 
     // Without a database no worker can begin anything, and a message that is refused meanwhile would end up among the errors.

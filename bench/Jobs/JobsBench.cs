@@ -56,8 +56,7 @@ internal sealed class JobsBench : IAsyncDisposable
             ("Authentication__Schemes__Bearer__SigningKeys__0__Issuer", "dotnet-user-jwts"),
             ("Authentication__Schemes__Bearer__SigningKeys__0__Value", Convert.ToBase64String(Key)),
         ];
-        await using (var migrator = bench.Run("CatalogMigrator"))
-            await migrator.ExitedAsync(cancellationToken);
+        await bench.Run("CatalogMigrator").ExitedAsync(cancellationToken);
         return bench;
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
-using Spectre.Console;
 
 namespace Scalable.Bench.Jobs;
 
@@ -40,7 +39,7 @@ internal sealed class JobsScenario : IScenario
         await AcceptAsync(bench, "broker down", cancellationToken);
         await bench.BrokerAsync(KnownResourceCommands.StartCommand, cancellationToken);
         await bench.UntilDoneAsync(cancellationToken);
-        AnsiConsole.WriteLine($"all jobs done: {await bench.QueryAsync<long>("select count(*) from jobs where state = 'completed'", cancellationToken)}");
+        Console.WriteLine($"all jobs done: {await bench.QueryAsync<long>("select count(*) from jobs where state = 'completed'", cancellationToken)}");
     }
 
     private static async Task AcceptAsync(JobsBench bench, string state, CancellationToken cancellationToken)
@@ -112,5 +111,5 @@ internal sealed class JobsScenario : IScenario
     }
 
     private static void Tell(FormattableString what, double figure, string target) =>
-        AnsiConsole.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FormattableString.Invariant(what)}: {figure:0.00} (target {target})"));
+        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FormattableString.Invariant(what)}: {figure:0.00} (target {target})"));
 }

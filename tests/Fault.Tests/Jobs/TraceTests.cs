@@ -35,27 +35,30 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
         using var response = await client.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
 
-        // What is exported comes in batches.
+        // What is exported comes in batches, parents after their children.
         JsonElement[] spans;
+        string[] way;
         do
         {
             using var answer = await dashboard.GetAsync($"/api/traces/{Trace}", Cancel);
             spans = answer.IsSuccessStatusCode ? [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("spans").EnumerateArray()] : [];
+            way = [.. WayFromSql(spans)];
         }
-        while (!spans.Any(IsWorkersSql) || !spans.Any(span => Resource(span).StartsWith("gateway", StringComparison.Ordinal)));
-
-        // Every step's parent is there: from the worker's SQL up to the gateway.
-        var way = new List<string>();
-        for (var span = spans.First(IsWorkersSql); ;)
-        {
-            way.Add(Resource(span).Split('-')[0]);
-            if (spans.FirstOrDefault(parent => parent.GetProperty("id").GetString() == span.GetProperty("parentId").GetString()) is not { ValueKind: JsonValueKind.Object } parent)
-                break;
-            span = parent;
-        }
+        while (!way.Contains("gateway"));
 
         Assert.Equal(["worker", "catalog", "gateway"], way.Distinct());
         Assert.Contains(spans, span => Name(span) == "publish import");
+    }
+
+    /// <summary>From the worker's SQL up, parent by parent: whose spans they are.</summary>
+    private static IEnumerable<string> WayFromSql(JsonElement[] spans)
+    {
+        for (var span = spans.FirstOrDefault(IsWorkersSql); span.ValueKind == JsonValueKind.Object;)
+        {
+            yield return Resource(span).Split('-')[0];
+            var parent = span.GetProperty("parentId").GetString();
+            span = spans.FirstOrDefault(candidate => candidate.GetProperty("id").GetString() == parent);
+        }
     }
 
     private static bool IsWorkersSql(JsonElement span) =>
