@@ -7,7 +7,7 @@ using WorkerService.Jobs;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogDataExtensions.Configure);
+builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => CatalogDataExtensions.Configure(pool, builder.Configuration));
 builder.AddCatalogData();
 builder.AddMessaging(
     bus => bus.AddConsumer<ImportConsumer, ImportConsumerDefinition>(),
