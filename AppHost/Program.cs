@@ -6,9 +6,6 @@ var catalogDb = deployed ? builder.AddConnectionString("catalogdb") : builder.Ad
 var cache = deployed ? builder.AddConnectionString("cache") : builder.AddRedis("cache").WithDataVolume();
 var messaging = deployed ? builder.AddConnectionString("messaging") : builder.AddRabbitMQ("messaging").WithDataVolume();
 
-// Uploads and results: a folder that the catalogue writes and the worker reads; deployed, one that both have mounted.
-var files = deployed ? "/files" : Path.Combine(builder.Configuration["Aspire:Store:Path"] ?? builder.AppHostDirectory, "files");
-
 // Runs to completion, and nobody reads or writes the database before it has.
 // Its seed for an empty catalogue: Seed__Items, or -- --Seed:Items=…; 0 turns it off.
 var migrations = builder.AddProject<Projects.CatalogMigrator>("migrations")
@@ -20,13 +17,11 @@ var catalog = builder.AddProject<Projects.CatalogService>("catalog")
     .WithReference(catalogDb).WaitForCompletion(migrations)
     .WithReference(cache).WaitFor(cache)
     .WithReference(messaging).WaitFor(messaging)
-    .WithEnvironment("FileStore__Folder", files)
     .WithHttpHealthCheck("/health");
 
-builder.AddProject<Projects.WorkerService>("worker")
+var worker = builder.AddProject<Projects.WorkerService>("worker")
     .WithReference(catalogDb).WaitForCompletion(migrations)
     .WithReference(messaging).WaitFor(messaging)
-    .WithEnvironment("FileStore__Folder", files)
     .WithHttpHealthCheck("/health");
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
@@ -35,6 +30,12 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithExternalHttpEndpoints()
     .DisableForwardedHeaders()
     .WithHttpHealthCheck("/health");
+
+// Uploads and results: a folder that the catalogue writes and the worker reads; deployed, an account of blobs.
+var folder = Path.Combine(builder.Configuration["Aspire:Store:Path"] ?? builder.AppHostDirectory, "files");
+var blobs = deployed ? builder.AddConnectionString("files") : null;
+foreach (var service in new[] { catalog, worker })
+    _ = blobs is null ? service.WithEnvironment("FileStore__Folder", folder) : service.WithReference(blobs);
 
 // What only the place of a deployment knows: whose tokens count, and which proxies stand in front.
 if (deployed)
