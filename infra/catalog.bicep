@@ -1,6 +1,6 @@
 // The catalogue: inside only. How many there may be, and how many connections each holds, is the database's to say.
 
-import { database, fileContainer, named, secrets } from 'names.bicep'
+import { database, named, secrets } from 'names.bicep'
 import { sizeName, sizes } from 'data/sizes.bicep'
 
 param environmentName string
@@ -47,7 +47,6 @@ module app 'apps/app.bicep' = {
       // The workers', twice while a release rolls out, the migrator's and a person's.
       { name: 'Database__ReservedConnections', value: string(size.workerReplicas * size.workerPool * 2 + 5) }
       { name: 'ConnectionStrings__files', value: filesEndpoint }
-      { name: 'FileStore__Container', value: fileContainer }
       { name: 'Authentication__Schemes__Bearer__Authority', value: tokenAuthority }
       { name: 'Authentication__Schemes__Bearer__ValidAudiences__0', value: tokenAudience }
     ]

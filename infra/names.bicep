@@ -15,6 +15,7 @@ var identities = ['gateway', 'catalog', 'worker', 'migrations', 'broker']
 @export()
 var database = 'catalogdb'
 
+// The services' own default.
 @export()
 var fileContainer = 'files'
 

@@ -1,6 +1,6 @@
 // The worker: nobody calls it, it takes its work from queues. There are as many as the queues are long.
 
-import { database, fileContainer, named, secrets } from 'names.bicep'
+import { database, named, secrets } from 'names.bicep'
 import { sizeName, sizes } from 'data/sizes.bicep'
 
 param environmentName string
@@ -52,7 +52,6 @@ module app 'apps/app.bicep' = {
       { name: 'ConnectionStrings__messaging', secretRef: 'broker-address' }
       { name: 'ManagedIdentity__Postgres', value: 'true' }
       { name: 'ConnectionStrings__files', value: filesEndpoint }
-      { name: 'FileStore__Container', value: fileContainer }
     ]
   }
 }

@@ -15,14 +15,16 @@ resource all 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = [
   }
 ]
 
-// By their place in the list of names.
 output principals object = {
-  gateway: all[0].properties.principalId
-  catalog: all[1].properties.principalId
-  worker: all[2].properties.principalId
-  migrations: all[3].properties.principalId
-  broker: all[4].properties.principalId
+  gateway: all[indexOf(identities, 'gateway')].properties.principalId
+  catalog: all[indexOf(identities, 'catalog')].properties.principalId
+  worker: all[indexOf(identities, 'worker')].properties.principalId
+  migrations: all[indexOf(identities, 'migrations')].properties.principalId
+  broker: all[indexOf(identities, 'broker')].properties.principalId
 }
 
 @description('Who owns the schema, and makes the logins of the others.')
-output owner object = { name: all[3].name, principal: all[3].properties.principalId }
+output owner object = {
+  name: all[indexOf(identities, 'migrations')].name
+  principal: all[indexOf(identities, 'migrations')].properties.principalId
+}

@@ -31,7 +31,7 @@ public class ConnectionBudgetTests
     [Fact]
     public async Task The_sizes_on_offer_are_the_sizes_of_the_table()
     {
-        var table = await Compiler.BuildAsync(Repository.PathOf("infra", "data", "sizes.bicep"));
+        var table = (await Compiler.TemplatesAsync())["data/sizes"];
         var offered = table["definitions"]!["sizeName"]!["allowedValues"]!.AsArray().Select(name => (string)name!);
         var sizes = table["variables"]!["sizes"]!.AsObject();
 

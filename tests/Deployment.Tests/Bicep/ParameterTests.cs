@@ -11,7 +11,7 @@ public partial class ParameterTests
     [Fact]
     public async Task The_parameter_file_gives_every_parameter_that_has_no_default()
     {
-        var template = await Compiler.BuildAsync(Repository.PathOf("infra", "main.bicep"));
+        var template = (await Compiler.TemplatesAsync())["main"];
         var given = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PathOf("infra", "main.parameters.json"), TestContext.Current.CancellationToken))!["parameters"]!.AsObject();
         var declared = template["parameters"]!.AsObject();
 
@@ -22,7 +22,7 @@ public partial class ParameterTests
     [Fact]
     public async Task What_a_service_asks_of_azd_azd_has()
     {
-        var template = await Compiler.BuildAsync(Repository.PathOf("infra", "main.bicep"));
+        var template = (await Compiler.TemplatesAsync())["main"];
         var known = template["outputs"]!.AsObject().Select(one => one.Key).Concat(Given).ToHashSet();
 
         foreach (var service in Snapshot.Services)
@@ -37,7 +37,10 @@ public partial class ParameterTests
     public async Task A_hosted_broker_takes_the_place_of_the_one_that_runs_here()
     {
         Assert.Single((await Snapshot.OfMainAsync()).Of("Microsoft.App/containerApps"));
-        Assert.Empty((await Snapshot.OfMainAsync(brokerAddress: "amqps://broker.example")).Of("Microsoft.App/containerApps"));
+
+        // An address is a secret, whose value no prediction works out.
+        var main = (await Compiler.TemplatesAsync())["main"];
+        Assert.Equal("[empty(parameters('brokerAddress'))]", (string?)main["resources"]!["broker"]!["condition"]);
     }
 
     [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Deployment.Tests.Bicep;
@@ -5,6 +6,8 @@ namespace Deployment.Tests.Bicep;
 /// <summary>What a deployment would make, as the compiler predicts it: every expression is worked out that does not need an answer from Azure.</summary>
 internal sealed class Snapshot(JsonArray resources)
 {
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Snapshot>>> Taken = new();
+
     /// <summary>The services that have a template of their own.</summary>
     public static readonly string[] Services = ["gateway", "catalog", "worker", "migrations"];
 
@@ -27,10 +30,11 @@ internal sealed class Snapshot(JsonArray resources)
     };
 
     /// <summary>A service's template with its own parameter file.</summary>
-    public static Task<Snapshot> OfServiceAsync(string service, string size = DefaultSize) => TakeAsync(service, null, Variables(size), "--resource-group", "rg-test");
+    public static Task<Snapshot> OfServiceAsync(string service, string size = DefaultSize) =>
+        OnceAsync($"{service} {size}", () => TakeAsync(service, null, Variables(size), "--resource-group", "rg-test"));
 
     /// <summary>main.bicep for a size of database.</summary>
-    public static Task<Snapshot> OfMainAsync(string size = DefaultSize, string brokerAddress = "") => TakeAsync(
+    public static Task<Snapshot> OfMainAsync(string size = DefaultSize) => OnceAsync($"main {size}", () => TakeAsync(
         "main",
         $"""
         using 'main.bicep'
@@ -38,16 +42,17 @@ internal sealed class Snapshot(JsonArray resources)
         param location = 'westeurope'
         param postgresSize = '{size}'
         param brokerPassword = 'Abcdefghijklmno1'
-        param brokerAddress = '{brokerAddress}'
         """,
         [],
-        "--location", "westeurope");
+        "--location", "westeurope"));
 
     /// <summary>The resources of a type.</summary>
     public IReadOnlyList<JsonObject> Of(string type) =>
         [.. resources.Select(one => one!.AsObject()).Where(one => string.Equals((string?)one["type"], type, StringComparison.OrdinalIgnoreCase))];
 
     public IReadOnlyList<JsonObject> All => [.. resources.Select(one => one!.AsObject())];
+
+    private static Task<Snapshot> OnceAsync(string key, Func<Task<Snapshot>> take) => Taken.GetOrAdd(key, _ => new(take)).Value;
 
     private static async Task<Snapshot> TakeAsync(string name, string? parameters, Dictionary<string, string> variables, params string[] place)
     {

@@ -13,9 +13,7 @@ internal sealed class Image
     public Image(string archive, string folder)
     {
         _folder = folder;
-        using (var file = File.OpenRead(archive))
-        using (var gzip = new GZipStream(file, CompressionMode.Decompress))
-            TarFile.ExtractToDirectory(gzip, folder, overwriteFiles: true);
+        TarFile.ExtractToDirectory(archive, folder, overwriteFiles: true);
         _manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")))![0]!;
         Configuration = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, (string)_manifest["Config"]!)))!["config"]!;
     }

@@ -22,7 +22,7 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
 
         Assert.Equal($"scalable-{service}:latest", image.Name);
         Assert.Equal("1654", (string?)image.Configuration["User"]);
-        Assert.Equal("/app", (string?)image.Configuration["WorkingDir"]);
+        Assert.Equal("/app/", (string?)image.Configuration["WorkingDir"]);
         Assert.Equal(["dotnet", $"/app/{project}.dll"], image.Configuration["Entrypoint"]!.AsArray().Select(part => (string)part!));
         Assert.Contains("8080/tcp", image.Configuration["ExposedPorts"]!.AsObject().Select(port => port.Key));
     }
@@ -58,7 +58,7 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
     // From what the build of these tests has built: an image says nothing new of the code.
     private async Task<Image> BuildAsync(string project, TemporaryFolder folder)
     {
-        var archive = folder.Of("image.tar.gz");
+        var archive = folder.Of("image.tar");
         var result = await Tool.DotnetAsync(
             "publish", project, "--no-build", "-c", Repository.Configuration, "-t:PublishContainer",
             Of("ContainerBaseImage", $"{registry.Address}/dotnet/aspnet:10.0-noble-chiseled"),
