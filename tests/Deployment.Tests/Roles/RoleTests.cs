@@ -91,6 +91,22 @@ public class RoleTests(Servers servers)
     }
 
     [Fact]
+    public async Task A_migrator_need_be_no_superuser()
+    {
+        await using var database = await servers.CreateDatabaseAsync();
+        var (owner, login) = (await MakeLoginAsync(database), await MakeLoginAsync(database));
+        await ExecuteAsync(database, $"alter role \"{owner}\" createrole; alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} owner to \"{owner}\"");
+        await using var migrator = As(database, owner);
+        Migrations(migrator).Apply();
+
+        await Logins(migrator, new LoginOptions { Catalog = { Name = login } }).ApplyAsync(Cancel);
+
+        await using var catalog = As(database, login);
+        Assert.Null(await FailureAsync(catalog, "insert into types (type) values ('lamp')"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await FailureAsync(catalog, "drop table items"));
+    }
+
+    [Fact]
     public async Task The_migrator_makes_logins_members_of_their_roles_once()
     {
         await using var database = await CreateAsync();
