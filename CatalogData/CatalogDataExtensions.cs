@@ -1,4 +1,5 @@
 using CatalogData.Files;
+using CatalogData.Identity;
 using CatalogData.Jobs;
 using CatalogData.Notifications;
 using Microsoft.Extensions.Configuration;
@@ -57,8 +58,11 @@ public static class CatalogDataExtensions
     /// The catalogue's statements are few and the same all day: each is planned once per connection. A pool is no larger than the worker needs,
     /// unless the connection string says otherwise: the library's default of a hundred is all that a server has.
     /// </summary>
-    public static void Configure(NpgsqlDataSourceBuilder database)
+    /// <param name="database">The pool.</param>
+    /// <param name="configuration">Says whether the worker logs in with an identity (section <c>ManagedIdentity</c>).</param>
+    public static void Configure(NpgsqlDataSourceBuilder database, IConfiguration configuration)
     {
+        database.UseManagedIdentity(configuration);
         var settings = database.ConnectionStringBuilder;
         settings.MaxAutoPrepare = 64;
         if (settings.MaxPoolSize == DefaultPoolSize)

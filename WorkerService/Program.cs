@@ -13,7 +13,7 @@ using WorkerService.PriceLists;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogDataExtensions.Configure);
+builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => CatalogDataExtensions.Configure(pool, builder.Configuration));
 builder.AddCatalogData();
 builder.AddNotifications(Channels.JobCancelled);
 // Measurements alone have a use for jobs that do nothing.
