@@ -1,3 +1,4 @@
+using CatalogData.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,7 +14,7 @@ public sealed class ListeningConnection : IAsyncDisposable
         var own = configuration.GetConnectionString("catalogdb-listen");
         var shared = configuration.GetValue<bool>("Database:PgBouncer") ? null : configuration.GetConnectionString("catalogdb");
         if (options.Value.Listen && (own ?? shared) is { } connectionString)
-            Source = Open(connectionString);
+            Source = Open(connectionString, configuration);
     }
 
     /// <summary>Null if this service does not listen.</summary>
@@ -23,9 +24,10 @@ public sealed class ListeningConnection : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Source?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static NpgsqlDataSource Open(string connectionString)
+    private static NpgsqlDataSource Open(string connectionString, IConfiguration configuration)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = "catalogdb-listen" };
+        builder.UseManagedIdentity(configuration);
         var settings = builder.ConnectionStringBuilder;
         settings.ApplicationName = "catalogdb-listen";
         settings.Pooling = false;
