@@ -21,7 +21,7 @@ builder.AddCatalogDatabase();
 builder.AddCatalogData();
 builder.AddNotifications(Channels.CatalogChanged, Channels.JobChanged, Channels.JobDue);
 builder.AddCache();
-builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs());
+builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs(builder.Configuration.GetValue<bool>("Jobs:EmptyKind")));
 builder.AddHttpConventions();
 builder.AddItems();
 builder.AddReviews();

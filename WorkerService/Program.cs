@@ -16,6 +16,8 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogDataExtensions.Configure);
 builder.AddCatalogData();
 builder.AddNotifications(Channels.JobCancelled);
+// Measurements alone have a use for jobs that do nothing.
+var empty = builder.Configuration.GetValue<bool>("Jobs:EmptyKind");
 builder.AddMessaging(
     bus =>
     {
@@ -23,10 +25,12 @@ builder.AddMessaging(
         bus.AddJobWork<RunPicture, PictureWork>();
         bus.AddJobWork<RunPriceList, PriceListWork>();
         bus.AddJobWork<RunPriceListEmail, EmailWork>();
+        if (empty)
+            bus.AddJobWork<RunEmpty, EmptyWork>();
     },
     (context, rabbit) =>
     {
-        rabbit.DeclareJobs();
+        rabbit.DeclareJobs(empty);
         rabbit.ConfigureEndpoints(context);
     });
 builder.AddJobs();

@@ -100,6 +100,17 @@ public sealed class JobLeases(NpgsqlDataSource database)
     public Task HandBackAsync(JobLease lease, CancellationToken cancellationToken) =>
         ReleaseAsync(lease, error: null, TimeSpan.Zero, attempts: 0, cancellationToken);
 
+    /// <summary>Leaves a job that waits to somebody else: its message is used up here, and published again after a while.</summary>
+    public async Task PassOnAsync(Guid job, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            with passed as (update jobs set publish_at = now() + $2, version = version + 1 where id = $1 and state = 'queued' returning id)
+            select pg_notify('job_due', id::text) from passed
+            """, job, delay);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private async Task ReleaseAsync(JobLease lease, string? error, TimeSpan delay, int attempts, CancellationToken cancellationToken)
     {
         await using var command = Command(

@@ -30,9 +30,10 @@ public static class JobQueues
     };
 
     /// <summary>Declares the queues of all kinds when this service connects.</summary>
-    public static void DeclareJobs(this IRabbitMqBusFactoryConfigurator rabbit)
+    /// <param name="empty">Whether that includes the kind that does nothing (<c>Jobs:EmptyKind</c>).</param>
+    public static void DeclareJobs(this IRabbitMqBusFactoryConfigurator rabbit, bool empty)
     {
-        foreach (var kind in JobKinds.All)
+        foreach (var kind in JobKinds.Known(empty))
             kind.DeclareQueue(rabbit);
     }
 }

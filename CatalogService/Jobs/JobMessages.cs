@@ -21,7 +21,7 @@ internal sealed class JobMessages(IBus bus, JobOutbox outbox, TimeProvider clock
         var publishing = jobs.Select(job => PublishAsync(job, limit.Token)).ToArray();
         await Task.WhenAll(publishing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        var confirmed = jobs.Where((_, n) => publishing[n].IsCompletedSuccessfully).Select(job => job.Id).ToArray();
+        var confirmed = jobs.Where((_, n) => publishing[n].IsCompletedSuccessfully).ToArray();
         if (confirmed.Length > 0)
             await outbox.ConfirmAsync(confirmed, cancellationToken);
         await Task.WhenAll(publishing);

@@ -18,4 +18,7 @@ internal sealed class JobOptions
     /// <summary>How often operators' figures are taken. Default: 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Jobs:MetricsInterval is out of range: from 1 second to 1 hour.")]
     public TimeSpan MetricsInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether <c>POST /api/jobs/empty</c> takes jobs that do nothing, for measurements. The worker needs the same setting. Default: no.</summary>
+    public bool EmptyKind { get; set; }
 }

@@ -6,6 +6,8 @@ using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs;
 
@@ -32,6 +34,14 @@ internal static class JobsApi
             .ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id}/retry", Retry).WithSummary("Have a failed job begin anew").AcceptsJobs()
             .ProducesProblem(StatusCodes.Status409Conflict);
+        if (app.Services.GetRequiredService<IOptions<JobOptions>>().Value.EmptyKind)
+            jobs.MapPost("/empty", DoNothing).WithSummary("A job that does nothing, for measurements").RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs();
+    }
+
+    public static async Task<Accepted<AcceptedJob>> DoNothing(HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
+    {
+        var request = IdempotencyKey.Read(http) is { } key ? new JobRequest(key, Fingerprint.Of(JobKinds.Empty)) : null;
+        return JobRoutes.Accepted(await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
     }
 
     public static async Task<Results<Ok<JobPage>, ValidationProblem>> List(

@@ -13,7 +13,7 @@ internal sealed class JobConsumerDefinition<TConsumer, TMessage> : ConsumerDefin
     where TConsumer : class, IConsumer<TMessage>
     where TMessage : class, IJobMessage
 {
-    private readonly JobKind _kind = JobKinds.All.Single(kind => kind.Message == typeof(TMessage));
+    private readonly JobKind _kind = JobKinds.Of(typeof(TMessage));
     private readonly KindOptions _options;
 
     public JobConsumerDefinition(IOptions<WorkerOptions> options)

@@ -17,10 +17,19 @@ internal sealed partial class JobRunner(
     /// <summary>What passes is tried again at once, under the same lease, before the job has to wait for its next attempt.</summary>
     private static readonly TimeSpan[] QuickRetries = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
+    /// <summary>A worker that stops still gets messages for a moment. They should not come straight back to it.</summary>
+    private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
+
     /// <param name="work">Ends by <see cref="JobLeases.CompleteAsync"/> in the transaction of its effects. It may be called more than once.</param>
     /// <exception cref="JobGivenUpException">The last attempt failed; its message belongs into the error queue.</exception>
     public async Task RunAsync(Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await PassOnAsync(job, cancellationToken);
+            return;
+        }
+
         if (await ClaimAsync(job, cancellationToken) is not { } lease)
         {
             Log.NothingToDo(logger, job);
@@ -48,6 +57,20 @@ internal sealed partial class JobRunner(
             Log.Completed(logger, job, lease.Attempt);
         if (givenUp is not null)
             throw givenUp;
+    }
+
+    private async Task PassOnAsync(Guid job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await leases.PassOnAsync(job, StoppingTime, cancellationToken);
+            Log.HandedBack(logger, job);
+        }
+        catch (Exception away) when (DatabaseTrouble.Passes(away))
+        {
+            // Its message is used up; the job is due again when its date comes.
+            Log.Waiting(logger, job, away.Message);
+        }
     }
 
     // Without a database no worker can begin anything, and a message that is refused meanwhile would end up among the errors.
