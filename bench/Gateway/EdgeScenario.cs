@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scalable.Bench.Anchors;
 using Scalable.Bench.Load;
+using Scalable.Bench.Stack;
 using Spectre.Console;
 
 namespace Scalable.Bench.Gateway;
@@ -56,11 +57,8 @@ internal sealed class EdgeScenario : IScenario
 
     private static ServerProcess Gateway(int port, int origin, int redis, Dictionary<string, string> settings)
     {
-        // This program's own build: bin/{configuration}/{framework}.
-        var build = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var repository = build.Parent!.Parent!.Parent!.Parent!.FullName;
-        var gateway = System.IO.Path.Combine(repository, "Gateway", "bin", build.Parent.Name, build.Name, "Gateway.dll");
-        return ServerProcess.Start("dotnet", [gateway, "--contentRoot", System.IO.Path.Combine(repository, "Gateway")], new(settings)
+        var gateway = Repository.Program("Gateway");
+        return ServerProcess.Start("dotnet", [gateway, "--contentRoot", System.IO.Path.GetDirectoryName(gateway)!], new(settings)
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using Scalable.Bench.Catalogue;
+using Scalable.Bench.Load;
+using Scalable.Bench.Mistakes;
+
+namespace Scalable.Bench.Stack;
+
+/// <summary>Everything that the proof needs, started: servers, this system, twins as they are asked for, and the generator.</summary>
+internal sealed class ProofStack : IAsyncDisposable
+{
+    /// <summary>Pools give idle connections back after two seconds, so that whoever is measured next has the server to itself.</summary>
+    private const string Pruning = ";Connection Idle Lifetime=2;Connection Pruning Interval=1";
+
+    private const string ApplicationName = "bench";
+
+    private readonly CatalogueBench _servers;
+    private readonly NpgsqlDataSource _database;
+    private readonly Uri _documents;
+
+    private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, Contender scalable) =>
+        (_servers, _database, _documents, Scalable) = (servers, database, documents, scalable);
+
+    /// <summary>This system.</summary>
+    public Contender Scalable { get; }
+
+    public CatalogueBench Servers => _servers;
+
+    public LoadProcess Generator { get; } = LoadProcess.Start();
+
+    public static async Task<ProofStack> StartAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true);
+        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 1, ApplicationName = ApplicationName });
+        await BenchPictures.AddAsync(database, cancellationToken);
+        var documents = await servers.AnchorAsync("slow", (plan.TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
+        var scalable = await new ScalableSystem(servers, Pruning).StartAsync(cancellationToken);
+        return new ProofStack(servers, database, documents, scalable);
+    }
+
+    /// <summary>A twin that makes these mistakes (<c>NoCaching</c>), until it is disposed of.</summary>
+    public async Task<Twin> TwinAsync(string name, CancellationToken cancellationToken, params string[] mistakes)
+    {
+        var address = CatalogueBench.FreeAddress();
+        var process = _servers.Run("bench/Twin", [],
+        [
+            ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning),
+            ("Documents__Address", _documents.ToString()), .. mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
+        ]);
+        await CatalogueBench.ReadyAsync(address, "/alive", process, cancellationToken);
+        var role = mistakes.Length == 0 ? Role.Decent : Role.Mistake;
+        return new Twin(new Contender(name, role, address, [new RequestKind("POST", "/api/catalog/price-lists")]), process);
+    }
+
+    /// <summary>The server's limit, and its version.</summary>
+    public async Task<(int MaxConnections, string Version)> ServerAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("select current_setting('max_connections')::int, split_part(version(), ' ', 2)");
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return (row.GetInt32(0), row.GetString(1));
+    }
+
+    /// <summary>Transactions of the catalogue's database since it was made; each query outside of a transaction is one.</summary>
+    public async Task<long> TransactionsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Waits until nobody asks the database any more and connections that are not needed are given back, at most ten seconds.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        const int few = 12;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            await using var command = _database.CreateCommand(
+                $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}'");
+            if ((long)(await command.ExecuteScalarAsync(cancellationToken))! <= few)
+                return;
+        }
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10) && await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Generator.DisposeAsync();
+        await _database.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+}
