@@ -21,6 +21,9 @@ internal sealed record Population(string Name, int Users, double Rate, IReadOnly
 {
     /// <summary>Whether each user has an address of its own (127.x.y.z, Linux only), or all of them one that no other population has.</summary>
     public Addresses Addresses { get; init; } = Addresses.Any;
+
+    /// <summary>Whether all users send at the same moments, as after a notification that reaches everybody.</summary>
+    public bool Together { get; init; }
 }
 
 internal enum Addresses

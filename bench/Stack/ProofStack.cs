@@ -19,11 +19,14 @@ internal sealed class ProofStack : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly Uri _documents;
 
-    private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, Contender scalable) =>
-        (_servers, _database, _documents, Scalable) = (servers, database, documents, scalable);
+    private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, ScalableSystem system) =>
+        (_servers, _database, _documents, Scalable, Catalogue) = (servers, database, documents, system.Gateway, system.Catalogue);
 
-    /// <summary>This system.</summary>
+    /// <summary>This system, through its gateway.</summary>
     public Contender Scalable { get; }
+
+    /// <summary>One replica of this system's catalogue.</summary>
+    public Contender Catalogue { get; }
 
     public CatalogueBench Servers => _servers;
 
@@ -35,8 +38,7 @@ internal sealed class ProofStack : IAsyncDisposable
         var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 1, ApplicationName = ApplicationName });
         await BenchPictures.AddAsync(database, cancellationToken);
         var documents = await servers.AnchorAsync("slow", (plan.TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
-        var scalable = await new ScalableSystem(servers, Pruning).StartAsync(cancellationToken);
-        return new ProofStack(servers, database, documents, scalable);
+        return new ProofStack(servers, database, documents, await ScalableSystem.StartAsync(servers, Pruning, cancellationToken));
     }
 
     /// <summary>A twin that makes these mistakes (<c>NoCaching</c>), until it is disposed of.</summary>
@@ -66,6 +68,13 @@ internal sealed class ProofStack : IAsyncDisposable
     public async Task<long> TransactionsAsync(CancellationToken cancellationToken)
     {
         await using var command = _database.CreateCommand("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>How often an index of the items, or the table itself, was scanned: once for each query by id.</summary>
+    public async Task<long> ItemScansAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("select coalesce(idx_scan, 0) + seq_scan from pg_stat_user_tables where relname = 'items'");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -15,7 +15,7 @@ internal sealed class PoolingStory : IStory
         await using var decent = await laboratory.TwinAsync("twin", cancellationToken);
         var item = Requests.AnyItem(plan);
         var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, decent.Contender, laboratory.Stack.Scalable],
+            [mistaken.Contender, decent.Contender, laboratory.Stack.Catalogue],
             [.. plan.Users.Select(users => Case(users))],
             (result, _) => Figures.Of(result.Only), cancellationToken);
 
@@ -25,7 +25,8 @@ internal sealed class PoolingStory : IStory
         var worst = rows.Where(row => row.Role == Role.Scalable).Max(row => row[Figures.Errors]);
         return new Chapter(
             "pooling", Title,
-            $"Each user reads any one of {plan.Items:N0} items, once a second: most reads reach the database, which allows {limit} connections.",
+            $"Once a second all users read at the same moment, as after a notification: any one of {plan.Items:N0} items, so that most reads reach the database, which allows {limit} connections. "
+            + "Here one replica of the catalogue is asked, without the gateway.",
             rows,
             [new("Errors over load", Figures.Errors, ChartKind.Lines), new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true)],
             [
@@ -37,7 +38,7 @@ internal sealed class PoolingStory : IStory
             ]);
 
         (string, Func<Contender, Load.LoadSpec>) Case(int users) =>
-            (Name(users), contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, 1, item)));
+            (Name(users), contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, 1, item) with { Together = true }));
     }
 
     private static string Name(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");

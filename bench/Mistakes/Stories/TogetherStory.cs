@@ -22,7 +22,7 @@ internal sealed class TogetherStory : IStory
         var rows = await laboratory.CompareAsync(
             [mistaken.Contender, decent.Contender, laboratory.Stack.Scalable],
             [
-                .. plan.Users.Select(users => Case(Name(users), users, 2)),
+                .. plan.Users.Select(users => Case(Name(users), users, 1)),
                 Case(ceiling, plan.Crowd, 0),
             ],
             (result, _) => Figures.Of(result.Only), cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class TogetherStory : IStory
         return new Chapter(
             "together", Title,
             "Everyday requests: the home page, popular items, types, now and then any item or a long list, and a slow task in two hundred. "
-            + "Each user sends twice a second, whatever becomes of the answers; in the last case, as soon as the answer before is there.",
+            + "Each user sends once a second, whatever becomes of the answers; in the last case, as soon as the answer before is there.",
             rows,
             [
                 new($"Good answers per second, {ceiling}", Figures.Ok, ChartKind.Bars, Logarithmic: true, [ceiling]),

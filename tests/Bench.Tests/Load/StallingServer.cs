@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -29,6 +30,9 @@ internal sealed class StallingServer : IAsyncDisposable
 
     public int Requests => _requests;
 
+    /// <summary>The addresses that connected.</summary>
+    public ConcurrentDictionary<IPAddress, bool> Clients { get; } = new();
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -58,6 +62,7 @@ internal sealed class StallingServer : IAsyncDisposable
         {
             using (client)
             {
+                Clients[((IPEndPoint)client.Client.RemoteEndPoint!).Address] = true;
                 // A client has one request under way at a time, and it comes in one piece.
                 while (await client.GetStream().ReadAsync(buffer, _end.Token) > 0)
                 {
