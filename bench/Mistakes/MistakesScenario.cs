@@ -24,35 +24,40 @@ internal sealed class MistakesScenario : IScenario
         await RunAsync(plan, Path.Combine(Repository.Root, "bench", "results"), cancellationToken);
     }
 
-    public static async Task<Results> RunAsync(Plan plan, string folder, CancellationToken cancellationToken)
+    private static async Task RunAsync(Plan plan, string folder, CancellationToken cancellationToken)
     {
         IStory[] stories = [new PoolingStory(), new CachingStory(), new NPlusOneStory(), new RateLimitingStory(), new SlowTaskStory(), new TogetherStory()];
         var results = await Live.RunAsync(stories.Length + 1, async progress =>
         {
             progress.Say("starting PostgreSQL, Redis, RabbitMQ, the catalogue, the worker and the gateway");
             await using var stack = await ProofStack.StartAsync(plan, cancellationToken);
-            var laboratory = new Laboratory(plan, stack, progress.Say);
-            progress.Say("the generator against bare Kestrel");
-            var check = await GeneratorCheck.RunAsync(laboratory, cancellationToken);
-            progress.Say("warming up this system");
-            await laboratory.WarmUpAsync(stack.Scalable, cancellationToken);
-            progress.Done(check.ToString());
-
-            var chapters = new List<Chapter>();
-            foreach (var story in stories)
-            {
-                progress.Title(story.Title);
-                chapters.Add(await story.RunAsync(laboratory, cancellationToken));
-                progress.Done($"{story.Title}: {chapters[^1].Findings[^1].Text}");
-            }
-
-            var (connections, version) = await stack.ServerAsync(cancellationToken);
-            return new Results("The five mistakes", Machine.This(version), Facts(plan, check, connections), chapters);
+            return await RunAsync(plan, stack, stories, progress, cancellationToken);
         });
         await ResultsFiles.WriteAsync(results, folder, "mistakes", cancellationToken);
         Live.Show(results);
         AnsiConsole.WriteLine($"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, "mistakes.html"))} (and .json, .md)");
-        return results;
+    }
+
+    /// <summary>Runs stories on a stack that has started.</summary>
+    public static async Task<Results> RunAsync(Plan plan, ProofStack stack, IReadOnlyList<IStory> stories, Live progress, CancellationToken cancellationToken)
+    {
+        await using var decent = await stack.TwinAsync("twin", cancellationToken);
+        var laboratory = new Laboratory(plan, stack, decent.Contender, progress.Say);
+        progress.Say("the generator against bare Kestrel");
+        var check = await GeneratorCheck.RunAsync(laboratory, cancellationToken);
+        await laboratory.PrepareAsync(cancellationToken);
+        progress.Done(check.ToString());
+
+        var chapters = new List<Chapter>();
+        foreach (var story in stories)
+        {
+            progress.Title(story.Title);
+            chapters.Add(await story.RunAsync(laboratory, cancellationToken));
+            progress.Done($"{story.Title}: {chapters[^1].Findings[^1].Text}");
+        }
+
+        var (connections, version) = await stack.ServerAsync(cancellationToken);
+        return new Results("The five mistakes", Machine.This(version), Facts(plan, check, connections), chapters);
     }
 
     private static List<Finding> Facts(Plan plan, GeneratorCheck check, int connections) =>

@@ -5,19 +5,19 @@ using Spectre.Console;
 namespace Scalable.Bench.Report;
 
 /// <summary>The console while it runs, and its tables at the end.</summary>
-internal sealed class Live(StatusContext status, int steps)
+internal sealed class Live(Action<string> status, int steps)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private string _title = "Start";
     private int _done;
 
     public static Task<T> RunAsync<T>(int steps, Func<Live, Task<T>> work) =>
-        AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("starting", status => work(new Live(status, steps)));
+        AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("starting", status => work(new Live(text => status.Status(Markup.Escape(text)), steps)));
 
     public void Title(string title) => _title = title;
 
     /// <summary>What is going on.</summary>
-    public void Say(string what) => status.Status(Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"[{_done + 1}/{steps}] {_title}: {what}")));
+    public void Say(string what) => status(string.Create(CultureInfo.InvariantCulture, $"[{_done + 1}/{steps}] {_title}: {what}"));
 
     /// <summary>A step is over, and this is what came of it.</summary>
     public void Done(string outcome)

@@ -10,8 +10,8 @@ namespace Scalable.Bench.Stack;
 /// <summary>Everything that the proof needs, started: servers, this system, twins as they are asked for, and the generator.</summary>
 internal sealed class ProofStack : IAsyncDisposable
 {
-    /// <summary>Pools give idle connections back after two seconds, so that whoever is measured next has the server to itself.</summary>
-    private const string Pruning = ";Connection Idle Lifetime=2;Connection Pruning Interval=1";
+    /// <summary>Pools give idle connections back after a second, so that whoever is measured next has the server to itself.</summary>
+    private const string Pruning = ";Connection Idle Lifetime=1;Connection Pruning Interval=1";
 
     private const string ApplicationName = "bench";
 
@@ -78,16 +78,20 @@ internal sealed class ProofStack : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Waits until nobody asks the database any more and connections that are not needed are given back, at most ten seconds.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until nobody asks the database any more and most connections are given back, at most ten seconds.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(12, "true", cancellationToken);
+
+    /// <summary>Waits until those connections that read are closed, since only then all that was asked on them is sure to be counted; at most ten seconds.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(0, "application_name <> 'catalogdb' and query_start > now() - interval '12 s'", cancellationToken);
+
+    private async Task WaitUntilFewAsync(int few, string condition, CancellationToken cancellationToken)
     {
-        const int few = 12;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var start = Stopwatch.GetTimestamp();
         do
         {
             await using var command = _database.CreateCommand(
-                $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}'");
+                $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}' and {condition}");
             if ((long)(await command.ExecuteScalarAsync(cancellationToken))! <= few)
                 return;
         }

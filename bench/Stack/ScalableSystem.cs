@@ -24,9 +24,10 @@ internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue)
             ("FileStore__Folder", Directory.CreateTempSubdirectory("bench-files-").FullName),
             ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings,
         ];
-        var (first, _) = await servers.ServiceAsync(cancellationToken, shared);
-        var (second, _) = await servers.ServiceAsync(cancellationToken, shared);
-        await StartAsync("WorkerService", shared);
+        var working = StartAsync("WorkerService", shared);
+        var replicas = await Task.WhenAll(servers.ServiceAsync(cancellationToken, shared), servers.ServiceAsync(cancellationToken, shared));
+        var (first, second) = (replicas[0].Address, replicas[1].Address);
+        await working;
         var gateway = await StartAsync("Gateway",
         [
             .. shared,

@@ -14,10 +14,9 @@ internal sealed class NPlusOneStory : IStory
     {
         var plan = laboratory.Plan;
         await using var mistaken = await laboratory.TwinAsync("twin with N+1", cancellationToken, "NPlusOne");
-        await using var decent = await laboratory.TwinAsync("twin", cancellationToken);
         var list = Requests.LongList(plan);
         var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, decent.Contender, laboratory.Stack.Scalable],
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
             [("list of 100", contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", Users, 4, list)))],
             (result, queries) => new(Figures.Of(result.Only)) { [Queries] = queries / Math.Max(1, result.Only.Ok) },
             cancellationToken, countQueries: true);

@@ -12,10 +12,9 @@ internal sealed class PoolingStory : IStory
     {
         var plan = laboratory.Plan;
         await using var mistaken = await laboratory.TwinAsync("twin without pooling", cancellationToken, "NoPooling");
-        await using var decent = await laboratory.TwinAsync("twin", cancellationToken);
         var item = Requests.AnyItem(plan);
         var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, decent.Contender, laboratory.Stack.Catalogue],
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Catalogue],
             [.. plan.Users.Select(users => Case(users))],
             (result, _) => Figures.Of(result.Only), cancellationToken);
 

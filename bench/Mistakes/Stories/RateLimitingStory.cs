@@ -20,11 +20,10 @@ internal sealed class RateLimitingStory : IStory
     {
         var plan = laboratory.Plan;
         await using var mistaken = await laboratory.TwinAsync("twin without limits", cancellationToken, "NoRateLimiting");
-        await using var decent = await laboratory.TwinAsync("twin", cancellationToken);
         var others = Laboratory.Users("others", Others, 2, Requests.HomePage, Requests.PopularItem);
         var abuser = new Population("abuser", AbusersConnections, AbusersRate, [Requests.LongList(plan)]) { Addresses = Addresses.One };
         var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, decent.Contender, laboratory.Stack.Scalable],
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
             [
                 (Alone, contender => laboratory.Load(contender, plan.Seconds, others)),
                 (Together, contender => laboratory.Load(contender, plan.Seconds, others, abuser)),

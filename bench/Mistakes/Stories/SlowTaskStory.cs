@@ -15,11 +15,10 @@ internal sealed class SlowTaskStory : IStory
     {
         var plan = laboratory.Plan;
         await using var mistaken = await laboratory.TwinAsync("twin, tasks in requests", cancellationToken, "SynchronousEverything");
-        await using var decent = await laboratory.TwinAsync("twin", cancellationToken);
         var readers = Laboratory.Users("readers", 100, 2, Requests.HomePage, Requests.PopularItem);
         var seconds = Math.Max(plan.Seconds, plan.TaskSeconds);
         var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, decent.Contender, laboratory.Stack.Scalable],
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
             [("tasks beside reads", contender => laboratory.Load(contender, seconds, readers, Laboratory.Users("tasks", TaskUsers, TaskRate, contender.SlowTasks)))],
             (result, _) => new(Figures.Of(result["tasks"]).Concat(Figures.Of(result["readers"], Readers))), cancellationToken);
 

@@ -17,10 +17,9 @@ internal sealed class TogetherStory : IStory
         var plan = laboratory.Plan;
         await using var mistaken = await laboratory.TwinAsync(
             "twin with all five", cancellationToken, "NoPooling", "NoCaching", "NPlusOne", "NoRateLimiting", "SynchronousEverything");
-        await using var decent = await laboratory.TwinAsync("twin", cancellationToken);
         var ceiling = string.Create(CultureInfo.InvariantCulture, $"{plan.Crowd:N0} users, {Ceiling}");
         var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, decent.Contender, laboratory.Stack.Scalable],
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
             [
                 .. plan.Users.Select(users => Case(Name(users), users, 1)),
                 Case(ceiling, plan.Crowd, 0),

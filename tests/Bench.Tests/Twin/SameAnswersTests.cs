@@ -1,22 +1,12 @@
-using Scalable.Bench.Mistakes;
-using Scalable.Bench.Stack;
+using Bench.Tests.Stack;
 
 namespace Bench.Tests.Twin;
 
 /// <summary>The comparison is fair only if the twin's answers are the catalogue's, to the byte, whichever mistakes it makes.</summary>
-public sealed class SameAnswersTests : IAsyncLifetime
+[Collection("proof")]
+public class SameAnswersTests(Proof proof)
 {
-    private static readonly string[][] Mistakes = [[], ["NPlusOne", "NoCaching"], ["NoPooling", "NoCaching", "NPlusOne", "NoRateLimiting", "SynchronousEverything"]];
-
-    private ProofStack _stack = null!;
-
-    public async ValueTask InitializeAsync() => _stack = await ProofStack.StartAsync(Plan.Tiny, TestContext.Current.CancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_stack is not null)
-            await _stack.DisposeAsync();
-    }
+    private static readonly string[][] Mistakes = [["NPlusOne"], ["NoPooling", "NoCaching", "NPlusOne", "NoRateLimiting", "SynchronousEverything"], []];
 
     [Fact]
     public async Task The_twin_answers_as_the_catalogue_does_to_the_byte()
@@ -28,10 +18,10 @@ public sealed class SameAnswersTests : IAsyncLifetime
             "items?type=3", "items?brand=17&pageSize=3", "items?type=3&brand=17", "items?name=Alpine", "items?name=Alpine&type=1&pageSize=2", "items?name=zzz",
             "items/1", "items/500", "items/1000", "catalogtypes", "catalogbrands",
         ];
-        using var catalogue = new HttpClient { BaseAddress = _stack.Scalable.Address };
+        using var catalogue = new HttpClient { BaseAddress = proof.Stack.Scalable.Address };
         foreach (var mistakes in Mistakes)
         {
-            await using var running = await _stack.TwinAsync("twin", cancel, mistakes);
+            await using var running = await proof.Stack.TwinAsync("twin", cancel, mistakes);
             using var twin = new HttpClient { BaseAddress = running.Contender.Address };
             foreach (var path in paths)
             {
