@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace Scalable.Bench.Anchors;
 
@@ -13,7 +14,7 @@ internal sealed class AnchorScenario : IScenario
 {
     public string Name => "anchor";
 
-    public string Summary => "serves an anchor: bare <port> <file> | query <port> <connection string>";
+    public string Summary => "serves an anchor: bare <port> <file> | query <port> <connection string> | redis <port> <connection string> | slow <port> <milliseconds>";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -28,6 +29,12 @@ internal sealed class AnchorScenario : IScenario
                 break;
             case "query":
                 Query(app, NpgsqlDataSource.Create(args[2]));
+                break;
+            case "redis":
+                await RedisAsync(app, await ConnectionMultiplexer.ConnectAsync(args[2]));
+                break;
+            case "slow":
+                Slow(app, TimeSpan.FromMilliseconds(int.Parse(args[2], CultureInfo.InvariantCulture)));
                 break;
             default:
                 throw new ArgumentException($"There is no anchor '{args[0]}'.");
@@ -44,6 +51,25 @@ internal sealed class AnchorScenario : IScenario
         context.Response.ContentLength = body.Length;
         await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     });
+
+    /// <summary>One GET of Redis per request, of 500 bytes.</summary>
+    private static async Task RedisAsync(WebApplication app, ConnectionMultiplexer redis)
+    {
+        const string key = "bench:anchor";
+        var database = redis.GetDatabase();
+        await database.StringSetAsync(key, new byte[500]);
+        app.Run(async context =>
+        {
+            byte[] body = (await database.StringGetAsync(key))!;
+            context.Response.ContentLength = body.Length;
+            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        });
+    }
+
+    /// <summary>Takes its time for what is posted, as a mail server or a service that makes documents does.</summary>
+    private static void Slow(WebApplication app, TimeSpan duration) => app.Run(context => HttpMethods.IsPost(context.Request.Method)
+        ? Task.Delay(duration, context.RequestAborted)
+        : Task.CompletedTask);
 
     /// <summary>One query per request; whether its connection is pooled and its statement prepared is for the connection string to say.</summary>
     private static void Query(WebApplication app, NpgsqlDataSource database) => app.MapGet("/api/catalog/items/{id:int}", async (int id, CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Npgsql;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Catalogue;
 
@@ -13,25 +14,35 @@ internal sealed class CatalogueBench : IAsyncDisposable
 {
     private readonly List<Process> _processes = [];
     private DistributedApplication _app = null!;
-    private string _redis = "";
 
     public string Postgres { get; private set; } = "";
 
-    public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken)
+    public string Redis { get; private set; } = "";
+
+    /// <summary>The broker, or an address where nobody answers if there is none in this bench.</summary>
+    public string RabbitMQ { get; private set; } = "amqp://guest:guest@127.0.0.1:1";
+
+    public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken, bool messaging = false)
     {
         var bench = new CatalogueBench();
         await using var builder = DistributedApplicationTestingBuilder.Create();
         builder.AddPostgres("postgres").AddDatabase("catalogdb");
         builder.AddRedis("cache");
+        if (messaging)
+            builder.AddRabbitMQ("messaging");
         bench._app = await builder.BuildAsync(cancellationToken);
         await bench._app.StartAsync(cancellationToken);
-        foreach (var server in new[] { "catalogdb", "cache" })
+        foreach (var server in (string[])["catalogdb", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()])
             await bench._app.ResourceNotifications.WaitForResourceHealthyAsync(server, cancellationToken);
         bench.Postgres = await bench._app.GetConnectionStringAsync("catalogdb", cancellationToken) ?? "";
-        bench._redis = await bench._app.GetConnectionStringAsync("cache", cancellationToken) ?? "";
+        bench.Redis = await bench._app.GetConnectionStringAsync("cache", cancellationToken) ?? "";
+        if (messaging)
+            bench.RabbitMQ = await bench._app.GetConnectionStringAsync("messaging", cancellationToken) ?? "";
 
         var migrator = bench.Run("CatalogMigrator", ["seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "5"], []);
         await migrator.WaitForExitAsync(cancellationToken);
+        if (migrator.ExitCode != 0)
+            throw new InvalidOperationException("The catalogue could not be made: see above.");
         await using var database = NpgsqlDataSource.Create(bench.Postgres);
         await using var vacuum = database.CreateCommand("vacuum analyze items");
         vacuum.CommandTimeout = 0;
@@ -72,7 +83,8 @@ internal sealed class CatalogueBench : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task<Uri> AnchorAsync(string kind, string argument, CancellationToken cancellationToken)
+    /// <summary>An anchor of this kind, and its address.</summary>
+    public async Task<Uri> AnchorAsync(string kind, string argument, CancellationToken cancellationToken)
     {
         var address = FreeAddress();
         var process = Start("dotnet", [typeof(CatalogueBench).Assembly.Location, "anchor", kind, address.Port.ToString(CultureInfo.InvariantCulture), argument], []);
@@ -80,21 +92,20 @@ internal sealed class CatalogueBench : IAsyncDisposable
         return address;
     }
 
-    private Process Run(string project, string[] arguments, (string Key, string Value)[] settings)
+    /// <summary>Runs a project's program on these servers.</summary>
+    public Process Run(string project, string[] arguments, (string Key, string Value)[] settings)
     {
-        var folder = Path.GetDirectoryName(Path.GetDirectoryName(typeof(Projects.AppHost).Assembly.Location))!;
-        while (!File.Exists(Path.Combine(folder, "Scalable.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run it from within the repository.");
-        var program = Path.Combine(folder, project, "bin", "Release", "net10.0", project + ".dll");
+        var program = Repository.Program(project);
         return Start("dotnet", [program, .. arguments, "--contentRoot", Path.GetDirectoryName(program)!],
         [
             ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"), ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
-            ("ConnectionStrings__catalogdb", Postgres), ("ConnectionStrings__cache", _redis), ("ConnectionStrings__messaging", "amqp://guest:guest@127.0.0.1:1"),
+            ("ConnectionStrings__catalogdb", Postgres), ("ConnectionStrings__cache", Redis), ("ConnectionStrings__messaging", RabbitMQ),
             ("FileStore__Folder", Path.GetTempPath()), .. settings,
         ]);
     }
 
-    private Process Start(string program, string[] arguments, (string Key, string Value)[] settings)
+    /// <summary>Runs a program, and ends it with this bench.</summary>
+    public Process Start(string program, string[] arguments, (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         foreach (var (key, value) in settings)
@@ -105,7 +116,8 @@ internal sealed class CatalogueBench : IAsyncDisposable
         return process;
     }
 
-    private static async Task ReadyAsync(Uri address, string path, Process process, CancellationToken cancellationToken)
+    /// <summary>Waits until the address answers well.</summary>
+    public static async Task ReadyAsync(Uri address, string path, Process process, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = address };
         while (true)
@@ -125,7 +137,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
         }
     }
 
-    private static Uri FreeAddress()
+    public static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,36 +1,52 @@
 using System.Text.Json;
+using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Catalogue;
 
 internal sealed class ColdScenario : IScenario
 {
+    private const int Items = 100_000;
+
     public string Name => "cold";
 
     public string Summary => "random items and pages with all caches off, against a query per request and bare Kestrel";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        const int items = 100_000;
-        await using var bench = await CatalogueBench.StartAsync(items, cancellationToken);
+        await using var bench = await CatalogueBench.StartAsync(Items, cancellationToken);
+        await MeasureAsync(bench, Items, cancellationToken);
+    }
+
+    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, int items, CancellationToken cancellationToken)
+    {
         var (service, _) = await bench.ServiceAsync(cancellationToken, ("Cache__Enabled", "false"));
         var plain = await bench.QueryAsync($"{bench.Postgres};Maximum Pool Size=19;Max Auto Prepare=20", cancellationToken);
         string[] random = ["-s", await ScriptAsync(items, cancellationToken)];
 
-        await Comparison.RunAsync("cold random items, c=64", 3, $"{service}", $"{plain}", cancellationToken, options: random);
-        await Comparison.RunAsync("cold random items, c=1", 1 / 1.15, $"{service}", $"{plain}", cancellationToken, connections: 1, options: random);
-
         using var client = new HttpClient { BaseAddress = service };
-        var first = await client.GetByteArrayAsync("/api/catalog/items", cancellationToken);
-        var bare = await bench.BareAsync(first, cancellationToken);
-        await Comparison.RunAsync("cold page of 10, first", 0.06, $"{service}api/catalog/items", $"{bare}", cancellationToken);
-
-        var after = "";
-        for (var page = 0; page < 180; page++)
-            after = $"&after={JsonDocument.Parse(await client.GetByteArrayAsync($"/api/catalog/items?pageSize=500{after}", cancellationToken)).RootElement.GetProperty("next").GetString()}";
-        await Comparison.RunAsync("cold page of 10, 90,000 deep", 0.06, $"{service}api/catalog/items?pageSize=10{after}", $"{bare}", cancellationToken);
+        var bare = await bench.BareAsync(await client.GetByteArrayAsync("/api/catalog/items", cancellationToken), cancellationToken);
+        var deep = items / 10 * 9;
+        return
+        [
+            await Comparison.RunAsync("cold random items", 3, $"{service}", $"{plain}", cancellationToken, anchorName: "a query per request", options: random),
+            await Comparison.RunAsync("cold random items, one connection", 1 / 1.15, $"{service}", $"{plain}", cancellationToken, connections: 1, anchorName: "a query per request", options: random),
+            await Comparison.RunAsync("cold page of 10, first", 0.06, $"{service}api/catalog/items", $"{bare}", cancellationToken, anchorName: "bare Kestrel"),
+            await Comparison.RunAsync($"cold page of 10, {deep:N0} deep", 0.06, $"{service}api/catalog/items?pageSize=10{await DeepAsync(client, deep, cancellationToken)}", $"{bare}", cancellationToken, anchorName: "bare Kestrel"),
+        ];
     }
 
-    private static async Task<string> ScriptAsync(int items, CancellationToken cancellationToken)
+    /// <summary>The parameter that leads to the page after that many items, found by going there.</summary>
+    public static async Task<string> DeepAsync(HttpClient client, int items, CancellationToken cancellationToken)
+    {
+        const int step = 500;
+        var after = "";
+        for (var page = 0; page < items / step; page++)
+            after = $"&after={JsonDocument.Parse(await client.GetByteArrayAsync($"/api/catalog/items?pageSize={step}{after}", cancellationToken)).RootElement.GetProperty("next").GetString()}";
+        return after;
+    }
+
+    /// <summary>A script for wrk that asks for any of the items.</summary>
+    public static async Task<string> ScriptAsync(int items, CancellationToken cancellationToken)
     {
         var script = Path.ChangeExtension(Path.GetTempFileName(), ".lua");
         await File.WriteAllTextAsync(script, $"function request() return wrk.format('GET', '/api/catalog/items/' .. math.random(1, {items})) end", cancellationToken);

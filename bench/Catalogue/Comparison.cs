@@ -1,35 +1,32 @@
-using System.Globalization;
 using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Spectre.Console;
 
 namespace Scalable.Bench.Catalogue;
 
-/// <summary>Two addresses under the same load, in turns, so that whatever else the machine does meets both.</summary>
+/// <summary>Two addresses under the same load of wrk, in turns.</summary>
 internal static class Comparison
 {
-    private const int Rounds = 2;
+    private const int Rounds = 3;
     private const int Seconds = 2;
+    private const int WarmUpSeconds = 12;
 
-    /// <summary>Prints and returns how the requests per second of one compare with the other's; the best round of each counts.</summary>
-    public static async Task<double> RunAsync(
-        string what, double promise, string address, string anchor, CancellationToken cancellationToken, int connections = 64, params string[] options)
+    /// <summary>Prints and returns how the requests per second of one compare with the other's: medians of the rounds.</summary>
+    public static async Task<Ratio> RunAsync(
+        string what, double promise, string address, string anchor, CancellationToken cancellationToken, int connections = 64, string anchorName = "anchor", params string[] options)
     {
-        double best = 0, bestAnchor = 0, p99 = 0;
-        long errors = 0;
-        await Wrk.RunAsync(address, 1, connections, options, cancellationToken);
-        await Wrk.RunAsync(anchor, 1, connections, options, cancellationToken);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var one = await Wrk.RunAsync(address, Seconds, connections, options, cancellationToken);
-            var other = await Wrk.RunAsync(anchor, Seconds, connections, options, cancellationToken);
-            (best, p99) = one.RequestsPerSecond > best ? (one.RequestsPerSecond, one.P99Milliseconds) : (best, p99);
-            bestAnchor = Math.Max(bestAnchor, other.RequestsPerSecond);
-            errors += one.Errors;
-        }
-
-        var ratio = best / bestAnchor;
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what,-34} {best,9:0}/s  anchor {bestAnchor,9:0}/s  ratio {ratio:0.000} (promised {promise:0.000}: {(ratio >= promise ? "held" : "not held")})  p99 {p99:0.0} ms  errors {errors}"));
+        foreach (var server in new[] { address, anchor })
+            await WarmUp.RunAsync(_ => RateAsync(server, 1), WarmUpSeconds);
+        var medians = await Turns.MediansAsync(Rounds, () => RateAsync(address, Seconds), () => RateAsync(anchor, Seconds));
+        var ratio = new Ratio(what, medians[0], anchorName, medians[1], "requests/s", promise);
+        AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
         return ratio;
+
+        // What is answered with an error is no throughput.
+        async Task<double> RateAsync(string url, int seconds)
+        {
+            var result = await Wrk.RunAsync(url, seconds, connections, options, cancellationToken);
+            return result.RequestsPerSecond - ((double)result.Errors / seconds);
+        }
     }
 }

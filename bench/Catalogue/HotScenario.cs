@@ -1,3 +1,5 @@
+using Scalable.Bench.Measure;
+
 namespace Scalable.Bench.Catalogue;
 
 internal sealed class HotScenario : IScenario
@@ -9,19 +11,27 @@ internal sealed class HotScenario : IScenario
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         await using var bench = await CatalogueBench.StartAsync(items: 1000, cancellationToken);
+        await MeasureAsync(bench, cancellationToken);
+    }
+
+    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, CancellationToken cancellationToken)
+    {
         var (service, _) = await bench.ServiceAsync(cancellationToken);
         using var client = new HttpClient { BaseAddress = service };
-
+        var ratios = new List<Ratio>();
         foreach (var (what, path) in new[] { ("hot item", "/api/catalog/items/7"), ("hot page of 10", "/api/catalog/items") })
         {
             using var response = await client.GetAsync(path, cancellationToken);
             var bare = await bench.BareAsync(await response.Content.ReadAsByteArrayAsync(cancellationToken), cancellationToken);
-            await Comparison.RunAsync(what, 0.85, $"{service}{path[1..]}", $"{bare}{path[1..]}", cancellationToken);
+            var (ours, anchor) = ($"{service}{path[1..]}", $"{bare}{path[1..]}");
+            ratios.Add(await Comparison.RunAsync(what, 0.85, ours, anchor, cancellationToken, anchorName: "bare Kestrel"));
             if (path.EndsWith('7'))
             {
-                await Comparison.RunAsync("304 of the item", 1.0, $"{service}{path[1..]}", $"{bare}{path[1..]}", cancellationToken,
-                    options: ["-H", $"If-None-Match: {response.Headers.ETag}"]);
+                ratios.Add(await Comparison.RunAsync(
+                    "304 of the item", 1.0, ours, anchor, cancellationToken, anchorName: "bare Kestrel", options: ["-H", $"If-None-Match: {response.Headers.ETag}"]));
             }
         }
+
+        return ratios;
     }
 }

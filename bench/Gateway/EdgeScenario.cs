@@ -1,11 +1,13 @@
 using System.Globalization;
 using Scalable.Bench.Anchors;
 using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
 using Spectre.Console;
 
 namespace Scalable.Bench.Gateway;
 
-/// <summary>The gateway beside bare Kestrel, nginx and bare YARP, one after the other, with the same bytes and the same load.</summary>
+/// <summary>The gateway beside bare Kestrel, nginx and bare YARP, in turns, with the same bytes and the same load.</summary>
 internal sealed class EdgeScenario : IScenario
 {
     private const string Path = "/api/catalog/items/1";
@@ -15,52 +17,55 @@ internal sealed class EdgeScenario : IScenario
 
     public string Summary => "edge cache, rate limits and proxying against bare Kestrel, nginx and YARP [seconds each]";
 
-    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    public Task RunAsync(string[] args, CancellationToken cancellationToken) =>
+        MeasureAsync(args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 5, cancellationToken);
+
+    /// <summary>All servers at once, measured in turns.</summary>
+    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(int seconds, CancellationToken cancellationToken)
     {
-        var seconds = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 5;
+        const int rounds = 3, warmUp = 12;
         var folder = Directory.CreateTempSubdirectory("edge-").FullName;
-        var (originPort, redisPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
-        await using var origin = await ServerProcess.StartAnchor("anchor-origin", $"{originPort}").AnswersAsync(Url(originPort), cancellationToken);
-        await using var redis = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redisPort}", "--save", "", "--appendonly", "no"]);
+        int[] ports = [.. Enumerable.Range(0, 7).Select(_ => ServerProcess.FreePort())];
+        var (origin, redis) = (ports[0], ports[1]);
+        await using var kestrelServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-origin", $"{origin}"), origin);
+        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var nginxServer = await AnswersAsync(Nginx.Start(ports[2], origin, folder), ports[2]);
+        await using var yarpServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-yarp", $"{ports[3]}", $"{origin}"), ports[3]);
+        await using var cachedServer = await AnswersAsync(Gateway(ports[4], origin, redis, []), ports[4]);
+        await using var unlimitedServer = await AnswersAsync(Gateway(ports[5], origin, redis, new() { ["RateLimiting__Enabled"] = "false" }), ports[5]);
+        await using var proxyServer = await AnswersAsync(Gateway(ports[6], origin, redis, new() { ["EdgeCache__Enabled"] = "false" }), ports[6]);
 
-        var kestrel = await Wrk.RunAsync(Url(originPort), seconds, Connections, [], cancellationToken);
-        var nginx = await MeasureAsync(port => Nginx.Start(port, originPort, folder));
-        var yarp = await MeasureAsync(port => ServerProcess.StartAnchor("anchor-yarp", $"{port}", $"{originPort}"));
-        var cached = await MeasureAsync(port => Gateway(port, originPort, redisPort, []));
-        var unlimited = await MeasureAsync(port => Gateway(port, originPort, redisPort, new() { ["RateLimiting__Enabled"] = "false" }));
-        var proxied = await MeasureAsync(port => Gateway(port, originPort, redisPort, new() { ["EdgeCache__Enabled"] = "false" }));
-
-        var table = new Table().AddColumns("server", "requests/s", "p99 ms", "errors", "ratio");
-        Row("bare Kestrel", kestrel, "1");
-        Row("nginx, proxy_cache + limit_req", nginx, Ratio(nginx, kestrel, "Kestrel"));
-        Row("gateway, cached, limits on", cached, $"{Ratio(cached, kestrel, "Kestrel")}, {Ratio(cached, nginx, "nginx")}");
-        Row("gateway, cached, limits off", unlimited, Ratio(cached, unlimited, "on/off"));
-        Row("bare YARP", yarp, Ratio(yarp, kestrel, "Kestrel"));
-        Row("gateway, proxied, limits on", proxied, Ratio(proxied, yarp, "YARP"));
-        AnsiConsole.Write(table);
+        int[] measured = [origin, .. ports[2..]];
+        foreach (var port in measured)
+            await WarmUp.RunAsync(_ => RateAsync(port, 1), warmUp);
+        var rates = await Turns.MediansAsync(rounds, [.. measured.Select(port => (Func<Task<double>>)(() => RateAsync(port, seconds)))]);
+        var (kestrel, nginx, yarp, cached, unlimited, proxied) = (rates[0], rates[1], rates[2], rates[3], rates[4], rates[5]);
         Directory.Delete(folder, recursive: true);
 
-        async Task<WrkResult> MeasureAsync(Func<int, ServerProcess> start)
+        Ratio[] ratios =
+        [
+            new("edge-cached, limits on", cached, "nginx with proxy_cache + limit_req", nginx, "requests/s", 1.0),
+            new("edge-cached, limits on", cached, "bare Kestrel", kestrel, "requests/s", 0.8),
+            new("edge-cached, limits on", cached, "the same with limits off", unlimited, "requests/s", 0.97),
+            new("proxied, uncached, limits on", proxied, "bare YARP", yarp, "requests/s", 0.95),
+        ];
+        foreach (var ratio in ratios)
+            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+        return ratios;
+
+        Task<ServerProcess> AnswersAsync(ServerProcess server, int port) => server.AnswersAsync(Url(port), cancellationToken);
+
+        async Task<double> RateAsync(int port, int duration)
         {
-            var port = ServerProcess.FreePort();
-            await using var server = await start(port).AnswersAsync(Url(port), cancellationToken);
-            await Wrk.RunAsync(Url(port), 2, Connections, [], cancellationToken);
-            return await Wrk.RunAsync(Url(port), seconds, Connections, [], cancellationToken);
+            var result = await Wrk.RunAsync(Url(port), duration, Connections, [], cancellationToken);
+            return result.RequestsPerSecond - ((double)result.Errors / duration);
         }
-
-        void Row(string server, WrkResult result, string ratio)
-            => table.AddRow(server, $"{result.RequestsPerSecond:F0}", $"{result.P99Milliseconds:F2}", $"{result.Errors}", ratio);
     }
-
-    private static string Ratio(WrkResult one, WrkResult other, string name) => $"{one.RequestsPerSecond / other.RequestsPerSecond:F2} x {name}";
 
     private static ServerProcess Gateway(int port, int origin, int redis, Dictionary<string, string> settings)
     {
-        // This program's own build: bin/{configuration}/{framework}.
-        var build = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var repository = build.Parent!.Parent!.Parent!.Parent!.FullName;
-        var gateway = System.IO.Path.Combine(repository, "Gateway", "bin", build.Parent.Name, build.Name, "Gateway.dll");
-        return ServerProcess.Start("dotnet", [gateway, "--contentRoot", System.IO.Path.Combine(repository, "Gateway")], new(settings)
+        var gateway = Repository.Program("Gateway");
+        return ServerProcess.Start("dotnet", [gateway, "--contentRoot", System.IO.Path.GetDirectoryName(gateway)!], new(settings)
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",

@@ -21,7 +21,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     private readonly string _files = Directory.CreateTempSubdirectory("bench-files-").FullName;
     private readonly List<Process> _processes = [];
     private DistributedApplication _app = null!;
-    private Dictionary<string, string> _connections = [];
+    private readonly Dictionary<string, string> _connections = [];
 
     /// <summary>A client of the catalogue that may write.</summary>
     public HttpClient Client { get; private set; } = null!;

@@ -1,0 +1,24 @@
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Mistakes;
+using Scalable.Bench.Stack;
+
+namespace Scalable.Bench.Limits;
+
+/// <summary>What others notice of a client that sends twenty times its limit.</summary>
+internal static class AbuserLimits
+{
+    public static async Task<Ratio> MeasureAsync(ProofStack stack, CancellationToken cancellationToken)
+    {
+        const int rounds = 3, seconds = 5;
+        var others = Laboratory.Users("others", 50, 2, Requests.HomePage, Requests.PopularItem);
+        var abuser = new Population("abuser", 20, 100, [Requests.PopularItem]) { Addresses = Addresses.One };
+        await WarmUp.RunAsync(stack.Generator, Load(others, abuser), 12, cancellationToken);
+        var medians = await Turns.MediansAsync(rounds, () => P99Async(Load(others, abuser)), () => P99Async(Load(others)));
+        return new("p99 of others beside an abuser at 20 x its limit", medians[0], "alone", medians[1], "ms", 1.25, MoreIsBetter: false);
+
+        LoadSpec Load(params IReadOnlyList<Population> populations) => new(stack.Scalable.Address, seconds, populations);
+
+        async Task<double> P99Async(LoadSpec load) => (await stack.Generator.RunAsync(load, cancellationToken))["others"].Latency.P99;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Scalable.Bench.Catalogue;
+using Scalable.Bench.Gateway;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Mistakes;
+using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
+using Spectre.Console;
+
+namespace Scalable.Bench.Limits;
+
+/// <summary>Our figures as ratios to what bounds them, measured in the same run. Kinds of jobs bring scenarios of their own.</summary>
+internal sealed class LimitsScenario : IScenario
+{
+    public string Name => "limits";
+
+    public string Summary => "our figures as ratios to bare Kestrel, YARP, nginx, Redis, a query, pgbench and \\copy [--quick: fewer of them]";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var quick = args is ["--quick"];
+        var plan = quick ? Plan.Quick : Plan.Full;
+        var groups = new List<(string Name, IReadOnlyList<Ratio> Ratios)>();
+        string postgres;
+
+        // By itself, before anything else runs: nothing here needs the catalogue.
+        groups.Add(("The gateway", await EdgeScenario.MeasureAsync(quick ? 2 : 5, cancellationToken)));
+        await using (var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken))
+        {
+            groups.Add(("The scale: what the parts cost", await AnchorLimits.MeasureAsync(servers, plan.Items, cancellationToken)));
+            groups.Add(("Hot reads", await HotScenario.MeasureAsync(servers, cancellationToken)));
+            groups.Add(("Cold reads", await ColdScenario.MeasureAsync(servers, plan.Items, cancellationToken)));
+        }
+
+        await using (var stack = await ProofStack.StartAsync(plan, cancellationToken))
+        {
+            groups.Add(("Pages", Show(await PageLimits.MeasureAsync(stack.Servers, stack.Generator, cancellationToken))));
+            groups.Add(("Crowds", Show(await MemoryLimits.CrowdsAsync(stack, plan, cancellationToken))));
+            groups.Add(("Slow tasks", Show([await JobLimits.AcceptanceAsync(stack, cancellationToken), await JobLimits.ImportAsync(stack, cancellationToken)])));
+            groups.Add(("An abuser", Show([await AbuserLimits.MeasureAsync(stack, cancellationToken)])));
+            groups.Add(("One cold key", Show([await PageLimits.ColdKeyAsync(stack.Servers, () => stack.ItemScansAsync(cancellationToken), cancellationToken)])));
+            if (!quick)
+                groups.Add(("Memory", Show([await MemoryLimits.RandomIdsAsync(stack, plan.Items, cancellationToken)])));
+            postgres = (await stack.ServerAsync(cancellationToken)).Version;
+        }
+
+        var results = new Results("Limits", Machine.This(postgres), [new("Each figure and its anchor were measured in turns, three rounds, in this run; medians.", true)], [.. groups.Select(Chapter)]);
+        await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), Name, cancellationToken);
+        AnsiConsole.WriteLine(results.Machine.ToString());
+    }
+
+    private static IReadOnlyList<Ratio> Show(IReadOnlyList<Ratio> ratios)
+    {
+        foreach (var ratio in ratios)
+            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+        return ratios;
+    }
+
+    private static Chapter Chapter((string Name, IReadOnlyList<Ratio> Ratios) group)
+    {
+        const string figure = "ratio";
+        var rows = group.Ratios.Select(ratio => new Measured(
+            ratio.What, ratio.Holds ? Role.Scalable : Role.Mistake, string.Create(CultureInfo.InvariantCulture, $"against {ratio.AnchorName}"),
+            new Dictionary<string, Spread> { [figure] = Spread.Of([ratio.Value]), ["promised"] = Spread.Of([ratio.Promise]), ["ours"] = Spread.Of([ratio.Ours]), ["anchor"] = Spread.Of([ratio.Anchor]) }));
+        return new Chapter(
+            group.Name.ToLowerInvariant().Replace(' ', '-').Replace(":", "", StringComparison.Ordinal), group.Name, "", [.. rows],
+            [new Chart(group.Name, figure, ChartKind.Bars)], [.. group.Ratios.Select(ratio => new Finding(ratio.ToString(), ratio.Holds))]);
+    }
+}

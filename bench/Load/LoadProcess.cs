@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Scalable.Bench.Load;
+
+/// <summary>The generator's process, as whoever measures sees it. It stays, so that it is warm.</summary>
+internal sealed class LoadProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private LoadProcess(Process process) => _process = process;
+
+    public static LoadProcess Start()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(LoadProcess).Assembly.Location, "load"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                // Answers are read on the thread that hears of them, as in an event loop: nothing here blocks.
+                ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
+                ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1",
+                ["DOTNET_gcServer"] = "0",
+            },
+        };
+        return new LoadProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet is not on this machine's path."));
+    }
+
+    public async Task<LoadResult> RunAsync(LoadSpec spec, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(spec).AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        var line = await _process.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new InvalidOperationException("The generator ended.");
+        return JsonSerializer.Deserialize<LoadResult>(line) ?? throw new InvalidOperationException("The generator gave no result.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Scalable.Bench.Measure;
+
+/// <summary>What the figures were measured on. No names, no paths: it is meant to be published.</summary>
+internal sealed record Machine(int Cores, string Processor, double MemoryGigabytes, string System, string Kernel, string Runtime, string Postgres, DateOnly Day)
+{
+    private const double Gigabyte = 1L << 30;
+
+    public static Machine This(string postgres) => new(
+        Environment.ProcessorCount, ProcessorName(), Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Gigabyte, 1), SystemName(),
+        Environment.OSVersion.Version.ToString(), RuntimeInformation.FrameworkDescription, postgres,
+        DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Cores} cores of {Processor}, {MemoryGigabytes:0.#} GB, {System} (kernel {Kernel}), {Runtime}, PostgreSQL {Postgres}; {Day:yyyy-MM-dd}");
+
+    private static string ProcessorName() => Value("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+    private static string SystemName() => Value("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription;
+
+    private static string? Value(string file, string key, char separator) => File.Exists(file)
+        ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(separator, 2)[1].Trim()
+        : null;
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Scalable.Bench.Measure;
+
+/// <summary>A figure of this system beside the same figure of an anchor, measured in turns.</summary>
+/// <param name="Promise">What the ratio must be: at least, if more is better, else at most.</param>
+internal sealed record Ratio(string What, double Ours, string AnchorName, double Anchor, string Unit, double Promise, bool MoreIsBetter = true)
+{
+    public double Value => Ours / Anchor;
+
+    public bool Holds => MoreIsBetter ? Value >= Promise : Value <= Promise;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x (promised: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
+}

@@ -1,0 +1,20 @@
+using Scalable.Bench.Load;
+
+namespace Scalable.Bench.Mistakes;
+
+/// <summary>The figures' names, with their units, and how they follow from a load's result.</summary>
+internal static class Figures
+{
+    public const string Ok = "good answers/s";
+    public const string Errors = "errors %";
+    public const string P50 = "p50 ms";
+    public const string P99 = "p99 ms";
+
+    public static Dictionary<string, double> Of(PopulationResult result, string prefix = "") => new()
+    {
+        [prefix + Ok] = result.OkPerSecond,
+        [prefix + Errors] = 100 * result.ErrorShare,
+        [prefix + P50] = result.Latency.P50,
+        [prefix + P99] = result.Latency.P99,
+    };
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+
+namespace Scalable.Bench.Mistakes;
+
+/// <summary>Whether the generator is fast enough to be believed: its ceiling against bare Kestrel beside wrk's.</summary>
+/// <param name="Wrk">Requests per second; null where wrk is not installed.</param>
+internal sealed record GeneratorCheck(double Generator, double? Wrk)
+{
+    private const int Connections = 64;
+    private const double Promise = 0.5;
+
+    public bool Holds => Wrk is null || Generator >= Promise * Wrk;
+
+    public override string ToString() => Wrk is { } wrk
+        ? $"The generator reaches {Generator:N0} requests/s against bare Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (promised: {Promise})."
+        : $"The generator reaches {Generator:N0} requests/s against bare Kestrel (wrk is not installed).";
+
+    public static async Task<GeneratorCheck> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    {
+        var bare = await laboratory.Stack.Servers.BareAsync(new byte[500], cancellationToken);
+        var load = new LoadSpec(bare, laboratory.Plan.Seconds, [new Population("bare", Connections, 0, [new RequestKind("GET", "/")])]);
+        await WarmUp.RunAsync(laboratory.Stack.Generator, load, laboratory.Plan.WarmUpSeconds, cancellationToken);
+        var (ours, others) = (new List<double>(), new List<double>());
+        for (var round = 0; round < laboratory.Plan.Rounds; round++)
+        {
+            ours.Add((await laboratory.Stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
+            if (await WrkAsync(bare, (int)Math.Ceiling(laboratory.Plan.Seconds), cancellationToken) is { } wrk)
+                others.Add(wrk);
+        }
+
+        return new GeneratorCheck(Spread.Of(ours).Median, others.Count == 0 ? null : Spread.Of(others).Median);
+    }
+
+    private static async Task<double?> WrkAsync(Uri address, int seconds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Load.Wrk.RunAsync(address.ToString(), seconds, Connections, [], cancellationToken)).RequestsPerSecond;
+        }
+        catch (Win32Exception)
+        {
+            return null; // Not installed.
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Mistakes.Stories;
+using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
+using Spectre.Console;
+
+namespace Scalable.Bench.Mistakes;
+
+internal sealed class MistakesScenario : IScenario
+{
+    public string Name => "mistakes";
+
+    public string Summary => "the five mistakes, each alone and all together, beside this system [--quick: less than three minutes]";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var plan = args switch
+        {
+            [] => Plan.Full,
+            ["--quick"] => Plan.Quick,
+            _ => throw new ArgumentException($"mistakes: '{string.Join(' ', args)}' is no option: --quick, or nothing."),
+        };
+        await RunAsync(plan, Path.Combine(Repository.Root, "bench", "results"), cancellationToken);
+    }
+
+    private static async Task RunAsync(Plan plan, string folder, CancellationToken cancellationToken)
+    {
+        IStory[] stories = [new PoolingStory(), new CachingStory(), new NPlusOneStory(), new RateLimitingStory(), new SlowTaskStory(), new TogetherStory()];
+        var results = await Live.RunAsync(stories.Length + 1, async progress =>
+        {
+            progress.Say("starting PostgreSQL, Redis, RabbitMQ, the catalogue, the worker and the gateway");
+            await using var stack = await ProofStack.StartAsync(plan, cancellationToken);
+            return await RunAsync(plan, stack, stories, progress, cancellationToken);
+        });
+        await ResultsFiles.WriteAsync(results, folder, "mistakes", cancellationToken);
+        Live.Show(results);
+        AnsiConsole.WriteLine($"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, "mistakes.html"))} (and .json, .md)");
+    }
+
+    /// <summary>Runs stories on a stack that has started.</summary>
+    public static async Task<Results> RunAsync(Plan plan, ProofStack stack, IReadOnlyList<IStory> stories, Live progress, CancellationToken cancellationToken)
+    {
+        await using var decent = await stack.TwinAsync("twin", cancellationToken);
+        var laboratory = new Laboratory(plan, stack, decent.Contender, progress.Say);
+        progress.Say("the generator against bare Kestrel");
+        var check = await GeneratorCheck.RunAsync(laboratory, cancellationToken);
+        await laboratory.PrepareAsync(cancellationToken);
+        progress.Done(check.ToString());
+
+        var chapters = new List<Chapter>();
+        foreach (var story in stories)
+        {
+            progress.Title(story.Title);
+            chapters.Add(await story.RunAsync(laboratory, cancellationToken));
+            progress.Done($"{story.Title}: {chapters[^1].Findings[^1].Text}");
+        }
+
+        var (connections, version) = await stack.ServerAsync(cancellationToken);
+        return new Results("The five mistakes", Machine.This(version), Facts(plan, check, connections), chapters);
+    }
+
+    private static List<Finding> Facts(Plan plan, GeneratorCheck check, int connections) =>
+    [
+        new(string.Create(CultureInfo.InvariantCulture,
+            $"{plan.Rounds} rounds of {plan.Seconds:0.#} s, in turns ({plan.Name}); figures are medians, spreads are the least and the most. {plan.Items:N0} items; PostgreSQL allows {connections} connections."), true),
+        new("Servers, contenders and the generator share this machine's processors, and talk over loopback.", true),
+        new("Users send when their time has come, not when the server is ready; latency counts from then. Who is not answered in time gives up, and counts as an error.", true),
+        new(check.ToString(), check.Holds),
+    ];
+}

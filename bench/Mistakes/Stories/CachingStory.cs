@@ -1,0 +1,37 @@
+using Scalable.Bench.Report;
+
+namespace Scalable.Bench.Mistakes.Stories;
+
+/// <summary>The home page, fetched 10,000 times: how often is the database asked for what it has just said?</summary>
+internal sealed class CachingStory : IStory
+{
+    private const string Queries = "queries per 10,000 fetches";
+    private const int Users = 64;
+
+    public string Title => "No caching";
+
+    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    {
+        var plan = laboratory.Plan;
+        await using var mistaken = await laboratory.TwinAsync("twin without cache", cancellationToken, "NoCaching");
+        var rows = await laboratory.CompareAsync(
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+            [("home page", contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", Users, 0, Requests.HomePage)))],
+            (result, queries) => new(Figures.Of(result.Only)) { [Queries] = 10_000 * queries / Math.Max(1, result.Only.Ok) },
+            cancellationToken, countQueries: true);
+
+        var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
+        return new Chapter(
+            "caching", Title,
+            $"{Users} users fetch the home page (20 of {plan.Items:N0} items and their count), each again as soon as it is there (refused ones do not count: each has a limit). "
+            + "Queries are counted by the database itself, less what it is asked when nobody reads.",
+            rows,
+            [new("Fetches answered per second", Figures.Ok, ChartKind.Bars, Logarithmic: true), new("Queries for 10,000 fetches", Queries, ChartKind.Bars, Logarithmic: true), new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)],
+            [
+                new($"10,000 fetches cost {before[Queries]:N0} queries without a cache, and {after[Queries]:N0} here.", before[Queries] > 20 * after[Queries],
+                    "No caching: queries for 10,000 fetches of the home page", $"{before[Queries]:N0}", $"{after[Queries]:N0}"),
+                new($"The page is answered {before[Figures.Ok]:N0} times a second without a cache, and {after[Figures.Ok]:N0} times here.", after[Figures.Ok] > before[Figures.Ok],
+                    "No caching: home pages a second", $"{before[Figures.Ok]:N0}", $"{after[Figures.Ok]:N0}"),
+            ]);
+    }
+}

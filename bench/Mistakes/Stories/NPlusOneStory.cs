@@ -1,0 +1,37 @@
+using Scalable.Bench.Report;
+
+namespace Scalable.Bench.Mistakes.Stories;
+
+/// <summary>A list of 100 items with 101 queries (and one more for how many there are).</summary>
+internal sealed class NPlusOneStory : IStory
+{
+    private const string Queries = "queries per list";
+    private const int Users = 8;
+
+    public string Title => "N+1 queries";
+
+    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    {
+        var plan = laboratory.Plan;
+        await using var mistaken = await laboratory.TwinAsync("twin with N+1", cancellationToken, "NPlusOne");
+        var list = Requests.LongList(plan);
+        var rows = await laboratory.CompareAsync(
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+            [("list of 100", contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", Users, 4, list)))],
+            (result, queries) => new(Figures.Of(result.Only)) { [Queries] = queries / Math.Max(1, result.Only.Ok) },
+            cancellationToken, countQueries: true);
+
+        var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
+        return new Chapter(
+            "n-plus-one", Title,
+            $"{Users} users ask for lists of about 100 items, each of any of 100 brands, four times a second: what is asked for is seldom in a cache.",
+            rows,
+            [new("Queries for a list", Queries, ChartKind.Bars), new("Latency, median", Figures.P50, ChartKind.Bars, Logarithmic: true), new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)],
+            [
+                new($"A list costs {before[Queries]:0.#} queries one by one, and {after[Queries]:0.##} here.", before[Queries] > 20 * after[Queries],
+                    "N+1: queries for a list of 100", $"{before[Queries]:0.#}", $"{after[Queries]:0.##}"),
+                new($"It takes {before[Figures.P50]:0.0} ms one by one (median), and {after[Figures.P50]:0.0} ms here.", before[Figures.P50] > after[Figures.P50],
+                    "N+1: median for a list of 100", $"{before[Figures.P50]:0.0} ms", $"{after[Figures.P50]:0.0} ms"),
+            ]);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Scalable.Bench.Report;
+
+namespace Scalable.Bench.Mistakes.Stories;
+
+/// <summary>10 users nobody notices; at 500 the server's limit of connections is hit.</summary>
+internal sealed class PoolingStory : IStory
+{
+    public string Title => "A connection per request";
+
+    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    {
+        var plan = laboratory.Plan;
+        await using var mistaken = await laboratory.TwinAsync("twin without pooling", cancellationToken, "NoPooling");
+        var item = Requests.AnyItem(plan);
+        var rows = await laboratory.CompareAsync(
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Catalogue],
+            [.. plan.Users.Select(users => Case(users))],
+            (result, _) => Figures.Of(result.Only), cancellationToken);
+
+        var (limit, _) = await laboratory.Stack.ServerAsync(cancellationToken);
+        var (few, crowd) = (Name(plan.Users[0]), Name(plan.Crowd));
+        double Errors(Role role, string users) => rows.Single(row => row.Role == role && row.Case == users)[Figures.Errors];
+        var worst = rows.Where(row => row.Role == Role.Scalable).Max(row => row[Figures.Errors]);
+        return new Chapter(
+            "pooling", Title,
+            $"Once a second all users read at the same moment, as after a notification: any one of {plan.Items:N0} items, so that most reads reach the database, which allows {limit} connections. "
+            + "Here one replica of the catalogue is asked, without the gateway.",
+            rows,
+            [new("Errors over load", Figures.Errors, ChartKind.Lines), new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true)],
+            [
+                new($"At {few} nobody notices: {Errors(Role.Mistake, few):0.#} % errors without a pool.", Errors(Role.Mistake, few) < 1),
+                new($"At {crowd} without a pool {Errors(Role.Mistake, crowd):0.#} % of the requests fail.", Errors(Role.Mistake, crowd) > 1,
+                    $"A connection per request: errors at {crowd}",
+                    $"{Errors(Role.Mistake, crowd):0.#} %", $"{Errors(Role.Scalable, crowd):0.#} %"),
+                new($"Scalable, from {few} to {Name(plan.Users[^1])}: {worst:0.##} % errors at most.", worst == 0),
+            ]);
+
+        (string, Func<Contender, Load.LoadSpec>) Case(int users) =>
+            (Name(users), contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, 1, item) with { Together = true }));
+    }
+
+    private static string Name(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");
+}

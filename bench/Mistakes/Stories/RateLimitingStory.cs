@@ -1,0 +1,50 @@
+using Scalable.Bench.Load;
+using Scalable.Bench.Report;
+
+namespace Scalable.Bench.Mistakes.Stories;
+
+/// <summary>One client sends far more than its share, while others want to be served.</summary>
+internal sealed class RateLimitingStory : IStory
+{
+    private const string Admitted = "abuser admitted/s";
+    private const string Refused = "abuser refused/s";
+    private const string Alone = "others alone";
+    private const string Together = "others beside the abuser";
+    private const int Others = 50;
+    private const int AbusersConnections = 40;
+    private const double AbusersRate = 50;
+
+    public string Title => "No rate limiting";
+
+    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    {
+        var plan = laboratory.Plan;
+        await using var mistaken = await laboratory.TwinAsync("twin without limits", cancellationToken, "NoRateLimiting");
+        var others = Laboratory.Users("others", Others, 2, Requests.HomePage, Requests.PopularItem);
+        var abuser = new Population("abuser", AbusersConnections, AbusersRate, [Requests.LongList(plan)]) { Addresses = Addresses.One };
+        var rows = await laboratory.CompareAsync(
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+            [
+                (Alone, contender => laboratory.Load(contender, plan.Seconds, others)),
+                (Together, contender => laboratory.Load(contender, plan.Seconds, others, abuser)),
+            ],
+            (result, _) => new(Figures.Of(result["others"]))
+            {
+                [Admitted] = result.Populations.Where(population => population.Name == "abuser").Sum(population => population.OkPerSecond),
+                [Refused] = result.Populations.Where(population => population.Name == "abuser").Sum(population => population.Refused / population.Seconds),
+            }, cancellationToken);
+
+        double P99(Role role, string name) => rows.Single(row => row.Role == role && row.Case == name)[Figures.P99];
+        var (before, after) = (P99(Role.Mistake, Together), P99(Role.Scalable, Together));
+        return new Chapter(
+            "rate-limiting", Title,
+            $"{Others} users read the home page and popular items twice a second. Beside them one client, from one address, asks for {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
+            + (OperatingSystem.IsLinux() ? "" : " (On this system all users share one address, and so one limit: this story needs Linux.)"),
+            rows,
+            [new("What the others see: 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true), new("Errors of the others", Figures.Errors, ChartKind.Bars), new("Requests of the abuser that are admitted", Admitted, ChartKind.Bars)],
+            [
+                new($"Beside the abuser, without limits, the others' 99th percentile goes from {P99(Role.Mistake, Alone):0.0} to {before:0.0} ms; here from {P99(Role.Scalable, Alone):0.0} to {after:0.0} ms.", before > after,
+                    "No limits: others' p99 beside an abuser", $"{before:N0} ms", $"{after:0.0} ms"),
+            ]);
+    }
+}

@@ -1,0 +1,43 @@
+using Scalable.Bench.Report;
+
+namespace Scalable.Bench.Mistakes.Stories;
+
+/// <summary>A slow task inside a request, against 202.</summary>
+internal sealed class SlowTaskStory : IStory
+{
+    private const string Readers = "readers ";
+    private const int TaskUsers = 40;
+    private const double TaskRate = 0.25;
+
+    public string Title => "Synchronous everything";
+
+    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    {
+        var plan = laboratory.Plan;
+        await using var mistaken = await laboratory.TwinAsync("twin, tasks in requests", cancellationToken, "SynchronousEverything");
+        var readers = Laboratory.Users("readers", 100, 2, Requests.HomePage, Requests.PopularItem);
+        var seconds = Math.Max(plan.Seconds, plan.TaskSeconds);
+        var rows = await laboratory.CompareAsync(
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+            [("tasks beside reads", contender => laboratory.Load(contender, seconds, readers, Laboratory.Users("tasks", TaskUsers, TaskRate, contender.SlowTasks)))],
+            (result, _) => new(Figures.Of(result["tasks"]).Concat(Figures.Of(result["readers"], Readers))), cancellationToken);
+
+        var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
+        return new Chapter(
+            "slow-tasks", Title,
+            $"{TaskUsers} users hand in {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
+            + "100 others read what everybody reads, twice a second. Here the task is an import: stored, and answered 202.",
+            rows,
+            [
+                new("Until the task is answered, median", Figures.P50, ChartKind.Bars, Logarithmic: true),
+                new("What the readers see meanwhile: 99th percentile", Readers + Figures.P99, ChartKind.Bars, Logarithmic: true),
+                new("Errors of the readers", Readers + Figures.Errors, ChartKind.Bars),
+            ],
+            [
+                new($"The task is answered after {before[Figures.P50]:N0} ms inside the request, and after {after[Figures.P50]:0.0} ms with 202.", before[Figures.P50] > 20 * after[Figures.P50],
+                    "In the request: until a slow task is answered, median", $"{before[Figures.P50]:N0} ms", $"{after[Figures.P50]:0.0} ms"),
+                new($"Readers' 99th percentile meanwhile: {before[Readers + Figures.P99]:N0} ms with threads that wait, {after[Readers + Figures.P99]:0.0} ms here.", before[Readers + Figures.P99] > after[Readers + Figures.P99],
+                    "In the request: readers' p99 meanwhile", $"{before[Readers + Figures.P99]:N0} ms", $"{after[Readers + Figures.P99]:0.0} ms"),
+            ]);
+    }
+}

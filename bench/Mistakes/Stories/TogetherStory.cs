@@ -1,0 +1,60 @@
+using System.Globalization;
+using Scalable.Bench.Load;
+using Scalable.Bench.Report;
+
+namespace Scalable.Bench.Mistakes.Stories;
+
+/// <summary>All five together, as crowds grow.</summary>
+internal sealed class TogetherStory : IStory
+{
+    private const string Ceiling = "as fast as they are answered";
+    private const double Promise = 50;
+
+    public string Title => "All five together";
+
+    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    {
+        var plan = laboratory.Plan;
+        await using var mistaken = await laboratory.TwinAsync(
+            "twin with all five", cancellationToken, "NoPooling", "NoCaching", "NPlusOne", "NoRateLimiting", "SynchronousEverything");
+        var ceiling = string.Create(CultureInfo.InvariantCulture, $"{plan.Crowd:N0} users, {Ceiling}");
+        var rows = await laboratory.CompareAsync(
+            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+            [
+                .. plan.Users.Select(users => Case(Name(users), users, 1)),
+                Case(ceiling, plan.Crowd, 0),
+            ],
+            (result, _) => Figures.Of(result.Only), cancellationToken);
+
+        Measured Row(Role role, string name) => rows.Single(row => row.Role == role && row.Case == name);
+        var (few, crowd) = (Name(plan.Users[0]), Name(plan.Crowd));
+        var (before, after) = (Row(Role.Mistake, crowd), Row(Role.Scalable, crowd));
+        var (slowest, fastest) = (Row(Role.Mistake, ceiling)[Figures.Ok], Row(Role.Scalable, ceiling)[Figures.Ok]);
+        var ratio = fastest / Math.Max(slowest, 1 / plan.Seconds);
+        string[] crowds = [.. plan.Users.Select(Name)];
+        return new Chapter(
+            "together", Title,
+            "Everyday requests: the home page, popular items, types, now and then any item or a long list, and a slow task in two hundred. "
+            + "Each user sends once a second, whatever becomes of the answers; in the last case, as soon as the answer before is there.",
+            rows,
+            [
+                new($"Good answers per second, {ceiling}", Figures.Ok, ChartKind.Bars, Logarithmic: true, [ceiling]),
+                new("Good answers per second over load", Figures.Ok, ChartKind.Lines, Logarithmic: true, crowds),
+                new("Errors over load", Figures.Errors, ChartKind.Lines, Cases: crowds),
+                new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true, crowds),
+            ],
+            [
+                new($"At {few} all is well with all five mistakes: {Row(Role.Mistake, few)[Figures.Errors]:0.#} % errors.", Row(Role.Mistake, few)[Figures.Errors] < 1),
+                new($"At {crowd}, {before[Figures.Errors]:0.#} % of the requests fail with all five mistakes; here {after[Figures.Errors]:0.##} %.",
+                    before[Figures.Errors] > 0 && after[Figures.Errors] == 0,
+                    $"All five: errors at {crowd}", $"{before[Figures.Errors]:0.#} %", $"{after[Figures.Errors]:0.##} %"),
+                new($"{ceiling}: {fastest:N0} good answers a second against {slowest:N0}, {ratio:N0} times as many (promised: {Promise:0}).", ratio >= Promise,
+                    $"All five: good answers a second, {plan.Crowd:N0} users", $"{slowest:N0}", $"{fastest:N0}"),
+            ]);
+
+        (string, Func<Contender, LoadSpec>) Case(string name, int users, double rate) =>
+            (name, contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, rate, Requests.Everyday(plan, contender))));
+    }
+
+    private static string Name(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");
+}

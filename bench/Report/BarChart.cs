@@ -1,0 +1,43 @@
+namespace Scalable.Bench.Report;
+
+/// <summary>A bar for each contender in each case, as long as the median, with a whisker from the least to the most.</summary>
+internal static class BarChart
+{
+    private const int Width = 620, Left = 190, Right = 84, Top = 36, Row = 26, Gap = 22;
+
+    public static string Draw(Chapter chapter, Chart chart)
+    {
+        var rows = chart.Of(chapter);
+        string[] cases = [.. rows.Select(row => row.Case).Distinct()];
+        var axis = Axis.For(rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
+        var named = cases.Length > 1;
+        var svg = new Svg(Width, Top + (rows.Count * Row) + (named ? cases.Length * Gap : 0) + 24);
+        svg.Text(8, 20, $"{chart.Title} ({chart.Figure}{(chart.Logarithmic ? ", logarithmic" : "")})", "title");
+
+        double y = Top;
+        foreach (var name in cases)
+        {
+            if (named)
+            {
+                svg.Text(Left, y + 14, name);
+                y += Gap;
+            }
+
+            foreach (var row in rows.Where(row => row.Case == name))
+            {
+                var figure = row.Figures[chart.Figure];
+                svg.Text(Left - 8, y + 16, row.Contender, anchor: "end");
+                svg.Box(Left, y + 4, X(figure.Median) - Left, Row - 8, $"fill {LineChart.Style(row.Role)}", $"{Number.Of(figure.Least)} to {Number.Of(figure.Most)}");
+                svg.Line(X(figure.Least), y + (Row / 2), X(figure.Most), y + (Row / 2), "whisker");
+                svg.Text(X(figure.Most) + 8, y + 17, Number.Of(figure.Median), "value");
+                y += Row;
+            }
+        }
+
+        foreach (var mark in axis.Marks.Where(_ => chart.Logarithmic))
+            svg.Text(X(mark), y + 16, Number.Of(mark), anchor: "middle");
+        return svg.ToString();
+
+        double X(double value) => Left + ((Width - Left - Right) * axis.At(value));
+    }
+}

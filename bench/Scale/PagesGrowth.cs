@@ -1,0 +1,35 @@
+using Scalable.Bench.Mistakes;
+using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
+
+namespace Scalable.Bench.Scale;
+
+/// <summary>Pages of 10 to 500 items, each with all that belongs to it.</summary>
+internal static class PagesGrowth
+{
+    public static async Task<Chapter> MeasureAsync(ProofStack stack, ScaleSizes sizes, CancellationToken cancellationToken)
+    {
+        const string here = "one round trip";
+        var (service, _) = await stack.Servers.ServiceAsync(cancellationToken, ("Cache__Enabled", "false"));
+        await using var decent = await stack.TwinAsync("twin, no cache", cancellationToken, "NoCaching", "NoRateLimiting");
+        await using var mistaken = await stack.TwinAsync("twin, N+1, no cache", cancellationToken, "NoCaching", "NoRateLimiting", "NPlusOne");
+        var rows = new List<Measured>();
+        foreach (var size in sizes.Pages)
+        {
+            // A brand's items: the twin counts them for each page, and that is not what is shown here.
+            var path = $"/api/catalog/items?brand=1&pageSize={size}";
+            rows.AddRange(await Growth.TimesAsync(stack.Generator, sizes, $"{size}",
+            [
+                (here, Role.Scalable, service, path), (decent.Contender.Name, Role.Decent, decent.Contender.Address, path), (mistaken.Contender.Name, Role.Mistake, mistaken.Contender.Address, path),
+            ], cancellationToken));
+        }
+
+        double At(string name, int size) => rows.Single(row => row.Contender == name && row.Case == $"{size}")[Growth.Milliseconds];
+        var (least, most) = (sizes.Pages[0], sizes.Pages[^1]);
+        return new Chapter(
+            "pages", "Page sizes", "Pages of one brand, one after the other on one connection, no caches.", rows,
+            [new("Time of a page, over its size", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)],
+            [new($"{most} items take {At(here, most) / At(here, least):0.0} x the time of {least} here, and {At(mistaken.Contender.Name, most) / At(mistaken.Contender.Name, least):0.0} x with a query for each.",
+                At(here, most) < At(mistaken.Contender.Name, most))]);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Scalable.Bench.Catalogue;
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Mistakes;
+using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
+
+namespace Scalable.Bench.Scale;
+
+/// <summary>One to four replicas of the catalogue behind a gateway, reading what is in no cache.</summary>
+internal static class ReplicasGrowth
+{
+    public static async Task<Chapter> MeasureAsync(ProofStack stack, ScaleSizes sizes, CancellationToken cancellationToken)
+    {
+        // Pools of all replicas together are what the server allows for one of the usual size: more replicas, smaller pools.
+        var most = sizes.Replicas[^1];
+        (string Key, string Value)[] settings = [("Cache__Enabled", "false"), ("Database__Replicas", $"{most}"), ("Database__ReadPoolSize", "6"), ("Database__WritePoolSize", "2")];
+        var replicas = new List<Uri>();
+        for (var i = 0; i < most; i++)
+            replicas.Add((await stack.Servers.ServiceAsync(cancellationToken, settings)).Address);
+
+        var gateways = new List<(int Replicas, LoadSpec Load)>();
+        foreach (var count in sizes.Replicas)
+        {
+            var address = CatalogueBench.FreeAddress();
+            var process = stack.Servers.Run("Gateway", [],
+            [
+                ("ASPNETCORE_URLS", address.ToString()), ("EdgeCache__Enabled", "false"),
+                .. replicas.Take(count).Select((replica, i) => ($"services__catalog__http__{i}", replica.ToString())),
+            ]);
+            await CatalogueBench.ReadyAsync(address, "/health", process, cancellationToken);
+            var any = new RequestKind("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{sizes.Plan.Items}}}"));
+            gateways.Add((count, new LoadSpec(address, sizes.Seconds, [new Population("users", 64, 0, [any])])));
+            await WarmUp.RunAsync(stack.Generator, gateways[^1].Load, 12, cancellationToken);
+        }
+
+        var samples = gateways.ToDictionary(gateway => gateway.Replicas, _ => new List<double>());
+        for (var round = 0; round < sizes.Rounds; round++)
+        {
+            foreach (var (count, load) in gateways)
+                samples[count].Add((await stack.Generator.RunAsync(load with { Seed = round }, cancellationToken)).Only.OkPerSecond);
+        }
+
+        Measured[] rows = [.. samples.Select(sample => new Measured("Scalable", Role.Scalable, Growth.Name(sample.Key, sample.Key == 1 ? "replica" : "replicas"),
+            new Dictionary<string, Spread> { [Figures.Ok] = Spread.Of(sample.Value) }))];
+        return new Chapter(
+            "replicas", "Replicas",
+            $"Any item, no caches, through the gateway. All replicas, the database, the gateway and the generator share {Environment.ProcessorCount} cores here: "
+            + "on one machine more replicas cannot be faster than its processors; what is shown is that they cost nothing.",
+            rows, [new("Good answers per second", Figures.Ok, ChartKind.Lines)],
+            [new($"{most} replicas answer {rows[^1][Figures.Ok] / rows[0][Figures.Ok]:0.00} x what one does.", rows[^1][Figures.Ok] >= 0.75 * rows[0][Figures.Ok])]);
+    }
+}

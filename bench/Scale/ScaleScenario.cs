@@ -1,0 +1,39 @@
+using Scalable.Bench.Measure;
+using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
+using Spectre.Console;
+
+namespace Scalable.Bench.Scale;
+
+/// <summary>How cost grows with what grows.</summary>
+internal sealed class ScaleScenario : IScenario
+{
+    public string Name => "scale";
+
+    public string Summary => "how cost grows: items to 1,000,000, replicas to 4, page sizes, users [--quick: smaller ones]";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var sizes = args is ["--quick"] ? ScaleSizes.Quick : ScaleSizes.Full;
+        var chapters = new List<Chapter>();
+        AnsiConsole.WriteLine("Items …");
+        chapters.Add(await ItemsGrowth.MeasureAsync(sizes, cancellationToken));
+        string version;
+        await using (var stack = await ProofStack.StartAsync(sizes.Plan, cancellationToken))
+        {
+            AnsiConsole.WriteLine("Page sizes …");
+            chapters.Add(await PagesGrowth.MeasureAsync(stack, sizes, cancellationToken));
+            AnsiConsole.WriteLine("Users …");
+            chapters.Add(await UsersGrowth.MeasureAsync(stack, sizes, cancellationToken));
+            AnsiConsole.WriteLine("Replicas …");
+            chapters.Add(await ReplicasGrowth.MeasureAsync(stack, sizes, cancellationToken));
+            version = (await stack.ServerAsync(cancellationToken)).Version;
+        }
+
+        var results = new Results(
+            "How cost grows", Machine.This(version),
+            [new("Measured by one to sixty-four connections that ask again as soon as they are answered, except for users, who ask once a second. Medians of rounds in turns.", true)], chapters);
+        await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), Name, cancellationToken);
+        Live.Show(results);
+    }
+}

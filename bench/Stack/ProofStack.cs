@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using Scalable.Bench.Catalogue;
+using Scalable.Bench.Load;
+using Scalable.Bench.Mistakes;
+
+namespace Scalable.Bench.Stack;
+
+/// <summary>Everything that the proof needs, started: servers, this system, twins as they are asked for, and the generator.</summary>
+internal sealed class ProofStack : IAsyncDisposable
+{
+    /// <summary>Pools give idle connections back after a second, so that whoever is measured next has the server to itself.</summary>
+    private const string Pruning = ";Connection Idle Lifetime=1;Connection Pruning Interval=1";
+
+    private const string ApplicationName = "bench";
+
+    private readonly CatalogueBench _servers;
+    private readonly NpgsqlDataSource _database;
+    private readonly Uri _documents;
+
+    private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, ScalableSystem system) =>
+        (_servers, _database, _documents, Scalable, Catalogue) = (servers, database, documents, system.Gateway, system.Catalogue);
+
+    /// <summary>This system, through its gateway.</summary>
+    public Contender Scalable { get; }
+
+    /// <summary>One replica of this system's catalogue.</summary>
+    public Contender Catalogue { get; }
+
+    public CatalogueBench Servers => _servers;
+
+    public LoadProcess Generator { get; } = LoadProcess.Start();
+
+    public static async Task<ProofStack> StartAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true);
+        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 1, ApplicationName = ApplicationName });
+        await BenchPictures.AddAsync(database, cancellationToken);
+        var documents = await servers.AnchorAsync("slow", (plan.TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
+        return new ProofStack(servers, database, documents, await ScalableSystem.StartAsync(servers, Pruning, cancellationToken));
+    }
+
+    /// <summary>A twin that makes these mistakes (<c>NoCaching</c>), until it is disposed of.</summary>
+    public async Task<Twin> TwinAsync(string name, CancellationToken cancellationToken, params string[] mistakes)
+    {
+        var address = CatalogueBench.FreeAddress();
+        var process = _servers.Run("bench/Twin", [],
+        [
+            ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning),
+            ("Documents__Address", _documents.ToString()), .. mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
+        ]);
+        await CatalogueBench.ReadyAsync(address, "/alive", process, cancellationToken);
+        var role = mistakes.Length == 0 ? Role.Decent : Role.Mistake;
+        return new Twin(new Contender(name, role, address, [new RequestKind("POST", "/api/catalog/price-lists")]), process);
+    }
+
+    /// <summary>The server's limit, and its version.</summary>
+    public async Task<(int MaxConnections, string Version)> ServerAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("select current_setting('max_connections')::int, split_part(version(), ' ', 2)");
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return (row.GetInt32(0), row.GetString(1));
+    }
+
+    /// <summary>Transactions of the catalogue's database since it was made; each query outside of a transaction is one.</summary>
+    public async Task<long> TransactionsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>How often an index of the items, or the table itself, was scanned: once for each query by id.</summary>
+    public async Task<long> ItemScansAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("select coalesce(idx_scan, 0) + seq_scan from pg_stat_user_tables where relname = 'items'");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Waits until nobody asks the database any more and most connections are given back, at most ten seconds.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(12, "true", cancellationToken);
+
+    /// <summary>Waits until those connections that read are closed, since only then all that was asked on them is sure to be counted; at most ten seconds.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(0, "application_name <> 'catalogdb' and query_start > now() - interval '12 s'", cancellationToken);
+
+    private async Task WaitUntilFewAsync(int few, string condition, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            await using var command = _database.CreateCommand(
+                $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}' and {condition}");
+            if ((long)(await command.ExecuteScalarAsync(cancellationToken))! <= few)
+                return;
+        }
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10) && await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Generator.DisposeAsync();
+        await _database.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+}

@@ -1,0 +1,57 @@
+using Scalable.Bench.Catalogue;
+using Scalable.Bench.Load;
+using Scalable.Bench.Mistakes;
+
+namespace Scalable.Bench.Stack;
+
+/// <summary>This system as it is deployed: a gateway with its limits for production, two replicas of the catalogue, a worker.</summary>
+/// <param name="Gateway">Where everybody comes in.</param>
+/// <param name="Catalogue">One replica behind it.</param>
+internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue)
+{
+    private const string Name = "Scalable";
+
+    /// <summary>Slow tasks belong to users, and a user may only have so many.</summary>
+    private const int TaskOwners = 50;
+
+    /// <param name="servers">The servers it runs on.</param>
+    /// <param name="pooling">Added to the database's connection string.</param>
+    public static async Task<ScalableSystem> StartAsync(CatalogueBench servers, string pooling, CancellationToken cancellationToken)
+    {
+        (string Key, string Value)[] shared =
+        [
+            ("ConnectionStrings__catalogdb", servers.Postgres + pooling), ("Database__Replicas", "2"),
+            ("FileStore__Folder", Directory.CreateTempSubdirectory("bench-files-").FullName),
+            ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings,
+        ];
+        var working = StartAsync("WorkerService", shared);
+        var replicas = await Task.WhenAll(servers.ServiceAsync(cancellationToken, shared), servers.ServiceAsync(cancellationToken, shared));
+        var (first, second) = (replicas[0].Address, replicas[1].Address);
+        await working;
+        var gateway = await StartAsync("Gateway",
+        [
+            .. shared,
+            ("services__catalog__http__0", first.ToString()), ("services__catalog__http__1", second.ToString()),
+            ("RateLimiting__Policies__client__Permits", "100"), ("RateLimiting__Policies__client__Burst", "200"),
+            ("RateLimiting__Policies__write__Permits", "20"), ("RateLimiting__Policies__write__Burst", "50"),
+        ]);
+        RequestKind[] tasks = [.. Enumerable.Range(0, TaskOwners).Select(SlowTask)];
+        return new ScalableSystem(new Contender(Name, Role.Scalable, gateway, tasks), new Contender(Name, Role.Scalable, first, tasks));
+
+        async Task<Uri> StartAsync(string project, (string Key, string Value)[] settings)
+        {
+            var address = CatalogueBench.FreeAddress();
+            var process = servers.Run(project, [], [.. settings, ("ASPNETCORE_URLS", address.ToString())]);
+            await CatalogueBench.ReadyAsync(address, "/health", process, cancellationToken);
+            return address;
+        }
+    }
+
+    // An import that breaks a rule: taken, stored, queued and checked as any other, and then it changes nothing, since what is read meanwhile is to be
+    // the same for all contenders.
+    private static RequestKind SlowTask(int owner) => new("POST", "/api/catalog/imports")
+    {
+        Headers = [$"Authorization: Bearer {Tokens.Create($"user-{owner}", "catalog:write")}", "Content-Type: text/csv"],
+        Body = "Id,Type,Brand,Name,Price\n1,Tents,Alderbeck,Dome Tent 1,-1\n",
+    };
+}

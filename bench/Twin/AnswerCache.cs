@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Twin;
+
+/// <summary>What was read in the last ten seconds, in the memory of this process.</summary>
+internal sealed class AnswerCache(IMemoryCache memory, Mistakes mistakes)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+
+    public Task<T?> GetAsync<T>(string key, Func<Task<T?>> load) => mistakes.NoCaching
+        ? load()
+        : memory.GetOrCreateAsync(key, entry =>
+        {
+            entry.AbsoluteExpirationRelativeToNow = Lifetime;
+            return load();
+        });
+}

@@ -1,0 +1,35 @@
+namespace Twin.Items;
+
+internal sealed class PictureRepository(Database database, Mistakes mistakes)
+{
+    public async Task<List<Item>> WithPicturesAsync(List<Item> items, CancellationToken cancellationToken)
+    {
+        if (!mistakes.NPlusOne)
+        {
+            var all = await OfAsync([.. items.Select(item => item.Id)], cancellationToken);
+            return [.. items.Select(item => item with { Pictures = [.. all[item.Id]] })];
+        }
+
+        var complete = new List<Item>(items.Count);
+        foreach (var item in items)
+            complete.Add(item with { Pictures = [.. (await OfAsync([item.Id], cancellationToken))[item.Id]] });
+        return complete;
+    }
+
+    private async Task<ILookup<int, Picture>> OfAsync(int[] items, CancellationToken cancellationToken)
+    {
+        await using var command = await database.CommandAsync(
+            "select item_id, id, width, height from pictures where item_id = any(@items) order by item_id, position, id, width", cancellationToken);
+        command.Parameters.AddWithValue("items", items);
+        var rows = new List<(int Item, Guid Picture, PictureSize Size)>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var (id, width) = (row.GetGuid(1), row.GetInt32(2));
+            rows.Add((row.GetInt32(0), id, new PictureSize(width, row.GetInt32(3), $"/api/catalog/pictures/{id}/{width}.webp")));
+        }
+
+        return rows.GroupBy(size => (size.Item, size.Picture))
+            .ToLookup(sizes => sizes.Key.Item, sizes => new Picture(sizes.Key.Picture, [.. sizes.Select(size => size.Size)]));
+    }
+}

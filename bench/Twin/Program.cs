@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using Twin;
+using Twin.Items;
+using Twin.Tasks;
+
+var builder = WebApplication.CreateBuilder(args);
+
+var mistakes = builder.Configuration.GetSection(Mistakes.Section).Get<Mistakes>() ?? new();
+builder.Services.AddSingleton(mistakes);
+builder.AddDatabase(mistakes);
+builder.AddRateLimits(mistakes);
+builder.Services.AddMemoryCache();
+builder.Services.AddSingleton<AnswerCache>();
+builder.Services.AddScoped<ItemRepository>();
+builder.Services.AddScoped<PictureRepository>();
+builder.Services.AddScoped<GroupRepository>();
+builder.AddPriceLists();
+
+// The catalogue escapes what is not ASCII, and the answers are to be the same bytes.
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Encoder = JavaScriptEncoder.Default);
+
+var app = builder.Build();
+if (!mistakes.NoRateLimiting) app.UseRateLimiter();
+app.MapGet("/alive", () => "Healthy").DisableRateLimiting();
+app.MapItems();
+app.MapPriceLists();
+app.Run();

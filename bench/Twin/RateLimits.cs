@@ -1,0 +1,20 @@
+using System.Threading.RateLimiting;
+
+namespace Twin;
+
+internal static class RateLimits
+{
+    /// <summary>100 requests a second and client, 200 at once.</summary>
+    public static void AddRateLimits(this WebApplicationBuilder builder, Mistakes mistakes)
+    {
+        if (mistakes.NoRateLimiting)
+            return;
+        builder.Services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new TokenBucketRateLimiterOptions { TokenLimit = 200, TokensPerPeriod = 10, ReplenishmentPeriod = TimeSpan.FromMilliseconds(100) }));
+        });
+    }
+}
