@@ -7,7 +7,7 @@ namespace Scalable.Bench.SlowTasks;
 
 internal sealed class PictureScenario : IScenario
 {
-    private const int Uploads = 100;
+    private const int DefaultUploads = 100;
     private const int Rounds = 2;
     private const double Promised = 1.0;
 
@@ -15,10 +15,11 @@ internal sealed class PictureScenario : IScenario
 
     public string Name => "pictures";
 
-    public string Summary => "100 uploads of 4 megapixels on one core, until the last is in the catalogue, against vipsthumbnail run once for each size";
+    public string Summary => "100 uploads of 4 megapixels on one core, until the last is in the catalogue, against vipsthumbnail run once for each size; [number of uploads]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        var uploads = args is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : DefaultUploads;
         await using var bench = await SlowTasksBench.StartAsync(items: 1000, "0", cancellationToken);
         var folder = Directory.CreateTempSubdirectory("bench-pictures-").FullName;
         var picture = Path.Combine(folder, "picture.jpg");
@@ -30,13 +31,13 @@ internal sealed class PictureScenario : IScenario
         var (best, bestAnchor) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
-            bestAnchor = Least(bestAnchor, await ThumbnailsAsync(picture, cancellationToken));
-            best = Least(best, await UploadAsync(bench, content, Uploads, cancellationToken));
+            bestAnchor = Least(bestAnchor, await ThumbnailsAsync(picture, uploads, cancellationToken));
+            best = Least(best, await UploadAsync(bench, content, uploads, cancellationToken));
         }
 
         var ratio = bestAnchor / best;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Uploads} pictures of {content.Length / 1048576.0:0.0} MB: {best.TotalSeconds:0.0} s  anchor {bestAnchor.TotalSeconds:0.0} s  ratio {ratio:0.00} "
+            $"{uploads} pictures of {content.Length / 1048576.0:0.0} MB: {best.TotalSeconds:0.0} s  anchor {bestAnchor.TotalSeconds:0.0} s  ratio {ratio:0.00} "
             + $"(promised {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  worker at most {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB resident"));
         Directory.Delete(folder, recursive: true);
     }
@@ -60,10 +61,10 @@ internal sealed class PictureScenario : IScenario
         return Stopwatch.GetElapsedTime(began);
     }
 
-    private static async Task<TimeSpan> ThumbnailsAsync(string picture, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> ThumbnailsAsync(string picture, int count, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var n = 0; n < Uploads; n++)
+        for (var n = 0; n < count; n++)
         {
             foreach (var size in Sizes)
             {
