@@ -1,12 +1,10 @@
 var builder = DistributedApplication.CreateBuilder(args);
 
-// Servers. Their data outlives a run.
-var catalogDb = builder.AddPostgres("postgres").WithDataVolume().AddDatabase("catalogdb");
-var cache = builder.AddRedis("cache").WithDataVolume();
-var messaging = builder.AddRabbitMQ("messaging").WithDataVolume();
-
-// Uploads and results: a folder that the catalogue writes and the worker reads.
-var files = Path.Combine(builder.Configuration["Aspire:Store:Path"] ?? builder.AppHostDirectory, "files");
+// Servers. Here they are started, and their data outlives a run; a deployment is told where the cloud has them.
+var deployed = builder.ExecutionContext.IsPublishMode;
+var catalogDb = deployed ? builder.AddConnectionString("catalogdb") : builder.AddPostgres("postgres").WithDataVolume().AddDatabase("catalogdb");
+var cache = deployed ? builder.AddConnectionString("cache") : builder.AddRedis("cache").WithDataVolume();
+var messaging = deployed ? builder.AddConnectionString("messaging") : builder.AddRabbitMQ("messaging").WithDataVolume();
 
 // Runs to completion, and nobody reads or writes the database before it has.
 // Its seed for an empty catalogue: Seed__Items, or -- --Seed:Items=…; 0 turns it off.
@@ -19,19 +17,38 @@ var catalog = builder.AddProject<Projects.CatalogService>("catalog")
     .WithReference(catalogDb).WaitForCompletion(migrations)
     .WithReference(cache).WaitFor(cache)
     .WithReference(messaging).WaitFor(messaging)
-    .WithEnvironment("FileStore__Folder", files)
     .WithHttpHealthCheck("/health");
 
-builder.AddProject<Projects.WorkerService>("worker")
+var worker = builder.AddProject<Projects.WorkerService>("worker")
     .WithReference(catalogDb).WaitForCompletion(migrations)
     .WithReference(messaging).WaitFor(messaging)
-    .WithEnvironment("FileStore__Folder", files)
     .WithHttpHealthCheck("/health");
 
-builder.AddProject<Projects.Gateway>("gateway")
+var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(catalog).WaitFor(catalog)
     .WithReference(cache)
     .WithExternalHttpEndpoints()
+    .DisableForwardedHeaders()
     .WithHttpHealthCheck("/health");
+
+// Uploads and results: a folder that the catalogue writes and the worker reads; deployed, an account of blobs.
+var folder = Path.Combine(builder.Configuration["Aspire:Store:Path"] ?? builder.AppHostDirectory, "files");
+var blobs = deployed ? builder.AddConnectionString("files") : null;
+foreach (var service in new[] { catalog, worker })
+    _ = blobs is null ? service.WithEnvironment("FileStore__Folder", folder) : service.WithReference(blobs);
+
+// What only the place of a deployment knows: whose tokens count, and which proxies stand in front.
+if (deployed)
+{
+    var authority = builder.AddParameter("token-authority");
+    var audience = builder.AddParameter("token-audience");
+    foreach (var service in new[] { catalog, gateway })
+    {
+        service.WithEnvironment("Authentication__Schemes__Bearer__Authority", authority)
+            .WithEnvironment("Authentication__Schemes__Bearer__ValidAudiences__0", audience);
+    }
+
+    gateway.WithEnvironment("Hardening__TrustedProxies__0", builder.AddParameter("trusted-proxies"));
+}
 
 builder.Build().Run();

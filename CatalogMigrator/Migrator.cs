@@ -1,5 +1,6 @@
 using CatalogData.Migrations;
 using CatalogData.Seeding;
+using CatalogMigrator.Logins;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace CatalogMigrator;
 
 /// <summary>Everything in one turn under the lock: a second migrator waits, and then finds the schema applied and the catalogue filled.</summary>
 internal sealed partial class Migrator(
-    CommandLine command, NpgsqlDataSource database, CatalogMigrations migrations, CatalogSeeder seeder,
+    CommandLine command, NpgsqlDataSource database, CatalogMigrations migrations, DatabaseLogins logins, CatalogSeeder seeder,
     IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<Migrator> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -21,6 +22,7 @@ internal sealed partial class Migrator(
             Log.Applied(logger, string.Join(", ", applied));
         else
             Log.UpToDate(logger);
+        await logins.ApplyAsync(cancellationToken);
 
         var empty = await seeder.IsEmptyAsync(cancellationToken);
         if (command.Seed && !empty && !options.Value.Replace)

@@ -1,6 +1,8 @@
+using CatalogData.Identity;
 using CatalogData.Migrations;
 using CatalogData.Seeding;
 using CatalogMigrator;
+using CatalogMigrator.Logins;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -11,10 +13,12 @@ try
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
     builder.AddServiceDefaults();
-    builder.AddNpgsqlDataSource("catalogdb");
+    builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => pool.UseManagedIdentity(builder.Configuration));
     builder.Services.AddSingleton(CommandLine.Parse(args, builder.Configuration));
     builder.Services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    builder.Services.AddOptions<LoginOptions>().BindConfiguration(LoginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     builder.Services.AddSingleton<CatalogMigrations>();
+    builder.Services.AddSingleton<DatabaseLogins>();
     builder.Services.AddSingleton<CatalogSeeder>();
     builder.Services.AddSingleton<Migrator>();
 

@@ -1,5 +1,6 @@
 using CatalogData;
 using CatalogData.Messaging;
+using CatalogData.Notifications;
 using CatalogService.Caching;
 using CatalogService.Changes;
 using CatalogService.Database;
@@ -7,8 +8,10 @@ using CatalogService.Http;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
+using CatalogService.Jobs.Admin;
+using CatalogService.Pictures;
+using CatalogService.PriceLists;
 using CatalogService.Reviews;
-using Contracts;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -16,13 +19,16 @@ builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
+builder.AddNotifications(Channels.CatalogChanged, Channels.JobChanged, Channels.JobDue);
 builder.AddCache();
-builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareQueue<RunImport>(RunImport.Queue));
+builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs(builder.Configuration.GetValue<bool>("Jobs:EmptyKind")));
 builder.AddHttpConventions();
 builder.AddItems();
 builder.AddReviews();
 builder.AddChanges();
 builder.AddImports();
+builder.AddPictures();
+builder.AddPriceLists();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -36,6 +42,9 @@ app.MapDocumentation();
 app.MapItems();
 app.MapReviews();
 app.MapImports();
+app.MapPictures();
+app.MapPriceLists();
 app.MapJobs();
+app.MapQueues();
 
 return await app.RunServiceAsync();

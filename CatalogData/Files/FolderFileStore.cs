@@ -9,18 +9,18 @@ internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFil
 
     private readonly string _root = Path.GetFullPath(options.Value.Folder);
 
-    public async Task<long> WriteAsync(string name, Stream content, CancellationToken cancellationToken)
+    public async Task<long> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var place = PathOf(name);
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         // In the file's own folder, since a rename is atomic within a file system only.
-        var temporary = $"{place}.{Guid.NewGuid():N}.tmp";
+        var temporary = TemporaryFiles.NameFor(place);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             long length;
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
             {
-                await content.CopyToAsync(file, BufferSize, cancellationToken);
+                await write(file, cancellationToken);
                 // On the disk before anybody is promised that the file is there.
                 file.Flush(flushToDisk: true);
                 length = file.Length;
@@ -29,9 +29,11 @@ internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFil
             File.Move(temporary, place, overwrite: true);
             return length;
         }
-        catch
+        catch (Exception failure)
         {
             File.Delete(temporary);
+            if (failure is IOException io && DiskFull.Is(io))
+                throw new FileStoreFullException(name, failure);
             throw;
         }
     }

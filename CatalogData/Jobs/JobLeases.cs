@@ -9,22 +9,34 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// <summary>How long a worker may be silent before its job is somebody else's.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
+    /// <summary>Seconds: a server that does not answer within a third of the lease is asked again rather than waited for.</summary>
+    private const int CommandTimeout = 5;
+
+    /// <summary>
+    /// Has a statement not wait for the disk. A crash of the server that forgets a lease makes its worker stop, and somebody else begin again: what must
+    /// not be forgotten is the end of a job, and that waits.
+    /// </summary>
+    private const string Relaxed = "with relaxed as materialized (select set_config('synchronous_commit', 'off', true))";
+
     /// <summary>Begins an attempt, or returns null if there is nothing to do: finished, cancelled, or in other hands.</summary>
     public async Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken)
     {
         var token = Guid.NewGuid();
         await using var command = Command(
-            """
+            $"""
+            {Relaxed}
             update jobs
                set state = 'running', attempts = attempts + 1, lease = $2, leased_until = now() + $3, publish_at = now() + $3,
-                   started_at = coalesce(started_at, now())
+                   started_at = coalesce(started_at, now()), version = version + 1
+              from relaxed
              where id = $1 and (state = 'queued' or state = 'running' and leased_until < now())
-            returning attempts, payload
+            returning attempts, payload, kind, now() - created_at
             """, job, token, Duration);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new JobLease(job, token, reader.GetInt32(0), reader.GetString(1))
-            : null;
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        var attempt = reader.GetInt32(0);
+        return new JobLease(job, token, attempt, reader.GetString(1)) { Kind = reader.GetString(2), Waited = attempt == 1 ? reader.GetTimeSpan(3) : null };
     }
 
     /// <summary>Extends the lease and says how far the work is (0 to 1).</summary>
@@ -32,8 +44,12 @@ public sealed class JobLeases(NpgsqlDataSource database)
     public async Task ExtendAsync(JobLease lease, float progress, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            """
-            update jobs set progress = greatest(progress, $3), leased_until = now() + $4, publish_at = now() + $4
+            $"""
+            {Relaxed}
+            update jobs
+               set progress = greatest(progress, $3), leased_until = now() + $4, publish_at = now() + $4,
+                   version = version + case when $3 > progress then 1 else 0 end
+              from relaxed
              where id = $1 and lease = $2 and state = 'running'
             """, lease.JobId, lease.Token, progress, Duration);
         await DemandAsync(command, lease, cancellationToken);
@@ -48,7 +64,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
             """
             update jobs
                set state = 'completed', progress = 1, result = $3, error = null,
-                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp()
+                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
              where id = $1 and lease = $2 and state = 'running'
             """, transaction.Connection, transaction)
         {
@@ -67,7 +83,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
             """
             update jobs
                set state = 'failed', error = $3, result = $4::jsonb,
-                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp()
+                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
              where id = $1 and lease = $2 and state = 'running'
             """, lease.JobId, lease.Token, error);
         command.Parameters.Add(new() { Value = (object?)result ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
@@ -84,12 +100,23 @@ public sealed class JobLeases(NpgsqlDataSource database)
     public Task HandBackAsync(JobLease lease, CancellationToken cancellationToken) =>
         ReleaseAsync(lease, error: null, TimeSpan.Zero, attempts: 0, cancellationToken);
 
+    /// <summary>Leaves a job that waits to somebody else: its message is used up here, and published again after a while.</summary>
+    public async Task PassOnAsync(Guid job, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            with passed as (update jobs set publish_at = now() + $2, version = version + 1 where id = $1 and state = 'queued' returning id)
+            select pg_notify('job_due', id::text) from passed
+            """, job, delay);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private async Task ReleaseAsync(JobLease lease, string? error, TimeSpan delay, int attempts, CancellationToken cancellationToken)
     {
         await using var command = Command(
             """
             update jobs
-               set state = 'queued', error = $3, attempts = $5, lease = null, leased_until = null, publish_at = now() + $4
+               set state = 'queued', error = $3, attempts = $5, lease = null, leased_until = null, publish_at = now() + $4, version = version + 1
              where id = $1 and lease = $2 and state = 'running'
             """, lease.JobId, lease.Token, (object?)error ?? DBNull.Value, delay, lease.Attempt - 1 + attempts);
         command.Parameters[2].NpgsqlDbType = NpgsqlDbType.Text;
@@ -99,6 +126,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
     private NpgsqlCommand Command(string sql, params object[] values)
     {
         var command = database.CreateCommand(sql);
+        command.CommandTimeout = CommandTimeout;
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         return command;

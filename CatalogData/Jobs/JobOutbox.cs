@@ -3,7 +3,8 @@ using Npgsql;
 namespace CatalogData.Jobs;
 
 /// <summary>A job whose message is due.</summary>
-public sealed record DueJob(Guid Id, string Kind, string? TraceParent);
+/// <param name="Version">The job's version when it was due; a new job's is 1.</param>
+public sealed record DueJob(Guid Id, string Kind, string? TraceParent, long Version = 1);
 
 /// <summary>The publishers' side of the job table: which messages are due, and which the broker has confirmed.</summary>
 public sealed class JobOutbox(NpgsqlDataSource database)
@@ -24,22 +25,39 @@ public sealed class JobOutbox(NpgsqlDataSource database)
             """
             update jobs set publish_at = now() + $1
              where id = any (array(select id from jobs where publish_at <= now() order by publish_at limit $2 for update skip locked))
-            returning id, kind, trace_parent
+            returning id, kind, trace_parent, version
             """);
         command.Parameters.Add(new() { Value = RelayGrace });
         command.Parameters.Add(new() { Value = limit });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var due = new List<DueJob>();
         while (await reader.ReadAsync(cancellationToken))
-            due.Add(new DueJob(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
+            due.Add(new DueJob(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3)));
         return due;
     }
 
-    /// <summary>Says that the broker has these messages. A job that somebody already runs keeps the date that its lease gave it.</summary>
-    public async Task ConfirmAsync(Guid[] jobs, CancellationToken cancellationToken)
+    /// <summary>How long until a message is due; less than nothing if one is, null if none will be.</summary>
+    public async Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("update jobs set publish_at = now() + $2 where id = any ($1) and state = 'queued'");
-        command.Parameters.Add(new() { Value = jobs });
+        await using var command = database.CreateCommand("select min(publish_at) - now() from jobs where publish_at is not null");
+        return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
+    }
+
+    /// <summary>
+    /// Says that the broker has these messages. A job that somebody began meanwhile, or has begun and given back already, keeps the date that this gave it:
+    /// this message of it is used up.
+    /// </summary>
+    public async Task ConfirmAsync(IReadOnlyCollection<DueJob> jobs, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with relaxed as materialized (select set_config('synchronous_commit', 'off', true))
+            update jobs set publish_at = now() + $3
+              from relaxed, unnest($1, $2) as confirmed (id, version)
+             where jobs.id = confirmed.id and jobs.version = confirmed.version and state = 'queued'
+            """);
+        command.Parameters.Add(new() { Value = jobs.Select(job => job.Id).ToArray() });
+        command.Parameters.Add(new() { Value = jobs.Select(job => job.Version).ToArray() });
         command.Parameters.Add(new() { Value = BrokerGrace });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -3,41 +3,102 @@ using NpgsqlTypes;
 
 namespace CatalogData.Jobs;
 
-/// <summary>Slow tasks as their owners hand them in and look at them.</summary>
+/// <summary>Slow tasks as their owners look at them and change their fate.</summary>
 public sealed class JobStore(NpgsqlDataSource database)
 {
-    /// <summary>Accepts a job. It is durable when the transaction commits, and will be published from then on, whatever happens.</summary>
+    private const string Columns = "id, kind, state, progress, attempts, result, error, created_at, started_at, finished_at, version";
+
+    private const string Retry =
+        $"""
+        update jobs
+           set state = 'queued', progress = 0, attempts = 0, error = null, result = null, finished_at = null, publish_at = now(), version = version + 1
+         where id = $1 and ($2::text is null or owner = $2) and state = 'failed'
+        returning {Columns}
+        """;
+
+    /// <summary>
+    /// Accepts a job together with what else the transaction holds. It is durable when the transaction commits, and will be published from then on,
+    /// whatever happens. Quotas and repeated requests are <see cref="JobAcceptance"/>'s.
+    /// </summary>
     public static async Task InsertAsync(NpgsqlTransaction transaction, NewJob job, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             insert into jobs (id, kind, owner, payload, trace_parent, publish_at)
             values ($1, $2, $3, $4, $5, now() + $6)
-            """, transaction.Connection, transaction)
-        {
-            Parameters =
-            {
-                new() { Value = job.Id },
-                new() { Value = job.Kind },
-                new() { Value = job.Owner },
-                new() { Value = job.Payload, NpgsqlDbType = NpgsqlDbType.Jsonb },
-                new() { Value = (object?)job.TraceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-                new() { Value = JobOutbox.PublishGrace },
-            },
-        };
+            """, transaction.Connection, transaction);
+        JobAcceptance.Bind(command, job);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The job of that id if it belongs to the owner; another's job is as good as none.</summary>
-    public async Task<Job?> FindAsync(Guid id, string owner, CancellationToken cancellationToken)
+    public Task<Job?> FindAsync(Guid id, string owner, CancellationToken cancellationToken) =>
+        OneAsync($"select {Columns} from jobs where id = $1 and owner = $2", cancellationToken, id, owner);
+
+    /// <summary>As <see cref="FindAsync"/>, and has its changes told for a while.</summary>
+    public Task<Job?> WatchAsync(Guid id, string owner, TimeSpan time, CancellationToken cancellationToken) =>
+        OneAsync($"update jobs set watched_until = now() + $3 where id = $1 and owner = $2 returning {Columns}", cancellationToken, id, owner, time);
+
+    /// <summary>The owner's jobs, newest first.</summary>
+    /// <param name="before">Only jobs that are older than this one; null for the newest.</param>
+    /// <param name="state">Only jobs in this state, if not null.</param>
+    /// <param name="kind">Only jobs of this kind, if not null.</param>
+    public async Task<IReadOnlyList<Job>> ListAsync(string owner, Guid? before, string? state, string? kind, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
-            select id, kind, state, progress, attempts, result, error, created_at, started_at, finished_at
-              from jobs where id = $1 and owner = $2
+            $"""
+            select {Columns} from jobs
+             where owner = $1 and ($2::uuid is null or id < $2) and ($3::text is null or state = $3) and ($4::text is null or kind = $4)
+             order by id desc limit $5
             """);
-        command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = owner });
+        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = (object?)state ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (object?)kind ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var jobs = new List<Job>();
+        while (await reader.ReadAsync(cancellationToken))
+            jobs.Add(Read(reader));
+        return jobs;
+    }
+
+    /// <summary>Ends a job that has not ended, wherever it is: its worker is told, and what it did is rolled back. Null if it has ended, or there is none.</summary>
+    public Task<Job?> CancelAsync(Guid id, string owner, CancellationToken cancellationToken) => OneAsync(
+        $"""
+        update jobs
+           set state = 'cancelled', lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
+         where id = $1 and owner = $2 and state in ('queued', 'running')
+        returning {Columns}
+        """, cancellationToken, id, owner);
+
+    /// <summary>Has a failed job begin anew, with all its attempts. Null if it has not failed, or there is none.</summary>
+    /// <param name="owner">Null for whosever it is.</param>
+    public Task<Job?> RetryAsync(Guid id, string? owner, CancellationToken cancellationToken) => OneAsync(Retry, cancellationToken, id, owner);
+
+    /// <summary>As the other one, once for a request that may be sent twice.</summary>
+    /// <returns>The job if this made it begin anew; else, if an earlier request with the key was found, whether that was the same.</returns>
+    public async Task<(Job? Retried, AcceptOutcome? Earlier)> RetryAsync(Guid id, string owner, JobRequest request, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await JobAcceptance.RememberAsync(transaction, owner, request, id, cancellationToken) is { } earlier)
+            return (null, earlier);
+        await using var command = new NpgsqlCommand(Retry, connection, transaction) { Parameters = { new() { Value = id }, new() { Value = owner } } };
+        Job? job;
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            job = await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
+        // A request that changed nothing is not remembered: it may be sent again when the job has failed.
+        if (job is not null)
+            await transaction.CommitAsync(cancellationToken);
+        return (job, null);
+    }
+
+    private async Task<Job?> OneAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        await using var command = database.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(value is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } : new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }
@@ -48,5 +109,6 @@ public sealed class JobStore(NpgsqlDataSource database)
         row.IsDBNull(6) ? null : row.GetString(6),
         row.GetFieldValue<DateTimeOffset>(7),
         row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8),
-        row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9));
+        row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
+        row.GetInt64(10));
 }

@@ -52,6 +52,14 @@ public static class MessagingExtensions
     {
         rabbit.DeployPublishTopology = true;
         var exchange = rabbit.MessageTopology.GetMessageTopology<T>().EntityName;
-        rabbit.Publish<T>(message => message.BindQueue(exchange, queue, binding => binding.SetQueueArgument("x-queue-type", "quorum")));
+        rabbit.Publish<T>(message =>
+        {
+            message.BindQueue(exchange, queue, binding =>
+            {
+                foreach (var (name, value) in JobQueues.Arguments(queue))
+                    binding.SetQueueArgument(name, value);
+            });
+            message.BindQueue(JobQueues.Dead(queue), JobQueues.Dead(queue), binding => binding.SetQueueArgument("x-queue-type", "quorum"));
+        });
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Identity;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
 
@@ -14,7 +15,11 @@ internal static class CacheExtensions
     public static void AddCache(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddRedisClient("cache", configureOptions: FailFast);
+        builder.AddRedisClient("cache", configureOptions: redis =>
+        {
+            FailFast(redis);
+            redis.UseManagedIdentity(builder.Configuration);
+        });
         builder.Services.AddSingleton<HotAnswers>();
         builder.Services.AddSingleton<EdgeCaches>();
         builder.Services.AddSingleton<Representations>();

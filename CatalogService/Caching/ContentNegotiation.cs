@@ -19,15 +19,18 @@ internal static class ContentNegotiation
     }
 
     /// <summary>Whether the client has one of the representation's variants already, by RFC 9110's weak comparison.</summary>
-    public static bool Has(StringValues ifNoneMatch, Variant variant)
+    public static bool Has(StringValues ifNoneMatch, Variant variant) => Has(ifNoneMatch, variant.ETag[0]);
+
+    /// <summary>Whether the client has what this tag stands for.</summary>
+    public static bool Has(StringValues ifNoneMatch, string? entityTag)
     {
         if (ifNoneMatch.Count == 0)
             return false;
         // Nearly always it is exactly the one we sent.
-        if (ifNoneMatch.Count == 1 && ifNoneMatch[0] == variant.ETag[0])
+        if (ifNoneMatch.Count == 1 && ifNoneMatch[0] == entityTag)
             return true;
         return EntityTagHeaderValue.TryParseList(ifNoneMatch, out var tags)
-            && tags.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag == variant.ETag[0]);
+            && tags.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag == entityTag);
     }
 
     /// <summary>Whether <c>If-Match</c> allows to change what has this validator; any of its encodings will do.</summary>

@@ -8,6 +8,12 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
 {
     public const int BatchSize = 500;
 
+    /// <summary>What is due and still there is in another replica's hands.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>When to look again for prices that are still there after a round: another replica has its turn.</summary>
+    private static readonly TimeSpan Leftover = TimeSpan.FromSeconds(1);
+
     /// <summary>Changes that are due for announcement, for the first time or the second and last.</summary>
     public async Task<IReadOnlyList<ItemChange>> TakeItemsAsync(CancellationToken cancellationToken)
     {
@@ -66,6 +72,18 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
 
         await transaction.CommitAsync(cancellationToken);
         return ids.Count;
+    }
+
+    /// <summary>How long until a change is due for announcement, or until prices that another replica has its turn with may have been left; without end if there is nothing.</summary>
+    public async Task<TimeSpan> NextAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select (select min(due_at) from item_changes) - now(), exists (select from price_changes)");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var item = reader.IsDBNull(0) ? TimeSpan.MaxValue : reader.GetTimeSpan(0);
+        var price = reader.GetBoolean(1) ? Leftover : TimeSpan.MaxValue;
+        var next = item < price ? item : price;
+        return next > Shortest ? next : Shortest;
     }
 
     private static (int Type, int Brand)? Group(NpgsqlDataReader reader, int column) =>

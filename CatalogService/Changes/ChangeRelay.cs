@@ -1,3 +1,4 @@
+using CatalogData.Notifications;
 using CatalogService.Caching;
 using MassTransit;
 
@@ -5,57 +6,65 @@ namespace CatalogService.Changes;
 
 /// <summary>
 /// Carries what the database noted to those who must hear of it: caches and, over the bus, other services. A write announces itself to the caches as
-/// well, so that nobody waits for this; but it may die before it does, and imports know nothing of caches.
+/// well, so that nobody waits for this; but it may die before it does, and imports know nothing of caches: of those the database tells.
 /// </summary>
-internal sealed partial class ChangeRelay(ChangeQueries changes, Representations cache, IBusControl bus, TimeProvider clock, ILogger<ChangeRelay> logger) : BackgroundService
+internal sealed partial class ChangeRelay(
+    ChangeQueries changes, Representations cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock, ILogger<ChangeRelay> logger)
+    : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    /// <summary>How long to wait for a broker or a database that is away before looking again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Something was just committed: no need to wait for the next round.</summary>
-    public void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is about to look anyway.
-        }
-    }
+    private readonly Signal _work = new(clock);
+
+    /// <summary>Something was just committed.</summary>
+    public void Wake() => _work.Set();
 
     public override void Dispose()
     {
-        _wake.Dispose();
+        _work.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        using var told = notifications.Subscribe(Channels.CatalogChanged, _ => Wake());
+        for (var wait = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
         {
-            await _wake.WaitAsync(Interval, stoppingToken);
+            await _work.WaitAsync(wait, stoppingToken);
             try
             {
-                while (await AnnounceItemsAsync(stoppingToken) == ChangeQueries.BatchSize)
-                {
-                    // A full batch: there is more.
-                }
-
-                while (await PublishPricesAsync(stoppingToken) == ChangeQueries.BatchSize)
-                {
-                    // A full batch: there is more.
-                }
+                wait = await RelayAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 // The database or the broker is away; what was noted stays noted.
                 Log.Failed(logger, failure.Message);
+                wait = Pause;
             }
         }
+    }
+
+    /// <returns>How long to wait for the next round, if nothing happens before.</returns>
+    private async Task<TimeSpan> RelayAsync(CancellationToken cancellationToken)
+    {
+        while (await AnnounceItemsAsync(cancellationToken) == ChangeQueries.BatchSize)
+        {
+            // A full batch: there is more.
+        }
+
+        // Without the broker nothing is taken: a transaction that waits for it would hold a connection.
+        if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
+            return Pause;
+        while (await PublishPricesAsync(cancellationToken) == ChangeQueries.BatchSize)
+        {
+            // A full batch: there is more.
+        }
+
+        var next = await changes.NextAsync(cancellationToken);
+        return next < notifications.Patience ? next : notifications.Patience;
     }
 
     private async Task<int> AnnounceItemsAsync(CancellationToken cancellationToken)
@@ -71,19 +80,12 @@ internal sealed partial class ChangeRelay(ChangeQueries changes, Representations
         return items.Count;
     }
 
-    // Without the broker nothing is taken: a transaction that waits for it would hold a connection.
-    private async Task<int> PublishPricesAsync(CancellationToken cancellationToken)
+    private Task<int> PublishPricesAsync(CancellationToken cancellationToken) => changes.RelayPricesAsync(async prices =>
     {
-        if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
-            return 0;
-
-        return await changes.RelayPricesAsync(async prices =>
-        {
-            using var timeout = new CancellationTokenSource(Patience, clock);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            await Task.WhenAll(prices.Select(price => bus.Publish(price, limit.Token)));
-        }, cancellationToken);
-    }
+        using var timeout = new CancellationTokenSource(Patience, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        await Task.WhenAll(prices.Select(price => bus.Publish(price, limit.Token)));
+    }, cancellationToken);
 
     private static IEnumerable<string> TagsOf(ItemChange change) => ((IEnumerable<(int Type, int Brand)?>)[change.Old, change.New])
         .OfType<(int Type, int Brand)>()

@@ -7,6 +7,9 @@ namespace CatalogService.Database;
 /// <summary>Refuses to start with pools that the server cannot fill: better one line now than "too many clients" at the first peak.</summary>
 internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogger<ConnectionBudget> logger) : IValidateOptions<DatabaseOptions>
 {
+    /// <summary>The connection on which a replica hears what the database tells.</summary>
+    private const int Listening = 1;
+
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
         if (options.PgBouncer)
@@ -25,12 +28,12 @@ internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogge
         }
 
         var updates = options.RollingUpdate ? 2 : 1;
-        var needed = options.Replicas * (options.ReadPoolSize + options.WritePoolSize) * updates;
+        var needed = options.Replicas * (options.ReadPoolSize + options.WritePoolSize + Listening) * updates;
         var free = limit - superusers - options.ReservedConnections;
         return needed <= free
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(string.Create(CultureInfo.InvariantCulture,
-                $"Database: the pools do not fit the server: {options.Replicas} replicas x ({options.ReadPoolSize} read + {options.WritePoolSize} write) connections x {updates} (Database:RollingUpdate) = {needed}, but max_connections {limit} - {superusers} for superusers - {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
+                $"Database: the pools do not fit the server: {options.Replicas} replicas x ({options.ReadPoolSize} read + {options.WritePoolSize} write + {Listening} listening) connections x {updates} (Database:RollingUpdate) = {needed}, but max_connections {limit} - {superusers} for superusers - {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
     }
 
     // Validation is synchronous, and runs once before anything is served.

@@ -1,3 +1,4 @@
+using CatalogData.Identity;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -25,16 +26,17 @@ internal static class DatabaseExtensions
 
         // Read here and not from the options, since those are only valid once a data source could ask the server for its limit.
         var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
-        builder.AddNpgsqlDataSource(Write, configureDataSourceBuilder: pool => Configure(pool, Write, options.WritePoolSize, options));
+        builder.AddNpgsqlDataSource(Write, configureDataSourceBuilder: pool => Configure(pool, Write, options.WritePoolSize, options, builder.Configuration));
         builder.AddKeyedNpgsqlDataSource(
             Read,
             settings => settings.ConnectionString ??= builder.Configuration.GetConnectionString(Write),
-            pool => Configure(pool, Read, options.ReadPoolSize, options));
+            pool => Configure(pool, Read, options.ReadPoolSize, options, builder.Configuration));
         builder.Services.AddSingleton<ReadDatabase>();
     }
 
-    private static void Configure(NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options)
+    private static void Configure(NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options, IConfiguration configuration)
     {
+        pool.UseManagedIdentity(configuration);
         pool.Name = name;
         var settings = pool.ConnectionStringBuilder;
         settings.ApplicationName = name;

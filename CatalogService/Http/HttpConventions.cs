@@ -8,6 +8,7 @@ internal static class HttpConventions
     public static void AddHttpConventions(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidation();
+        builder.Services.AddRequestDecompression();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         // Prices are numbers; the documentation should not offer strings beside them.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
@@ -17,6 +18,11 @@ internal static class HttpConventions
     public static void UseHttpConventions(this WebApplication app)
     {
         app.UseMiddleware<Unavailability>();
+        app.UseMiddleware<FullStore>();
         app.UseMiddleware<BadRequests>();
+
+        // Bodies may come compressed; what they unpack to is subject to the same limit as what is sent as it is.
+        app.UseRequestDecompression();
+        app.UseMiddleware<UnknownEncodings>();
     }
 }

@@ -1,41 +1,64 @@
-using System.Diagnostics;
 using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogService.Jobs;
-using Npgsql;
 
 namespace CatalogService.Imports;
 
 /// <summary>Turns an upload into a job: the file first, then the row that promises to work on it, then the message.</summary>
-internal sealed class ImportSubmission(IFileStore files, NpgsqlDataSource database, JobPublisher publisher, TimeProvider clock)
+internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs)
 {
-    public async Task<Guid> SubmitAsync(ImportUpload upload, bool skipBadRows, string owner, CancellationToken cancellationToken)
+    public async Task<Guid> SubmitAsync(ImportUpload upload, bool skipBadRows, string owner, string? key, CancellationToken cancellationToken)
     {
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var id = jobs.NewId();
         var payload = new ImportPayload($"imports/{id:N}", upload.Format, skipBadRows);
-        await files.WriteAsync(payload.File, upload.Content, cancellationToken);
+        using var content = new HashingStream(upload.Content);
+        // Without a database this fails before the client has sent its gigabyte.
+        await uploads.BeginAsync(payload.File, cancellationToken);
+        await WriteAsync(payload.File, content, cancellationToken);
 
-        var job = new NewJob(id, JobKinds.Import, owner, JobJson.Write(payload), Activity.Current?.Id);
-        await using var connection = await OpenAsync(payload.File, cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await JobStore.InsertAsync(transaction, job, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-
-        publisher.Publish(new DueJob(job.Id, job.Kind, job.TraceParent));
-        return id;
+        var request = key is null ? null : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Import, $"{upload.Format}", $"{skipBadRows}"));
+        try
+        {
+            var accepted = await jobs.SubmitAsync(id, JobKinds.Import, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
+            if (accepted != id)
+                await RemoveAsync(payload.File);
+            return accepted;
+        }
+        catch (JobRefusedException)
+        {
+            await RemoveAsync(payload.File);
+            throw;
+        }
     }
 
-    // Without a database the upload was in vain. Once the transaction has begun its end may be unknown, and the file stays.
-    private async Task<NpgsqlConnection> OpenAsync(string file, CancellationToken cancellationToken)
+    private async Task WriteAsync(string file, Stream content, CancellationToken cancellationToken)
     {
         try
         {
-            return await database.OpenConnectionAsync(cancellationToken);
+            await files.WriteAsync(file, content, cancellationToken);
+        }
+        catch (IOException full) when (DiskFull.Is(full))
+        {
+            await RemoveAsync(file);
+            throw new JobRefusedException(StatusCodes.Status507InsufficientStorage, "There is no room for the file at the moment.");
         }
         catch
         {
-            await files.DeleteAsync(file, CancellationToken.None);
+            await RemoveAsync(file);
             throw;
+        }
+    }
+
+    // What cannot be removed now is noted, and the sweeps will remove it.
+    private async Task RemoveAsync(string file)
+    {
+        try
+        {
+            await files.DeleteAsync(file, CancellationToken.None);
+            await uploads.ForgetAsync(file, CancellationToken.None);
+        }
+        catch (Exception away) when (away is IOException or Npgsql.NpgsqlException)
+        {
         }
     }
 }

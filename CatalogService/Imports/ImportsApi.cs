@@ -23,9 +23,10 @@ internal static class ImportsApi
         .WithSummary("Import items from CSV, NDJSON or a JSON array, up to 1 GB")
         .Accepts<IFormFile>("text/csv", "application/x-ndjson", "application/json", "multipart/form-data")
         .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        .AcceptsJobs()
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
     public static async Task<Results<Accepted<AcceptedJob>, ProblemHttpResult>> Submit(
         HttpRequest request, ClaimsPrincipal user, ImportSubmission imports, CancellationToken cancellationToken,
@@ -38,7 +39,7 @@ internal static class ImportsApi
                 statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var job = await imports.SubmitAsync(upload, skipBadRows: onError == "skip", user.Owner(), cancellationToken);
-        return TypedResults.Accepted($"/api/jobs/{job}", new AcceptedJob(job));
+        return JobRoutes.Accepted(
+            await imports.SubmitAsync(upload, skipBadRows: onError == "skip", user.Owner(), IdempotencyKey.Read(request), cancellationToken));
     }
 }

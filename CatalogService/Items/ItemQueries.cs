@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CatalogService.Database;
 using CatalogService.Http;
@@ -47,20 +48,25 @@ internal sealed class ItemQueries(ReadDatabase database)
         return JsonSerializer.SerializeToUtf8Bytes(new ItemPage(request.PageIndex, request.PageSize, count, items, next), CatalogJson.Default.ItemPage);
     }, cancellationToken);
 
-    // The page is cut from the index alone; only its own rows are then fetched and joined. One row more tells whether there is a next page.
     private static NpgsqlBatchCommand Page(ItemPageRequest request)
     {
         var command = new NpgsqlBatchCommand();
-        var parameters = command.Parameters;
-        var offset = request.After is null ? $"offset {parameters.Append((long)request.PageIndex * request.PageSize)}" : "";
-        command.CommandText =
-            $"""
-            {ItemRows.Select}
-            from (select i.id from items i {request.Filter.Where(parameters, request.After)}
-                  order by i.name, i.id limit {parameters.Append(request.PageSize + 1)} {offset}) page
-            join items i on i.id = page.id {ItemRows.Joins}
-            order by i.name, i.id
-            """;
+        command.CommandText = $"{ItemRows.Select} from ({Cut(request, command.Parameters)}) i {ItemRows.Joins} order by i.name, i.id";
         return command;
+    }
+
+    // The rows of the page itself, before anything is joined. One row more tells whether there is a next page. The limit is part of the statement and
+    // no parameter: only then does the planner know that there are few rows, and one plan is good for all pages; with a parameter it would plan anew,
+    // for longer than the query takes, each time.
+    private static string Cut(ItemPageRequest request, NpgsqlParameterCollection parameters)
+    {
+        var where = request.Filter.Where(parameters, request.After);
+        var limit = string.Create(CultureInfo.InvariantCulture, $"limit {request.PageSize + 1}");
+        if (request.After is not null || request.PageIndex == 0)
+            return $"select i.* from items i {where} order by i.name, i.id {limit}";
+
+        // What is skipped is counted in the index alone.
+        var offset = parameters.Append((long)request.PageIndex * request.PageSize);
+        return $"select i.* from (select i.id from items i {where} order by i.name, i.id {limit} offset {offset}) page join items i on i.id = page.id";
     }
 }

@@ -1,3 +1,4 @@
+using CatalogData.Pictures;
 using Npgsql;
 
 namespace CatalogService.Items;
@@ -43,7 +44,7 @@ internal static class ItemRows
     private static List<Picture> Pictures(Guid[] ids, int[] widths, int[] heights) =>
     [
         .. from n in Enumerable.Range(0, ids.Length)
-           group new PictureSize(widths[n], heights[n], $"/api/catalog/pictures/{ids[n]}/{widths[n]}.webp") by ids[n] into sizes
+           group new PictureSize(widths[n], heights[n], PictureFiles.Url(ids[n], widths[n])) by ids[n] into sizes
            select new Picture(sizes.Key, [.. sizes]),
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CatalogService.Database;
@@ -46,7 +47,7 @@ internal sealed partial class ItemSearch(ReadDatabase database)
             $"""
             {ItemRows.Select}
             from (select i.id, ts_rank(i.search, {query}) as rank from items i where i.search @@ {query}
-                  order by rank desc, i.id limit {parameters.Append(pageSize)} offset {parameters.Append((long)pageIndex * pageSize)}) page
+                  order by rank desc, i.id limit {pageSize.ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
             join items i on i.id = page.id {ItemRows.Joins}
             order by page.rank desc, i.id
             """;

@@ -19,7 +19,6 @@ internal static class ItemsApi
         builder.Services.AddSingleton<PointReads>();
         builder.Services.AddSingleton<ItemReads>();
         builder.Services.AddSingleton<GroupQueries>();
-        builder.Services.AddSingleton<ItemPictures>();
         builder.Services.AddSingleton<ItemWrites>();
     }
 
@@ -31,8 +30,6 @@ internal static class ItemsApi
         catalog.MapGet("/items/by", GetByIds).WithSummary("Several items by id; ids that do not exist are left out").Produces<Item[]>();
         catalog.MapGet("/items/withsemanticrelevance", Search).WithSummary("Items that a text finds, most relevant first").Produces<ItemPage>();
         catalog.MapGet("/items/{id}", GetById).WithSummary("One item").Produces<Item>().ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
-        catalog.MapGet("/items/{id}/pic", GetPicture).WithSummary("An item's picture")
-            .Produces(StatusCodes.Status200OK, contentType: "image/webp").ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
         catalog.MapGet("/catalogtypes", (ItemReads reads) => new CachedAnswer(reads.Types)).WithSummary("All types, ordered by name").Produces<CatalogType[]>();
         catalog.MapGet("/catalogbrands", (ItemReads reads) => new CachedAnswer(reads.Brands)).WithSummary("All brands, ordered by name").Produces<CatalogBrand[]>();
         catalog.MapItemWrites();
@@ -67,11 +64,6 @@ internal static class ItemsApi
         new CachedAnswer(reads.Search(text, pageIndex, pageSize));
 
     public static IResult GetById([Range(1, int.MaxValue)] int id, ItemReads reads) => new CachedAnswer(reads.Item(id));
-
-    public static async Task<IResult> GetPicture([Range(1, int.MaxValue)] int id, ItemPictures pictures, CancellationToken cancellationToken) =>
-        await pictures.OpenAsync(id, cancellationToken) is { } picture
-            ? TypedResults.Stream(picture.Content, picture.MediaType)
-            : TypedResults.NotFound();
 
     private static ValidationProblem Invalid(string parameter, string rule) =>
         TypedResults.ValidationProblem(new Dictionary<string, string[]> { [parameter] = [rule] });

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CatalogData.Jobs;
-using Contracts;
 using MassTransit;
 
 namespace CatalogService.Jobs;
@@ -22,7 +21,7 @@ internal sealed class JobMessages(IBus bus, JobOutbox outbox, TimeProvider clock
         var publishing = jobs.Select(job => PublishAsync(job, limit.Token)).ToArray();
         await Task.WhenAll(publishing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        var confirmed = jobs.Where((_, n) => publishing[n].IsCompletedSuccessfully).Select(job => job.Id).ToArray();
+        var confirmed = jobs.Where((_, n) => publishing[n].IsCompletedSuccessfully).ToArray();
         if (confirmed.Length > 0)
             await outbox.ConfirmAsync(confirmed, cancellationToken);
         await Task.WhenAll(publishing);
@@ -32,10 +31,6 @@ internal sealed class JobMessages(IBus bus, JobOutbox outbox, TimeProvider clock
     {
         // The request that handed the job in is long answered; its trace goes on here.
         using var activity = Source.StartActivity($"publish {job.Kind}", ActivityKind.Producer, job.TraceParent);
-        await (job.Kind switch
-        {
-            JobKinds.Import => bus.Publish(new RunImport(job.Id), cancellationToken),
-            _ => throw new InvalidOperationException($"There is no message for jobs of kind '{job.Kind}'."),
-        });
+        await JobKinds.Get(job.Kind).PublishAsync(bus, job.Id, cancellationToken);
     }
 }

@@ -7,14 +7,18 @@ namespace CatalogService.Jobs;
 /// Publishes jobs right after their commit, many at a time, while their requests are answered already. It may forget: the job row remembers,
 /// and the relay publishes what is left.
 /// </summary>
-internal sealed partial class JobPublisher(JobMessages messages, ILogger<JobPublisher> logger) : BackgroundService
+internal sealed partial class JobPublisher(JobMessages messages, JobRelay relay, ILogger<JobPublisher> logger) : BackgroundService
 {
     private const int BatchSize = 100;
 
     private readonly Channel<DueJob> _committed = Channel.CreateBounded<DueJob>(
-        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(10_000) { SingleReader = true });
 
-    public void Publish(DueJob job) => _committed.Writer.TryWrite(job);
+    public void Publish(DueJob job)
+    {
+        if (!_committed.Writer.TryWrite(job))
+            relay.Wake();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,6 +37,7 @@ internal sealed partial class JobPublisher(JobMessages messages, ILogger<JobPubl
             {
                 // Whatever went wrong, nothing is lost.
                 Log.LeftToRelay(logger, batch.Count, failure.Message);
+                relay.Wake();
             }
         }
     }

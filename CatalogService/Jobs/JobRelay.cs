@@ -1,46 +1,75 @@
 using CatalogData.Jobs;
+using CatalogData.Notifications;
 using MassTransit;
 
 namespace CatalogService.Jobs;
 
-/// <summary>Publishes what is due in the job table: what a crash or an outage left unpublished, and what waits for its next attempt.</summary>
-internal sealed partial class JobRelay(JobOutbox outbox, JobMessages messages, IBusControl bus, TimeProvider clock, ILogger<JobRelay> logger) : BackgroundService
+/// <summary>
+/// Publishes what is due in the job table: what a crash or an outage left unpublished, and what waits for its next attempt. It sleeps until the next job
+/// is due, or the database tells that one was given back.
+/// </summary>
+internal sealed partial class JobRelay(
+    JobOutbox outbox, JobMessages messages, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock, ILogger<JobRelay> logger)
+    : BackgroundService
 {
     private const int BatchSize = 100;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    /// <summary>How long to wait for a broker or a database that is away before looking again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is due and still there is in another replica's hands.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    private readonly Signal _work = new(clock);
+
+    /// <summary>A job is due earlier than this may know.</summary>
+    public void Wake() => _work.Set();
+
+    public override void Dispose()
+    {
+        _work.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var told = notifications.Subscribe(Channels.JobDue, _ => Wake());
+        for (var wait = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
         {
+            await _work.WaitAsync(wait, stoppingToken);
             try
             {
                 // Without the broker nothing is taken, so that everything is due at once when it returns.
-                while (bus.CheckHealth().Status == BusHealthStatus.Healthy && await RelayAsync(stoppingToken) == BatchSize)
-                {
-                    // A full batch: there is more.
-                }
+                wait = bus.CheckHealth().Status == BusHealthStatus.Healthy ? await RelayAsync(stoppingToken) : Pause;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 // The database or the broker is away. What was taken is due again soon, here or in another replica.
                 Log.Failed(logger, failure.Message);
+                wait = Pause;
             }
         }
     }
 
-    private async Task<int> RelayAsync(CancellationToken cancellationToken)
+    /// <returns>How long to wait for the next round, if nothing happens before.</returns>
+    private async Task<TimeSpan> RelayAsync(CancellationToken cancellationToken)
     {
-        var due = await outbox.TakeDueAsync(BatchSize, cancellationToken);
-        if (due.Count > 0)
+        int taken;
+        do
         {
-            await messages.PublishAsync(due, cancellationToken);
-            Log.Relayed(logger, due.Count);
+            var due = await outbox.TakeDueAsync(BatchSize, cancellationToken);
+            taken = due.Count;
+            if (taken > 0)
+            {
+                await messages.PublishAsync(due, cancellationToken);
+                Log.Relayed(logger, taken);
+            }
         }
+        while (taken == BatchSize);
 
-        return due.Count;
+        var next = await outbox.NextDueAsync(cancellationToken) ?? TimeSpan.MaxValue;
+        var wait = next < notifications.Patience ? next : notifications.Patience;
+        return wait > Shortest ? wait : Shortest;
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using Gateway.EdgeCache;
 using Gateway.RateLimiting.Policies;
+using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
@@ -18,6 +19,7 @@ internal static class ProxyExtensions
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
             .AddTransforms<ForwardedRequest>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
         builder.Services.AddSingleton<RetryBudget>();
     }
 

@@ -5,6 +5,7 @@ using Gateway.RateLimiting.Overload;
 using Gateway.RateLimiting.Partitions;
 using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Identity;
 using StackExchange.Redis;
 
 namespace Gateway.RateLimiting;
@@ -14,7 +15,11 @@ internal static class RateLimitingExtensions
     /// <summary>Limits by configuration: sections <c>RateLimiting</c> and <c>Overload</c>.</summary>
     public static void AddRateLimiting(this WebApplicationBuilder builder)
     {
-        builder.AddRedisClient("cache", configureOptions: FailFast);
+        builder.AddRedisClient("cache", configureOptions: redis =>
+        {
+            FailFast(redis);
+            redis.UseManagedIdentity(builder.Configuration);
+        });
 
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();

@@ -2,9 +2,5 @@ namespace WorkerService.Imports;
 
 internal static class ImportExtensions
 {
-    public static void AddImports(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<ImportMerge>();
-        builder.Services.AddSingleton<ImportWork>();
-    }
+    public static void AddImports(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ImportMerge>();
 }

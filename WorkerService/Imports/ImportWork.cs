@@ -7,7 +7,7 @@ using WorkerService.Jobs;
 namespace WorkerService.Imports;
 
 /// <summary>An import from its file to the catalogue, with one row in memory at a time.</summary>
-internal sealed class ImportWork(NpgsqlDataSource database, IFileStore files, ImportMerge merge)
+internal sealed class ImportWork(NpgsqlDataSource database, IFileStore files, ImportMerge merge) : IJobWork
 {
     /// <summary>The part of the progress that reading the file is; the rest is the merge, which cannot say how far it is.</summary>
     private const float ReadingShare = 0.8f;

@@ -1,4 +1,5 @@
 using CatalogData.Jobs;
+using CatalogData.Notifications;
 
 namespace WorkerService.Jobs;
 
@@ -9,12 +10,14 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
 
     private readonly CancellationTokenSource _working;
     private readonly CancellationTokenSource _beating = new();
+    private readonly Signal _now;
     private readonly Task _beat;
     private float _progress;
 
     public JobHeartbeat(JobLeases leases, JobLease lease, TimeProvider clock, CancellationToken cancellationToken)
     {
         _working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _now = new Signal(clock);
         _beat = BeatAsync(leases, lease, clock);
     }
 
@@ -26,14 +29,17 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
 
     public void Report(float value) => Volatile.Write(ref _progress, value);
 
+    /// <summary>Something happened to the job: find out what without waiting.</summary>
+    public void BeatNow() => _now.Set();
+
     private async Task BeatAsync(JobLeases leases, JobLease lease, TimeProvider clock)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
         var extended = clock.GetTimestamp();
         try
         {
-            while (await timer.WaitForNextTickAsync(_beating.Token))
+            while (!LeaseLost)
             {
+                await _now.WaitAsync(Interval, _beating.Token);
                 try
                 {
                     await leases.ExtendAsync(lease, Volatile.Read(ref _progress), _beating.Token);
@@ -44,13 +50,9 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
                     // A database that is away for a moment takes no lease from anybody; a lease that has run out is lost.
                     LeaseLost = failure is JobLeaseLostException || clock.GetElapsedTime(extended) > JobLeases.Duration;
                 }
-
-                if (LeaseLost)
-                {
-                    await _working.CancelAsync();
-                    return;
-                }
             }
+
+            await _working.CancelAsync();
         }
         catch (OperationCanceledException)
         {
@@ -64,5 +66,6 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
         await _beat;
         _beating.Dispose();
         _working.Dispose();
+        _now.Dispose();
     }
 }

@@ -49,6 +49,21 @@ internal sealed class ServerProcess(Process process) : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has ended by itself, well.</summary>
+    public async Task ExitedAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{process.StartInfo.FileName} {process.StartInfo.Arguments} ended with exit code {process.ExitCode}.");
+    }
+
+    /// <summary>The most memory that it had resident, in megabytes.</summary>
+    public double PeakMegabytes()
+    {
+        process.Refresh();
+        return process.PeakWorkingSet64 / 1e6;
+    }
+
     public async ValueTask DisposeAsync()
     {
         process.Kill(entireProcessTree: true);

@@ -29,7 +29,10 @@ internal sealed class Replica : IAsyncDisposable
             if (Answer is { } answer)
                 return await answer(context);
             var request = context.Request;
-            return Results.Json(new Received(Address, request.Path + request.QueryString, request.Headers.Authorization));
+            return Results.Json(new Received(Address, request.Path + request.QueryString, request.Headers.Authorization)
+            {
+                Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            });
         });
         Release();
     }
@@ -61,4 +64,8 @@ internal sealed class Replica : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
 
-internal sealed record Received(string Replica, string Path, string? Authorization);
+/// <summary>What a replica got to see of a request.</summary>
+internal sealed record Received(string Replica, string Path, string? Authorization)
+{
+    public Dictionary<string, string> Headers { get; init; } = [];
+}

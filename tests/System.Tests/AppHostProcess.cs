@@ -68,6 +68,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
             .Where(id => id > 0 && id != Id && (Mentions(id, "cmdline") || Mentions(id, "environ"))),
     ];
 
+    /// <summary>Those of them that run this program.</summary>
+    public IReadOnlyList<int> ProcessesOf(string program) => [.. Children().Where(id => Mentions(id, "cmdline", program))];
+
     /// <summary>Waits until none is left; the test's own time-out ends a vain wait.</summary>
     public async Task UntilNoChildIsLeftAsync()
     {
@@ -96,11 +99,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
         else _lines.Writer.TryWrite(line);
     }
 
-    private bool Mentions(int id, string file)
+    private bool Mentions(int id, string file) => Mentions(id, file, Folder);
+
+    private static bool Mentions(int id, string file, string text)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/{file}").Contains(Folder, StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{id}/{file}").Contains(text, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

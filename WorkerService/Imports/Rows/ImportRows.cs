@@ -38,7 +38,8 @@ internal static class ImportRows
         }
         catch (Exception broken) when (broken is CsvFormatException or CsvRecordTooLargeException or JsonException or DecoderFallbackException)
         {
-            throw new JobFailedException($"The file cannot be read after row {number}: {broken.Message.ReplaceLineEndings(" ")}", cause: broken);
+            var reason = broken is DecoderFallbackException ? "It is not in UTF-8." : broken.Message.ReplaceLineEndings(" ");
+            throw new JobFailedException($"The file cannot be read after row {number}: {reason}", cause: broken);
         }
     }
 }

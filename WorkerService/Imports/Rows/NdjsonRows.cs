@@ -13,9 +13,13 @@ internal static class NdjsonRows
     /// <summary>Bytes in a line at most: what is longer is not a row but an attempt on the memory.</summary>
     private const int LongestLine = 1 << 20;
 
+    /// <summary>Bytes of a bad line that are told, at most.</summary>
+    private const int Shown = 1000;
+
     public static async IAsyncEnumerable<RawRow> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pipe = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        await Utf8Bom.SkipAsync(pipe, cancellationToken);
         var number = 0L;
         for (var end = false; !end;)
         {
@@ -73,7 +77,7 @@ internal static class NdjsonRows
         catch (JsonException)
         {
             var row = new RawRow(number);
-            row.Errors.Add(ImportError.Of(number, "", "is JSON in UTF-8", Encoding.UTF8.GetString(line)));
+            row.Errors.Add(ImportError.Of(number, "", "is JSON in UTF-8", Encoding.UTF8.GetString(line.Slice(0, Math.Min(line.Length, Shown)))));
             return row;
         }
     }

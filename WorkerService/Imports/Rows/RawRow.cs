@@ -29,5 +29,5 @@ internal sealed record ImportError(long Row, string Column, string Rule, string?
     private const int LongestValue = 200;
 
     public static ImportError Of(long row, string column, string rule, string? value) =>
-        new(row, column, rule, value is { Length: > LongestValue } ? value[..LongestValue] : value);
+        new(row, column, rule, value is { Length: > LongestValue } ? value[..(char.IsHighSurrogate(value[LongestValue - 1]) ? LongestValue - 1 : LongestValue)] : value);
 }

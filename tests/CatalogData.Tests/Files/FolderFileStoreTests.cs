@@ -1,29 +1,13 @@
-using System.Text;
 using CatalogData.Files;
 using Microsoft.Extensions.Options;
 
 namespace CatalogData.Tests.Files;
 
-public sealed class FolderFileStoreTests : IDisposable
+public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("file-store-").FullName;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private FolderFileStore Store => new(Options.Create(new FileStoreOptions { Folder = _folder }));
-
-    [Fact]
-    public async Task What_was_written_is_read_back_until_it_is_deleted()
-    {
-        Assert.Equal(5, await Store.WriteAsync("imports/a", new MemoryStream("hello"u8.ToArray()), Cancel));
-
-        await using (var file = await Store.OpenAsync("imports/a", Cancel))
-            Assert.Equal("hello", await new StreamReader(file!, Encoding.UTF8).ReadToEndAsync(Cancel));
-
-        await Store.DeleteAsync("imports/a", Cancel);
-        Assert.Null(await Store.OpenAsync("imports/a", Cancel));
-        await Store.DeleteAsync("imports/a", Cancel);
-    }
+    private protected override IFileStore Store => In(_folder);
 
     [Fact]
     public async Task A_write_that_fails_leaves_nothing()
@@ -33,18 +17,46 @@ public sealed class FolderFileStoreTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
-    [Theory]
-    [InlineData("../a")]
-    [InlineData("imports/../../a")]
-    [InlineData("/etc/passwd")]
-    [InlineData("imports//a")]
-    [InlineData("a\0b")]
-    [InlineData("a\n")]
-    [InlineData("")]
-    public async Task A_name_cannot_lead_out_of_the_store(string name) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(name, Stream.Null, Cancel));
+    [Fact]
+    public async Task A_full_disk_is_told_from_other_trouble_and_nothing_stays_on_it()
+    {
+        using var disk = SmallDisk.Mount();
+        var store = In(disk.Folder);
+        await store.WriteAsync("imports/fits", new MemoryStream(new byte[SmallDisk.Size / 2]), Cancel);
+
+        await Assert.ThrowsAsync<FileStoreFullException>(() => store.WriteAsync("imports/large", new MemoryStream(new byte[SmallDisk.Size]), Cancel));
+
+        Assert.Equal("fits", Path.GetFileName(Assert.Single(Directory.GetFiles(disk.Folder, "*", SearchOption.AllDirectories))));
+        await store.DeleteAsync("imports/fits", Cancel);
+        await store.WriteAsync("imports/again", new MemoryStream(new byte[SmallDisk.Size / 2]), Cancel);
+    }
+
+    [Fact]
+    public async Task Half_written_files_of_killed_processes_are_swept_and_no_others()
+    {
+        await Store.WriteAsync("imports/whole", new MemoryStream([1]), Cancel);
+        var abandoned = TemporaryFiles.NameFor(Path.Combine(_folder, "imports", "abandoned"));
+        var begun = TemporaryFiles.NameFor(Path.Combine(_folder, "imports", "begun"));
+        var foreign = Path.Combine(_folder, "imports", "somebody-elses.tmp");
+        foreach (var file in new[] { abandoned, begun, foreign })
+            await File.WriteAllTextAsync(file, "half", Cancel);
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var old in new[] { abandoned, foreign, Path.Combine(_folder, "imports", "whole") })
+            File.SetLastWriteTimeUtc(old, (now - TemporaryFiles.Abandoned).UtcDateTime.AddMinutes(-1));
+
+        Assert.Equal(1, TemporaryFiles.Sweep(_folder, now));
+
+        Assert.Equal(
+            [Path.GetFileName(begun), "somebody-elses.tmp", "whole"],
+            Directory.GetFiles(Path.Combine(_folder, "imports")).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_needs_no_sweep() => Assert.Equal(0, TemporaryFiles.Sweep(Path.Combine(_folder, "none"), TimeProvider.System.GetUtcNow()));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static FolderFileStore In(string folder) => new(Options.Create(new FileStoreOptions { Folder = folder }));
 
     /// <summary>An upload whose connection breaks after some bytes.</summary>
     private sealed class BrokenStream() : MemoryStream(new byte[100])

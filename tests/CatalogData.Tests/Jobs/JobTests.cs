@@ -63,9 +63,41 @@ public sealed class JobTests(CatalogDatabase databases)
         var job = await AcceptAsync(database, "alice");
         Assert.Empty(await outbox.TakeDueAsync(10, Cancel));
 
-        await outbox.ConfirmAsync([job], Cancel);
+        await outbox.ConfirmAsync([new DueJob(job, JobKinds.Import, null)], Cancel);
 
         Assert.True(await database.QueryAsync<bool>("select publish_at > now() + interval '10 minutes' from jobs"));
+    }
+
+    [Fact]
+    public async Task A_confirmation_that_comes_after_the_job_was_begun_and_given_back_does_not_put_it_off()
+    {
+        await using var database = await databases.CreateAsync();
+        var (outbox, leases) = (new JobOutbox(database), new JobLeases(database));
+        var job = await AcceptAsync(database, "alice");
+        await database.ExecuteAsync("update jobs set publish_at = now()");
+        var due = await outbox.TakeDueAsync(10, Cancel);
+
+        await leases.RetryAsync((await leases.ClaimAsync(job, Cancel))!, "no luck", TimeSpan.FromSeconds(5), Cancel);
+        await outbox.ConfirmAsync(due, Cancel);
+
+        Assert.True(await database.QueryAsync<bool>("select publish_at < now() + interval '1 minute' from jobs"));
+    }
+
+    [Fact]
+    public async Task A_job_passed_on_is_due_again_soon_and_one_that_has_begun_stays_as_it_is()
+    {
+        await using var database = await databases.CreateAsync();
+        var leases = new JobLeases(database);
+        var job = await AcceptAsync(database, "alice");
+        await new JobOutbox(database).ConfirmAsync([new DueJob(job, JobKinds.Import, null)], Cancel);
+
+        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), Cancel);
+        Assert.InRange((await new JobOutbox(database).NextDueAsync(Cancel))!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+
+        var lease = (await leases.ClaimAsync(job, Cancel))!;
+        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), Cancel);
+        await leases.ExtendAsync(lease, 0.1f, Cancel);
+        Assert.Equal(1, lease.Attempt);
     }
 
     [Fact]

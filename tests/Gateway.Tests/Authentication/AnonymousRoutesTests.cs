@@ -22,6 +22,8 @@ public partial class AnonymousRoutesTests(WithoutItems stack) : IClassFixture<Wi
         "GET /api/catalog/items/{id}",
         "GET /api/catalog/items/{id}/pic",
         "GET /api/catalog/items/{id}/reviews",
+        "GET /api/catalog/pictures/{picture}/{width}.webp",
+        "GET /api/catalog/price-lists/links/{token}",
         "GET /api/catalog/items/withsemanticrelevance",
         "GET /api/catalog/catalogtypes",
         "GET /api/catalog/catalogbrands",

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 
@@ -98,6 +100,64 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     [Fact]
     public async Task One_who_never_ends_his_headers_is_cut_off()
         => Assert.DoesNotContain("200", await SendRawAsync("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: "), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_catalogue_sees_no_method_override_no_key_and_how_long_is_left()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+        foreach (var name in (string[])["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Forwarded-Host", "X-Api-Key"])
+            request.Headers.Add(name, "DELETE");
+        request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+        using var answer = await Client.SendAsync(request, Cancelled);
+        var received = await answer.Content.ReadFromJsonAsync<Received>(Cancelled);
+        Assert.DoesNotContain("DELETE", received!.Headers.Values);
+        Assert.Equal("127.0.0.1", received.Headers["X-Forwarded-For"]);
+        Assert.InRange(int.Parse(received.Headers["Request-Timeout-Ms"], CultureInfo.InvariantCulture), 1, 300);
+    }
+
+    [Fact]
+    public async Task Two_thousand_clients_of_a_byte_a_second_are_cut_off_and_others_notice_nothing()
+    {
+        var slow = Enumerable.Range(0, 2000).Select(_ => DribbleAsync()).ToArray();
+        var served = 0;
+        do
+        {
+            using var answer = await Client.GetAsync(Path, Cancelled);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            served++;
+        }
+        while (!slow.All(client => client.IsCompleted));
+        Assert.All(await Task.WhenAll(slow), bytes => Assert.InRange(bytes, 1, 60));
+        Assert.InRange(served, 1, int.MaxValue);
+    }
+
+    // Sends a header that never ends, a byte a second. Returns how many bytes it could send before the gateway closed the connection.
+    private async Task<int> DribbleAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, fixture.Gateway.Address.Port, Cancelled);
+        var stream = client.GetStream();
+        await stream.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\nX-A: "u8.ToArray(), Cancelled);
+        var closed = stream.ReadAsync(new byte[4096], Cancelled).AsTask();
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var sent = 0;
+        try
+        {
+            do
+            {
+                await stream.WriteAsync("a"u8.ToArray(), Cancelled);
+                sent++;
+                await second.WaitForNextTickAsync(Cancelled);
+            }
+            while (!closed.IsCompleted);
+        }
+        catch (IOException)
+        {
+            // Closed while sending.
+        }
+
+        return sent;
+    }
 
     private async Task<string[]> AllowedAsync(string origin)
     {

@@ -83,7 +83,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
     private async Task RunCensusAsync(IServiceCollection services)
     {
         await using var provider = new DefaultServiceProviderFactory().CreateServiceProvider(services) as ServiceProvider;
-        using var census = new GatewayCensus(provider!, Link, _source, TimeProvider.System, NullLogger<GatewayCensus>.Instance);
+        using var census = new GatewayCensus(provider!, Link, TimeProvider.System, NullLogger<GatewayCensus>.Instance);
         await census.StartAsync(_stop.Token);
         try
         {

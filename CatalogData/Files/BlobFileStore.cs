@@ -1,0 +1,68 @@
+using Azure;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Options;
+
+namespace CatalogData.Files;
+
+/// <summary>A container of Azure Blob Storage as the file store. A blob is there when its list of blocks is committed, and not before.</summary>
+internal sealed class BlobFileStore : IFileStore
+{
+    /// <summary>What a reader holds of a blob: a picture in one request, a price list in a few.</summary>
+    private const int ReadBufferSize = 1024 * 1024;
+
+    private readonly BlobContainerClient _container;
+    private volatile bool _made;
+
+    public BlobFileStore(IOptions<FileStoreOptions> options)
+    {
+        var account = options.Value.Blobs ?? throw new InvalidOperationException("ConnectionStrings:files is not set.");
+        var service = Uri.TryCreate(account, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
+            ? new BlobServiceClient(address, new DefaultAzureCredential())
+            : new BlobServiceClient(account);
+        _container = service.GetBlobContainerClient(options.Value.Container);
+    }
+
+    public async Task<long> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var blob = _container.GetBlockBlobClient(FileName.Check(name));
+        await MakeContainerAsync(cancellationToken);
+        try
+        {
+            // Blocks that are never committed are no file, and the account forgets them after a week.
+            await using var blocks = new BlobBlocks(blob);
+            await write(blocks, cancellationToken);
+            return await blocks.CommitAsync(cancellationToken);
+        }
+        catch (RequestFailedException full) when (full.ErrorCode == "AccountLimitExceeded" || full.Status == 507)
+        {
+            throw new FileStoreFullException(name, full);
+        }
+    }
+
+    public async Task<Stream?> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _container.GetBlobClient(FileName.Check(name))
+                .OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = ReadBufferSize }, cancellationToken);
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
+        _container.GetBlobClient(FileName.Check(name)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+
+    private async Task MakeContainerAsync(CancellationToken cancellationToken)
+    {
+        if (_made)
+            return;
+        await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        _made = true;
+    }
+}

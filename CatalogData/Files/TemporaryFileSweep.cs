@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CatalogData.Files;
+
+/// <summary>Removes half-written files that a killed process left in the store's folder, at start and every hour.</summary>
+internal sealed partial class TemporaryFileSweep(IOptions<FileStoreOptions> options, TimeProvider clock, ILogger<TemporaryFileSweep> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var folder = Path.GetFullPath(options.Value.Folder);
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                var removed = await Task.Run(() => TemporaryFiles.Sweep(folder, clock.GetUtcNow()), stoppingToken);
+                if (removed > 0)
+                    Log.Removed(logger, removed);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Another service sweeps the same folder; what is still there is there in an hour.
+                Log.Failed(logger, failure.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Removed {Files} half-written files that a process had left.")]
+        public static partial void Removed(ILogger logger, int files);
+
+        [LoggerMessage(LogLevel.Warning, "Half-written files could not all be removed: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

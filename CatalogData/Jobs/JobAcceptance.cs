@@ -1,0 +1,145 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CatalogData.Jobs;
+
+/// <summary>On what conditions a job is accepted.</summary>
+/// <param name="MostUnfinished">How many unfinished jobs its owner may have, this one included; 0 for any number.</param>
+/// <param name="Request">What tells this request from another one of the same owner, if it may be sent twice.</param>
+/// <param name="Upload">The file that was written for it (see <see cref="JobUploads"/>), or null.</param>
+public sealed record JobTerms(int MostUnfinished, JobRequest? Request = null, string? Upload = null);
+
+/// <summary>A request that makes a job once, however often it is sent.</summary>
+/// <param name="Key">Its client's name for it.</param>
+/// <param name="Fingerprint">A hash of all that it asks for.</param>
+public sealed record JobRequest(string Key, byte[] Fingerprint);
+
+/// <summary>What became of a job that was handed in.</summary>
+/// <param name="JobId">The job: a new one, or the one that an earlier request of the same key and content made.</param>
+public sealed record JobAccepted(AcceptOutcome Outcome, Guid JobId);
+
+public enum AcceptOutcome
+{
+    /// <summary>It is durable, and will be done.</summary>
+    New,
+
+    /// <summary>The request was sent before; its job is known already.</summary>
+    Known,
+
+    /// <summary>The key was used for another request.</summary>
+    KeyTaken,
+
+    /// <summary>The owner has too many unfinished jobs.</summary>
+    TooMany,
+}
+
+/// <summary>Takes jobs in: one statement and one commit for each, whatever is asked of it.</summary>
+public sealed class JobAcceptance(NpgsqlDataSource database)
+{
+    /// <summary>How long a key stands for its request.</summary>
+    public static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
+
+    // Two requests at once may both find room for one: the quota bounds what a user can pile up, it is no account.
+    private const string Room =
+        """
+        room as (
+            select where $7 = 0 or (select count(*) from (select from jobs where owner = $3 and state in ('queued', 'running') limit $7) unfinished) < $7)
+        """;
+
+    private const string Insert =
+        """
+        insert into jobs (id, kind, owner, payload, trace_parent, publish_at)
+        select $1, $2, $3, $4, $5, now() + $6 from room
+        """;
+
+    private const string Plain = $"with {Room} {Insert}";
+
+    private const string WithUpload =
+        $"""
+        with {Room}, taken as (delete from uploads where file = $8 and exists (select from room))
+        {Insert}
+        """;
+
+    // A second request with the key waits here until the first has committed, and then finds it.
+    private const string WithKey =
+        $"""
+        with {Room},
+        vacant as (
+            insert into idempotency_keys as k (owner, key, fingerprint, job_id) select $3, $9, $10, $1 from room
+                on conflict (owner, key) do update set fingerprint = excluded.fingerprint, job_id = excluded.job_id, created_at = now()
+                   where k.created_at < now() - $11
+            returning key),
+        taken as (delete from uploads where file = $8 and exists (select from vacant))
+        {Insert} where exists (select from vacant)
+        """;
+
+    public async Task<JobAccepted> AcceptAsync(NewJob job, JobTerms terms, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(terms switch
+        {
+            { Request: not null } => WithKey,
+            { Upload: not null } => WithUpload,
+            _ => Plain,
+        });
+        Bind(command, job);
+        command.Parameters.Add(new() { Value = terms.MostUnfinished });
+        if (terms.Request is not null || terms.Upload is not null)
+            command.Parameters.Add(new() { Value = (object?)terms.Upload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        if (terms.Request is { } request)
+        {
+            command.Parameters.Add(new() { Value = request.Key });
+            command.Parameters.Add(new() { Value = request.Fingerprint });
+            command.Parameters.Add(new() { Value = KeyLife });
+        }
+
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+            return await WhyNotAsync(job.Owner, terms.Request, cancellationToken);
+        return new JobAccepted(AcceptOutcome.New, job.Id);
+    }
+
+    /// <summary>Remembers a request that changes a job, in a transaction with that change. Null if it is new.</summary>
+    public static async Task<AcceptOutcome?> RememberAsync(NpgsqlTransaction transaction, string owner, JobRequest request, Guid job, CancellationToken cancellationToken)
+    {
+        await using var remember = new NpgsqlCommand(
+            """
+            insert into idempotency_keys as k (owner, key, fingerprint, job_id) values ($1, $2, $3, $4)
+                on conflict (owner, key) do update set fingerprint = excluded.fingerprint, job_id = excluded.job_id, created_at = now()
+                   where k.created_at < now() - $5
+            """, transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint }, new() { Value = job }, new() { Value = KeyLife } },
+        };
+        if (await remember.ExecuteNonQueryAsync(cancellationToken) == 1)
+            return null;
+        await using var known = new NpgsqlCommand("select fingerprint = $3 from idempotency_keys where owner = $1 and key = $2", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint } },
+        };
+        return await known.ExecuteScalarAsync(cancellationToken) is true ? AcceptOutcome.Known : AcceptOutcome.KeyTaken;
+    }
+
+    internal static void Bind(NpgsqlCommand command, NewJob job)
+    {
+        command.Parameters.Add(new() { Value = job.Id });
+        command.Parameters.Add(new() { Value = job.Kind });
+        command.Parameters.Add(new() { Value = job.Owner });
+        command.Parameters.Add(new() { Value = job.Payload, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = (object?)job.TraceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = JobOutbox.PublishGrace });
+    }
+
+    private async Task<JobAccepted> WhyNotAsync(string owner, JobRequest? request, CancellationToken cancellationToken)
+    {
+        if (request is null)
+            return new JobAccepted(AcceptOutcome.TooMany, default);
+        await using var command = database.CreateCommand("select job_id, fingerprint = $3 from idempotency_keys where owner = $1 and key = $2 and created_at >= now() - $4");
+        command.Parameters.Add(new() { Value = owner });
+        command.Parameters.Add(new() { Value = request.Key });
+        command.Parameters.Add(new() { Value = request.Fingerprint });
+        command.Parameters.Add(new() { Value = KeyLife });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return new JobAccepted(AcceptOutcome.TooMany, default);
+        return new JobAccepted(reader.GetBoolean(1) ? AcceptOutcome.Known : AcceptOutcome.KeyTaken, reader.GetGuid(0));
+    }
+}

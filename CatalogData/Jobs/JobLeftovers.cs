@@ -1,0 +1,128 @@
+using Npgsql;
+
+namespace CatalogData.Jobs;
+
+/// <summary>What jobs leave behind, and its removal. Any number of sweepers may be at it at once.</summary>
+public sealed class JobLeftovers(NpgsqlDataSource database)
+{
+    private const int BatchSize = 500;
+
+    /// <summary>Removes finished jobs of that age, in batches, each after its files.</summary>
+    /// <param name="delete">Removes a file from the store; it may be called again for a file that is gone.</param>
+    /// <returns>How many jobs were removed.</returns>
+    public async Task<int> RemoveFinishedAsync(TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        for (var batch = BatchSize; batch == BatchSize; removed += batch)
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var jobs = new List<Guid>();
+            // A job never finishes before it is accepted, and ids are in order of time: only the old end of the table is read.
+            await using (var select = new NpgsqlCommand(
+                """
+                select id, payload ->> 'file', result -> 'file' ->> 'name' from jobs
+                 where id < $3 and state in ('completed', 'failed', 'cancelled') and finished_at < now() - $1
+                 order by id limit $2 for update skip locked
+                """, connection, transaction))
+            {
+                select.Parameters.Add(new() { Value = age });
+                select.Parameters.Add(new() { Value = BatchSize });
+                select.Parameters.Add(new() { Value = await FirstIdAsync(connection, age, cancellationToken) });
+                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+                var files = new List<string>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    jobs.Add(reader.GetGuid(0));
+                    for (var file = 1; file <= 2; file++)
+                    {
+                        if (!reader.IsDBNull(file))
+                            files.Add(reader.GetString(file));
+                    }
+                }
+
+                await reader.CloseAsync();
+                foreach (var file in files)
+                    await delete(file);
+            }
+
+            await using var remove = new NpgsqlCommand("delete from jobs where id = any ($1)", connection, transaction) { Parameters = { new() { Value = jobs.ToArray() } } };
+            batch = await remove.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return removed;
+    }
+
+    /// <summary>Files that nobody will read: those of cancelled jobs, and those that were begun so long ago that no job will come for them.</summary>
+    public async Task<int> RemoveFilesAsync(TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken) =>
+        await RemoveFilesAsync("select file, file from uploads where created_at < now() - $1 limit 500", "delete from uploads where file = $1", age, delete, cancellationToken)
+        + await RemoveFilesAsync(
+            "select id::text, payload ->> 'file' from jobs where state = 'cancelled' and payload ? 'file' and $1 is not null limit 500",
+            "update jobs set payload = payload - 'file' where id = $1::uuid", age, delete, cancellationToken);
+
+    /// <summary>Removes keys that no longer stand for a request.</summary>
+    public async Task<int> RemoveKeysAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("delete from idempotency_keys where created_at < now() - $1");
+        command.Parameters.Add(new() { Value = JobAcceptance.KeyLife });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Drops staging tables of imports that have ended.</summary>
+    public async Task<int> DropStagingAsync(CancellationToken cancellationToken)
+    {
+        var tables = new List<string>();
+        await using (var command = database.CreateCommand(
+            """
+            select t.tablename from pg_tables t
+             where t.schemaname = 'staging' and t.tablename ~ '^import_[0-9a-f]{32}$'
+               and not exists (select from jobs j where j.id = substr(t.tablename, 8)::uuid and j.state in ('queued', 'running'))
+            """))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                tables.Add(reader.GetString(0));
+        }
+
+        foreach (var table in tables)
+        {
+            await using var drop = database.CreateCommand($"drop table if exists staging.{table}");
+            await drop.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return tables.Count;
+    }
+
+    private async Task<int> RemoveFilesAsync(string select, string forget, TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken)
+    {
+        var found = new List<(string Key, string File)>();
+        await using (var command = database.CreateCommand(select))
+        {
+            command.Parameters.Add(new() { Value = age });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                found.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        foreach (var (key, file) in found)
+        {
+            await delete(file);
+            await using var command = database.CreateCommand(forget);
+            command.Parameters.Add(new() { Value = key });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return found.Count;
+    }
+
+    private static async Task<Guid> FirstIdAsync(NpgsqlConnection connection, TimeSpan age, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select now() - $1", connection) { Parameters = { new() { Value = age } } };
+        var moment = (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+        // The least id of that moment: its milliseconds, and nothing behind them.
+        var bytes = Guid.CreateVersion7(moment).ToByteArray(bigEndian: true);
+        bytes.AsSpan(6).Clear();
+        return new Guid(bytes, bigEndian: true);
+    }
+}

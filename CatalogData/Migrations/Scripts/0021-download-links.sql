@@ -1,0 +1,9 @@
+-- Links that are sent to people who are no users. A link goes with the job whose file it leads to.
+
+create table download_links (
+    token_hash bytea primary key,
+    job_id     uuid not null references jobs on delete cascade,
+    expires_at timestamptz not null
+);
+
+create index download_links_job on download_links (job_id);

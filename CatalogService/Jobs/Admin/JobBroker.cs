@@ -1,0 +1,107 @@
+using System.Text.Json;
+using CatalogData.Jobs;
+using CatalogData.Messaging;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace CatalogService.Jobs.Admin;
+
+/// <summary>What became of the messages that had been set aside.</summary>
+/// <param name="Replayed">Failed jobs that begin anew.</param>
+/// <param name="Returned">Messages that name no job, put back into their queue as they were.</param>
+/// <param name="Obsolete">Messages whose job has been completed, cancelled, retried or removed meanwhile: there was nothing to do.</param>
+internal sealed record Replay(int Replayed, int Returned, int Obsolete);
+
+/// <summary>The broker's queues, as an operator handles them. Connections last for one request: operators are few.</summary>
+internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore jobs)
+{
+    /// <summary>Messages that wait in a kind's queue, and messages that were set aside.</summary>
+    public async Task<IReadOnlyDictionary<string, (uint Messages, uint Errors)>> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken);
+        var counts = new Dictionary<string, (uint Messages, uint Errors)>();
+        foreach (var kind in JobKinds.All)
+        {
+            var errors = 0u;
+            foreach (var queue in SetAside(kind))
+                errors += await CountAsync(connection, queue, cancellationToken);
+            counts[kind.Name] = (await CountAsync(connection, kind.Queue, cancellationToken), errors);
+        }
+
+        return counts;
+    }
+
+    /// <summary>Has what was set aside tried again: once each, those that fail again meanwhile are left.</summary>
+    public async Task<Replay> ReplayAsync(JobKind kind, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken);
+        var total = new Replay(0, 0, 0);
+        foreach (var queue in SetAside(kind))
+        {
+            var count = await CountAsync(connection, queue, cancellationToken);
+            if (count == 0)
+                continue;
+            await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
+            for (var n = 0; n < count && await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is { } message; n++)
+            {
+                // What is not acknowledged, because this dies, stays where it was.
+                total = await ReplayAsync(kind, channel, message, total, cancellationToken);
+                await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
+            }
+        }
+
+        return total;
+    }
+
+    private async Task<Replay> ReplayAsync(JobKind kind, IChannel channel, BasicGetResult message, Replay total, CancellationToken cancellationToken)
+    {
+        if (JobOf(message.Body) is { } job)
+        {
+            // The job is the truth, and the relay makes a new message for it.
+            return await jobs.RetryAsync(job, owner: null, cancellationToken) is null
+                ? total with { Obsolete = total.Obsolete + 1 }
+                : total with { Replayed = total.Replayed + 1 };
+        }
+
+        var properties = new BasicProperties(message.BasicProperties);
+        properties.Headers?.Remove("x-delivery-count");
+        await channel.BasicPublishAsync("", kind.Queue, mandatory: true, properties, message.Body, cancellationToken);
+        return total with { Returned = total.Returned + 1 };
+    }
+
+    private static string[] SetAside(JobKind kind) => [JobQueues.Errors(kind.Queue), JobQueues.Dead(kind.Queue), JobQueues.Skipped(kind.Queue)];
+
+    private static Guid? JobOf(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var envelope = JsonDocument.Parse(body);
+            return envelope.RootElement.GetProperty("message").GetProperty("jobId").GetGuid();
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(options.Value.Address), AutomaticRecoveryEnabled = false, RequestedConnectionTimeout = TimeSpan.FromSeconds(3) };
+        return factory.CreateConnectionAsync("jobs-admin", cancellationToken);
+    }
+
+    private static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        // A queue that nothing was ever put into does not exist, and asking for it ends the channel.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).MessageCount;
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0;
+        }
+    }
+}

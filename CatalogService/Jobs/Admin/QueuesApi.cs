@@ -1,0 +1,63 @@
+using CatalogData.Jobs;
+using CatalogService.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RabbitMQ.Client.Exceptions;
+using ServiceDefaults.Authentication;
+
+namespace CatalogService.Jobs.Admin;
+
+/// <summary>A kind of job as an operator sees it.</summary>
+/// <param name="Waiting">Jobs that nobody works on.</param>
+/// <param name="Running">Jobs that a worker is at.</param>
+/// <param name="OldestWaitingSeconds">The age of the oldest of those that wait.</param>
+/// <param name="Messages">Messages in the broker's queue; null while the broker is away.</param>
+/// <param name="Errors">Messages that were set aside and can be replayed; null while the broker is away.</param>
+internal sealed record QueueView(string Kind, string Queue, long Waiting, long Running, double OldestWaitingSeconds, uint? Messages, uint? Errors);
+
+/// <summary>The queues of jobs, for operators.</summary>
+internal static class QueuesApi
+{
+    public static void MapQueues(this WebApplication app)
+    {
+        var queues = app.MapGroup("/api/admin/queues").WithTags("Administration").RequireApiVersion().RequireAuthorization(Scopes.JobsAdmin)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        queues.MapGet("", List).WithSummary("What waits and what failed, by kind of job");
+        queues.MapPost("/{kind}/replay", Replay).WithSummary("Have the jobs of a kind that were given up begin anew")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    public static async Task<Ok<IReadOnlyList<QueueView>>> List(WaitingJobs waiting, JobBroker broker, CancellationToken cancellationToken)
+    {
+        var kinds = await waiting.ReadAsync(cancellationToken);
+        IReadOnlyDictionary<string, (uint Messages, uint Errors)>? counts = null;
+        try
+        {
+            counts = await broker.CountAsync(cancellationToken);
+        }
+        catch (BrokerUnreachableException)
+        {
+            // What the database knows is worth an answer.
+        }
+
+        return TypedResults.Ok<IReadOnlyList<QueueView>>(
+        [
+            .. kinds.Select(kind => new QueueView(
+                kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds, counts?[kind.Kind].Messages, counts?[kind.Kind].Errors)),
+        ]);
+    }
+
+    public static async Task<Results<Ok<Replay>, NotFound, ProblemHttpResult>> Replay(string kind, JobBroker broker, CancellationToken cancellationToken)
+    {
+        if (JobKinds.All.FirstOrDefault(known => known.Name == kind) is not { } found)
+            return TypedResults.NotFound();
+        try
+        {
+            return TypedResults.Ok(await broker.ReplayAsync(found, cancellationToken));
+        }
+        catch (BrokerUnreachableException)
+        {
+            return TypedResults.Problem("The broker does not answer. Try again soon.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

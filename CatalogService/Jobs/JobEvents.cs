@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CatalogData.Jobs;
+using CatalogData.Notifications;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace CatalogService.Jobs;
+
+/// <summary>
+/// A job's changes as server-sent events. Each event is the whole job, and its id the job's version, so that whoever comes back
+/// (<c>Last-Event-ID</c>), to any replica, misses nothing that still matters.
+/// </summary>
+internal sealed class JobEvents(
+    JobStore jobs, JobWatches watches, DatabaseNotifications notifications, IOptions<JobOptions> options, IOptions<JsonOptions> json,
+    IHostApplicationLifetime lifetime, TimeProvider clock)
+{
+    /// <summary>How long the database goes on telling of a job after somebody last said that it is watched.</summary>
+    private static readonly TimeSpan WatchTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Starts with the state at hand, and ends when the job has.</summary>
+    public async Task<IResult> OpenAsync(Guid id, string owner, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var seen = long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
+        if (await jobs.WatchAsync(id, owner, WatchTime, cancellationToken) is not { } job)
+            return TypedResults.NotFound();
+        // 204 is what tells an EventSource not to come back.
+        if (job.IsFinished && job.Version <= seen)
+            return TypedResults.NoContent();
+        return new Stream(this, job, owner, seen);
+    }
+
+    private async Task WriteAsync(HttpContext context, Job job, string owner, long seen)
+    {
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-store";
+        // A replica that stops lets its watchers go, and they come back to another one.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var changed = new Signal(clock);
+        watches.Add(job.Id, changed);
+        try
+        {
+            await SayAsync(response, "retry: 1000\n\n", stop.Token);
+            // What changed between the first look and the watch is seen by this look.
+            await FollowAsync(response, job.Id, owner, seen, changed, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The client has gone, or this replica goes.
+        }
+        finally
+        {
+            watches.Remove(changed);
+        }
+    }
+
+    private async Task FollowAsync(HttpResponse response, Guid id, string owner, long seen, Signal changed, CancellationToken cancellationToken)
+    {
+        var heartbeat = options.Value.EventHeartbeat;
+        var (watched, spoken) = (clock.GetTimestamp(), clock.GetTimestamp());
+        for (var job = await jobs.FindAsync(id, owner, cancellationToken); job is not null; job = await LookAsync())
+        {
+            if (job.Version > seen)
+            {
+                seen = job.Version;
+                await SayAsync(response, Event(job), cancellationToken);
+                spoken = clock.GetTimestamp();
+            }
+
+            if (job.IsFinished)
+                return;
+
+            var silence = heartbeat - clock.GetElapsedTime(spoken);
+            var patience = silence < notifications.Patience ? silence : notifications.Patience;
+            if (!await changed.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken) && clock.GetElapsedTime(spoken) >= heartbeat)
+            {
+                await SayAsync(response, ":\n\n", cancellationToken);
+                spoken = clock.GetTimestamp();
+            }
+        }
+
+        Task<Job?> LookAsync()
+        {
+            if (clock.GetElapsedTime(watched) < WatchTime / 2)
+                return jobs.FindAsync(id, owner, cancellationToken);
+            watched = clock.GetTimestamp();
+            return jobs.WatchAsync(id, owner, WatchTime, cancellationToken);
+        }
+    }
+
+    private string Event(Job job) => string.Create(CultureInfo.InvariantCulture,
+        $"id: {job.Version}\ndata: {JsonSerializer.Serialize(JobView.Of(job), json.Value.SerializerOptions)}\n\n");
+
+    private static async Task SayAsync(HttpResponse response, string text, CancellationToken cancellationToken)
+    {
+        await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
+    }
+
+    private sealed record Stream(JobEvents Events, Job Job, string Owner, long Seen) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => Events.WriteAsync(httpContext, Job, Owner, Seen);
+    }
+}

@@ -1,0 +1,34 @@
+namespace CatalogService.Jobs;
+
+/// <summary>A job is not accepted.</summary>
+/// <param name="statusCode">422 or 429.</param>
+/// <param name="message">One line for the client.</param>
+internal sealed class JobRefusedException(int statusCode, string message) : Exception(message)
+{
+    /// <summary>Seconds after which a user who has too many jobs may find that one has finished.</summary>
+    private const string RetryAfter = "5";
+
+    private ProblemHttpResultWithAdvice Answer => new(TypedResults.Problem(Message, statusCode: statusCode), statusCode == StatusCodes.Status429TooManyRequests ? RetryAfter : null);
+
+    /// <summary>Turns refusals into answers.</summary>
+    public static async ValueTask<object?> Catch(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (JobRefusedException refused)
+        {
+            return refused.Answer;
+        }
+    }
+
+    private sealed record ProblemHttpResultWithAdvice(IResult Problem, string? RetryAfter) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfter;
+            return Problem.ExecuteAsync(httpContext);
+        }
+    }
+}

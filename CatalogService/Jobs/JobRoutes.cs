@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CatalogService.Jobs;
+
+internal static class JobRoutes
+{
+    /// <summary>For a route that accepts a job: its refusals become answers, and are documented.</summary>
+    public static RouteHandlerBuilder AcceptsJobs(this RouteHandlerBuilder route) => route
+        .AddEndpointFilter(JobRefusedException.Catch)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
+
+    /// <summary>202 with the job's address.</summary>
+    public static Accepted<AcceptedJob> Accepted(Guid job) => TypedResults.Accepted($"/api/jobs/{job}", new AcceptedJob(job));
+}

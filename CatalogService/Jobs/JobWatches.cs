@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using CatalogData.Notifications;
+
+namespace CatalogService.Jobs;
+
+/// <summary>Who of this replica waits for changes of which job.</summary>
+internal sealed class JobWatches : IDisposable
+{
+    private readonly ConcurrentDictionary<Signal, Guid> _watchers = new();
+    private readonly IDisposable _subscription;
+
+    public JobWatches(DatabaseNotifications notifications) => _subscription = notifications.Subscribe(Channels.JobChanged, Tell);
+
+    /// <summary>Has the signal set when the job changes, or may have.</summary>
+    public void Add(Guid job, Signal signal) => _watchers[signal] = job;
+
+    public void Remove(Signal signal) => _watchers.TryRemove(signal, out _);
+
+    public void Dispose() => _subscription.Dispose();
+
+    private void Tell(string? job)
+    {
+        var changed = Guid.TryParse(job, out var id) ? id : (Guid?)null;
+        foreach (var (signal, watched) in _watchers)
+        {
+            if (changed is null || changed == watched)
+                signal.Set();
+        }
+    }
+}

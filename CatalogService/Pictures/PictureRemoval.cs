@@ -1,0 +1,33 @@
+using CatalogService.Caching;
+using CatalogService.Changes;
+using Npgsql;
+
+namespace CatalogService.Pictures;
+
+/// <summary>Takes a picture out of the catalogue. A trigger sees to its files.</summary>
+internal sealed class PictureRemoval(NpgsqlDataSource database, Representations cache, ChangeRelay changes)
+{
+    /// <returns>Whether the item had it.</returns>
+    public async Task<bool> RemoveAsync(int item, Guid picture, CancellationToken cancellationToken)
+    {
+        if (await DeleteAsync(item, picture, cancellationToken) is not { } group)
+            return false;
+        // What is committed is announced, whether or not the client still listens.
+        await cache.InvalidateAsync(Tags.Of(item, group.Type, group.Brand), CancellationToken.None);
+        changes.Wake();
+        return true;
+    }
+
+    private async Task<(int Type, int Brand)?> DeleteAsync(int item, Guid picture, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with removed as (delete from pictures where item_id = $1 and id = $2 returning item_id)
+            select type_id, brand_id from items where id in (select item_id from removed)
+            """);
+        command.Parameters.Add(new() { Value = item });
+        command.Parameters.Add(new() { Value = picture });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : null;
+    }
+}

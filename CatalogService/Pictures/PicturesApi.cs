@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using CatalogData.Files;
+using CatalogData.Pictures;
+using CatalogService.Http;
+using CatalogService.Jobs;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Authentication;
+
+namespace CatalogService.Pictures;
+
+/// <summary>Pictures of items: taken in as jobs, served as files that never change.</summary>
+internal static class PicturesApi
+{
+    public static void AddPictures(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<PictureUploadOptions>().BindConfiguration(PictureUploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<PictureSubmission>();
+        builder.Services.AddSingleton<PictureRemoval>();
+        builder.Services.AddSingleton<ItemPictures>();
+    }
+
+    public static void MapPictures(this WebApplication app)
+    {
+        var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().ProducesProblem(StatusCodes.Status404NotFound);
+        catalog.MapGet("/items/{id}/pic", GetFirst).WithSummary("An item's picture, the first and largest of them")
+            .Produces(StatusCodes.Status200OK, contentType: "image/webp").Produces(StatusCodes.Status304NotModified).ProducesValidationProblem();
+        catalog.MapGet("/pictures/{picture:guid}/{width:int:min(1)}.webp", GetSize).WithSummary("One size of a picture")
+            .Produces(StatusCodes.Status200OK, contentType: "image/webp").Produces(StatusCodes.Status304NotModified);
+        catalog.MapPost("/items/{id}/pictures", Submit).WithSummary("Give an item a picture: JPEG, PNG, GIF or WebP, as the file of a form")
+            .RequireAuthorization(Scopes.CatalogWrite)
+            .Accepts<IFormFile>("multipart/form-data")
+            .AcceptsJobs()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage).ProducesValidationProblem();
+        catalog.MapDelete("/items/{id}/pictures/{picture:guid}", Remove).WithSummary("Take a picture from an item")
+            .RequireAuthorization(Scopes.CatalogWrite)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesValidationProblem();
+    }
+
+    public static async Task<IResult> GetFirst([Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
+        // The address stays when the picture changes: it is asked for each time, and answered with 304.
+        await pictures.FindAsync(id, cancellationToken) is { } picture
+            ? new PictureAnswer(files, picture, "public, no-cache")
+            : TypedResults.NotFound();
+
+    public static IResult GetSize(Guid picture, int width, IFileStore files) =>
+        new PictureAnswer(files, new StoredPicture(PictureFiles.Name(picture, width), "image/webp"), "public, max-age=31536000, immutable");
+
+    public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Submit(
+        [Range(1, int.MaxValue)] int id, HttpContext context, ClaimsPrincipal user, PictureSubmission pictures, IOptions<PictureUploadOptions> options,
+        CancellationToken cancellationToken,
+        [Range(0, 999), Description("The place it takes among the item's pictures, from whatever is there. Without it, it comes last")] int? position = null)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = options.Value.MaxUploadBytes;
+        if (await PictureUpload.OpenAsync(context.Request, cancellationToken) is not { } upload)
+            return TypedResults.Problem("Send the picture as a file in a multipart/form-data form.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+
+        return await pictures.SubmitAsync(upload, id, position, user.Owner(), IdempotencyKey.Read(context.Request), cancellationToken) is { } job
+            ? JobRoutes.Accepted(job)
+            : TypedResults.NotFound();
+    }
+
+    public static async Task<Results<NoContent, NotFound>> Remove(
+        [Range(1, int.MaxValue)] int id, Guid picture, PictureRemoval pictures, CancellationToken cancellationToken) =>
+        await pictures.RemoveAsync(id, picture, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
+}

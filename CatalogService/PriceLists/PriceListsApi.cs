@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using CatalogData.Files;
+using CatalogData.Jobs;
+using CatalogService.Http;
+using CatalogService.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Authentication;
+
+namespace CatalogService.PriceLists;
+
+/// <summary>The front door of price lists, and of sending them.</summary>
+internal static class PriceListsApi
+{
+    public static void AddPriceLists(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PriceListSubmission>();
+
+    public static void MapPriceLists(this WebApplication app)
+    {
+        var lists = app.MapGroup("/api/catalog/price-lists").WithTags("Price lists").RequireApiVersion();
+        lists.MapPost("", Submit).WithSummary("Have a price list typeset as PDF; the job's result is the document")
+            .RequireAuthorization().AcceptsJobs().ProducesValidationProblem();
+        lists.MapPost("/{jobId:guid}/email", Send).WithSummary("Send a price list of mine by e-mail: attached, or as a link if it is large")
+            .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs().ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        lists.MapGet("/links/{token}", Download).WithSummary("A price list that somebody was sent a link to")
+            .Produces(StatusCodes.Status200OK, contentType: "application/pdf").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    public static async Task<Results<Accepted<AcceptedJob>, ValidationProblem>> Submit(
+        PriceListRequest list, HttpRequest request, ClaimsPrincipal user, PriceListSubmission lists, CancellationToken cancellationToken)
+    {
+        if (await lists.UnknownAsync(list, cancellationToken) is { } unknown)
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { [unknown] = [$"There is no such {unknown}."] });
+        return JobRoutes.Accepted(await lists.SubmitAsync(list, user.Owner(), IdempotencyKey.Read(request), cancellationToken));
+    }
+
+    public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Send(
+        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(jobId, user.Owner(), cancellationToken) is not { Kind: JobKinds.PriceList } list)
+            return TypedResults.NotFound();
+        if (list.State != JobStates.Completed)
+            return TypedResults.Problem($"The price list is {list.State}: there is nothing to send.", statusCode: StatusCodes.Status409Conflict);
+        return JobRoutes.Accepted(await lists.SubmitAsync(jobId, email, user.Owner(), IdempotencyKey.Read(request), cancellationToken));
+    }
+
+    public static async Task<Results<FileStreamHttpResult, NotFound>> Download(
+        string token, HttpResponse response, DownloadLinks links, IFileStore files, CancellationToken cancellationToken)
+    {
+        // The address is the key: no cache on the way keeps what is behind it, and no page that is opened from it is told of it.
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        return await links.FindAsync(token, cancellationToken) is { } file && await files.OpenAsync(file.Name, cancellationToken) is { } content
+            ? TypedResults.Stream(content, file.ContentType, file.DownloadName, enableRangeProcessing: true)
+            : TypedResults.NotFound();
+    }
+}

@@ -1,0 +1,37 @@
+using CatalogData.Files;
+
+namespace WorkerService.Files;
+
+/// <summary>Removes files from the store whose time is up.</summary>
+internal sealed partial class FileRemoval(FileExpiry expiry, IFileStore files, TimeProvider clock, ILogger<FileRemoval> logger) : BackgroundService
+{
+    private const int BatchSize = 100;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (await expiry.RemoveDueAsync(files, BatchSize, stoppingToken) == BatchSize)
+                {
+                    // A full batch: there is more.
+                }
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database or the store is away; what is due stays due.
+                Log.Failed(logger, failure.Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Files that are no longer needed could not be removed: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,13 @@
+using Contracts;
+using MassTransit;
+
+namespace WorkerService.Jobs;
+
+/// <summary>Takes a kind's messages and has its work done.</summary>
+internal sealed class JobConsumer<TMessage, TWork>(JobRunner jobs, TWork work) : IConsumer<TMessage>
+    where TMessage : class, IJobMessage
+    where TWork : class, IJobWork
+{
+    public Task Consume(ConsumeContext<TMessage> context) =>
+        jobs.RunAsync(context.Message.JobId, work.RunAsync, context.CancellationToken);
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using CatalogData.Jobs;
+
+namespace WorkerService.Jobs;
+
+/// <summary>What this worker does, as figures.</summary>
+internal sealed class JobTelemetry
+{
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _wait;
+    private readonly Histogram<double> _duration;
+
+    public JobTelemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create("Scalable.Jobs");
+        _attempts = meter.CreateCounter<long>("jobs.attempts", "{attempt}", "Attempts that ended, by kind and outcome: completed, failed (for good), retried, handed_back, lost.");
+        _wait = meter.CreateHistogram<double>("jobs.wait.duration", "s", "From the acceptance of a job to the beginning of its first attempt.");
+        _duration = meter.CreateHistogram<double>("jobs.attempt.duration", "s", "How long an attempt took, by kind and outcome.");
+    }
+
+    public void Began(JobLease lease)
+    {
+        if (lease.Waited is { } waited)
+            _wait.Record(waited.TotalSeconds, new KeyValuePair<string, object?>("kind", lease.Kind));
+    }
+
+    public void Ended(JobLease lease, string outcome, TimeSpan duration)
+    {
+        var tags = new TagList { { "kind", lease.Kind }, { "outcome", outcome } };
+        _attempts.Add(1, tags);
+        _duration.Record(duration.TotalSeconds, tags);
+    }
+}

@@ -1,0 +1,47 @@
+using CatalogData.Files;
+using CatalogData.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace WorkerService.Jobs;
+
+/// <summary>Removes, now and then, what crashes and cancellations left behind, and what is too old to be kept.</summary>
+internal sealed partial class Sweeper(JobLeftovers leftovers, IFileStore files, IOptions<SweepOptions> options, TimeProvider clock, ILogger<Sweeper> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            // Not in step with the other workers.
+            await Task.Delay(options.Value.Interval * (0.9 + (0.2 * Random.Shared.NextDouble())), clock, stoppingToken);
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, failure.Message);
+            }
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        Task Delete(string file) => files.DeleteAsync(file, cancellationToken);
+        var tables = await leftovers.DropStagingAsync(cancellationToken);
+        var uploads = await leftovers.RemoveFilesAsync(options.Value.KeepUploads, Delete, cancellationToken);
+        var keys = await leftovers.RemoveKeysAsync(cancellationToken);
+        var jobs = await leftovers.RemoveFinishedAsync(options.Value.KeepJobs, Delete, cancellationToken);
+        if (tables + uploads + keys + jobs > 0)
+            Log.Swept(logger, jobs, uploads, keys, tables);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old jobs, {Files} abandoned files, {Keys} expired keys and {Tables} staging tables.")]
+        public static partial void Swept(ILogger logger, int jobs, int files, int keys, int tables);
+
+        [LoggerMessage(LogLevel.Warning, "Not everything could be swept: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,66 @@
+using CatalogData.Files;
+using CatalogData.Jobs;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using WorkerService.Jobs;
+
+namespace WorkerService.Mail;
+
+/// <summary>
+/// Sends a price list. SMTP knows no transactions: a worker that dies between the server's "OK" and its own note of it makes the message go out a
+/// second time, under the same <c>Message-ID</c>, by which mail servers and readers know it again. Nothing else makes it go out twice.
+/// </summary>
+internal sealed class EmailWork(
+    NpgsqlDataSource database, IFileStore files, JobLeases leases, DownloadLinks links, PriceListMessage messages, IMailer mailer, SentMessages sent,
+    TimeProvider clock, IOptions<MailOptions> options) : IJobWork
+{
+    public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)
+    {
+        var email = JobJson.Read<EmailPayload>(lease.Payload);
+        var list = await FindAsync(lease.JobId, email.PriceList, cancellationToken)
+            ?? throw new JobFailedException("The price list is gone.");
+        var attached = list.Length <= options.Value.MaxAttachmentBytes;
+        // An earlier try may have got as far as the server and failed at the database.
+        if (!sent.Contains(lease.JobId))
+            await SendAsync(lease, email, list, attached, cancellationToken);
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(new EmailResult(email.To, messages.IdOf(lease.JobId), attached)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task SendAsync(JobLease lease, EmailPayload email, PriceListResult list, bool attached, CancellationToken cancellationToken)
+    {
+        await using var content = await files.OpenAsync(list.File.Name, cancellationToken)
+            ?? throw new JobFailedException("The price list is gone.");
+        var link = attached ? null : await LinkAsync(email.PriceList, list, cancellationToken);
+        using var message = messages.Write(lease.JobId, email.To, clock.GetUtcNow(), list, attached ? content : null, link);
+        // The last moment at which it can be found out that the message is somebody else's to send.
+        await leases.ExtendAsync(lease, 0.5f, cancellationToken);
+        await mailer.SendAsync(lease.JobId, message, cancellationToken);
+        sent.Add(lease.JobId);
+    }
+
+    private async Task<Uri> LinkAsync(Guid job, PriceListResult list, CancellationToken cancellationToken)
+    {
+        if (options.Value.PublicAddress is not { } address)
+        {
+            throw new JobFailedException(
+                $"The price list has {list.Length} bytes, of which {options.Value.MaxAttachmentBytes} can be attached, and Mail:PublicAddress is not set to make a link to it.");
+        }
+
+        return new Uri(address, $"/api/catalog/price-lists/links/{await links.CreateAsync(job, options.Value.LinkLifetime, cancellationToken)}");
+    }
+
+    // Of the same owner: whoever put the message together, nobody sends another's list.
+    private async Task<PriceListResult?> FindAsync(Guid email, Guid list, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select result::text from jobs where id = $2 and kind = $3 and state = 'completed' and owner = (select owner from jobs where id = $1)");
+        command.Parameters.Add(new() { Value = email });
+        command.Parameters.Add(new() { Value = list });
+        command.Parameters.Add(new() { Value = JobKinds.PriceList });
+        return await command.ExecuteScalarAsync(cancellationToken) is string result ? JobJson.Read<PriceListResult>(result) : null;
+    }
+}

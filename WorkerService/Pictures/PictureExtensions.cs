@@ -1,0 +1,11 @@
+namespace WorkerService.Pictures;
+
+internal static class PictureExtensions
+{
+    public static void AddPictures(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<PictureOptions>().BindConfiguration(PictureOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<PictureMaker>();
+        builder.Services.AddSingleton<PictureRows>();
+    }
+}

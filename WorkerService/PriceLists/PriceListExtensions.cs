@@ -1,0 +1,13 @@
+using WorkerService.PriceLists.Fonts;
+
+namespace WorkerService.PriceLists;
+
+internal static class PriceListExtensions
+{
+    public static void AddPriceLists(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<PriceListOptions>().BindConfiguration(PriceListOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<FontLibrary>();
+        builder.Services.AddSingleton<PriceListItems>();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Data;
+using CatalogData.Files;
+using CatalogData.Jobs;
+using Npgsql;
+using WorkerService.Jobs;
+using WorkerService.PriceLists.Fonts;
+
+namespace WorkerService.PriceLists;
+
+/// <summary>A price list from the catalogue's rows into a file, with one page in memory at a time.</summary>
+internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files, FileExpiry expiry, PriceListItems items, FontLibrary fonts) : IJobWork
+{
+    /// <summary>A file of an attempt that never ended is removed after this.</summary>
+    private static readonly TimeSpan Unfinished = TimeSpan.FromDays(1);
+
+    public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)
+    {
+        var list = JobJson.Read<PriceListPayload>(lease.Payload);
+        // Of the attempt and not of the job: two that run at once, because a lease was lost, do not write into each other's file.
+        var file = new ResultFile($"price-lists/{lease.JobId:N}/{lease.Token:N}.pdf", "application/pdf", "price-list.pdf");
+        await expiry.SetAsync([file.Name], Unfinished, cancellationToken);
+
+        PriceListResult? result = null;
+        var length = await files.WriteAsync(
+            file.Name, async (output, cancel) => result = await SetAsync(list, file, output, progress, cancel), cancellationToken);
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await FileExpiry.ClearAsync(transaction, [file.Name], cancellationToken);
+        await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(result! with { Length = length }), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<PriceListResult> SetAsync(PriceListPayload list, ResultFile file, Stream output, IProgress<float> progress, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        // The count on the cover and the items in the table are of the same moment.
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        var content = await items.DescribeAsync(snapshot, list, cancellationToken);
+        if ((list.Type is not null && content.Type is null) || (list.Brand is not null && content.Brand is null))
+            throw new JobFailedException("The type or the brand is gone.");
+
+        var layout = new PriceListLayout(content, fonts, output);
+        await layout.CoverAsync(cancellationToken);
+        var done = 0L;
+        await foreach (var item in PriceListItems.ReadAsync(snapshot, list, cancellationToken))
+        {
+            await layout.AddAsync(item, cancellationToken);
+            progress.Report((float)++done / content.Items * 0.99f);
+        }
+
+        await layout.FinishAsync(cancellationToken);
+        return new PriceListResult(layout.Pages, done, Length: 0, file);
+    }
+}

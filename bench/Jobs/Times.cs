@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Scalable.Bench.Jobs;
+
+/// <summary>How long each of many calls took.</summary>
+internal sealed class Times
+{
+    private readonly ConcurrentBag<double> _milliseconds = [];
+
+    /// <summary>Calls, by so many callers, each of which waits for its answer before the next.</summary>
+    public static async Task<Times> OfAsync(int calls, int callers, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        var times = new Times();
+        await Parallel.ForEachAsync(Enumerable.Range(0, calls), new ParallelOptions { MaxDegreeOfParallelism = callers, CancellationToken = cancellationToken }, async (_, cancel) =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            await call(cancel);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        });
+        return times;
+    }
+
+    public void Add(double milliseconds) => _milliseconds.Add(milliseconds);
+
+    public double Percentile(double share)
+    {
+        var sorted = _milliseconds.Order().ToArray();
+        return sorted[(int)Math.Min(sorted.Length - 1, Math.Ceiling(sorted.Length * share) - 1)];
+    }
+}

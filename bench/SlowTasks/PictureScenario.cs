@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using NetVips;
+using Spectre.Console;
+
+namespace Scalable.Bench.SlowTasks;
+
+internal sealed class PictureScenario : IScenario
+{
+    private const int Uploads = 100;
+    private const int Rounds = 2;
+    private const double Promised = 1.0;
+
+    private static readonly int[] Sizes = [1600, 800, 320];
+
+    public string Name => "pictures";
+
+    public string Summary => "100 uploads of 4 megapixels on one core, until the last is in the catalogue, against vipsthumbnail run once for each size";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var bench = await SlowTasksBench.StartAsync(items: 1000, "0", cancellationToken);
+        var folder = Directory.CreateTempSubdirectory("bench-pictures-").FullName;
+        var picture = Path.Combine(folder, "picture.jpg");
+        Photograph(picture);
+        var content = await File.ReadAllBytesAsync(picture, cancellationToken);
+        await UploadAsync(bench, content, count: 3, cancellationToken);
+
+        // In turns, so that whatever else the machine does meets both; the best round of each counts.
+        var (best, bestAnchor) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var round = 0; round < Rounds; round++)
+        {
+            bestAnchor = Least(bestAnchor, await ThumbnailsAsync(picture, cancellationToken));
+            best = Least(best, await UploadAsync(bench, content, Uploads, cancellationToken));
+        }
+
+        var ratio = bestAnchor / best;
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Uploads} pictures of {content.Length / 1048576.0:0.0} MB: {best.TotalSeconds:0.0} s  anchor {bestAnchor.TotalSeconds:0.0} s  ratio {ratio:0.00} "
+            + $"(promised {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  worker at most {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB resident"));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<TimeSpan> UploadAsync(SlowTasksBench bench, byte[] content, int count, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var jobs = new List<Uri>();
+        for (var n = 1; n <= count; n++)
+        {
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", "picture.jpg" } };
+            using var response = await bench.Client.PostAsync($"/api/catalog/items/{n}/pictures?position=0", form, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            jobs.Add(response.Headers.Location!);
+        }
+
+        // The last of them first: while it is not done, the others need not be asked for.
+        jobs.Reverse();
+        foreach (var job in jobs)
+            await bench.EndOfAsync(job, cancellationToken);
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    private static async Task<TimeSpan> ThumbnailsAsync(string picture, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var n = 0; n < Uploads; n++)
+        {
+            foreach (var size in Sizes)
+            {
+                using var process = Process.Start(
+                    "taskset",
+                    ["-c", "0", "vipsthumbnail", "--vips-concurrency=1", picture, "--size", $"{size}x{size}>", "--export-profile", "srgb", "-o", $"{size}.webp[Q=80,strip]"]);
+                await process.WaitForExitAsync(cancellationToken);
+                if (process.ExitCode != 0)
+                    throw new InvalidOperationException("vipsthumbnail failed; is libvips-tools installed?");
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>Four megapixels with gradients, edges and grain, as a camera's: what compresses to nothing would measure nothing.</summary>
+    private static void Photograph(string path)
+    {
+        const int width = 2400, height = 1700;
+        using var xy = Image.Xyz(width, height);
+        using var rings = (((xy[0] - 1200).Pow(2) + (xy[1] - 850).Pow(2)) / 90_000).Sin() * 60;
+        using var grain = Image.Gaussnoise(width, height, sigma: 8, seed: 1);
+        using var picture = (rings + grain + 128 + (xy[0] / 40)).Bandjoin(rings + grain + 110 + (xy[1] / 30), grain + 90 + (xy[0] / 25))
+            .Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        picture.Jpegsave(path, q: 90);
+    }
+}

@@ -1,0 +1,143 @@
+// Everything that outlives a release: network, servers, identities and what each of them may do. Who runs what is in the services' own
+// templates (gateway.bicep, catalog.bicep, worker.bicep, migrations.bicep), which azd deploys with each release.
+targetScope = 'subscription'
+
+import { sizeName } from 'data/sizes.bicep'
+
+@minLength(1)
+@maxLength(32)
+@description('Name of the azd environment; names the resource group as well.')
+param environmentName string
+
+@minLength(1)
+@description('Region of everything.')
+param location string
+
+@description('Size of PostgreSQL. It decides how many replicas of the services there may be: see data/sizes.bicep.')
+param postgresSize sizeName = 'Standard_D2ds_v5'
+
+@description('A standby in another zone, for PostgreSQL, Redis and the environment: what a zone that burns down costs is a failover instead of a restore. Not with burstable sizes.')
+param zoneRedundant bool = false
+
+@description('Size of Redis.')
+param redisSize string = 'Balanced_B0'
+
+@secure()
+@description('Password of the broker that runs here. Letters and digits.')
+param brokerPassword string
+
+@secure()
+@description('A hosted broker (amqps://user:password@host/vhost) in place of the one that runs here.')
+param brokerAddress string = ''
+
+@secure()
+@description('Management address of the hosted broker (https://user:password@host), which tells how long its queues are.')
+param brokerManagement string = ''
+
+var tags = { 'azd-env-name': environmentName }
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identities 'platform/identities.bicep' = {
+  scope: group
+  params: { location: location, tags: tags }
+}
+
+module network 'platform/network.bicep' = {
+  scope: group
+  params: { location: location, tags: tags }
+}
+
+module observability 'platform/observability.bicep' = {
+  scope: group
+  params: { location: location, tags: tags }
+}
+
+module registry 'platform/registry.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, pullers: identities.outputs.principals }
+}
+
+module environment 'platform/environment.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    subnet: network.outputs.apps
+    zoneRedundant: zoneRedundant
+    workspace: observability.outputs.workspace
+    insights: observability.outputs.insights
+  }
+}
+
+module postgres 'data/postgres.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    sizeName: postgresSize
+    zoneRedundant: zoneRedundant
+    subnet: network.outputs.postgres
+    zone: network.outputs.postgresZone
+    owner: identities.outputs.owner
+  }
+}
+
+module redis 'data/redis.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    sizeName: redisSize
+    highAvailability: zoneRedundant
+    subnet: network.outputs.endpoints
+    zone: network.outputs.redisZone
+    users: { catalog: identities.outputs.principals.catalog, gateway: identities.outputs.principals.gateway }
+  }
+}
+
+module files 'data/files.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    zoneRedundant: zoneRedundant
+    subnet: network.outputs.endpoints
+    zone: network.outputs.blobZone
+    users: { catalog: identities.outputs.principals.catalog, worker: identities.outputs.principals.worker }
+  }
+}
+
+module vault 'platform/vault.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    principals: identities.outputs.principals
+    brokerPassword: brokerPassword
+    brokerAddress: brokerAddress
+    brokerManagement: brokerManagement
+    domain: environment.outputs.domain
+    subnet: network.outputs.endpoints
+    zone: network.outputs.vaultZone
+  }
+}
+
+module broker 'data/broker.bicep' = if (empty(brokerAddress)) {
+  scope: group
+  params: { location: location, tags: tags }
+  dependsOn: [environment, vault]
+}
+
+// azd keeps these, and hands them to the templates of the services.
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.server
+output POSTGRES_SIZE string = postgresSize
+output GATEWAY_URL string = 'https://gateway.${environment.outputs.domain}'
+output FILES_ENDPOINT string = files.outputs.endpoint
+output REDIS_HOST string = redis.outputs.host
+output POSTGRES_HOST string = postgres.outputs.host

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Jobs;
+
+public sealed class JobEventsTests(CatalogServers servers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_replica_tells_of_a_job_until_it_has_ended()
+    {
+        await using var first = await Replica.StartAsync(servers);
+        await using var second = await Replica.StartAsync(servers);
+        using var me = first.Address.User("watcher");
+        using var elsewhere = second.Address.User("watcher");
+        var job = await me.ImportAsync().AcceptedAsync();
+
+        await using var here = await EventsAsync(me, job);
+        await using var there = await EventsAsync(elsewhere, job);
+        Assert.Equal("queued", (await here.NextAsync())!.Value.State);
+        Assert.Equal("queued", (await there.NextAsync())!.Value.State);
+        await servers.ExecuteAsync($"update jobs set state = 'running', progress = 0.5, version = version + 1 where id = '{job}'");
+        Assert.Equal("running", (await here.NextAsync())!.Value.State);
+        Assert.Equal("running", (await there.NextAsync())!.Value.State);
+        await EndAsync(job);
+
+        Assert.Equal("completed", (await here.NextAsync())!.Value.State);
+        Assert.Equal("completed", (await there.NextAsync())!.Value.State);
+        Assert.Null(await here.NextAsync());
+        Assert.Null(await there.NextAsync());
+    }
+
+    [Fact]
+    public async Task Who_comes_back_gets_what_is_new_and_after_the_end_is_told_not_to_come_back()
+    {
+        await using var replica = await Replica.StartAsync(servers);
+        using var me = replica.Address.User("returner");
+        var job = await me.ImportAsync().AcceptedAsync();
+        string seen;
+        await using (var events = await EventsAsync(me, job))
+            seen = (await events.NextAsync())!.Value.Id;
+        await EndAsync(job);
+
+        await using var again = await EventsAsync(me, job, seen);
+        var last = (await again.NextAsync())!.Value;
+        Assert.Equal("completed", last.State);
+        Assert.Null(await again.NextAsync());
+        using var after = await me.AskAsync($"/api/jobs/{job}/events", ("Last-Event-ID", last.Id));
+        Assert.Equal(HttpStatusCode.NoContent, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_silent_stream_says_so_now_and_then()
+    {
+        await using var replica = await Replica.StartAsync(servers, ("Jobs__EventHeartbeat", "00:00:00.200"));
+        using var me = replica.Address.User("silent");
+        var job = await me.ImportAsync().AcceptedAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{job}/events");
+        using var response = await me.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("no-cache", response.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
+
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
+        for (var beats = 0; beats < 2;)
+        {
+            if (await lines.ReadLineAsync(Cancel) == ":")
+                beats++;
+        }
+    }
+
+    [Fact]
+    public async Task Without_listening_a_stream_still_goes_on()
+    {
+        await using var replica = await Replica.StartAsync(servers, ("Notifications__Listen", "false"), ("Notifications__PollDeaf", "00:00:00.200"));
+        using var me = replica.Address.User("deaf");
+        var job = await me.ImportAsync().AcceptedAsync();
+        await using var events = await EventsAsync(me, job);
+        Assert.Equal("queued", (await events.NextAsync())!.Value.State);
+
+        await EndAsync(job);
+
+        Assert.Equal("completed", (await events.NextAsync())!.Value.State);
+    }
+
+    private Task<int> EndAsync(Guid job) =>
+        servers.ExecuteAsync($"update jobs set state = 'completed', progress = 1, publish_at = null, finished_at = now(), version = version + 1 where id = '{job}'");
+
+    private static async Task<EventReader> EventsAsync(HttpClient client, Guid job, string? last = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{job}/events");
+        if (last is not null)
+            request.Headers.Add("Last-Event-ID", last);
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return new EventReader(response, await response.Content.ReadAsStreamAsync(Cancel));
+    }
+
+    private sealed class EventReader(HttpResponseMessage response, Stream stream) : IAsyncDisposable
+    {
+        private readonly IAsyncEnumerator<SseItem<string>> _events = SseParser.Create(stream).EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
+
+        public async Task<(string Id, string State)?> NextAsync() => await _events.MoveNextAsync()
+            ? (_events.Current.EventId!, JsonDocument.Parse(_events.Current.Data).RootElement.GetProperty("state").GetString()!)
+            : null;
+
+        public async ValueTask DisposeAsync()
+        {
+            response.Dispose();
+            await _events.DisposeAsync();
+        }
+    }
+}

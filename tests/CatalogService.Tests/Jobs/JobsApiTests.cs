@@ -1,0 +1,240 @@
+using System.Net;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Jobs;
+
+public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : IClassFixture<OneReplica>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private Uri Address => replica.Client.BaseAddress!;
+
+    [Fact]
+    public async Task My_jobs_are_listed_newest_first_page_by_page_and_by_state()
+    {
+        using var me = Address.User("lister");
+        var ids = new List<Guid>();
+        for (var n = 0; n < 5; n++)
+            ids.Add(await me.ImportAsync($"{n}").AcceptedAsync());
+        await servers.ExecuteAsync($"update jobs set state = 'failed', error = 'x', publish_at = null, finished_at = now() where id = '{ids[1]}'");
+
+        var listed = new List<string>();
+        for (var after = ""; ;)
+        {
+            var page = await me.ReadAsync($"/api/jobs?pageSize=2{after}");
+            listed.AddRange(page.GetProperty("data").EnumerateArray().Select(job => job.GetProperty("id").GetString()!));
+            if (page.GetProperty("next").GetString() is not { } next)
+                break;
+            after = $"&after={next}";
+        }
+
+        Assert.Equal(ids.AsEnumerable().Reverse().Select(id => id.ToString()), listed);
+        var failed = (await me.ReadAsync("/api/jobs?state=failed&kind=import")).GetProperty("data").EnumerateArray().Single();
+        Assert.Equal(ids[1].ToString(), failed.GetProperty("id").GetString());
+        Assert.Empty((await me.ReadAsync("/api/jobs?kind=other")).GetProperty("data").EnumerateArray());
+        using var bad = await me.AskAsync("/api/jobs?state=odd");
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+    }
+
+    [Fact]
+    public async Task Anothers_job_is_as_good_as_none()
+    {
+        using var owner = Address.User("owner");
+        using var other = Address.User("other", "catalog:write jobs:admin");
+        var job = await owner.ImportAsync().AcceptedAsync();
+
+        foreach (var (method, path) in new[] { ("GET", ""), ("GET", "/events"), ("GET", "/result"), ("GET", "/errors"), ("DELETE", ""), ("POST", "/retry") })
+        {
+            using var answer = await other.SendAsync(new HttpMethod(method), $"/api/jobs/{job}{path}", null);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        Assert.Empty((await other.ReadAsync("/api/jobs")).GetProperty("data").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_same_request_with_the_same_key_makes_one_job_however_often_it_comes_at_once()
+    {
+        using var me = Address.User("repeater");
+        var key = Guid.NewGuid().ToString();
+
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => me.ImportAsync("same", key).AcceptedAsync()));
+
+        Assert.Single(jobs.Distinct());
+        Assert.Equal(1, await servers.QueryAsync<long>("select count(*) from jobs where owner = 'repeater'"));
+        Assert.Equal(0, await servers.QueryAsync<long>($"select count(*) from uploads where file = 'imports/{jobs[0]:N}'"));
+        var folder = Path.Combine(AppContext.BaseDirectory, "files", "imports");
+        Assert.True(File.Exists(Path.Combine(folder, $"{jobs[0]:N}")));
+    }
+
+    [Theory]
+    [InlineData("other rows", "")]
+    [InlineData("same", "?onError=skip")]
+    public async Task Another_request_with_the_same_key_is_refused(string name, string query)
+    {
+        using var me = Address.User("confused");
+        var key = Guid.NewGuid().ToString();
+        await me.ImportAsync("same", key).AcceptedAsync();
+
+        using var refused = await me.ImportAsync(name, key, query);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_key_is_its_users_own_and_is_forgotten_after_a_day()
+    {
+        using var alice = Address.User("alice");
+        using var bob = Address.User("bob");
+        var key = Guid.NewGuid().ToString();
+        var first = await alice.ImportAsync("a", key).AcceptedAsync();
+
+        Assert.NotEqual(first, await bob.ImportAsync("b", key).AcceptedAsync());
+        await servers.ExecuteAsync($"update idempotency_keys set created_at = now() - interval '25 hours' where key = '{key}'");
+        Assert.NotEqual(first, await alice.ImportAsync("another", key).AcceptedAsync());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_none_is_refused()
+    {
+        using var me = Address.User("sloppy");
+        using var refused = await me.ImportAsync("a", new string('x', 201));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_user_with_too_many_unfinished_jobs_is_told_to_wait_and_others_are_not()
+    {
+        var folder = Directory.CreateTempSubdirectory("quota-");
+        await using var strict = await Replica.StartAsync(servers, ("Jobs__MaxUnfinishedPerUser", "3"), ("FileStore__Folder", folder.FullName));
+        using var eager = strict.Address.User("eager");
+        using var other = strict.Address.User("patient");
+        var jobs = new List<Guid>();
+        for (var n = 0; n < 3; n++)
+            jobs.Add(await eager.ImportAsync().AcceptedAsync());
+
+        using (var refused = await eager.ImportAsync(key: "k"))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        }
+
+        await other.ImportAsync().AcceptedAsync();
+        (await eager.DeleteAsync($"/api/jobs/{jobs[0]}", Cancel)).Dispose();
+        await eager.ImportAsync(key: "k").AcceptedAsync();
+        // What was refused left no file.
+        Assert.Equal(5, folder.GetFiles("*", SearchOption.AllDirectories).Length);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_not_ended_can_be_cancelled_and_one_that_has_cannot()
+    {
+        using var me = Address.User("canceller");
+        var job = await me.ImportAsync().AcceptedAsync();
+
+        for (var n = 0; n < 2; n++)
+        {
+            using var cancelled = await me.DeleteAsync($"/api/jobs/{job}", Cancel);
+            Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+            Assert.Equal("cancelled", (await cancelled.JsonAsync()).GetProperty("state").GetString());
+        }
+
+        await servers.ExecuteAsync($"update jobs set state = 'completed' where id = '{job}'");
+        using var late = await me.DeleteAsync($"/api/jobs/{job}", Cancel);
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_failed_job_can_be_retried_once_and_no_other()
+    {
+        using var me = Address.User("retrier");
+        var job = await me.ImportAsync().AcceptedAsync();
+        using var early = await me.PostAsync($"/api/jobs/{job}/retry", null, Cancel);
+        Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+        await servers.ExecuteAsync($"update jobs set state = 'failed', attempts = 5, error = 'x', publish_at = null, finished_at = now() where id = '{job}'");
+
+        var key = Guid.NewGuid().ToString();
+        for (var n = 0; n < 2; n++)
+        {
+            using var retried = await me.SendAsync(HttpMethod.Post, $"/api/jobs/{job}/retry", null, ("Idempotency-Key", key));
+            Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);
+        }
+
+        var now = await me.ReadAsync($"/api/jobs/{job}");
+        Assert.Equal("queued", now.GetProperty("state").GetString());
+        Assert.Equal(0, now.GetProperty("attempts").GetInt32());
+    }
+
+    [Fact]
+    public async Task Errors_are_a_table_in_which_nothing_is_a_formula()
+    {
+        using var me = Address.User("spreadsheet");
+        var job = await me.ImportAsync().AcceptedAsync();
+        await servers.ExecuteAsync(
+            $"""
+            insert into import_errors values ('{job}', 1, 'Price', 'is required', null), ('{job}', 2, 'Name', 'has at most 256 characters', '=1+2"x",y'),
+                ('{job}', 2, 'Type', 'is required', '@SUM(A1)'), ('{job}', 3, 'Name', 'r', '+1'), ('{job}', 4, 'Name', 'r', '-1'), ('{job}', 5, 'Name', 'r', E'\t=1')
+            """);
+
+        using var answer = await me.AskAsync($"/api/jobs/{job}/errors");
+
+        Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(
+            "Row,Column,Rule,Value\r\n1,Price,is required,\r\n2,Name,has at most 256 characters,\"'=1+2\"\"x\"\",y\"\r\n2,Type,is required,'@SUM(A1)\r\n3,Name,r,'+1\r\n4,Name,r,'-1\r\n5,Name,r,'\t=1\r\n",
+            await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_result_is_there_when_the_job_is_completed()
+    {
+        using var me = Address.User("result");
+        var job = await me.ImportAsync().AcceptedAsync();
+        using var early = await me.AskAsync($"/api/jobs/{job}/result");
+        Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+
+        await servers.ExecuteAsync($$"""update jobs set state = 'completed', progress = 1, result = '{"rows": 3}', publish_at = null, finished_at = now() where id = '{{job}}'""");
+
+        Assert.Equal(3, (await me.ReadAsync($"/api/jobs/{job}/result")).GetProperty("rows").GetInt32());
+        var links = (await me.ReadAsync($"/api/jobs/{job}")).GetProperty("links");
+        Assert.Equal($"/api/jobs/{job}/result", links.GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task A_result_that_is_a_file_is_downloaded_and_its_place_is_not_told()
+    {
+        using var me = Address.User("file");
+        var job = await me.ImportAsync().AcceptedAsync();
+        await servers.ExecuteAsync(
+            $$$"""
+            update jobs set state = 'completed', result = '{"pages": 1, "file": {"name": "imports/{{{job:N}}}", "contentType": "text/csv", "downloadName": "list.csv"}}',
+                   publish_at = null, finished_at = now() where id = '{{{job}}}'
+            """);
+
+        using var answer = await me.AskAsync($"/api/jobs/{job}/result");
+
+        Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("list.csv", answer.Content.Headers.ContentDisposition?.FileName);
+        Assert.StartsWith("Type,Brand", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.False((await me.ReadAsync($"/api/jobs/{job}")).GetProperty("result").TryGetProperty("file", out _));
+    }
+
+    [Fact]
+    public async Task Queues_are_for_operators()
+    {
+        using var user = Address.User("nobody");
+        using var refused = await user.AskAsync("/api/admin/queues");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        using var operators = Address.User("operator", "jobs:admin");
+        await user.ImportAsync().AcceptedAsync();
+        var import = (await operators.ReadAsync("/api/admin/queues")).EnumerateArray().Single(queue => queue.GetProperty("kind").GetString() == "import");
+        Assert.True(import.GetProperty("waiting").GetInt64() >= 1);
+        Assert.Equal("jobs-import", import.GetProperty("queue").GetString());
+        Assert.True(import.GetProperty("oldestWaitingSeconds").GetDouble() >= 0);
+        using var none = await operators.PostAsync("/api/admin/queues/none/replay", null, Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+}

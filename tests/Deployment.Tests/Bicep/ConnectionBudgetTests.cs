@@ -1,0 +1,123 @@
+using System.Globalization;
+using CatalogData;
+using CatalogService.Database;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Deployment.Tests.Bicep;
+
+/// <summary>
+/// No size of database is offered that its services could exhaust, all of them at their upper limits and twice over while a release rolls out. What a
+/// service opens is taken from its own options, as its settings file and the template set them.
+/// </summary>
+public class ConnectionBudgetTests
+{
+    /// <summary>Connections that a size leaves to users, as Azure documents them (max_connections less 15).</summary>
+    private static readonly Dictionary<string, int> Connections = new()
+    {
+        ["Standard_B1ms"] = 35,
+        ["Standard_B2s"] = 414,
+        ["Standard_D2ds_v5"] = 844,
+        ["Standard_D4ds_v5"] = 1703,
+        ["Standard_D8ds_v5"] = 3422,
+        ["Standard_D16ds_v5"] = 4985,
+    };
+
+    private const int Rollout = 2;
+    private const int APerson = 2;
+
+    public static TheoryData<string> Sizes => [.. Connections.Keys];
+
+    [Fact]
+    public async Task The_sizes_on_offer_are_the_sizes_of_the_table()
+    {
+        var table = (await Compiler.TemplatesAsync())["data/sizes"];
+        var offered = table["definitions"]!["sizeName"]!["allowedValues"]!.AsArray().Select(name => (string)name!);
+        var sizes = table["variables"]!["sizes"]!.AsObject();
+
+        Assert.Equal(Connections.Keys.Order(), offered.Order());
+        Assert.Equal(Connections.Keys.Order(), sizes.Select(size => size.Key).Order());
+        Assert.All(sizes, size => Assert.Equal(Connections[size.Key], (int)size.Value!["connections"]!));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public async Task All_replicas_together_fit_the_database(string size)
+    {
+        var main = await Snapshot.OfMainAsync(size);
+        var catalog = await ContainerApp.OfServiceAsync("catalog", size);
+        var worker = await ContainerApp.OfServiceAsync("worker", size);
+        var migrations = await ContainerApp.OfServiceAsync("migrations", size);
+
+        var options = Options(catalog);
+        var ofClients = catalog.MaxReplicas * (options.ReadPoolSize + options.WritePoolSize) * Rollout;
+        var pooler = main.Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
+            .ToDictionary(one => ((string)one["name"]!).Split('/')[1], one => (string)one["properties"]!["value"]!);
+        // Both of the catalogue's pools log in as one user to one database: to PgBouncer they are one pool.
+        var ofCatalog = options.PgBouncer ? int.Parse(pooler["pgbouncer.default_pool_size"], CultureInfo.InvariantCulture) : ofClients;
+        var ofWorkers = worker.MaxReplicas * PoolOf(worker) * Rollout;
+
+        var all = ofCatalog + ofWorkers + PoolOf(migrations) + APerson;
+
+        Assert.True(all <= Connections[size], $"{ofCatalog} + {ofWorkers} + {PoolOf(migrations)} + {APerson} = {all} > {Connections[size]}");
+        if (options.PgBouncer)
+            Assert.InRange(ofClients, 1, int.Parse(pooler["pgbouncer.max_client_conn"], CultureInfo.InvariantCulture));
+        else
+            Assert.Empty(pooler);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public async Task What_the_catalogue_checks_at_its_start_is_what_is_deployed(string size)
+    {
+        var catalog = await ContainerApp.OfServiceAsync("catalog", size);
+        var worker = await ContainerApp.OfServiceAsync("worker", size);
+        var migrations = await ContainerApp.OfServiceAsync("migrations", size);
+        var options = Options(catalog);
+
+        Assert.Equal(catalog.MaxReplicas, options.Replicas);
+        Assert.True(options.RollingUpdate);
+        Assert.Equal((worker.MaxReplicas * PoolOf(worker) * Rollout) + PoolOf(migrations) + APerson, options.ReservedConnections);
+        Assert.Equal(options.PgBouncer ? 6432 : 5432, Connection(catalog).Port);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public async Task Migrator_and_workers_speak_to_the_server_itself(string size)
+    {
+        foreach (var service in new[] { "worker", "migrations" })
+            Assert.Equal(5432, Connection(await ContainerApp.OfServiceAsync(service, size)).Port);
+    }
+
+    [Fact]
+    public async Task Every_service_logs_in_as_itself()
+    {
+        var users = new List<string?>();
+        foreach (var service in new[] { "catalog", "worker", "migrations" })
+        {
+            var app = await ContainerApp.OfServiceAsync(service);
+            var connection = Connection(app);
+            users.Add(connection.Username);
+            Assert.StartsWith($"{service}-", connection.Username, StringComparison.Ordinal);
+            Assert.Equal(SslMode.VerifyFull, connection.SslMode);
+            Assert.Null(connection.Password);
+            Assert.Equal("true", app.Variables.Single(one => one.Name == "ManagedIdentity__Postgres").Value);
+        }
+
+        var logins = (await ContainerApp.OfServiceAsync("migrations")).Variables.Where(one => one.Name.StartsWith("Logins__", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(users[..2], logins.Where(one => one.Name.EndsWith("__Name", StringComparison.Ordinal)).Select(one => one.Value));
+    }
+
+    private static DatabaseOptions Options(ContainerApp catalog) => catalog.Settings("CatalogService").GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
+
+    private static NpgsqlConnectionStringBuilder Connection(ContainerApp app) =>
+        new(app.Variables.Single(variable => variable.Name == "ConnectionStrings__catalogdb").Value);
+
+    // As the service makes it: with the pool that its own code allows where the connection string is silent.
+    private static int PoolOf(ContainerApp app)
+    {
+        var pool = new NpgsqlDataSourceBuilder(Connection(app).ConnectionString);
+        CatalogDataExtensions.Configure(pool, new ConfigurationBuilder().Build());
+        return pool.ConnectionStringBuilder.MaxPoolSize;
+    }
+}

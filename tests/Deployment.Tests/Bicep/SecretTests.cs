@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Deployment.Tests.Bicep;
+
+public partial class SecretTests
+{
+    [Fact]
+    public async Task No_server_that_can_do_without_takes_a_password_or_a_key()
+    {
+        var main = await Snapshot.OfMainAsync();
+
+        var postgres = Assert.Single(main.Of("Microsoft.DBforPostgreSQL/flexibleServers"))["properties"]!;
+        Assert.Equal(("Disabled", "Enabled"), ((string)postgres["authConfig"]!["passwordAuth"]!, (string)postgres["authConfig"]!["activeDirectoryAuth"]!));
+        Assert.Null(postgres["administratorLogin"]);
+        Assert.Equal("Disabled", (string?)Assert.Single(main.Of("Microsoft.Cache/redisEnterprise/databases"))["properties"]!["accessKeysAuthentication"]);
+        Assert.False((bool)Assert.Single(main.Of("Microsoft.Storage/storageAccounts"))["properties"]!["allowSharedKeyAccess"]!);
+        Assert.False((bool)Assert.Single(main.Of("Microsoft.ContainerRegistry/registries"))["properties"]!["adminUserEnabled"]!);
+    }
+
+    [Fact]
+    public async Task Secrets_of_apps_are_in_the_vault()
+    {
+        foreach (var app in await ContainerApp.AllAsync())
+        {
+            var secrets = app.Configuration["secrets"]?.AsArray() ?? [];
+            Assert.All(secrets, secret => Assert.True(secret!["value"] is null && secret["keyVaultUrl"] is not null && secret["identity"] is not null, app.Name));
+            var names = secrets.Select(secret => (string)secret!["name"]!).ToHashSet();
+            var used = app.Container["env"]!.AsArray().Select(one => (string?)one!["secretRef"])
+                .Concat(app.Rules.SelectMany(rule => rule!["custom"]?["auth"]?.AsArray() ?? []).Select(one => (string?)one!["secretRef"]));
+            Assert.Equal(names, used.OfType<string>().ToHashSet());
+        }
+    }
+
+    [Fact]
+    public async Task No_variable_carries_a_secret()
+    {
+        foreach (var app in (await ContainerApp.AllAsync()).Append(await ContainerApp.OfServiceAsync("migrations")))
+        {
+            Assert.All(app.Variables, variable =>
+            {
+                Assert.False(variable.Value is not null && Telling().IsMatch(variable.Name), $"{app.Name}: {variable.Name} is in plain text");
+                Assert.DoesNotMatch(Telling(), variable.Value ?? "");
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Templates_hold_no_default_for_a_secret_and_give_none_away()
+    {
+        foreach (var (file, template) in await Compiler.TemplatesAsync())
+        {
+            Assert.All(Templates(template), one =>
+            {
+                Assert.All(one["parameters"]?.AsObject() ?? [], parameter => Assert.False(
+                    IsSecret(parameter.Value!) && (string?)parameter.Value!["defaultValue"] is { Length: > 0 }, $"{file}: {parameter.Key} has a default"));
+                Assert.DoesNotContain(one["outputs"]?.AsObject() ?? [], output => IsSecret(output.Value!));
+            });
+            Assert.DoesNotContain("listKeys", template.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_passes_a_secret_on_passes_it_to_a_secret()
+    {
+        var template = (await Compiler.TemplatesAsync())["main"];
+        var secret = template["parameters"]!.AsObject().Where(one => IsSecret(one.Value!)).Select(one => one.Key).ToHashSet();
+
+        Assert.Equal(["brokerAddress", "brokerManagement", "brokerPassword"], secret.Order());
+        foreach (var module in template["resources"]!.AsObject().Select(one => one.Value!["properties"]).Where(one => one?["template"] is not null))
+        {
+            foreach (var (name, value) in module!["parameters"]!.AsObject())
+            {
+                if (secret.Any(one => value!.ToJsonString().Contains($"parameters('{one}')", StringComparison.Ordinal)))
+                    Assert.True(IsSecret(module["template"]!["parameters"]![name]!), name);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Each_identity_may_do_what_its_service_needs()
+    {
+        var main = await Snapshot.OfMainAsync();
+        var roles = main.Of("Microsoft.Authorization/roleAssignments").Select(role => JsonSerializer.Serialize(role)).ToArray();
+
+        // Pull images: four; read its secrets: broker one, catalogue one, worker two; write files: catalogue and worker.
+        Assert.Equal(10, roles.Length);
+        Assert.All(roles, role => Assert.Matches("7f951dda-4ed3-4680-a7ca-43fe172d538d|4633458b-17de-408a-b874-0445c86b69e6|ba92f5b4-2d11-453d-a403-e96b0029c9fe", role));
+        Assert.Equal(["catalog", "gateway"], main.Of("Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments").Select(one => ((string)one["name"]!).Split('/')[^1]).Order());
+        // The one administrator of the database is who the identities' module calls its owner: the migrator.
+        Assert.Contains("outputs.owner.value.principal", (string)Assert.Single(main.Of("Microsoft.DBforPostgreSQL/flexibleServers/administrators"))["name"]!, StringComparison.Ordinal);
+        var owner = (await Compiler.TemplatesAsync())["platform/identities"]["outputs"]!["owner"]!["value"]!.ToJsonString();
+        Assert.Equal(2, MigrationsIdentity().Count(owner));
+    }
+
+    private static IEnumerable<JsonObject> Templates(JsonObject template) =>
+        Resources(template).Select(one => one["properties"]?["template"]).OfType<JsonObject>().SelectMany(Templates).Prepend(template);
+
+    private static IEnumerable<JsonObject> Resources(JsonObject template) => template["resources"] switch
+    {
+        JsonObject named => named.Select(one => one.Value!.AsObject()),
+        JsonArray listed => listed.Select(one => one!.AsObject()),
+        _ => [],
+    };
+
+    private static bool IsSecret(JsonNode declared) => ((string?)declared["type"])?.StartsWith("secure", StringComparison.OrdinalIgnoreCase) == true;
+
+    [GeneratedRegex(@"indexOf\(variables\([^)]*\), \\u0027migrations\\u0027\)")]
+    private static partial Regex MigrationsIdentity();
+
+    [GeneratedRegex("password|secret|accountkey|sharedaccess|://[^/@]+:[^/@]+@", RegexOptions.IgnoreCase)]
+    private static partial Regex Telling();
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+
+namespace Deployment.Tests.Containers;
+
+public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
+{
+    [Theory]
+    [InlineData("Gateway", "gateway")]
+    [InlineData("CatalogService", "catalog")]
+    [InlineData("WorkerService", "worker")]
+    [InlineData("CatalogMigrator", "migrations")]
+    public async Task A_service_is_shipped_without_root_shell_or_package_manager(string project, string service)
+    {
+        using var folder = new TemporaryFolder();
+        var asked = await Tool.DotnetAsync("msbuild", project, "-t:ComputeContainerConfig", "-getProperty:ContainerBaseImage", "-getProperty:ContainerRepository", Of("Configuration", Repository.Configuration));
+        var properties = JsonNode.Parse(asked.Demand())!["Properties"]!;
+
+        Assert.Equal("mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", (string?)properties["ContainerBaseImage"]);
+        Assert.Equal($"scalable-{service}", (string?)properties["ContainerRepository"]);
+
+        var image = await BuildAsync(project, folder);
+
+        Assert.Equal($"scalable-{service}:latest", image.Name);
+        Assert.Equal("1654", (string?)image.Configuration["User"]);
+        Assert.Equal("/app/", (string?)image.Configuration["WorkingDir"]);
+        Assert.Equal(["dotnet", $"/app/{project}.dll"], image.Configuration["Entrypoint"]!.AsArray().Select(part => (string)part!));
+        Assert.Contains("8080/tcp", image.Configuration["ExposedPorts"]!.AsObject().Select(port => port.Key));
+    }
+
+    [Fact]
+    public async Task What_is_in_the_image_runs()
+    {
+        using var folder = new TemporaryFolder();
+        var image = await BuildAsync("Gateway", folder);
+        var root = image.Unpack();
+
+        // Without settings a gateway in production refuses; that it says so shows that all of it is there: settings file, dependencies, runtime.
+        var result = await Tool.RunAsync("dotnet", Path.Combine(root, "app"), [new("ASPNETCORE_HTTP_PORTS", "0")], Path.Combine(root, "app", "Gateway.dll"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Authentication:Schemes:Bearer:Authority is not set", result.Errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(root, "app", "appsettings.json")));
+        Assert.False(File.Exists(Path.Combine(root, "app", "launchSettings.json")));
+    }
+
+    [Fact]
+    public async Task The_migrator_in_its_image_says_in_one_line_what_it_lacks()
+    {
+        using var folder = new TemporaryFolder();
+        var root = (await BuildAsync("CatalogMigrator", folder)).Unpack();
+
+        var result = await Tool.RunAsync("dotnet", Path.Combine(root, "app"), [], Path.Combine(root, "app", "CatalogMigrator.dll"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches(@"^Migration failed: .*catalogdb.*\n$", result.Errors);
+    }
+
+    // From what the build of these tests has built: an image says nothing new of the code.
+    private async Task<Image> BuildAsync(string project, TemporaryFolder folder)
+    {
+        var archive = folder.Of("image.tar");
+        var result = await Tool.DotnetAsync(
+            "publish", project, "--no-build", "-c", Repository.Configuration, "-t:PublishContainer",
+            Of("ContainerBaseImage", $"{registry.Address}/dotnet/aspnet:10.0-noble-chiseled"),
+            Of("ContainerArchiveOutputPath", archive), Of("PublishDir", folder.Of("publish") + "/"));
+        result.Demand();
+        Directory.CreateDirectory(folder.Of("image"));
+        return new Image(archive, folder.Of("image"));
+    }
+
+    private static string Of(string property, string value) => $"-p:{property}={value}";
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using CatalogData;
+using CatalogService.Database;
+using Deployment.Tests.Azd;
+using Deployment.Tests.Settings;
+using k8s.Models;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using ServiceDefaults.Shutdown;
+using YamlDotNet.RepresentationModel;
+
+namespace Deployment.Tests.Kubernetes;
+
+public class ResourceTests
+{
+    private const int APerson = 2;
+    private const int Rollout = 2;
+
+    /// <summary>max_connections that docs/deploy.md asks of the server, and what PostgreSQL keeps of them for superusers.</summary>
+    private const int Connections = 400 - 3;
+
+    private static readonly string[] Services = ["catalog", "gateway", "worker"];
+
+    [Fact]
+    public void The_kustomization_lists_every_file_and_names_every_image()
+    {
+        var files = Directory.GetFiles(Resources.PathOf("."), "*.yaml").Select(Path.GetFileName).Where(file => file != "kustomization.yaml");
+        var images = ((YamlSequenceNode)Resources.Kustomization.Children[new YamlScalarNode("images")]).Select(one => ((YamlMappingNode)one).Text("name")!);
+
+        Assert.Equal(files.Order(), Resources.Listed.Order());
+        Assert.Equal(Resources.Pods.Values.Select(pod => Assert.Single(pod.Spec.Containers).Image).Order(), images.Order());
+        Assert.Equal([.. Services, "migrations"], Resources.Pods.Keys.Order().OrderBy(name => name == "migrations"));
+    }
+
+    [Fact]
+    public void Every_service_has_its_probes()
+    {
+        foreach (var service in Services)
+        {
+            var container = Assert.Single(Resources.Pods[service].Spec.Containers);
+            Assert.Equal("http", Assert.Single(container.Ports, port => port.ContainerPort == 8080).Name);
+            Assert.Equal(("/alive", "/alive", "/health"), (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
+            Assert.All(new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }, probe => Assert.Equal("http", probe.HttpGet.Port.Value));
+        }
+    }
+
+    [Fact]
+    public void No_pod_may_more_than_it_needs()
+    {
+        foreach (var (name, pod) in Resources.Pods)
+        {
+            var container = Assert.Single(pod.Spec.Containers);
+            Assert.True(pod.Spec.SecurityContext.RunAsNonRoot, name);
+            Assert.Equal("RuntimeDefault", pod.Spec.SecurityContext.SeccompProfile.Type);
+            Assert.False(pod.Spec.AutomountServiceAccountToken, name);
+            Assert.False(container.SecurityContext.AllowPrivilegeEscalation, name);
+            Assert.True(container.SecurityContext.ReadOnlyRootFilesystem, name);
+            Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
+            Assert.True(container.Resources.Requests.ContainsKey("cpu") && container.Resources.Requests.ContainsKey("memory") && container.Resources.Limits.ContainsKey("memory"), name);
+        }
+    }
+
+    [Fact]
+    public void Selectors_find_their_pods()
+    {
+        static bool Selects(IDictionary<string, string> labels, string name) => labels.All(label => Resources.Pods[name].Metadata.Labels.Contains(label));
+
+        Assert.All(Resources.Of<V1Deployment>(), one => Assert.True(Selects(one.Spec.Selector.MatchLabels, one.Metadata.Name)));
+        Assert.All(Resources.Of<V1Service>(), one => Assert.True(Selects(one.Spec.Selector, one.Metadata.Name)));
+        Assert.Equal(Services, Resources.Of<V1PodDisruptionBudget>().Select(one => one.Metadata.Name).Order());
+        Assert.All(Resources.Of<V1PodDisruptionBudget>(), one => Assert.True(Selects(one.Spec.Selector.MatchLabels, one.Metadata.Name)));
+        Assert.All(Resources.Of<V2HorizontalPodAutoscaler>(), one => Assert.Contains(one.Spec.ScaleTargetRef.Name, Services));
+    }
+
+    [Fact]
+    public void Every_service_is_scaled_by_something_and_none_to_nought()
+    {
+        var scaled = Resources.Of<V2HorizontalPodAutoscaler>().Select(one => (one.Spec.ScaleTargetRef.Name, Min: one.Spec.MinReplicas))
+            .Concat(Resources.Of<ScaledObject>().Select(one => (one.Spec!.ScaleTargetRef!.Name, Min: one.Spec.MinReplicaCount)))
+            .ToArray();
+
+        Assert.Equal(Services, scaled.Select(one => one.Name).Order());
+        Assert.All(scaled, one => Assert.True(one.Min >= 1, one.Name));
+        Assert.All(Resources.Of<V1Deployment>(), one => Assert.Null(one.Spec.Replicas));
+    }
+
+    [Fact]
+    public void Every_queue_calls_workers()
+    {
+        var worker = Assert.Single(Resources.Of<ScaledObject>()).Spec!;
+        var authentication = Assert.Single(Resources.Of<TriggerAuthentication>());
+
+        Assert.Empty(Queues.Names.Except(worker.Triggers.Select(one => one.Metadata["queueName"])));
+        Assert.All(worker.Triggers, one => Assert.Equal(("rabbitmq", "http", authentication.Metadata!.Name), (one.Type, one.Metadata["protocol"], one.AuthenticationRef!.Name)));
+        Assert.Equal("host", Assert.Single(authentication.Spec!.SecretTargetRef).Parameter);
+    }
+
+    [Fact]
+    public void The_world_sees_the_gateway_and_the_gateway_sees_the_catalogue()
+    {
+        var policies = Resources.Of<V1NetworkPolicy>();
+        var nobody = policies.Single(one => one.Metadata.Name == "nobody").Spec;
+
+        Assert.Null(nobody.PodSelector.MatchLabels);
+        Assert.Equal(["Egress", "Ingress"], nobody.PolicyTypes.Order());
+        Assert.Null(nobody.Ingress);
+        Assert.All(Resources.Of<V1Service>(), one => Assert.Contains(one.Spec.Type, new[] { null, "ClusterIP" }));
+        var paths = Resources.Of<V1Ingress>().SelectMany(one => one.Spec.Rules).SelectMany(rule => rule.Http.Paths);
+        Assert.Equal("gateway", Assert.Single(paths).Backend.Service.Name);
+        var open = policies.Where(one => one.Spec.Ingress is not null).ToDictionary(one => one.Metadata.Name);
+        Assert.Equal(["catalog", "gateway"], open.Keys.Order());
+        Assert.Equal("gateway", Assert.Single(Assert.Single(open["catalog"].Spec.Ingress).FromProperty).PodSelector.MatchLabels["app.kubernetes.io/name"]);
+    }
+
+    [Theory]
+    [InlineData("catalog")]
+    [InlineData("gateway")]
+    [InlineData("worker")]
+    [InlineData("migrations")]
+    public void Every_variable_is_one_that_the_service_reads_and_secrets_are_in_secrets(string service)
+    {
+        Assert.All(Variables(service), variable => Assert.True(KnownSettings.Reads(service, variable), variable.Name));
+        Assert.All(Assert.Single(Resources.Pods[service].Spec.Containers).Env.Where(one => one.Name.StartsWith("ConnectionStrings__", StringComparison.Ordinal)),
+            one => Assert.NotNull(one.ValueFrom?.SecretKeyRef));
+        // A secret that everybody shares would give the catalogue's login to the gateway.
+        Assert.All(Assert.Single(Resources.Pods[service].Spec.Containers).Env.Select(one => one.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>(),
+            secret => Assert.Equal(service, secret.Name));
+    }
+
+    [Theory]
+    [InlineData("catalog")]
+    [InlineData("gateway")]
+    [InlineData("worker")]
+    public void A_service_has_stopped_before_the_platform_kills_it(string service)
+    {
+        var options = Settings(service).GetSection(ShutdownOptions.Section).Get<ShutdownOptions>()!;
+
+        Assert.Equal(ValidateOptionsResult.Success, new ShutdownOptionsValidator().Validate(null, options));
+        Assert.Equal(Resources.Pods[service].Spec.TerminationGracePeriodSeconds, (long)options.GracePeriod.TotalSeconds);
+    }
+
+    [Fact]
+    public void All_replicas_together_fit_the_database()
+    {
+        var options = Settings("catalog").GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
+        var catalogs = Resources.Of<V2HorizontalPodAutoscaler>().Single(one => one.Metadata.Name == "catalog").Spec.MaxReplicas;
+        var workers = Assert.Single(Resources.Of<ScaledObject>()).Spec!.MaxReplicaCount!.Value;
+        var pool = new NpgsqlDataSourceBuilder("Host=nowhere");
+        CatalogDataExtensions.Configure(pool, new ConfigurationBuilder().Build());
+
+        var ofCatalogs = catalogs * (options.ReadPoolSize + options.WritePoolSize) * Rollout;
+        var ofOthers = (workers * pool.ConnectionStringBuilder.MaxPoolSize * Rollout) + 3 + APerson;
+
+        Assert.Equal(catalogs, options.Replicas);
+        Assert.Equal(ofOthers, options.ReservedConnections);
+        Assert.True(ofCatalogs + ofOthers <= Connections, string.Create(CultureInfo.InvariantCulture, $"{ofCatalogs} + {ofOthers} > {Connections}"));
+    }
+
+    private static IEnumerable<Variable> Variables(string service) =>
+        Assert.Single(Resources.Pods[service].Spec.Containers).Env.Select(one => new Variable(one.Name, one.Value));
+
+    private static IConfiguration Settings(string service) => new ConfigurationBuilder()
+        .AddJsonFile(Repository.PathOf(service switch { "catalog" => "CatalogService", "gateway" => "Gateway", _ => "WorkerService" }, "appsettings.json"))
+        .AddInMemoryCollection(Variables(service).Select(one => KeyValuePair.Create(one.Key, one.Value)))
+        .Build();
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Scalable.FaultTests.Ledger;
+
+/// <summary>Hands in numbered jobs, each of which adds one item named after its number, and keeps account of the answers.</summary>
+internal sealed class LedgerClient(HttpClient client, string run)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Answered 202.</summary>
+    public ConcurrentDictionary<string, Uri> Accepted { get; } = new();
+
+    /// <summary>Refused for good: whatever is done about them is one effect too many.</summary>
+    public ConcurrentBag<string> Refused { get; } = [];
+
+    /// <summary>Nobody knows: a time-out, a broken connection, or a failure that may have come after the deed.</summary>
+    public ConcurrentBag<string> Unknown { get; } = [];
+
+    public string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{run}-{number:D6}");
+
+    /// <summary>Hands in one job. Every other one has a key, and is sent again, as clients do, until there is an answer.</summary>
+    public async Task SubmitAsync(int number, CancellationToken cancellationToken)
+    {
+        var name = NameOf(number);
+        var attempts = number % 2 == 0 ? 20 : 1;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (status, job) = await PostAsync(name, keyed: attempts > 1, cancellationToken);
+            if (attempt < attempts && !IsAnswer(status))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
+                continue;
+            }
+
+            Note(name, status, job);
+            return;
+        }
+    }
+
+    private static bool IsAnswer(HttpStatusCode? status) => status is < HttpStatusCode.InternalServerError;
+
+    private void Note(string name, HttpStatusCode? status, Uri? job)
+    {
+        if (status == HttpStatusCode.Accepted)
+        {
+            Accepted[name] = job!;
+            return;
+        }
+
+        (IsAnswer(status) ? Refused : Unknown).Add(name);
+    }
+
+    private async Task<(HttpStatusCode? Status, Uri? Job)> PostAsync(string name, bool keyed, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/catalog/imports")
+        {
+            Content = new StringContent($"Type,Brand,Name,Price\nLedger,Ledger,{name},1\n", Encoding.UTF8, "text/csv"),
+        };
+        if (keyed)
+            request.Headers.Add("Idempotency-Key", name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using var response = await client.SendAsync(request, limit.Token);
+            return (response.StatusCode, response.Headers.Location);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return (null, null);
+        }
+    }
+}

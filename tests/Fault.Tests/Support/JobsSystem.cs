@@ -1,0 +1,64 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Npgsql;
+using RabbitMQ.Client;
+using TestStack;
+
+namespace Scalable.FaultTests.Support;
+
+/// <summary>The whole system with an empty catalogue, and a hand in its database and its broker.</summary>
+public class JobsSystem : StackFixture
+{
+    public const string Queue = "jobs-import";
+
+    private NpgsqlDataSource? _database;
+
+    protected override IReadOnlyList<string> Arguments => ["--Seed:Items=0"];
+
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var command = (await DatabaseAsync()).CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = (await DatabaseAsync()).CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asks the database until it is so; the test's own time-out ends a vain wait.</summary>
+    public async Task UntilAsync(string condition)
+    {
+        while (!await QueryAsync<bool>($"select {condition}"))
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Puts messages straight into the queue of imports.</summary>
+    public async Task SendAsync(params byte[][] messages)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri((await App.GetConnectionStringAsync("messaging", TestContext.Current.CancellationToken))!) };
+        await using var connection = await factory.CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), TestContext.Current.CancellationToken);
+        foreach (var message in messages)
+        {
+            var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", DeliveryMode = DeliveryModes.Persistent };
+            await channel.BasicPublishAsync("", Queue, mandatory: true, properties, message, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Stops or starts a resource.</summary>
+    public async Task CommandAsync(string resource, string command)
+    {
+        var done = await App.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
+        Assert.True(done.Success, done.ErrorMessage);
+        if (command != KnownResourceCommands.StopCommand)
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The process of a resource that has one.</summary>
+    public int ProcessOf(string resource) => ReplicaStates(resource)[0].ProcessId ?? throw new InvalidOperationException($"{resource} does not run.");
+
+    private async Task<NpgsqlDataSource> DatabaseAsync() =>
+        _database ??= NpgsqlDataSource.Create((await App.GetConnectionStringAsync("catalogdb", TestContext.Current.CancellationToken))!);
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using TestStack;
+
+namespace Scalable.SystemTests.Faults;
+
+/// <summary>A stack to break, with two gateways.</summary>
+public sealed class BreakableFixture : StackFixture
+{
+    /// <summary>Restarts each replica of a service, the next one when the last one is back.</summary>
+    public async Task RestartInTurnAsync(string service)
+    {
+        foreach (var replica in NamesOf(service))
+        {
+            var result = await App.ResourceCommands.ExecuteCommandAsync(replica, "restart");
+            Assert.True(result.Success, result.ErrorMessage);
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(service, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Kills a replica's process. It is gone when this returns; the AppHost starts another one.</summary>
+    public async Task KillAsync(string replica)
+    {
+        Assert.True(App.ResourceNotifications.TryGetCurrentState(replica, out var state));
+        using var process = Process.GetProcessById(state!.Snapshot.ProcessId ?? throw new InvalidOperationException($"{replica} does not run."));
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    protected override void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "gateway")).WithReplicas(2);
+
+        // Other tests keep this machine busy: that a query has to wait for its turn is not the fault that is looked for.
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "catalog"))
+            .WithEnvironment("Database__AcquireTimeout", "00:00:10");
+    }
+
+    private string[] NamesOf(string service) => ReplicaStates(service).Count > 1
+        ? [.. Enumerable.Range(1, ReplicaStates(service).Count).Select(n => $"{service}-{n}")]
+        : [service];
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Scalable.SystemTests.Faults;
+
+/// <summary>
+/// 200 reads a second, spread over gateways as a load balancer would: in turn, and only to those that say they are ready. Each request is
+/// for another address, so that no cache of the gateways answers it.
+/// </summary>
+internal sealed class Traffic : IAsyncDisposable
+{
+    private const int PerTick = 4;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient[] _gateways;
+    private readonly Task[] _running;
+    private volatile HttpClient[] _ready;
+    private int _sent;
+
+    public Traffic(IEnumerable<Uri> gateways)
+    {
+        _gateways = [.. gateways.Select(address => new HttpClient { BaseAddress = address })];
+        _ready = _gateways;
+        _running = [SendAsync(), ProbeAsync()];
+    }
+
+    public int Sent => _sent;
+
+    /// <summary>What was not answered 200, and how it was.</summary>
+    public ConcurrentQueue<string> Failures { get; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        foreach (var gateway in _gateways)
+            gateway.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Waits until this many more requests were sent.</summary>
+    public async Task PassAsync(int requests)
+    {
+        var goal = Volatile.Read(ref _sent) + requests;
+        using var timer = new PeriodicTimer(Tick);
+        while (Volatile.Read(ref _sent) < goal)
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Ends when every request has its answer.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+    }
+
+    private async Task SendAsync()
+    {
+        using var timer = new PeriodicTimer(Tick);
+        var requests = new List<Task>();
+        while (!_stop.IsCancellationRequested)
+        {
+            for (var i = 0; i < PerTick; i++)
+            {
+                var ready = _ready;
+                requests.Add(GetAsync(ready[_sent % ready.Length], ++_sent));
+            }
+
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        await Task.WhenAll(requests);
+    }
+
+    private async Task GetAsync(HttpClient gateway, int number)
+    {
+        try
+        {
+            using var answer = await gateway.GetAsync($"/api/catalog/items/{1 + (number % 1000)}?api-version=2.0&n={number}", CancellationToken.None);
+            if (answer.StatusCode != HttpStatusCode.OK)
+                Failures.Enqueue($"{number}: {(int)answer.StatusCode}");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        {
+            Failures.Enqueue($"{number}: {failure.Message}");
+        }
+    }
+
+    private async Task ProbeAsync()
+    {
+        using var timer = new PeriodicTimer(Probe);
+        while (!_stop.IsCancellationRequested)
+        {
+            var healthy = await Task.WhenAll(_gateways.Select(IsReadyAsync));
+            var ready = _gateways.Where((_, n) => healthy[n]).ToArray();
+            _ready = ready.Length > 0 ? ready : _gateways;
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient gateway)
+    {
+        try
+        {
+            using var answer = await gateway.GetAsync("/health", CancellationToken.None);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

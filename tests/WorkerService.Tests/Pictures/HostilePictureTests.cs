@@ -1,0 +1,94 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using WorkerService.Pictures;
+
+namespace WorkerService.Tests.Pictures;
+
+/// <summary>Files that were made to cost much, or to be something else than they seem.</summary>
+public sealed class HostilePictureTests
+{
+    private static readonly PictureMaker Maker = new(Options.Create(new PictureOptions()), NullLogger<PictureMaker>.Instance);
+
+    [Theory]
+    [InlineData(60_000, 60_000)]
+    [InlineData(19_999, 19_999)]
+    [InlineData(1, 20_001)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void A_PNG_of_too_many_pixels_is_refused_by_its_header(int width, int height) => Refused(Uploads.PngOf(width, height));
+
+    [Fact]
+    public void A_GIF_of_too_many_pixels_or_frames_is_refused()
+    {
+        Assert.Contains("65000 x 65000", Refused(Uploads.GifOf(65000, 65000, 1)), StringComparison.Ordinal);
+        Assert.Contains("1000 frames", Refused(Uploads.GifOf(1, 1, 1000)), StringComparison.Ordinal);
+        Assert.Single(Make(Uploads.GifOf(1, 1, 100)));
+    }
+
+    [Fact]
+    public void A_WebP_with_a_canvas_as_large_as_can_be_is_refused() => Refused(Uploads.WebPBomb());
+
+    [Fact]
+    public void What_is_refused_by_its_header_costs_no_memory_of_its_pixels()
+    {
+        byte[][] bombs = [Uploads.PngOf(60_000, 60_000), Uploads.GifOf(65000, 65000, 1), Uploads.WebPBomb()];
+        foreach (var bomb in bombs)
+            Refused(bomb);
+        var before = Peak();
+
+        foreach (var bomb in Enumerable.Repeat(bombs, 20).SelectMany(all => all))
+            Refused(bomb);
+
+        // One of the bombs decoded would be 450 MB at the least; other tests of this process may need some tens.
+        Assert.InRange(Peak() - before, 0, 250_000);
+    }
+
+    [Theory]
+    [InlineData(".jpg")]
+    [InlineData(".png")]
+    [InlineData(".gif")]
+    [InlineData(".webp")]
+    public void A_truncated_picture_is_refused_wherever_it_breaks_off(string format)
+    {
+        var whole = Uploads.Picture(700, 500, format);
+
+        int[] lengths = [1, 13, 30, whole.Length / 4, whole.Length / 2, whole.Length * 9 / 10];
+
+        Assert.Equal(lengths, lengths.Where(length => Record.Exception(() => Make(whole[..length])) is BadPictureException));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not a picture")]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"/>")]
+    [InlineData("%PDF-1.7\n")]
+    [InlineData("<html><script>alert(1)</script></html>")]
+    [InlineData("push graphic-context\nviewbox 0 0 640 480\nfill 'url(https://127.0.0.1/x)'\npop graphic-context")]
+    [InlineData("P6\n10 10\n255\n")]
+    [InlineData("GIF89a/*<script>alert(1)</script>*/=1;")]
+    [InlineData("GIF89a<svg xmlns=\"http://www.w3.org/2000/svg\"/>")]
+    [InlineData("RIFF\u0010\0\0\0WEBP<svg xmlns='http://www.w3.org/2000/svg'/>")]
+    public void What_is_no_picture_is_refused_whatever_it_begins_with(string content) => Refused(Encoding.Latin1.GetBytes(content));
+
+    [Theory]
+    [InlineData(".jpg")]
+    [InlineData(".png")]
+    [InlineData(".gif")]
+    [InlineData(".webp")]
+    public void What_hangs_on_to_a_picture_is_left_behind(string format)
+    {
+        byte[] polyglot = [.. Uploads.Picture(400, 300, format), .. "<script>alert('polyglot')</script>PK\u0003\u0004"u8];
+
+        var sizes = Make(polyglot);
+
+        Assert.All(sizes, size => Assert.DoesNotContain("polyglot", Encoding.Latin1.GetString(size.Content), StringComparison.Ordinal));
+    }
+
+    private static string Refused(byte[] upload) => Assert.Throws<BadPictureException>(() => Make(upload)).Message;
+
+    private static IReadOnlyList<PictureSize> Make(byte[] upload) => Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
+
+    /// <summary>The most memory that this process has ever had, in kilobytes.</summary>
+    private static long Peak() =>
+        long.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null);
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using WorkerService.PriceLists;
+using WorkerService.PriceLists.Fonts;
+
+namespace WorkerService.Tests.PriceLists;
+
+public sealed partial class PriceListLayoutTests
+{
+    private static readonly FontLibrary Fonts = new(Options.Create(new PriceListOptions()));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_page_has_its_number_and_the_number_of_all_and_the_tables_head()
+    {
+        var document = await SetAsync(Enumerable.Range(1, 500).Select(id => Item(id, $"Item {id}")), 500);
+
+        var pages = await Poppler.PagesAsync(document);
+
+        Assert.InRange(pages.Length, 11, 20);
+        Assert.All(pages, (page, n) => Assert.Matches($@"\b{n + 1} / {pages.Length}\b", page));
+        Assert.Contains("500 items", pages[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("No.", pages[0], StringComparison.Ordinal);
+        Assert.All(pages.Skip(1), page => Assert.Matches(@"No\.\s+Name\s+Type\s+Brand\s+Price", page));
+        Assert.Equal(Enumerable.Range(1, 500), pages.Skip(1).SelectMany(page => Names().Matches(page)).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData("Ünïcode lamp, größer — “fine” ½ €")]
+    [InlineData("Ελληνικό φωτιστικό")]
+    [InlineData("Русская лампа № 5")]
+    [InlineData("日本語のランプ")]
+    [InlineData("中文台灯")]
+    [InlineData("한국어 램프")]
+    [InlineData("Lamp ☀ ♞ ✓ →")]
+    [InlineData("Đèn Việt Nam ộ ữ")]
+    [InlineData("ქართული ლამპა")]
+    public async Task Names_of_any_script_are_there_to_be_copied(string name)
+    {
+        var document = await SetAsync([Item(1, name)], 1);
+
+        Assert.Contains(name, (await Poppler.PagesAsync(document))[1], StringComparison.Ordinal);
+        // emb sub uni
+        Assert.All(await Poppler.FontsAsync(document), font => Assert.Matches(@"^[A-Z]{6}\+\S+\s+CID TrueType\s+Identity-H\s+yes yes yes\b", font));
+    }
+
+    [Theory]
+    [InlineData("日本語のランプ中文台灯가각힣")]
+    [InlineData("AzÄßλяა♞€")]
+    public void Characters_have_glyphs_that_are_drawn(string text) => Assert.All(
+        Fonts.ForDocument().Regular.Runs(text).SelectMany(run => run.Glyphs.Select(glyph => run.Font.Font.OutlineOf(glyph).Length)),
+        length => Assert.NotEqual(0, length));
+
+    /// <summary>Writes a list to look at.</summary>
+    [Fact(Explicit = true)]
+    public async Task A_list_to_look_at() => await File.WriteAllBytesAsync(
+        Path.Combine(Path.GetTempPath(), "price-list.pdf"),
+        await SetAsync(
+            [
+                Item(1, "Ünïcode lamp, größer — “fine” ½ €"), Item(22, "Русская лампа № 5, Ελληνικό φωτιστικό"), Item(333, "日本語のランプ 中文台灯 한국어 램프"),
+                Item(4444, string.Join(' ', Enumerable.Range(1, 100))), .. Enumerable.Range(5000, 200).Select(id => Item(id, $"Item {id}")),
+            ], 204),
+        Cancel);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("\u0007\u200B\uFEFF")]
+    [InlineData("\U0001F600 \uD800 \uFFFF")]
+    [InlineData("line\nfeed\ttab")]
+    [InlineData(") Tj ET << /Type /Page >> endstream (")]
+    public async Task No_name_breaks_the_document(string name)
+    {
+        var document = await SetAsync([Item(1, name), Item(2, "after")], 2);
+
+        Assert.Contains("after", (await Poppler.PagesAsync(document))[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_name_takes_three_lines_and_is_cut_then()
+    {
+        var pages = await Poppler.PagesAsync(await SetAsync([Item(1, string.Join(' ', Enumerable.Range(1, 100))), Item(2, new string('x', 256))], 2));
+
+        Assert.Contains("…", pages[1], StringComparison.Ordinal);
+        Assert.Contains(" 1 2 3 4 ", pages[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(" 100", pages[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_without_items_is_a_cover()
+    {
+        var document = await SetAsync([], 0);
+
+        Assert.Contains("0 items", Assert.Single(await Poppler.PagesAsync(document)), StringComparison.Ordinal);
+        var info = await Poppler.InfoAsync(document);
+        Assert.Matches(@"Title:\s+Price list ½", info);
+        Assert.Matches(@"Pages:\s+1\b", info);
+    }
+
+    [Fact]
+    public async Task What_is_in_memory_does_not_grow_with_the_pages()
+    {
+        await using var output = new CountingStream();
+        var layout = new PriceListLayout(Content(20_000), Fonts, output);
+        await layout.CoverAsync(Cancel);
+        for (var id = 1; id <= 2000; id++)
+            await layout.AddAsync(Item(id, $"Item {id}"), Cancel);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var id = 2001; id <= 20_000; id++)
+            await layout.AddAsync(Item(id, $"Item {id}"), Cancel);
+
+        // A few hundred pages later: their places in the file and no more.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 500_000);
+        Assert.InRange(output.Length, 300_000, long.MaxValue);
+        await layout.FinishAsync(Cancel);
+    }
+
+    private static async Task<byte[]> SetAsync(IEnumerable<PriceListItem> items, long count)
+    {
+        using var output = new MemoryStream();
+        var layout = new PriceListLayout(Content(count), Fonts, output);
+        await layout.CoverAsync(Cancel);
+        foreach (var item in items)
+            await layout.AddAsync(item, Cancel);
+        await layout.FinishAsync(Cancel);
+        return output.ToArray();
+    }
+
+    private static PriceListContent Content(long items) => new("Price list ½", "", "Läufer", null, items, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero));
+
+    private static PriceListItem Item(int id, string name) => new(id, name, "Lamps", "Acme", 1234.5m);
+
+    [GeneratedRegex(@"Item (\d+)")]
+    private static partial Regex Names();
+
+    private sealed class CountingStream : MemoryStream
+    {
+        private long _length;
+
+        public override long Length => _length;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _length += buffer.Length;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
