@@ -9,8 +9,8 @@ namespace Scalable.Bench.Mistakes;
 /// <param name="TaskSeconds">How long the slow task takes.</param>
 internal sealed record Plan(string Name, int Items, int Rounds, double Seconds, int WarmUpSeconds, IReadOnlyList<int> Users, double TaskSeconds = 3)
 {
-    /// <summary>About twenty minutes.</summary>
-    public static Plan Full { get; } = new("full", 100_000, 3, 4, 12, [10, 100, 500, 1000, 5000]);
+    /// <summary>About a quarter of an hour.</summary>
+    public static Plan Full { get; } = new("full", 100_000, 3, 2.5, 10, [10, 100, 500, 1000, 5000]);
 
     /// <summary>Less than three minutes.</summary>
     public static Plan Quick { get; } = new("quick", 20_000, 2, 0.8, 3, [10, 500], TaskSeconds: 1.5);

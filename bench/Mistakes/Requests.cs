@@ -31,8 +31,8 @@ internal static class Requests
         const double slow = 0.5;
         return
         [
-            HomePage with { Weight = 40 }, PopularItem with { Weight = 40 }, Types with { Weight = 10 },
-            AnyItem(plan) with { Weight = 6 }, LongList(plan) with { Weight = 3.5 },
+            HomePage with { Weight = 45 }, PopularItem with { Weight = 40 }, Types with { Weight = 10 },
+            AnyItem(plan) with { Weight = 3 }, LongList(plan) with { Weight = 1.5 },
             .. contender.SlowTasks.Select(task => task with { Weight = slow / contender.SlowTasks.Count }),
         ];
     }

@@ -3,7 +3,7 @@ namespace Scalable.Bench.Report;
 /// <summary>A bar for each contender in each case, as long as the median, with a whisker from the least to the most.</summary>
 internal static class BarChart
 {
-    private const int Width = 620, Left = 190, Right = 84, Top = 36, Row = 26, Gap = 22;
+    private const int Width = 620, Left = 190, Right = 84, Top = 52, Row = 26, Gap = 22;
 
     public static string Draw(Chapter chapter, Chart chart)
     {
@@ -12,7 +12,8 @@ internal static class BarChart
         var axis = Axis.For(rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
         var named = cases.Length > 1;
         var svg = new Svg(Width, Top + (rows.Count * Row) + (named ? cases.Length * Gap : 0) + 24);
-        svg.Text(8, 20, $"{chart.Title} ({chart.Figure}{(chart.Logarithmic ? ", logarithmic" : "")})", "title");
+        svg.Text(8, 20, chart.Title, "title");
+        svg.Text(8, 38, $"{chart.Figure}{(chart.Logarithmic ? ", logarithmic scale" : "")}");
 
         double y = Top;
         foreach (var name in cases)

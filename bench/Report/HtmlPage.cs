@@ -28,7 +28,7 @@ internal static class HtmlPage
         Short(page, results);
         foreach (var chapter in results.Chapters)
         {
-            page.Append($"<h2 id=\"{chapter.Name}\">{Text(chapter.Title)}</h2><p>{Text(chapter.Text)}</p>");
+            page.Append($"<h2 id=\"{chapter.Name}\">{Text(chapter.Title)}</h2>{(chapter.Text.Length == 0 ? "" : $"<p>{Text(chapter.Text)}</p>")}");
             Findings(page, chapter.Findings);
             page.Append("<div class=\"charts\">");
             foreach (var chart in chapter.Charts)

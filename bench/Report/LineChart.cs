@@ -6,7 +6,7 @@ namespace Scalable.Bench.Report;
 /// <summary>A figure over the cases: a line of medians for each contender, and a band from the least to the most.</summary>
 internal static class LineChart
 {
-    private const int Width = 620, Height = 320, Left = 64, Right = 20, Top = 64, Bottom = 34;
+    private const int Width = 620, Height = 340, Left = 64, Right = 20, Top = 84, Bottom = 34;
 
     public static string Draw(Chapter chapter, Chart chart)
     {
@@ -14,7 +14,8 @@ internal static class LineChart
         string[] cases = [.. rows.Select(row => row.Case).Distinct()];
         var axis = Axis.For(rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
         var svg = new Svg(Width, Height);
-        svg.Text(8, 20, $"{chart.Title} ({chart.Figure}{(chart.Logarithmic ? ", logarithmic" : "")})", "title");
+        svg.Text(8, 20, chart.Title, "title");
+        svg.Text(8, 38, $"{chart.Figure}{(chart.Logarithmic ? ", logarithmic scale" : "")}");
 
         foreach (var mark in axis.Marks)
         {
@@ -34,8 +35,8 @@ internal static class LineChart
             svg.Path(points.Select(p => (X(p.Case), Y(p.Figure.Median))), $"line {style}");
             foreach (var (place, figure) in points)
                 svg.Dot(X(place), Y(figure.Median), $"fill {style}", $"{line.Key.Contender}, {cases[place]}: {Number.Of(figure.Median)} ({Number.Of(figure.Least)} to {Number.Of(figure.Most)})");
-            svg.Dot(key + 6, 40, $"fill {style}", line.Key.Contender);
-            svg.Text(key + 16, 44, line.Key.Contender);
+            svg.Dot(key + 6, 58, $"fill {style}", line.Key.Contender);
+            svg.Text(key + 16, 62, line.Key.Contender);
             key += 34 + (6.6 * line.Key.Contender.Length);
         }
 
