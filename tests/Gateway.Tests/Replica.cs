@@ -52,7 +52,12 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Keeps requests unanswered; each that arrives is one more in <paramref name="arrived"/>.</summary>
     public void Hold(SemaphoreSlim arrived) => (_arrived, _held) = (arrived, new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public void Release() => _held.TrySetResult();
+    /// <summary>Answers what was kept, and all that follows. The semaphore is the caller's again, to dispose of.</summary>
+    public void Release()
+    {
+        _arrived = new(0);
+        _held.TrySetResult();
+    }
 
     public static async Task<Replica> StartAsync()
     {
