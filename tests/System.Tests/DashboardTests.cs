@@ -49,7 +49,7 @@ public sealed partial class DashboardTests : IAsyncLifetime
         await Expect(spans.Filter(new() { HasText = "catalog" }).First).ToBeVisibleAsync();
 
         // The query below them, with its text.
-        await spans.Filter(new() { HasTextRegex = new("catalogdb|postgresql") }).First.ClickAsync();
+        await spans.Filter(new() { HasTextRegex = new("catalogdb|postgresql"), HasNotText = "CONNECT" }).First.ClickAsync();
         await Expect(_page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("from item_counts");
 
         // Everything that a service sends: logs, metrics, calls.

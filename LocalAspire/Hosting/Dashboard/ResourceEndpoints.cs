@@ -9,6 +9,8 @@ namespace LocalAspire.Hosting.Dashboard;
 /// <summary>The routes of the resource service.</summary>
 internal sealed class ResourceEndpoints(Lazy<Orchestrator> orchestrator, ResourceNotificationService notifications)
 {
+    private const string ContentType = "application/x-ndjson";
+
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     public void Map(IEndpointRouteBuilder routes)
@@ -21,6 +23,7 @@ internal sealed class ResourceEndpoints(Lazy<Orchestrator> orchestrator, Resourc
     /// <summary>Every resource as it is now, then every change.</summary>
     private async Task WriteResourcesAsync(HttpContext context)
     {
+        context.Response.ContentType = ContentType;
         await foreach (var e in notifications.WatchAsync(context.RequestAborted))
             await WriteAsync(context, ResourceDocument.Of(e), ResourceJson.Default.ResourceDocument);
     }
@@ -34,6 +37,7 @@ internal sealed class ResourceEndpoints(Lazy<Orchestrator> orchestrator, Resourc
             return;
         }
         var follow = string.Equals(context.Request.Query["follow"], "true", StringComparison.OrdinalIgnoreCase);
+        context.Response.ContentType = ContentType;
         await context.Response.StartAsync(context.RequestAborted);
         await foreach (var line in instance.Console.ReadAsync(follow, context.RequestAborted))
             await WriteAsync(context, line, ResourceJson.Default.ConsoleLine);
@@ -57,7 +61,6 @@ internal sealed class ResourceEndpoints(Lazy<Orchestrator> orchestrator, Resourc
 
     private static async Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
-        context.Response.ContentType ??= "application/x-ndjson";
         await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
         await context.Response.Body.WriteAsync(NewLine, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);

@@ -53,17 +53,6 @@ public sealed partial class PriceListLayoutTests
         Fonts.ForDocument().Regular.Runs(text).SelectMany(run => run.Glyphs.Select(glyph => run.Font.Font.OutlineOf(glyph).Length)),
         length => Assert.NotEqual(0, length));
 
-    /// <summary>Writes a list to look at.</summary>
-    [Fact(Explicit = true)]
-    public async Task A_list_to_look_at() => await File.WriteAllBytesAsync(
-        Path.Combine(Path.GetTempPath(), "price-list.pdf"),
-        await SetAsync(
-            [
-                Item(1, "Ünïcode lamp, größer — “fine” ½ €"), Item(22, "Русская лампа № 5, Ελληνικό φωτιστικό"), Item(333, "日本語のランプ 中文台灯 한국어 램프"),
-                Item(4444, string.Join(' ', Enumerable.Range(1, 100))), .. Enumerable.Range(5000, 200).Select(id => Item(id, $"Item {id}")),
-            ], 204),
-        Cancel);
-
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
