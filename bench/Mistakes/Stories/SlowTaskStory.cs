@@ -26,7 +26,7 @@ internal sealed class SlowTaskStory : IStory
         return new Chapter(
             "slow-tasks", Title,
             $"{TaskUsers} users hand in {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
-            + "100 others read what everybody reads, twice a second. Here the task is an import: stored, and answered 202.",
+            + "100 others read what everybody reads, twice a second. Here the task is a job: stored, answered 202, and taken by the worker.",
             rows,
             [
                 new("Until the task is answered, median", Figures.P50, ChartKind.Bars, Logarithmic: true),
