@@ -15,5 +15,17 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
-await scenario.RunAsync(args[1..], stop.Token);
-return 0;
+try
+{
+    await scenario.RunAsync(args[1..], stop.Token);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or FileNotFoundException)
+{
+    await Console.Error.WriteLineAsync($"{name}: {failure.Message}");
+    return 1;
+}

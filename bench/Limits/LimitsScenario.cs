@@ -18,7 +18,8 @@ internal sealed class LimitsScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var quick = args is ["--quick"];
+        Programs.Require(("wrk", "wrk"), ("nginx", "nginx-light"), ("pgbench", "postgresql"), ("psql", "postgresql-client"));
+        var quick = QuickOption.Of(args);
         var plan = quick ? Plan.Quick : Plan.Full;
         var groups = new List<(string Name, IReadOnlyList<Ratio> Ratios)>();
         string postgres;

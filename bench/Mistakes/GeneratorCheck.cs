@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 
@@ -26,22 +25,10 @@ internal sealed record GeneratorCheck(double Generator, double? Wrk)
         for (var round = 0; round < laboratory.Plan.Rounds; round++)
         {
             ours.Add((await laboratory.Stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
-            if (await WrkAsync(bare, (int)Math.Ceiling(laboratory.Plan.Seconds), cancellationToken) is { } wrk)
-                others.Add(wrk);
+            if (Programs.Has("wrk"))
+                others.Add((await Load.Wrk.RunAsync(bare.ToString(), (int)Math.Ceiling(laboratory.Plan.Seconds), Connections, [], cancellationToken)).RequestsPerSecond);
         }
 
         return new GeneratorCheck(Spread.Of(ours).Median, others.Count == 0 ? null : Spread.Of(others).Median);
-    }
-
-    private static async Task<double?> WrkAsync(Uri address, int seconds, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await Load.Wrk.RunAsync(address.ToString(), seconds, Connections, [], cancellationToken)).RequestsPerSecond;
-        }
-        catch (Win32Exception)
-        {
-            return null; // Not installed.
-        }
     }
 }

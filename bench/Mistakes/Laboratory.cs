@@ -27,9 +27,10 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
             await WarmUpAsync(contender, cancellationToken);
         }
 
+        progress("waiting for the slow tasks of the warm-up");
+        await stack.TasksDoneAsync(cancellationToken);
         await stack.FlushAsync(cancellationToken);
         var (before, start) = (await stack.TransactionsAsync(cancellationToken), Stopwatch.GetTimestamp());
-        await stack.FlushAsync(cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(plan.Seconds), cancellationToken);
         _idleQueries = (await stack.TransactionsAsync(cancellationToken) - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }

@@ -15,12 +15,7 @@ internal sealed class MistakesScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var plan = args switch
-        {
-            [] => Plan.Full,
-            ["--quick"] => Plan.Quick,
-            _ => throw new ArgumentException($"mistakes: '{string.Join(' ', args)}' is no option: --quick, or nothing."),
-        };
+        var plan = QuickOption.Of(args) ? Plan.Quick : Plan.Full;
         await RunAsync(plan, Path.Combine(Repository.Root, "bench", "results"), cancellationToken);
     }
 

@@ -14,7 +14,7 @@ internal sealed class ScaleScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var sizes = args is ["--quick"] ? ScaleSizes.Quick : ScaleSizes.Full;
+        var sizes = QuickOption.Of(args) ? ScaleSizes.Quick : ScaleSizes.Full;
         var chapters = new List<Chapter>();
         AnsiConsole.WriteLine("Items …");
         chapters.Add(await ItemsGrowth.MeasureAsync(sizes, cancellationToken));

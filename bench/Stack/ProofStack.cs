@@ -84,18 +84,25 @@ internal sealed class ProofStack : IAsyncDisposable
     /// <summary>Waits until those connections that read are closed, since only then all that was asked on them is sure to be counted; at most ten seconds.</summary>
     public Task FlushAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(0, "application_name <> 'catalogdb' and query_start > now() - interval '12 s'", cancellationToken);
 
-    private async Task WaitUntilFewAsync(int few, string condition, CancellationToken cancellationToken)
+    /// <summary>Waits until the worker has nothing left to do, at most half a minute.</summary>
+    public Task TasksDoneAsync(CancellationToken cancellationToken) =>
+        WaitUntilAsync("select count(*) from jobs where state in ('queued', 'running')", 0, TimeSpan.FromSeconds(30), cancellationToken);
+
+    private Task WaitUntilFewAsync(int few, string condition, CancellationToken cancellationToken) => WaitUntilAsync(
+        $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}' and {condition}",
+        few, TimeSpan.FromSeconds(10), cancellationToken);
+
+    private async Task WaitUntilAsync(string count, long atMost, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var start = Stopwatch.GetTimestamp();
         do
         {
-            await using var command = _database.CreateCommand(
-                $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}' and {condition}");
-            if ((long)(await command.ExecuteScalarAsync(cancellationToken))! <= few)
+            await using var command = _database.CreateCommand(count);
+            if ((long)(await command.ExecuteScalarAsync(cancellationToken))! <= atMost)
                 return;
         }
-        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10) && await timer.WaitForNextTickAsync(cancellationToken));
+        while (Stopwatch.GetElapsedTime(start) < limit && await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     public async ValueTask DisposeAsync()

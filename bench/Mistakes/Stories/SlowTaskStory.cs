@@ -26,7 +26,7 @@ internal sealed class SlowTaskStory : IStory
         return new Chapter(
             "slow-tasks", Title,
             $"{TaskUsers} users hand in {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
-            + "100 others read what everybody reads, twice a second. Here the task is an import: stored, and answered 202.",
+            + "100 others read what everybody reads, twice a second. Here the task is a job: stored, answered 202, and taken by the worker.",
             rows,
             [
                 new("Until the task is answered, median", Figures.P50, ChartKind.Bars, Logarithmic: true),
@@ -34,7 +34,7 @@ internal sealed class SlowTaskStory : IStory
                 new("Errors of the readers", Readers + Figures.Errors, ChartKind.Bars),
             ],
             [
-                new($"The task is answered after {before[Figures.P50]:N0} ms inside the request, and after {after[Figures.P50]:0.0} ms with 202.", before[Figures.P50] > 20 * after[Figures.P50],
+                new($"The task is answered after {before[Figures.P50]:N0} ms inside the request, and after {after[Figures.P50]:0.0} ms with 202.", after[Figures.Errors] == 0 && before[Figures.P50] > 20 * after[Figures.P50],
                     "In the request: until a slow task is answered, median", $"{before[Figures.P50]:N0} ms", $"{after[Figures.P50]:0.0} ms"),
                 new($"Readers' 99th percentile meanwhile: {before[Readers + Figures.P99]:N0} ms with threads that wait, {after[Readers + Figures.P99]:0.0} ms here.", before[Readers + Figures.P99] > after[Readers + Figures.P99],
                     "In the request: readers' p99 meanwhile", $"{before[Readers + Figures.P99]:N0} ms", $"{after[Readers + Figures.P99]:0.0} ms"),
