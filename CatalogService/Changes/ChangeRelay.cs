@@ -1,5 +1,6 @@
 using CatalogData.Notifications;
 using CatalogService.Caching;
+using Contracts;
 using MassTransit;
 
 namespace CatalogService.Changes;
@@ -84,8 +85,15 @@ internal sealed partial class ChangeRelay(
     {
         using var timeout = new CancellationTokenSource(Patience, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        await Task.WhenAll(prices.Select(price => bus.Publish(price, limit.Token)));
+        await Task.WhenAll(prices.GroupBy(price => price.ProductId).Select(product => PublishInOrderAsync(product, limit.Token)));
     }, cancellationToken);
+
+    // One after the other is confirmed: what is under way together may arrive in any order. Between products there is none to keep.
+    private async Task PublishInOrderAsync(IEnumerable<ProductPriceChanged> prices, CancellationToken cancellationToken)
+    {
+        foreach (var price in prices)
+            await bus.Publish(price, cancellationToken);
+    }
 
     private static IEnumerable<string> TagsOf(ItemChange change) => ((IEnumerable<(int Type, int Brand)?>)[change.Old, change.New])
         .OfType<(int Type, int Brand)>()
