@@ -42,18 +42,20 @@ internal sealed class Fetcher : IDisposable
     {
         try
         {
-            flight.SetResult(await GetAsync(fetch, target, stale, next));
+            var fetched = await GetAsync(fetch, target, stale, next);
+            Land();
+            flight.SetResult(fetched);
         }
         catch (Exception failure)
         {
             // Whoever waits gets it, and a refresh that nobody waits for is tried again by the next request.
+            Land();
             flight.SetException(failure);
             _ = flight.Task.Exception;
         }
-        finally
-        {
-            _flights.TryRemove(KeyValuePair.Create(key, flight.Task));
-        }
+
+        // Before anybody hears of it: who comes after the end shall not be given what was asked before.
+        void Land() => _flights.TryRemove(KeyValuePair.Create(key, flight.Task));
     }
 
     private async Task<Fetched> GetAsync(DefaultHttpContext fetch, string target, CachedAnswer? stale, RequestDelegate next)

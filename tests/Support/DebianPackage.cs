@@ -14,7 +14,7 @@ internal static class DebianPackage
             return present;
 
         // Test assemblies run side by side, and so may AppHosts that install the same servers: this is the lock that those take.
-        await using var turn = await TurnAsync();
+        await using var turn = await LockFile.TakeAsync("local-aspire-install.lock", TimeSpan.FromMilliseconds(200));
         if (Find(program) is { } installed)
             return installed;
         var said = "";
@@ -32,22 +32,6 @@ internal static class DebianPackage
     private static string? Find(string program) => ((string[])["/usr/bin", "/usr/sbin", "/usr/local/bin"])
         .Select(folder => Path.Combine(folder, program))
         .FirstOrDefault(File.Exists);
-
-    private static async Task<FileStream> TurnAsync()
-    {
-        var path = Path.Combine(Path.GetTempPath(), "local-aspire-install.lock");
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) // Somebody else's turn.
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200));
-            }
-        }
-    }
 
     private static async Task<string> AptAsync(params string[] arguments)
     {

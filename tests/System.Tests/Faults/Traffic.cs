@@ -19,6 +19,7 @@ internal sealed class Traffic : IAsyncDisposable
     private readonly Task[] _running;
     private volatile HttpClient[] _ready;
     private int _sent;
+    private int _ended;
 
     public Traffic(IEnumerable<Uri> gateways)
     {
@@ -40,12 +41,12 @@ internal sealed class Traffic : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Waits until this many more requests were sent.</summary>
+    /// <summary>Waits until this many more requests have had their end, and so at the speed at which the system answers, not at that of the clock.</summary>
     public async Task PassAsync(int requests)
     {
-        var goal = Volatile.Read(ref _sent) + requests;
+        var goal = Volatile.Read(ref _ended) + requests;
         using var timer = new PeriodicTimer(Tick);
-        while (Volatile.Read(ref _sent) < goal)
+        while (Volatile.Read(ref _ended) < goal)
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 
@@ -85,6 +86,10 @@ internal sealed class Traffic : IAsyncDisposable
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
             Failures.Enqueue($"{number}: {failure.Message}");
+        }
+        finally
+        {
+            Interlocked.Increment(ref _ended);
         }
     }
 
