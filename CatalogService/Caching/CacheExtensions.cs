@@ -23,8 +23,7 @@ internal static class CacheExtensions
         builder.Services.AddSingleton<HotAnswers>();
         builder.Services.AddSingleton<EdgeCaches>();
         builder.Services.AddSingleton<Representations>();
-        builder.Services.AddSingleton<HotReads>();
-        HotServer.Wrap(builder.Services);
+        builder.Services.AddHotPath<HotReads, HotAnswer?>();
         builder.Services.AddSingleton<RedisBackplane>();
         builder.Services.AddFusionCache()
             .WithOptions(options =>

@@ -17,8 +17,6 @@ internal sealed class AnswerStore(IOptions<EdgeCacheOptions> options)
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    public bool Has(string target) => _answers.ContainsKey(target);
-
     public CachedAnswer? Find(string target, HttpRequest request)
     {
         if (!_answers.TryGetValue(target, out var variants))

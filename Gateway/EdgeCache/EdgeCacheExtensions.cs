@@ -12,8 +12,7 @@ internal static class EdgeCacheExtensions
         services.AddSingleton<Fetcher>();
         services.AddSingleton<Passes>();
         services.AddHostedService<InvalidationListener>();
-        services.AddSingleton<HotReads>();
-        HotServer.Wrap(services);
+        services.AddHotPath<HotReads, HotRead>();
     }
 
     public static void UseEdgeCache(this WebApplication app) => app.UseMiddleware<EdgeCacheMiddleware>();

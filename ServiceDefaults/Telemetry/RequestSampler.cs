@@ -20,10 +20,12 @@ internal sealed class RequestSampler(double ratio) : Sampler
 
     public override SamplingResult ShouldSample(in SamplingParameters parameters)
     {
-        var isEntry = parameters.Kind is ActivityKind.Server or ActivityKind.Consumer;
-        if (parameters.ParentContext.TraceId != default)
+        var parent = parameters.ParentContext;
+        // A proxy's forwarding is of the kind "server" too, but inside of a request that is recorded already.
+        var isEntry = parameters.Kind is ActivityKind.Consumer || (parameters.Kind is ActivityKind.Server && (parent.IsRemote || parent.TraceId == default));
+        if (parent.TraceId != default)
         {
-            var sampled = parameters.ParentContext.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
+            var sampled = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
             return sampled ? Sample : isEntry ? RecordAlone : Drop;
         }
 

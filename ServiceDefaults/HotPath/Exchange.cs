@@ -1,0 +1,63 @@
+using System.Collections;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ServiceDefaults.HotPath;
+
+/// <summary>
+/// One request and its answer. Kept by the web server for the next request of the connection, and keeps for it in turn what the application and the hot
+/// path need: behind a server that is wrapped without this, every request would have to make its own.
+/// </summary>
+internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) : IFeatureCollection, IHostContextContainer<TContext>
+    where TContext : notnull
+{
+    private readonly DefaultHttpContext _context = new(features);
+    private TAnswer? _answer;
+
+    public TContext? Inner { get; set; }
+
+    public TContext? HostContext { get; set; }
+
+    /// <summary>Whether the hot path answers.</summary>
+    public bool IsHot { get; private set; }
+
+    public bool IsReadOnly => features.IsReadOnly;
+
+    public int Revision => features.Revision;
+
+    public object? this[Type key]
+    {
+        get => features[key];
+        set => features[key] = value;
+    }
+
+    public static Exchange<TContext, TAnswer> Of(IFeatureCollection features)
+    {
+        if (features is not IHostContextContainer<Exchange<TContext, TAnswer>> connection)
+            return new Exchange<TContext, TAnswer>(features);
+        return connection.HostContext ??= new Exchange<TContext, TAnswer>(features);
+    }
+
+    public bool TryFind(IHotPath<TAnswer> path)
+    {
+        _context.Initialize(features);
+        return IsHot = path.TryFind(_context, out _answer);
+    }
+
+    public Task WriteAsync(IHotPath<TAnswer> path) => path.WriteAsync(_context, _answer!);
+
+    public void Reset()
+    {
+        (Inner, _answer, IsHot) = (default, default, false);
+        _context.Uninitialize();
+    }
+
+    public TFeature? Get<TFeature>() => features.Get<TFeature>();
+
+    public void Set<TFeature>(TFeature? instance) => features.Set(instance);
+
+    public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => features.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => features.GetEnumerator();
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.HotPath;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Registers a way around the pipeline.</summary>
+public static class HotPathExtensions
+{
+    /// <summary>Puts a hot path right behind the web server; it is created once.</summary>
+    /// <typeparam name="THotPath">What finds and gives the answers.</typeparam>
+    /// <typeparam name="TAnswer">All that is to be sent.</typeparam>
+    /// <param name="services">Services that a web server is registered with already.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services) where THotPath : class, IHotPath<TAnswer>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var server = services.Last(service => service.ServiceType == typeof(IServer));
+        services.Remove(server);
+        services.AddSingleton<THotPath>();
+        return services.AddSingleton<IServer>(provider => new HotServer<TAnswer>(
+            (IServer)ActivatorUtilities.CreateInstance(provider, server.ImplementationType!), provider.GetRequiredService<THotPath>()));
+    }
+}

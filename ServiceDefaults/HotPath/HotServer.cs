@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ServiceDefaults.HotPath;
+
+/// <summary>
+/// Answers what is hot right behind the web server, before the pipeline, its activities and its metrics come into being: for answers that cost
+/// microseconds these would cost most. Traded away: hot answers show in no trace, only in what the hot path counts itself.
+/// </summary>
+internal sealed class HotServer<TAnswer>(IServer server, IHotPath<TAnswer> path) : IServer
+{
+    public IFeatureCollection Features => server.Features;
+
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull
+        => server.StartAsync(new Application<TContext>(application, path), cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+
+    public void Dispose() => server.Dispose();
+
+    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path) : IHttpApplication<Exchange<TContext, TAnswer>>
+        where TContext : notnull
+    {
+        public Exchange<TContext, TAnswer> CreateContext(IFeatureCollection contextFeatures)
+        {
+            var exchange = Exchange<TContext, TAnswer>.Of(contextFeatures);
+            if (!exchange.TryFind(path))
+                exchange.Inner = application.CreateContext(exchange);
+            return exchange;
+        }
+
+        public Task ProcessRequestAsync(Exchange<TContext, TAnswer> context)
+            => context.IsHot ? context.WriteAsync(path) : application.ProcessRequestAsync(context.Inner!);
+
+        public void DisposeContext(Exchange<TContext, TAnswer> context, Exception? exception)
+        {
+            if (!context.IsHot)
+                application.DisposeContext(context.Inner!, exception);
+            context.Reset();
+        }
+    }
+}
