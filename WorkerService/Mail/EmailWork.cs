@@ -7,8 +7,8 @@ using WorkerService.Jobs;
 namespace WorkerService.Mail;
 
 /// <summary>
-/// Sends a price list. SMTP knows no transactions: a worker that dies between the server's "OK" and its own note of it makes the message go out a
-/// second time, under the same <c>Message-ID</c>, by which mail servers and readers know it again. Nothing else makes it go out twice.
+/// Sends a price list. SMTP knows no transactions: a worker that dies between the server's "OK" and its own note of it, or gives up waiting for that
+/// "OK", makes the message go out a second time, under the same <c>Message-ID</c>, by which mail servers and readers know it again. Nothing else does.
 /// </summary>
 internal sealed class EmailWork(
     NpgsqlDataSource database, IFileStore files, JobLeases leases, DownloadLinks links, PriceListMessage messages, IMailer mailer, SentMessages sent,
