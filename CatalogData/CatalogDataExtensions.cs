@@ -65,6 +65,8 @@ public static class CatalogDataExtensions
         database.UseManagedIdentity(configuration);
         var settings = database.ConnectionStringBuilder;
         settings.MaxAutoPrepare = 64;
+        // Whatever is set lasts for a transaction: nothing is left behind on a connection that would have to be cleaned up.
+        settings.NoResetOnClose = true;
         if (settings.MaxPoolSize == DefaultPoolSize)
             settings.MaxPoolSize = WorkerPoolSize;
     }

@@ -7,6 +7,9 @@ public sealed record JobLease(Guid JobId, Guid Token, int Attempt, string Payloa
 {
     public string Kind { get; init; } = "";
 
+    /// <summary>How many attempts before this one ended without a word.</summary>
+    public int Deaths { get; init; }
+
     /// <summary>How long ago the job was accepted, when its first attempt began; null for a later one.</summary>
     public TimeSpan? Waited { get; init; }
 }

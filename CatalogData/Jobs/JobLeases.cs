@@ -18,25 +18,27 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// </summary>
     private const string Relaxed = "with relaxed as materialized (select set_config('synchronous_commit', 'off', true))";
 
-    /// <summary>Begins an attempt, or returns null if there is nothing to do: finished, cancelled, or in other hands.</summary>
-    public async Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken)
+    private const string Silent = "state = 'running' and leased_until < now()";
+
+    private const string Complete =
+        """
+        update jobs
+           set state = 'completed', progress = 1, result = $3, error = null,
+               lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
+         where id = $1 and lease = $2 and state = 'running'
+        """;
+
+    /// <summary>Begins an attempt at a job that waits, or returns null if there is nothing to do: finished, cancelled, or in somebody's hands.</summary>
+    public Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken) => ClaimAsync(job, "state = 'queued'", deaths: 0, cancellationToken);
+
+    /// <summary>As <see cref="ClaimAsync(Guid, CancellationToken)"/>, of a job whose worker fell silent.</summary>
+    public Task<JobLease?> ClaimSilentAsync(Guid job, CancellationToken cancellationToken) => ClaimAsync(job, Silent, deaths: 1, cancellationToken);
+
+    /// <summary>Whether the last that was heard of the job is that a worker began it: it may have killed that worker.</summary>
+    public async Task<bool> IsSilentAsync(Guid job, CancellationToken cancellationToken)
     {
-        var token = Guid.NewGuid();
-        await using var command = Command(
-            $"""
-            {Relaxed}
-            update jobs
-               set state = 'running', attempts = attempts + 1, lease = $2, leased_until = now() + $3, publish_at = now() + $3,
-                   started_at = coalesce(started_at, now()), version = version + 1
-              from relaxed
-             where id = $1 and (state = 'queued' or state = 'running' and leased_until < now())
-            returning attempts, payload, kind, now() - created_at
-            """, job, token, Duration);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            return null;
-        var attempt = reader.GetInt32(0);
-        return new JobLease(job, token, attempt, reader.GetString(1)) { Kind = reader.GetString(2), Waited = attempt == 1 ? reader.GetTimeSpan(3) : null };
+        await using var command = Command($"select exists (select from jobs where id = $1 and {Silent})", job);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Extends the lease and says how far the work is (0 to 1).</summary>
@@ -60,34 +62,41 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// <exception cref="JobLeaseLostException">Roll back: the effects are another attempt's to have.</exception>
     public static async Task CompleteAsync(NpgsqlTransaction transaction, JobLease lease, string result, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            update jobs
-               set state = 'completed', progress = 1, result = $3, error = null,
-                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
-             where id = $1 and lease = $2 and state = 'running'
-            """, transaction.Connection, transaction)
-        {
-            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
-        };
-        await DemandAsync(command, lease, cancellationToken);
+        await using var command = new NpgsqlCommand(Complete, transaction.Connection, transaction);
+        await CompleteAsync(command, lease, result, cancellationToken);
+    }
+
+    /// <summary>As the other one, for a job that has no effects.</summary>
+    public async Task CompleteAsync(JobLease lease, string result, CancellationToken cancellationToken)
+    {
+        await using var command = Command(Complete);
+        await CompleteAsync(command, lease, result, cancellationToken);
     }
 
     /// <summary>Ends the job without success, for good.</summary>
     /// <param name="error">One line for the owner.</param>
     /// <param name="result">JSON with what there is to know beside it, or null.</param>
+    /// <param name="keepUpload">How long the file it was made of is kept, in case that it begins anew; null for as long as the job.</param>
     /// <exception cref="JobLeaseLostException">The job is not this attempt's to end.</exception>
-    public async Task FailAsync(JobLease lease, string error, string? result, CancellationToken cancellationToken)
+    public async Task FailAsync(JobLease lease, string error, string? result, TimeSpan? keepUpload, CancellationToken cancellationToken)
     {
         await using var command = Command(
             """
-            update jobs
-               set state = 'failed', error = $3, result = $4::jsonb,
-                   lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
-             where id = $1 and lease = $2 and state = 'running'
+            with failed as (
+                update jobs
+                   set state = 'failed', error = $3, result = $4::jsonb,
+                       lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
+                 where id = $1 and lease = $2 and state = 'running'
+                returning payload ->> 'file' as file),
+            listed as (
+                insert into file_expiry (name, expires_at) select file, now() + $5 from failed where file is not null and $5 is not null
+                on conflict (name) do update set expires_at = excluded.expires_at)
+            select true from failed
             """, lease.JobId, lease.Token, error);
         command.Parameters.Add(new() { Value = (object?)result ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        await DemandAsync(command, lease, cancellationToken);
+        command.Parameters.Add(new() { Value = (object?)keepUpload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Interval });
+        if (await command.ExecuteScalarAsync(cancellationToken) is null)
+            throw new JobLeaseLostException(lease.JobId);
     }
 
     /// <summary>Gives the job back after an attempt that failed, to be published again after a while.</summary>
@@ -100,15 +109,40 @@ public sealed class JobLeases(NpgsqlDataSource database)
     public Task HandBackAsync(JobLease lease, CancellationToken cancellationToken) =>
         ReleaseAsync(lease, error: null, TimeSpan.Zero, attempts: 0, cancellationToken);
 
-    /// <summary>Leaves a job that waits to somebody else: its message is used up here, and published again after a while.</summary>
+    /// <summary>Leaves a job that nobody is at to somebody else: its message is used up here, and published again after a while.</summary>
     public async Task PassOnAsync(Guid job, TimeSpan delay, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            """
-            with passed as (update jobs set publish_at = now() + $2, version = version + 1 where id = $1 and state = 'queued' returning id)
+            $"""
+            with passed as (update jobs set publish_at = now() + $2, version = version + 1 where id = $1 and (state = 'queued' or {Silent}) returning id)
             select pg_notify('job_due', id::text) from passed
             """, job, delay);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<JobLease?> ClaimAsync(Guid job, string condition, int deaths, CancellationToken cancellationToken)
+    {
+        var token = Guid.NewGuid();
+        await using var command = Command(
+            $"""
+            {Relaxed}
+            update jobs
+               set state = 'running', attempts = attempts + 1, deaths = deaths + $4, lease = $2, leased_until = now() + $3, publish_at = now() + $3,
+                   started_at = coalesce(started_at, now()), version = version + 1
+              from relaxed
+             where id = $1 and {condition}
+            returning attempts, payload, kind, now() - created_at, deaths
+            """, job, token, Duration, deaths);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        var attempt = reader.GetInt32(0);
+        return new JobLease(job, token, attempt, reader.GetString(1))
+        {
+            Kind = reader.GetString(2),
+            Waited = attempt == 1 ? reader.GetTimeSpan(3) : null,
+            Deaths = reader.GetInt32(4),
+        };
     }
 
     private async Task ReleaseAsync(JobLease lease, string? error, TimeSpan delay, int attempts, CancellationToken cancellationToken)
@@ -120,6 +154,14 @@ public sealed class JobLeases(NpgsqlDataSource database)
              where id = $1 and lease = $2 and state = 'running'
             """, lease.JobId, lease.Token, (object?)error ?? DBNull.Value, delay, lease.Attempt - 1 + attempts);
         command.Parameters[2].NpgsqlDbType = NpgsqlDbType.Text;
+        await DemandAsync(command, lease, cancellationToken);
+    }
+
+    private static async Task CompleteAsync(NpgsqlCommand command, JobLease lease, string result, CancellationToken cancellationToken)
+    {
+        command.Parameters.Add(new() { Value = lease.JobId });
+        command.Parameters.Add(new() { Value = lease.Token });
+        command.Parameters.Add(new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb });
         await DemandAsync(command, lease, cancellationToken);
     }
 

@@ -69,7 +69,7 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Drops staging tables of imports that have ended.</summary>
+    /// <summary>Drops staging tables of imports that have ended; one that a worker still has open is left for the next time.</summary>
     public async Task<int> DropStagingAsync(CancellationToken cancellationToken)
     {
         var tables = new List<string>();
@@ -85,13 +85,21 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
                 tables.Add(reader.GetString(0));
         }
 
+        var dropped = 0;
         foreach (var table in tables)
         {
-            await using var drop = database.CreateCommand($"drop table if exists staging.{table}");
-            await drop.ExecuteNonQueryAsync(cancellationToken);
+            try
+            {
+                await using var drop = database.CreateCommand($"do $$ begin set local lock_timeout = '1s'; drop table if exists staging.{table}; end $$");
+                await drop.ExecuteNonQueryAsync(cancellationToken);
+                dropped++;
+            }
+            catch (PostgresException open) when (open.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+            }
         }
 
-        return tables.Count;
+        return dropped;
     }
 
     private async Task<int> RemoveFilesAsync(string select, string forget, TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken)

@@ -8,12 +8,17 @@ public sealed class JobStore(NpgsqlDataSource database)
 {
     private const string Columns = "id, kind, state, progress, attempts, result, error, created_at, started_at, finished_at, version";
 
+    // Its upload, which a failure for good had put on the list of what is removed, is needed again.
     private const string Retry =
         $"""
-        update jobs
-           set state = 'queued', progress = 0, attempts = 0, error = null, result = null, finished_at = null, publish_at = now(), version = version + 1
-         where id = $1 and ($2::text is null or owner = $2) and state = 'failed'
-        returning {Columns}
+        with retried as (
+            update jobs
+               set state = 'queued', progress = 0, attempts = 0, deaths = 0, error = null, result = null, finished_at = null, publish_at = now(), version = version + 1
+             where id = $1 and ($2::text is null or owner = $2) and state = 'failed'
+               and ($3 = 0 or (select count(*) from (select from jobs where owner = $2 and state in ('queued', 'running') limit $3) unfinished) < $3)
+            returning *),
+        kept as (delete from file_expiry using retried where name = retried.payload ->> 'file')
+        select {Columns} from retried
         """;
 
     /// <summary>
@@ -72,19 +77,39 @@ public sealed class JobStore(NpgsqlDataSource database)
         returning {Columns}
         """, cancellationToken, id, owner);
 
-    /// <summary>Has a failed job begin anew, with all its attempts. Null if it has not failed, or there is none.</summary>
-    /// <param name="owner">Null for whosever it is.</param>
-    public Task<Job?> RetryAsync(Guid id, string? owner, CancellationToken cancellationToken) => OneAsync(Retry, cancellationToken, id, owner);
+    /// <summary>Has a failed job begin anew, with all its attempts. Null if it has not failed, there is none, or its owner has too many unfinished ones.</summary>
+    /// <param name="mostUnfinished">How many unfinished jobs the owner may have, this one included; 0 for any number.</param>
+    public Task<Job?> RetryAsync(Guid id, string owner, int mostUnfinished, CancellationToken cancellationToken) =>
+        OneAsync(Retry, cancellationToken, id, owner, mostUnfinished);
+
+    /// <summary>Has a job whose message was set aside go on, whosever it is: a failed one begins anew, one that waits is published again.</summary>
+    /// <returns>False if it needs no message: it is running, has ended otherwise, or is gone.</returns>
+    public async Task<bool> ReplayAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await OneAsync(Retry, cancellationToken, id, null, 0) is not null)
+            return true;
+        await using var command = database.CreateCommand(
+            """
+            with again as (update jobs set publish_at = now(), version = version + 1 where id = $1 and state = 'queued' returning id)
+            select id, pg_notify('job_due', id::text) from again
+            """);
+        command.Parameters.Add(new() { Value = id });
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
 
     /// <summary>As the other one, once for a request that may be sent twice.</summary>
     /// <returns>The job if this made it begin anew; else, if an earlier request with the key was found, whether that was the same.</returns>
-    public async Task<(Job? Retried, AcceptOutcome? Earlier)> RetryAsync(Guid id, string owner, JobRequest request, CancellationToken cancellationToken)
+    public async Task<(Job? Retried, AcceptOutcome? Earlier)> RetryAsync(
+        Guid id, string owner, int mostUnfinished, JobRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await JobAcceptance.RememberAsync(transaction, owner, request, id, cancellationToken) is { } earlier)
             return (null, earlier);
-        await using var command = new NpgsqlCommand(Retry, connection, transaction) { Parameters = { new() { Value = id }, new() { Value = owner } } };
+        await using var command = new NpgsqlCommand(Retry, connection, transaction)
+        {
+            Parameters = { new() { Value = id }, new() { Value = owner }, new() { Value = mostUnfinished } },
+        };
         Job? job;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
             job = await reader.ReadAsync(cancellationToken) ? Read(reader) : null;

@@ -49,7 +49,7 @@ internal static class DatabaseExtensions
         settings.CancellationTimeout = 500;
         settings.MaxAutoPrepare = options.PgBouncer ? 0 : PreparedStatements;
         settings.AutoPrepareMinUsages = 2;
-        // Reads leave nothing behind on a connection that would have to be cleaned up.
-        settings.NoResetOnClose = options.PgBouncer || name == Read;
+        // Whatever is set lasts for a transaction: nothing is left behind on a connection that would have to be cleaned up.
+        settings.NoResetOnClose = true;
     }
 }

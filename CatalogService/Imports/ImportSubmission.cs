@@ -37,11 +37,6 @@ internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, Job
         {
             await files.WriteAsync(file, content, cancellationToken);
         }
-        catch (IOException full) when (DiskFull.Is(full))
-        {
-            await RemoveAsync(file);
-            throw new JobRefusedException(StatusCodes.Status507InsufficientStorage, "There is no room for the file at the moment.");
-        }
         catch
         {
             await RemoveAsync(file);

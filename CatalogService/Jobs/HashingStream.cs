@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
+using CatalogService.Http;
 
 namespace CatalogService.Jobs;
 
-/// <summary>Hashes what is read through it, on its way.</summary>
+/// <summary>Hashes an upload on its way, and tells trouble with reading it, which is the client's, from trouble with writing it.</summary>
 internal sealed class HashingStream(Stream content) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -20,11 +21,19 @@ internal sealed class HashingStream(Stream content) : Stream
     /// <summary>The hash of what was read so far.</summary>
     public byte[] Hash => _hash.GetCurrentHash();
 
+    /// <exception cref="BadHttpRequestException">The upload breaks off, is malformed, or larger than it may be.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await content.ReadAsync(buffer, cancellationToken);
-        _hash.AppendData(buffer.Span[..read]);
-        return read;
+        try
+        {
+            var read = await content.ReadAsync(buffer, cancellationToken);
+            _hash.AppendData(buffer.Span[..read]);
+            return read;
+        }
+        catch (Exception broken) when (UploadForm.IsBroken(broken))
+        {
+            throw UploadForm.Broken(broken);
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

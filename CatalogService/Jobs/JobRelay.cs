@@ -60,16 +60,25 @@ internal sealed partial class JobRelay(
             var due = await outbox.TakeDueAsync(BatchSize, cancellationToken);
             taken = due.Count;
             if (taken > 0)
-            {
-                await messages.PublishAsync(due, cancellationToken);
-                Log.Relayed(logger, taken);
-            }
+                await PublishAsync(due, cancellationToken);
         }
         while (taken == BatchSize);
 
         var next = await outbox.NextDueAsync(cancellationToken) ?? TimeSpan.MaxValue;
         var wait = next < notifications.Patience ? next : notifications.Patience;
         return wait > Shortest ? wait : Shortest;
+    }
+
+    // What the broker does not confirm stays due.
+    private async Task PublishAsync(IReadOnlyList<DueJob> due, CancellationToken cancellationToken)
+    {
+        var publishing = due.Select(job => messages.PublishAsync(job, cancellationToken)).ToArray();
+        await Task.WhenAll(publishing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var confirmed = due.Where((_, n) => publishing[n].IsCompletedSuccessfully).ToArray();
+        if (confirmed.Length > 0)
+            await outbox.ConfirmAsync(confirmed, cancellationToken);
+        await Task.WhenAll(publishing);
+        Log.Relayed(logger, due.Count);
     }
 
     private static partial class Log

@@ -30,11 +30,12 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
             case AcceptOutcome.KeyTaken:
                 throw KeyTaken();
             default:
-                throw new JobRefusedException(
-                    StatusCodes.Status429TooManyRequests,
-                    $"You have {options.Value.MaxUnfinishedPerUser} unfinished jobs, which is as many as a user may have. Wait for one to finish, or cancel one.");
+                throw TooMany(options.Value.MaxUnfinishedPerUser);
         }
     }
+
+    public static JobRefusedException TooMany(int most) => new(
+        StatusCodes.Status429TooManyRequests, $"You have {most} unfinished jobs, which is as many as a user may have. Wait for one to finish, or cancel one.");
 
     public static JobRefusedException KeyTaken() =>
         new(StatusCodes.Status422UnprocessableEntity, $"The {IdempotencyKey.Header} was used for another request. Take a new key for a new request.");

@@ -6,6 +6,7 @@ using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs;
@@ -96,19 +97,23 @@ internal static class JobsApi
     }
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Retry(
-        Guid id, ClaimsPrincipal user, HttpRequest http, JobStore jobs, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, HttpRequest http, JobStore jobs, IOptions<JobOptions> options, CancellationToken cancellationToken)
     {
-        var owner = user.Owner();
+        var (owner, most) = (user.Owner(), options.Value.MaxUnfinishedPerUser);
         var (retried, earlier) = IdempotencyKey.Read(http) is { } key
-            ? await jobs.RetryAsync(id, owner, new JobRequest(key, Fingerprint.Of("retry", id.ToString())), cancellationToken)
-            : (await jobs.RetryAsync(id, owner, cancellationToken), null);
+            ? await jobs.RetryAsync(id, owner, most, new JobRequest(key, Fingerprint.Of("retry", id.ToString())), cancellationToken)
+            : (await jobs.RetryAsync(id, owner, most, cancellationToken), null);
         if (earlier == AcceptOutcome.KeyTaken)
             throw JobSubmission.KeyTaken();
         if (retried is not null || earlier == AcceptOutcome.Known)
             return JobRoutes.Accepted(id);
-        return await jobs.FindAsync(id, owner, cancellationToken) is { } job
-            ? Conflict($"The job is {job.State}: only a failed one can be retried.")
-            : TypedResults.NotFound();
+        return await jobs.FindAsync(id, owner, cancellationToken) switch
+        {
+            null => TypedResults.NotFound(),
+            // Nothing else keeps a failed one from it.
+            { State: JobStates.Failed } => throw JobSubmission.TooMany(most),
+            var job => Conflict($"The job is {job.State}: only a failed one can be retried."),
+        };
     }
 
     private static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);

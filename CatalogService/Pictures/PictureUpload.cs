@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.WebUtilities;
+using CatalogService.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace CatalogService.Pictures;
@@ -14,30 +14,20 @@ internal sealed class PictureUpload(Stream content)
     /// <exception cref="BadHttpRequestException">The form has no file, or cannot be read.</exception>
     public static async Task<PictureUpload?> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
-        {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || UploadForm.BoundaryOf(type) is not { } boundary)
             return null;
-        }
-
-        var form = new MultipartReader(boundary, request.Body);
-        while (await ReadingAsync(form.ReadNextSectionAsync(cancellationToken)) is { } section)
-        {
-            if (section.AsFileSection() is not null)
-                return new PictureUpload(section.Body);
-        }
-
-        throw new BadHttpRequestException("The form has no file in it.");
+        return await UploadForm.FirstFileAsync(request, boundary, cancellationToken) is { FileStream: { } content }
+            ? new PictureUpload(content)
+            : throw new BadHttpRequestException("The form has no file in it.");
     }
 
     /// <summary>Writes the file's content, as it comes.</summary>
-    /// <exception cref="BadHttpRequestException">The upload breaks off, is empty, or larger than it may be.</exception>
+    /// <exception cref="BadHttpRequestException">It is empty.</exception>
     public static async Task CopyAsync(Stream content, Stream file, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
         var length = 0L;
-        while (await ReadingAsync(content.ReadAsync(buffer, cancellationToken).AsTask()) is > 0 and var read)
+        while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             length += read;
@@ -45,18 +35,5 @@ internal sealed class PictureUpload(Stream content)
 
         if (length == 0)
             throw new BadHttpRequestException("The file is empty.");
-    }
-
-    // Trouble with reading is the client's; trouble with writing is not.
-    private static async Task<T> ReadingAsync<T>(Task<T> read)
-    {
-        try
-        {
-            return await read;
-        }
-        catch (Exception broken) when (broken is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new BadHttpRequestException($"The form cannot be read: {broken.Message}", broken);
-        }
     }
 }

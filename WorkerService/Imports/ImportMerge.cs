@@ -6,11 +6,12 @@ namespace WorkerService.Imports;
 /// <summary>Takes staged rows over into the catalogue: a few statements over all rows, in one transaction with the end of the job.</summary>
 internal sealed class ImportMerge(NpgsqlDataSource database)
 {
-    /// <summary>Leaves out rows whose id an earlier row has, with an error each, and counts those that remain.</summary>
-    public async Task<long> CheckAsync(ImportStaging staging, Guid job, CancellationToken cancellationToken)
+    /// <summary>Leaves out rows whose id an earlier row has, with an error each as long as errors are kept, and counts those that remain.</summary>
+    /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
+    public async Task<long> CheckAsync(ImportStaging staging, JobLease lease, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
         await ExecuteAsync(connection,
             $"""
             with again as (
@@ -19,20 +20,23 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
                      where n > 1)
                 returning row, id)
             insert into import_errors (job_id, row, "column", rule, value)
-            select '{job}', row, 'Id', 'appears in no earlier row', id from again
+            select '{lease.JobId}', row, 'Id', 'appears in no earlier row', id from again order by row
+             limit greatest(0, {ImportStaging.MostErrors} - (select count(*) from import_errors where job_id = '{lease.JobId}'))
             on conflict do nothing
             """, cancellationToken);
         await using var count = new NpgsqlCommand($"select count(*) from {staging.Table}", connection) { CommandTimeout = 0 };
         var rows = (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+        await JobFence.HoldAsync(transaction, lease, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows;
     }
 
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">Rows are missing, as after a crash of the server, which empties the table. Nothing was changed.</exception>
     public async Task RunAsync(ImportStaging staging, JobLease lease, long rows, long errors, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
 
         await ExecuteAsync(connection, $"analyze {staging.Table}", cancellationToken);
         // In order, so that two imports at once wait for each other instead of for ever.
@@ -43,7 +47,8 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
         if (inserted > 0)
             await ExecuteAsync(connection, "select setval(pg_get_serial_sequence('items', 'id'), greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))", cancellationToken);
         inserted += await ExecuteAsync(connection, InsertWithoutId(staging.Table), cancellationToken);
-        await ExecuteAsync(connection, $"drop table {staging.Table}", cancellationToken);
+        if (inserted + updated != rows - errors)
+            throw new InvalidOperationException($"{inserted + updated} rows would be taken over where {rows - errors} are good.");
 
         var result = new ImportResult(rows, inserted, updated, errors);
         await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(result), cancellationToken);

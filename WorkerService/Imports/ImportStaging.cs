@@ -1,40 +1,52 @@
+using CatalogData.Jobs;
 using Npgsql;
 using NpgsqlTypes;
 using WorkerService.Imports.Rows;
 
 namespace WorkerService.Imports;
 
-/// <summary>The table in which an import's good rows stand until all of them are known.</summary>
-internal sealed class ImportStaging(NpgsqlDataSource database, Guid job)
+/// <summary>
+/// The table in which an import's good rows stand until all of them are known. All attempts at a job share it, so each of them writes only what commits
+/// while the lease is its own: a worker that was frozen and wakes adds nothing to what its successor did.
+/// </summary>
+internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
 {
     /// <summary>Rows per COPY and commit: what a worker that dies has to read again at most.</summary>
     private const int ChunkSize = 10_000;
 
     /// <summary>Errors that are kept; from there on they are only counted.</summary>
-    private const int MostErrors = 10_000;
+    public const int MostErrors = 10_000;
 
     /// <summary>The table's name. It is made of the job's id alone, and so safe in a statement.</summary>
-    public string Table { get; } = $"staging.import_{job:N}";
+    public string Table { get; } = $"staging.import_{lease.JobId:N}";
 
     /// <summary>Makes the table, or finds the one that an earlier attempt left.</summary>
     /// <returns>The number of the last row that need not be read again.</returns>
+    /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
     public async Task<long> OpenAsync(CancellationToken cancellationToken)
     {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
+        // First, since all of this is quick: a table that its job no longer needs is not made again.
+        await JobFence.HoldAsync(transaction, lease, cancellationToken);
         // The server empties an unlogged table when it recovers from a crash: then the errors start again as well.
-        await using var command = database.CreateCommand(
+        await using var command = new NpgsqlCommand(
             $"""
             create unlogged table if not exists {Table} (
                 row bigint not null, id int, type text not null, brand text not null, name text not null, description text, price numeric not null,
                 available_stock int, restock_threshold int, max_stock_threshold int, picture_file_name text);
-            delete from import_errors where job_id = '{job}' and not exists (select from {Table});
-            select greatest((select coalesce(max(row), 0) from {Table}), (select coalesce(max(row), 0) from import_errors where job_id = '{job}'))
-            """);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            delete from import_errors where job_id = '{lease.JobId}' and not exists (select from {Table});
+            select greatest((select coalesce(max(row), 0) from {Table}), (select coalesce(max(row), 0) from import_errors where job_id = '{lease.JobId}'))
+            """, connection, transaction);
+        var done = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await transaction.CommitAsync(cancellationToken);
+        return done;
     }
 
     /// <summary>Writes rows in chunks, each with the errors found on the way, and so each a point from which to go on.</summary>
     /// <param name="written">Called after each chunk.</param>
     /// <returns>The number of rows read.</returns>
+    /// <exception cref="JobLeaseLostException">The last chunk was rolled back; those before it are there.</exception>
     public async Task<long> WriteAsync(IAsyncEnumerable<RawRow> rows, Action written, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -42,7 +54,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, Guid job)
         var last = 0L;
         for (var more = await source.MoveNextAsync(); more;)
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
             var errors = new List<ImportError>();
             await using (var copy = await connection.BeginBinaryImportAsync($"copy {Table} from stdin (format binary)", cancellationToken))
             {
@@ -60,6 +72,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, Guid job)
             }
 
             await WriteAsync(connection, errors, cancellationToken);
+            await JobFence.HoldAsync(transaction, lease, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             written();
         }
@@ -67,10 +80,29 @@ internal sealed class ImportStaging(NpgsqlDataSource database, Guid job)
         return last;
     }
 
-    public async Task DropAsync(CancellationToken cancellationToken)
+    /// <summary>Drops the table, unless another attempt needs it, or a worker that hangs has it open. What stays is the sweeps' to drop.</summary>
+    public async Task DropAsync()
     {
-        await using var command = database.CreateCommand($"drop table if exists {Table}");
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
+            await using var transaction = await JobFence.BeginAsync(connection, CancellationToken.None);
+            await using var drop = new NpgsqlCommand(
+                $"""
+                do $$ begin
+                    perform from jobs where id = '{lease.JobId}' and (lease = '{lease.Token}' or state not in ('queued', 'running')) for share;
+                    if found then
+                        set local lock_timeout = '1s';
+                        drop table if exists {Table};
+                    end if;
+                end $$
+                """, connection, transaction);
+            await drop.ExecuteNonQueryAsync(CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+        }
     }
 
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, ImportRow row, CancellationToken cancellationToken)
@@ -98,11 +130,12 @@ internal sealed class ImportStaging(NpgsqlDataSource database, Guid job)
             insert into import_errors (job_id, row, "column", rule, value)
             select $1, e.* from unnest($2, $3, $4, $5) e
              limit greatest(0, $6 - (select count(*) from import_errors where job_id = $1))
+            on conflict do nothing
             """, connection)
         {
             Parameters =
             {
-                new() { Value = job },
+                new() { Value = lease.JobId },
                 new() { Value = errors.ConvertAll(error => error.Row) },
                 new() { Value = errors.ConvertAll(error => error.Column) },
                 new() { Value = errors.ConvertAll(error => error.Rule) },

@@ -15,14 +15,14 @@ internal sealed class ImportWork(NpgsqlDataSource database, IFileStore files, Im
     public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)
     {
         var import = JobJson.Read<ImportPayload>(lease.Payload);
-        var staging = new ImportStaging(database, lease.JobId);
+        var staging = new ImportStaging(database, lease);
         try
         {
             var done = await staging.OpenAsync(cancellationToken);
             var rows = Math.Max(done, await StageAsync(import, staging, done, progress, cancellationToken));
             progress.Report(ReadingShare);
 
-            var errors = rows - await merge.CheckAsync(staging, lease.JobId, cancellationToken);
+            var errors = rows - await merge.CheckAsync(staging, lease, cancellationToken);
             if (errors > 0 && !import.SkipBadRows)
             {
                 throw new JobFailedException(
@@ -34,10 +34,12 @@ internal sealed class ImportWork(NpgsqlDataSource database, IFileStore files, Im
         }
         catch (JobFailedException)
         {
-            await staging.DropAsync(CancellationToken.None);
+            await staging.DropAsync();
             throw;
         }
 
+        // After the commit, and whether it succeeds or not: a worker that hangs with the table open must not hold up the catalogue.
+        await staging.DropAsync();
         await files.DeleteAsync(import.File, CancellationToken.None);
     }
 

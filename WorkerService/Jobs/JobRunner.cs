@@ -1,12 +1,15 @@
 using CatalogData.Jobs;
+using Microsoft.Extensions.Options;
 
 namespace WorkerService.Jobs;
 
 /// <summary>Does the work of a job, and does it once: however often its message comes, only the holder of the lease works, and only its effects count.</summary>
 internal sealed partial class JobRunner(
-    JobLeases leases, RunningJobs running, JobTelemetry telemetry, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<JobRunner> logger)
+    JobLeases leases, RunningJobs running, Solitude solitude, JobTelemetry telemetry, IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime,
+    TimeProvider clock, ILogger<JobRunner> logger)
 {
-    private const int MaxAttempts = 5;
+    /// <summary>Attempts that ended without a word, as when a job kills its worker, until it is given up.</summary>
+    private const int MostDeaths = 5;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
@@ -20,51 +23,84 @@ internal sealed partial class JobRunner(
     /// <summary>A worker that stops still gets messages for a moment. They should not come straight back to it.</summary>
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
 
-    /// <param name="work">Ends by <see cref="JobLeases.CompleteAsync"/> in the transaction of its effects. It may be called more than once.</param>
+    /// <summary>How long the upload of a job stays that can never succeed with it.</summary>
+    private static readonly TimeSpan UselessUpload = TimeSpan.FromHours(1);
+
+    /// <summary>When to try again what can only run alone, while others are at work here.</summary>
+    private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(5);
+
+    /// <param name="work">Ends by <c>JobLeases.CompleteAsync</c> in the transaction of its effects. It may be called more than once.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait to begin. What has begun goes on without its message, which the broker takes back with every broken connection: the lease is what counts.
+    /// </param>
     /// <exception cref="JobGivenUpException">The last attempt failed; its message belongs into the error queue.</exception>
     public async Task RunAsync(Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        using (await solitude.EnterAsync(cancellationToken))
         {
-            await PassOnAsync(job, cancellationToken);
-            return;
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                await PassOnAsync(job, StoppingTime, cancellationToken);
+                return;
+            }
+
+            if (await AskAsync(job, () => leases.ClaimAsync(job, cancellationToken), cancellationToken) is { } lease)
+            {
+                await RunAsync(lease, work);
+                return;
+            }
         }
 
-        if (await ClaimAsync(job, cancellationToken) is not { } lease)
-        {
+        if (await AskAsync(job, () => leases.IsSilentAsync(job, cancellationToken), cancellationToken))
+            await RunAloneAsync(job, work, cancellationToken);
+        else
             Log.NothingToDo(logger, job);
-            return;
-        }
+    }
 
-        // A worker that stops gives its work back at once instead of holding up the shutdown for as long as it may.
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+    // Claimed only when it may begin: an attempt that others' death ended before its time would count as one that this job's death did.
+    private async Task RunAloneAsync(Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var place = await solitude.EnterAloneAsync(cancellationToken);
+        if (place is null)
+            await PassOnAsync(job, BusyTime, cancellationToken);
+        else if (lifetime.ApplicationStopping.IsCancellationRequested)
+            await PassOnAsync(job, StoppingTime, cancellationToken);
+        else if (await AskAsync(job, () => leases.ClaimSilentAsync(job, cancellationToken), cancellationToken) is { } lease)
+            await RunAsync(lease, work);
+        else
+            Log.NothingToDo(logger, job);
+    }
+
+    private async Task RunAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work)
+    {
         telemetry.Began(lease);
         var began = clock.GetTimestamp();
         Exception? failure;
         bool lost;
-        var heartbeat = new JobHeartbeat(leases, lease, clock, stopping.Token);
+        // A worker that stops gives its work back at once instead of holding up the shutdown for as long as it may.
+        var heartbeat = new JobHeartbeat(leases, lease, clock, lifetime.ApplicationStopping);
         await using (heartbeat)
         {
-            running.Add(job, heartbeat);
+            running.Add(lease.JobId, heartbeat);
             failure = await WorkAsync(lease, work, heartbeat);
-            running.Remove(job, heartbeat);
+            running.Remove(lease.JobId, heartbeat);
             lost = heartbeat.LeaseLost || failure is JobLeaseLostException;
         }
 
-        var (outcome, givenUp) = failure is null ? ("completed", null) : await EndAsync(lease, failure, lost, stopping.IsCancellationRequested);
+        var (outcome, givenUp) = failure is null ? ("completed", null) : await EndAsync(lease, failure, lost);
         telemetry.Ended(lease, outcome, clock.GetElapsedTime(began));
         if (failure is null)
-            Log.Completed(logger, job, lease.Attempt);
+            Log.Completed(logger, lease.JobId, lease.Attempt);
         if (givenUp is not null)
             throw givenUp;
     }
 
-    private async Task PassOnAsync(Guid job, CancellationToken cancellationToken)
+    private async Task PassOnAsync(Guid job, TimeSpan delay, CancellationToken cancellationToken)
     {
         try
         {
-            await leases.PassOnAsync(job, StoppingTime, cancellationToken);
-            Log.HandedBack(logger, job);
+            await leases.PassOnAsync(job, delay, cancellationToken);
+            Log.PassedOn(logger, job, delay);
         }
         catch (Exception away) when (DatabaseTrouble.Passes(away))
         {
@@ -74,13 +110,13 @@ internal sealed partial class JobRunner(
     }
 
     // Without a database no worker can begin anything, and a message that is refused meanwhile would end up among the errors.
-    private async Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(Guid job, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await leases.ClaimAsync(job, cancellationToken);
+                return await ask();
             }
             catch (Exception away) when (DatabaseTrouble.Passes(away))
             {
@@ -92,8 +128,8 @@ internal sealed partial class JobRunner(
 
     private async Task<Exception?> WorkAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work, JobHeartbeat heartbeat)
     {
-        if (lease.Attempt > MaxAttempts)
-            return new TimeoutException($"{MaxAttempts} attempts ended without a word, as if the worker had died of them.");
+        if (lease.Deaths >= MostDeaths)
+            return new JobKilledWorkersException(lease.Deaths);
 
         for (var n = 0; ; n++)
         {
@@ -114,7 +150,7 @@ internal sealed partial class JobRunner(
         }
     }
 
-    private async Task<(string Outcome, JobGivenUpException? GivenUp)> EndAsync(JobLease lease, Exception failure, bool lost, bool stopping)
+    private async Task<(string Outcome, JobGivenUpException? GivenUp)> EndAsync(JobLease lease, Exception failure, bool lost)
     {
         if (lost)
         {
@@ -126,16 +162,16 @@ internal sealed partial class JobRunner(
         {
             case JobFailedException final:
                 Log.Failed(logger, lease.JobId, final.Message);
-                return (await RecordAsync(lease, "failed", () => leases.FailAsync(lease, final.Message, final.Result, CancellationToken.None)), null);
-            case var _ when stopping:
+                return (await RecordAsync(lease, "failed", () => leases.FailAsync(lease, final.Message, final.Result, UselessUpload, CancellationToken.None)), null);
+            case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
                 Log.HandedBack(logger, lease.JobId);
                 return (await RecordAsync(lease, "handed_back", () => leases.HandBackAsync(lease, CancellationToken.None)), null);
-            case var _ when lease.Attempt < MaxAttempts:
+            case not JobKilledWorkersException when lease.Attempt < options.Value.MaxAttempts:
                 var delay = Delay(lease.Attempt);
                 Log.Retry(logger, failure, lease.JobId, lease.Attempt, delay);
                 return (await RecordAsync(lease, "retried", () => leases.RetryAsync(lease, failure.Message, delay, CancellationToken.None)), null);
             default:
-                var outcome = await RecordAsync(lease, "failed", () => leases.FailAsync(lease, failure.Message, result: null, CancellationToken.None));
+                var outcome = await RecordAsync(lease, "failed", () => leases.FailAsync(lease, failure.Message, result: null, keepUpload: null, CancellationToken.None));
                 return (outcome, outcome == "failed" ? new JobGivenUpException(lease.JobId, failure) : null);
         }
     }
@@ -185,6 +221,9 @@ internal sealed partial class JobRunner(
 
         [LoggerMessage(LogLevel.Information, "Job {Job} is given back because the worker stops.")]
         public static partial void HandedBack(ILogger logger, Guid job);
+
+        [LoggerMessage(LogLevel.Information, "Job {Job} cannot begin here now, and is published again in {Delay}.")]
+        public static partial void PassedOn(ILogger logger, Guid job, TimeSpan delay);
 
         [LoggerMessage(LogLevel.Information, "Job {Job} failed: {Reason}")]
         public static partial void Failed(ILogger logger, Guid job, string reason);

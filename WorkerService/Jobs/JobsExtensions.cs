@@ -7,12 +7,13 @@ namespace WorkerService.Jobs;
 internal static class JobsExtensions
 {
     /// <summary>What runs jobs, whatever they are, and sweeps up behind them.</summary>
-    public static void AddJobs(this WebApplicationBuilder builder)
+    public static void AddJobs(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<JobTelemetry>();
         builder.Services.AddSingleton<RunningJobs>();
+        builder.Services.AddSingleton<Solitude>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddSingleton<JobLeftovers>();
         builder.Services.AddHostedService<Sweeper>();

@@ -10,6 +10,13 @@ internal sealed class WorkerOptions : IValidatableObject
     /// <summary>By the kind's name: <c>Worker:Kinds:import:Concurrency</c>. Default for a kind that is not named: one at a time.</summary>
     public Dictionary<string, KindOptions> Kinds { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// How often a job is tried that fails each time, before it is given up. The waits double from a few seconds to five minutes. Default: 14, which is
+    /// about half an hour: whatever it needs may be away for that long. Five attempts that end without a word are enough in any case.
+    /// </summary>
+    [Range(1, 1000, ErrorMessage = "Worker:MaxAttempts is out of range: from 1 to 1000.")]
+    public int MaxAttempts { get; set; } = 14;
+
     public KindOptions Of(string kind) => Kinds.GetValueOrDefault(kind) ?? new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>

@@ -7,8 +7,8 @@ using WorkerService.Jobs;
 namespace WorkerService.Mail;
 
 /// <summary>
-/// Sends a price list. SMTP knows no transactions: a worker that dies between the server's "OK" and its own note of it makes the message go out a
-/// second time, under the same <c>Message-ID</c>, by which mail servers and readers know it again. Nothing else makes it go out twice.
+/// Sends a price list. SMTP knows no transactions: a worker that dies between the server's "OK" and its own note of it, or gives up waiting for that
+/// "OK", makes the message go out a second time, under the same <c>Message-ID</c>, by which mail servers and readers know it again. Nothing else does.
 /// </summary>
 internal sealed class EmailWork(
     NpgsqlDataSource database, IFileStore files, JobLeases leases, DownloadLinks links, PriceListMessage messages, IMailer mailer, SentMessages sent,
@@ -24,10 +24,8 @@ internal sealed class EmailWork(
         if (!sent.Contains(lease.JobId))
             await SendAsync(lease, email, list, attached, cancellationToken);
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(new EmailResult(email.To, messages.IdOf(lease.JobId), attached)), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        // Whoever stops meanwhile: what is not noted now is sent again.
+        await leases.CompleteAsync(lease, JobJson.Write(new EmailResult(email.To, messages.IdOf(lease.JobId), attached)), CancellationToken.None);
     }
 
     private async Task SendAsync(JobLease lease, EmailPayload email, PriceListResult list, bool attached, CancellationToken cancellationToken)
@@ -37,9 +35,7 @@ internal sealed class EmailWork(
         var link = attached ? null : await LinkAsync(email.PriceList, list, cancellationToken);
         using var message = messages.Write(lease.JobId, email.To, clock.GetUtcNow(), list, attached ? content : null, link);
         // The last moment at which it can be found out that the message is somebody else's to send.
-        await leases.ExtendAsync(lease, 0.5f, cancellationToken);
-        await mailer.SendAsync(lease.JobId, message, cancellationToken);
-        sent.Add(lease.JobId);
+        await mailer.SendAsync(lease.JobId, message, cancel => leases.ExtendAsync(lease, 0.5f, cancel), cancellationToken);
     }
 
     private async Task<Uri> LinkAsync(Guid job, PriceListResult list, CancellationToken cancellationToken)

@@ -7,6 +7,10 @@ internal interface IMailer
 {
     /// <summary>Hands a message over; whoever takes it is responsible for it when this returns.</summary>
     /// <param name="job">The job that it is sent for.</param>
+    /// <param name="confirm">Called at the last moment at which sending can still be left.</param>
+    /// <param name="cancellationToken">
+    /// Of no meaning after <paramref name="confirm"/>: a message that is cut off may have arrived, and would be sent again. Only time ends it then.
+    /// </param>
     /// <exception cref="Jobs.JobFailedException">It is refused for good.</exception>
-    Task SendAsync(Guid job, MimeMessage message, CancellationToken cancellationToken);
+    Task SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
 }

@@ -33,6 +33,8 @@ internal sealed class MailOptions : IValidatableObject
             yield return new ValidationResult($"Mail:PublicAddress is no address of a web server: '{PublicAddress}'.");
         if (Smtp.Port is < 1 or > 65535)
             yield return new ValidationResult("Mail:Smtp:Port is out of range: from 1 to 65535.");
+        if (Smtp.SendTimeout <= TimeSpan.Zero)
+            yield return new ValidationResult("Mail:Smtp:SendTimeout is out of range: it is more than nothing.");
         if (Smtp.Username is null != Smtp.Password is null)
             yield return new ValidationResult("Mail:Smtp:Username and Mail:Smtp:Password belong together: set both or none.");
         if (Smtp is { Tls: SmtpTls.None, Username: not null })
@@ -58,6 +60,12 @@ internal sealed class SmtpOptions
 
     /// <summary>How long the server may take for one answer. Default: 30 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a message may be on its way once the server is there and listens. A stop of the worker waits for it, so that nothing is cut off and then sent
+    /// again: it must be below <c>Shutdown:ConsumerStop</c>. Default: 15 s.
+    /// </summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>How the connection to the mail server is protected.</summary>

@@ -1,3 +1,4 @@
+using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
@@ -7,38 +8,45 @@ using WorkerService.Jobs;
 namespace WorkerService.Mail;
 
 /// <summary>Hands messages to the configured mail server, over a connection for each.</summary>
-internal sealed class SmtpMailer(IOptions<MailOptions> options) : IMailer
+internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sent, TimeProvider clock) : IMailer
 {
     // Answers from here on are the server's last word (RFC 5321, 4.2.1); those below ask to come again.
     private const int Permanent = 500;
 
-    public async Task SendAsync(Guid job, MimeMessage message, CancellationToken cancellationToken)
+    /// <summary>How long to wait for a server's good-bye.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    public async Task SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
     {
         var server = options.Value.Smtp;
         using var smtp = new SmtpClient { Timeout = (int)server.Timeout.TotalMilliseconds };
         await smtp.ConnectAsync(server.Host ?? "", server.Port, SecurityOf(server.Tls), cancellationToken);
         if (server is { Username: { } name, Password: { } password })
             await smtp.AuthenticateAsync(name, password, cancellationToken);
+        await confirm(cancellationToken);
+        using var limit = new CancellationTokenSource(server.SendTimeout, clock);
         try
         {
-            await smtp.SendAsync(message, cancellationToken);
+            await smtp.SendAsync(message, limit.Token);
+            sent.Add(job);
         }
         catch (SmtpCommandException refused) when ((int)refused.StatusCode >= Permanent)
         {
             throw new JobFailedException($"The mail server refuses the message: {refused.Message}", cause: refused);
         }
 
-        await CloseAsync(smtp, cancellationToken);
+        await CloseAsync(smtp);
     }
 
     // The message is the server's already; that it does not take leave changes nothing.
-    private static async Task CloseAsync(SmtpClient smtp, CancellationToken cancellationToken)
+    private async Task CloseAsync(SmtpClient smtp)
     {
+        using var limit = new CancellationTokenSource(Farewell, clock);
         try
         {
-            await smtp.DisconnectAsync(quit: true, cancellationToken);
+            await smtp.DisconnectAsync(quit: true, limit.Token);
         }
-        catch (Exception impolite) when (impolite is not OperationCanceledException)
+        catch (Exception impolite) when (impolite is IOException or OperationCanceledException or TimeoutException or ProtocolException or CommandException)
         {
         }
     }

@@ -25,7 +25,7 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
             file.Name, async (output, cancel) => result = await SetAsync(list, file, output, progress, cancel), cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
         await FileExpiry.ClearAsync(transaction, [file.Name], cancellationToken);
         await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(result! with { Length = length }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);

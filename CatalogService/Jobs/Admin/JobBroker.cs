@@ -8,9 +8,9 @@ using RabbitMQ.Client.Exceptions;
 namespace CatalogService.Jobs.Admin;
 
 /// <summary>What became of the messages that had been set aside.</summary>
-/// <param name="Replayed">Failed jobs that begin anew.</param>
+/// <param name="Replayed">Failed jobs that begin anew, and jobs that wait and whose message is sent again.</param>
 /// <param name="Returned">Messages that name no job, put back into their queue as they were.</param>
-/// <param name="Obsolete">Messages whose job has been completed, cancelled, retried or removed meanwhile: there was nothing to do.</param>
+/// <param name="Obsolete">Messages whose job is running, completed, cancelled or removed: there was nothing to do.</param>
 internal sealed record Replay(int Replayed, int Returned, int Obsolete);
 
 /// <summary>The broker's queues, as an operator handles them. Connections last for one request: operators are few.</summary>
@@ -59,9 +59,9 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         if (JobOf(message.Body) is { } job)
         {
             // The job is the truth, and the relay makes a new message for it.
-            return await jobs.RetryAsync(job, owner: null, cancellationToken) is null
-                ? total with { Obsolete = total.Obsolete + 1 }
-                : total with { Replayed = total.Replayed + 1 };
+            return await jobs.ReplayAsync(job, cancellationToken)
+                ? total with { Replayed = total.Replayed + 1 }
+                : total with { Obsolete = total.Obsolete + 1 };
         }
 
         var properties = new BasicProperties(message.BasicProperties);

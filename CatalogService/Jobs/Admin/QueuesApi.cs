@@ -1,7 +1,6 @@
 using CatalogData.Jobs;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using RabbitMQ.Client.Exceptions;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs.Admin;
@@ -35,7 +34,7 @@ internal static class QueuesApi
         {
             counts = await broker.CountAsync(cancellationToken);
         }
-        catch (BrokerUnreachableException)
+        catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
         {
             // What the database knows is worth an answer.
         }
@@ -55,7 +54,7 @@ internal static class QueuesApi
         {
             return TypedResults.Ok(await broker.ReplayAsync(found, cancellationToken));
         }
-        catch (BrokerUnreachableException)
+        catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
         {
             return TypedResults.Problem("The broker does not answer. Try again soon.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }

@@ -10,7 +10,7 @@ internal static class JsonRow
         var row = new RawRow(number);
         if (json.ValueKind != JsonValueKind.Object)
         {
-            row.Errors.Add(ImportError.Of(number, "", "is an object", json.GetRawText()));
+            row.Refuse("", "is an object", json.GetRawText());
             return row;
         }
 
@@ -38,7 +38,7 @@ internal static class JsonRow
         catch (InvalidOperationException)
         {
             // Also half of a surrogate pair, which JSON can escape but no text can hold.
-            row.Errors.Add(ImportError.Of(row.Number, column.ToString(), "is text or a number", value.GetRawText()));
+            row.Refuse(column.ToString(), "is text or a number", value.GetRawText());
         }
     }
 }

@@ -77,7 +77,7 @@ internal static class NdjsonRows
         catch (JsonException)
         {
             var row = new RawRow(number);
-            row.Errors.Add(ImportError.Of(number, "", "is JSON in UTF-8", Encoding.UTF8.GetString(line.Slice(0, Math.Min(line.Length, Shown)))));
+            row.Refuse("", "is JSON in UTF-8", Encoding.UTF8.GetString(line.Slice(0, Math.Min(line.Length, Shown))));
             return row;
         }
     }

@@ -5,18 +5,27 @@ namespace WorkerService.Imports.Rows;
 internal sealed record RawRow(long Number)
 {
     private readonly string?[] _values = new string?[ImportColumns.Count];
+    private readonly List<ImportError> _errors = [];
 
     /// <summary>What kept the row, or a value of it, from being read.</summary>
-    public List<ImportError> Errors { get; } = [];
+    public IReadOnlyList<ImportError> Errors => _errors;
 
     /// <summary>Whether it is no row at all: what its values lack need not be told as well.</summary>
-    public bool IsUnreadable => Errors.Exists(error => error.Column.Length == 0);
+    public bool IsUnreadable => _errors.Exists(error => error.Column.Length == 0);
 
     /// <summary>Null where there is no value; an empty one is none, since CSV cannot tell them apart.</summary>
     public string? this[ImportColumn column]
     {
         get => _values[(int)column];
         set => _values[(int)column] = string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    /// <summary>Says what is wrong. A column has one error, the first: JSON may name it again and again, and what could not be read breaks more rules.</summary>
+    /// <param name="column">Empty if it is about the whole row.</param>
+    public void Refuse(string column, string rule, string? value)
+    {
+        if (!_errors.Exists(error => error.Column == column))
+            _errors.Add(ImportError.Of(Number, column, rule, value));
     }
 }
 

@@ -5,6 +5,9 @@ namespace WorkerService.Imports.Rows;
 /// <summary>What holds for the values of one row.</summary>
 internal static class RowRules
 {
+    /// <summary>As in the API: the ids of later items are counted on from the highest.</summary>
+    private const int HighestId = 2_000_000_000;
+
     private const int LongestName = 256;
     private const int LongestDescription = 65_536;
     private const decimal HighestPrice = 9_999_999_999_999_999.99m;
@@ -15,7 +18,7 @@ internal static class RowRules
         if (raw.IsUnreadable)
             return null;
 
-        var id = Integer(raw, ImportColumn.Id, least: 1);
+        var id = Integer(raw, ImportColumn.Id, least: 1, most: HighestId);
         var type = Required(raw, ImportColumn.Type);
         var brand = Required(raw, ImportColumn.Brand);
         var name = Required(raw, ImportColumn.Name);
@@ -41,13 +44,13 @@ internal static class RowRules
         var value => value,
     };
 
-    private static int? Integer(RawRow raw, ImportColumn column, int least)
+    private static int? Integer(RawRow raw, ImportColumn column, int least, int most = int.MaxValue)
     {
         if (raw[column] is not { } text)
             return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
-            : Bad<int?>(raw, column, $"is a whole number from {least} to {int.MaxValue}");
+            : Bad<int?>(raw, column, $"is a whole number from {least} to {most}");
     }
 
     private static decimal Price(RawRow raw)
@@ -62,9 +65,7 @@ internal static class RowRules
 
     private static T? Bad<T>(RawRow raw, ImportColumn column, string rule)
     {
-        // What could not be read has its error already.
-        if (!raw.Errors.Exists(error => error.Column == column.ToString()))
-            raw.Errors.Add(ImportError.Of(raw.Number, column.ToString(), rule, raw[column]));
+        raw.Refuse(column.ToString(), rule, raw[column]);
         return default;
     }
 }

@@ -169,6 +169,66 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
+    public async Task Who_has_too_many_unfinished_jobs_cannot_retry_another_and_a_retried_one_keeps_its_upload()
+    {
+        await using var strict = await Replica.StartAsync(servers, ("Jobs__MaxUnfinishedPerUser", "1"));
+        using var me = strict.Address.User("persistent");
+        var failed = await me.ImportAsync().AcceptedAsync();
+        await servers.ExecuteAsync($"update jobs set state = 'failed', error = 'x', publish_at = null, finished_at = now() where id = '{failed}'");
+        await servers.ExecuteAsync($"insert into file_expiry values ('imports/{failed:N}', now() + interval '1 hour')");
+        var other = await me.ImportAsync().AcceptedAsync();
+
+        foreach (var key in new[] { "Idempotency-Key", "X-None" })
+        {
+            using var refused = await me.SendAsync(HttpMethod.Post, $"/api/jobs/{failed}/retry", null, (key, "k"));
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        }
+
+        Assert.Equal(1, await servers.QueryAsync<long>($"select count(*) from file_expiry where name = 'imports/{failed:N}'"));
+        (await me.DeleteAsync($"/api/jobs/{other}", Cancel)).Dispose();
+        using var retried = await me.PostAsync($"/api/jobs/{failed}/retry", null, Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);
+        Assert.Equal(0, await servers.QueryAsync<long>($"select count(*) from file_expiry where name = 'imports/{failed:N}'"));
+    }
+
+    [Fact]
+    public async Task Who_reads_errors_slowly_holds_no_connection_meanwhile_and_gets_all_of_them_in_order()
+    {
+        const int rows = 8000;
+        await using var small = await Replica.StartAsync(servers, ("Database__WritePoolSize", "2"));
+        using var me = small.Address.User("slow reader");
+        var job = await me.ImportAsync().AcceptedAsync();
+        await servers.ExecuteAsync($"insert into import_errors select '{job}', n, 'Name', 'r', n || repeat('x', 2000) from generate_series(1, {rows}) n");
+
+        // More than the buffers on the way hold.
+        var readers = new List<HttpResponseMessage>();
+        for (var n = 0; n < 2; n++)
+            readers.Add(await me.GetAsync($"/api/jobs/{job}/errors", HttpCompletionOption.ResponseHeadersRead, Cancel));
+        await me.ImportAsync().AcceptedAsync();
+
+        foreach (var reader in readers)
+        {
+            var lines = (await reader.Content.ReadAsStringAsync(Cancel)).Split("\r\n");
+            Assert.Equal(Enumerable.Range(1, rows).Select(n => $"{n}"), lines[1..^1].Select(line => line.Split(',')[0]));
+            reader.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task That_jobs_are_published_is_noted_for_many_of_them_at_once()
+    {
+        const int jobs = 50;
+        using var me = Address.User("crowd");
+
+        await Task.WhenAll(Enumerable.Range(0, jobs).Select(n => me.ImportAsync($"{n}").AcceptedAsync()));
+        while (await servers.QueryAsync<long>("select count(*) from jobs where owner = 'crowd' and publish_at > created_at + interval '10 minutes'") < jobs)
+            await Task.Delay(50, Cancel);
+
+        // By as many transactions as there were seconds, about.
+        Assert.InRange(await servers.QueryAsync<long>("select count(distinct xmin::text) from jobs where owner = 'crowd'"), 1, 10);
+    }
+
+    [Fact]
     public async Task Errors_are_a_table_in_which_nothing_is_a_formula()
     {
         using var me = Address.User("spreadsheet");

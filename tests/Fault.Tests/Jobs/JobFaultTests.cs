@@ -10,7 +10,7 @@ namespace Scalable.FaultTests.Jobs;
 /// <summary>What may happen to a job between its acceptance and its end, on the real system.</summary>
 public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
 {
-    private const int Patience = 120_000;
+    private const int Patience = 300_000;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

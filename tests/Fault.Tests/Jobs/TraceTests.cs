@@ -21,7 +21,7 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public async Task One_trace_leads_from_the_request_through_outbox_and_broker_into_the_workers_sql()
     {
         using var client = system.CreateClient("traced", "catalog:write");

@@ -8,7 +8,7 @@ namespace Scalable.FaultTests.Ledger;
 /// <summary>Hands in numbered jobs, each of which adds one item named after its number, and keeps account of the answers.</summary>
 internal sealed class LedgerClient(HttpClient client, string run)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Answered 202.</summary>
     public ConcurrentDictionary<string, Uri> Accepted { get; } = new();

@@ -1,3 +1,4 @@
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Npgsql;
@@ -33,6 +34,11 @@ public class JobsSystem : StackFixture
         while (!await QueryAsync<bool>($"select {condition}"))
             await Task.Delay(50, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Jobs are given up after five attempts, so that a test need not go through all of them.</summary>
+    protected override void Configure(IDistributedApplicationTestingBuilder builder) => builder
+        .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "worker"))
+        .WithEnvironment("Worker__MaxAttempts", "5");
 
     /// <summary>Puts messages straight into the queue of imports.</summary>
     public async Task SendAsync(params byte[][] messages)

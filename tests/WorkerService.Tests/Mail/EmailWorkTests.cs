@@ -81,7 +81,7 @@ public sealed class EmailWorkTests(CatalogDatabase database, MailServer server) 
         for (var attempt = 0; attempt < 2; attempt++)
         {
             // As after a worker that died between writing and saying so.
-            await new PickupMailer(_store.Files).SendAsync(lease.JobId, await MessageAsync(lease, options), Cancel);
+            await new PickupMailer(_store.Files).SendAsync(lease.JobId, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
         }
 
         await RunAsync(lease, options, new PickupMailer(_store.Files));
@@ -105,6 +105,25 @@ public sealed class EmailWorkTests(CatalogDatabase database, MailServer server) 
 
         Assert.Single(await server.ForAsync(_to));
         Assert.True((await database.ResultAsync<EmailResult>(lease)).Attached);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_on_its_way_when_the_worker_stops_is_waited_for_and_not_sent_again()
+    {
+        var lease = await EmailAsync(await ListAsync());
+        using var slow = new SlowMailServer();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var options = Options(options => (options.Smtp.Port, options.Smtp.SendTimeout) = (slow.Port, TimeSpan.FromMinutes(2)));
+
+        var running = RunAsync(lease, options, cancellationToken: stop.Token);
+        await slow.Received.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await stop.CancelAsync();
+        slow.LetGo();
+        await running;
+
+        Assert.True((await database.ResultAsync<EmailResult>(lease)).Attached);
+        Assert.Equal(1, slow.Messages);
+        Assert.True(_sent.Contains(lease.JobId));
     }
 
     [Fact]
@@ -191,11 +210,11 @@ public sealed class EmailWorkTests(CatalogDatabase database, MailServer server) 
 
     private static PriceListMessage Messages(IOptions<MailOptions> options) => new(options, Microsoft.Extensions.Options.Options.Create(new PriceListOptions()));
 
-    private Task RunAsync(JobLease lease, IOptions<MailOptions> options, IMailer? mailer = null)
+    private Task RunAsync(JobLease lease, IOptions<MailOptions> options, IMailer? mailer = null, CancellationToken? cancellationToken = null)
     {
         var work = new EmailWork(
             database.Source, _store.Files, new JobLeases(database.Source), new DownloadLinks(database.Source), Messages(options),
-            mailer ?? new SmtpMailer(options), _sent, TimeProvider.System, options);
-        return work.RunAsync(lease, new Progress<float>(), Cancel);
+            mailer ?? new SmtpMailer(options, _sent, TimeProvider.System), _sent, TimeProvider.System, options);
+        return work.RunAsync(lease, new Progress<float>(), cancellationToken ?? Cancel);
     }
 }

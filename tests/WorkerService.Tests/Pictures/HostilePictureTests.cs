@@ -32,8 +32,8 @@ public sealed class HostilePictureTests
     public void What_is_refused_by_its_header_costs_no_memory_of_its_pixels()
     {
         byte[][] bombs = [Uploads.PngOf(60_000, 60_000), Uploads.GifOf(65000, 65000, 1), Uploads.WebPBomb()];
-        foreach (var bomb in bombs)
-            Refused(bomb);
+        // What was needed before, by whichever test, is no peak any more.
+        File.WriteAllText("/proc/self/clear_refs", "5");
         var before = Peak();
 
         foreach (var bomb in Enumerable.Repeat(bombs, 20).SelectMany(all => all))
@@ -88,7 +88,7 @@ public sealed class HostilePictureTests
 
     private static IReadOnlyList<PictureSize> Make(byte[] upload) => Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
 
-    /// <summary>The most memory that this process has ever had, in kilobytes.</summary>
+    /// <summary>The most memory that this process has had since it was last set back, in kilobytes.</summary>
     private static long Peak() =>
         long.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null);
 }

@@ -21,6 +21,7 @@ public sealed class RowRulesTests
     [InlineData("Price", "1e400")]
     [InlineData("Price", "99999999999999999")]
     [InlineData("Id", "0")]
+    [InlineData("Id", "2000000001")]
     [InlineData("Id", "2147483648")]
     [InlineData("AvailableStock", "-1")]
     [InlineData("AvailableStock", "1.5")]
@@ -32,6 +33,15 @@ public sealed class RowRulesTests
 
         Assert.Null(RowRules.Check(row));
         Assert.Equal(column, Assert.Single(row.Errors).Column);
+    }
+
+    [Fact]
+    public void The_highest_id_is_that_of_the_API()
+    {
+        var row = Row();
+        row[ImportColumn.Id] = "2000000000";
+
+        Assert.Equal(2_000_000_000, RowRules.Check(row)?.Id);
     }
 
     [Fact]

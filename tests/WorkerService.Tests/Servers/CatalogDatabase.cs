@@ -11,7 +11,7 @@ using Npgsql;
 namespace WorkerService.Tests.Servers;
 
 /// <summary>PostgreSQL with a seeded catalogue, of this run's own.</summary>
-public sealed class CatalogDatabase : IAsyncLifetime
+public class CatalogDatabase : IAsyncLifetime
 {
     public const int Items = 400;
 
@@ -31,17 +31,21 @@ public sealed class CatalogDatabase : IAsyncLifetime
         await new CatalogSeeder(Source).SeedAsync(Items, reviewsPerItem: 0, replace: false, progress: null, CancellationToken.None);
     }
 
+    /// <summary>Accepts a job.</summary>
+    internal async Task<Guid> AcceptAsync<T>(string kind, T payload, string owner = "owner")
+    {
+        var id = Guid.CreateVersion7();
+        await using var connection = await Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await JobStore.InsertAsync(transaction, new NewJob(id, kind, owner, JobJson.Write(payload), TraceParent: null), TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        return id;
+    }
+
     /// <summary>Accepts a job and begins its first attempt, as a worker does.</summary>
     internal async Task<JobLease> BeginAsync<T>(string kind, T payload, string owner = "owner")
     {
-        var id = Guid.CreateVersion7();
-        await using (var connection = await Source.OpenConnectionAsync(TestContext.Current.CancellationToken))
-        {
-            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            await JobStore.InsertAsync(transaction, new NewJob(id, kind, owner, JobJson.Write(payload), TraceParent: null), TestContext.Current.CancellationToken);
-            await transaction.CommitAsync(TestContext.Current.CancellationToken);
-        }
-
+        var id = await AcceptAsync(kind, payload, owner);
         return await new JobLeases(Source).ClaimAsync(id, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The job is in other hands.");
     }
 
@@ -61,5 +65,9 @@ public sealed class CatalogDatabase : IAsyncLifetime
             await Source.DisposeAsync();
         if (_app is not null)
             await _app.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
+
+/// <summary>A database whose items a test may change.</summary>
+public sealed class ImportDatabase : CatalogDatabase;

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using CatalogService.Tests.Servers;
+using RabbitMQ.Client;
+
+namespace CatalogService.Tests.Jobs;
+
+/// <summary>What operators do about messages that were set aside.</summary>
+public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IClassFixture<OneReplica>
+{
+    private const string Address = "/api/admin/queues";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private HttpClient Operator => replica.Client.BaseAddress!.User("operator", "jobs:admin");
+
+    [Fact]
+    public async Task A_job_that_waits_while_its_message_is_set_aside_is_published_again()
+    {
+        using var me = replica.Client.BaseAddress!.User("waiting");
+        var (waiting, done) = (await me.ImportAsync().AcceptedAsync(), await me.ImportAsync().AcceptedAsync());
+        await servers.ExecuteAsync($"update jobs set state = 'completed', publish_at = null, finished_at = now() where id = '{done}'");
+        await SetAsideAsync(waiting, done);
+
+        using var answer = await Operator.PostAsync($"{Address}/import/replay", null, Cancel);
+
+        var replay = await answer.JsonAsync();
+        Assert.Equal((1, 1), (replay.GetProperty("replayed").GetInt32(), replay.GetProperty("obsolete").GetInt32()));
+        Assert.Equal(2, await servers.QueryAsync<long>($"select version from jobs where id = '{waiting}'"));
+    }
+
+    [Fact]
+    public async Task A_broker_that_refuses_is_503_and_no_reason_to_hide_what_the_database_knows()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        // Another connection's own: nobody else may so much as ask for it.
+        await channel.QueueDeclareAsync("jobs-import_skipped", durable: false, exclusive: true, autoDelete: true, cancellationToken: Cancel);
+
+        using var replayed = await Operator.PostAsync($"{Address}/import/replay", null, Cancel);
+        var queues = await Operator.ReadAsync(Address);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, replayed.StatusCode);
+        Assert.All(queues.EnumerateArray(), queue => Assert.Equal(JsonValueKind.Null, queue.GetProperty("errors").ValueKind));
+    }
+
+    private async Task SetAsideAsync(params Guid[] jobs)
+    {
+        const string dead = "jobs-import_dead";
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel);
+        await channel.QueueDeclareAsync(dead, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: Cancel);
+        foreach (var job in jobs)
+            await channel.BasicPublishAsync("", dead, mandatory: true, new BasicProperties(), Encoding.UTF8.GetBytes($$$"""{"message":{"jobId":"{{{job}}}"}}"""), Cancel);
+    }
+
+    private Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+using CatalogData.Files;
+using CatalogData.Jobs;
+using WorkerService.Imports;
+using WorkerService.Imports.Rows;
+using WorkerService.Jobs;
+using WorkerService.Tests.Servers;
+
+namespace WorkerService.Tests.Importing;
+
+/// <summary>From an upload to the catalogue.</summary>
+public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<ImportDatabase>, IDisposable
+{
+    private const string Header = "Id,Type,Brand,Name,Price,AvailableStock\n";
+
+    private readonly FolderStore _store = new();
+    private readonly string _name = $"{Guid.NewGuid():N}";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Good_rows_are_kept_beside_bad_ones_if_that_is_asked_for()
+    {
+        var lease = await UploadAsync($"{Header},T,B,{_name} good,1,\n,T,B,{_name} bad,-1,\n,,,{_name} worse,x,\n,T,B,{_name} fine,2.50,7\n", skipBadRows: true);
+
+        await RunAsync(lease);
+
+        Assert.Equal(new ImportResult(Rows: 4, Inserted: 2, Updated: 0, Errors: 2), await database.ResultAsync<ImportResult>(lease));
+        Assert.Equal($"{_name} fine 2.50 7, {_name} good 1.00 0", await ItemsAsync());
+        Assert.Equal("2 Price, 3 Brand, 3 Price, 3 Type", await ErrorsAsync(lease));
+        Assert.Empty(_store.Names);
+        Assert.False(await IsStagedAsync(lease));
+    }
+
+    [Fact]
+    public async Task One_bad_row_means_that_nothing_changes_and_that_it_is_told()
+    {
+        var lease = await UploadAsync($"{Header},T,B,{_name} good,1,\n,T,B,{_name} bad,-1,\n");
+
+        var failure = await Assert.ThrowsAsync<JobFailedException>(() => RunAsync(lease));
+
+        Assert.Equal(new ImportResult(Rows: 2, Inserted: 0, Updated: 0, Errors: 1), JobJson.Read<ImportResult>(failure.Result!));
+        Assert.Equal("", await ItemsAsync());
+        Assert.Equal("2 Price", await ErrorsAsync(lease));
+        Assert.False(await IsStagedAsync(lease));
+    }
+
+    [Fact]
+    public async Task A_row_with_an_id_is_that_item_and_what_it_does_not_say_stays()
+    {
+        await database.QueryAsync<int>("update items set available_stock = 77, restock_threshold = 5 where id = 31 returning id");
+        var lease = await UploadAsync($"{Header}31,T,B,{_name} old,3,\n70000,T,B,{_name} new,4,\n,T,B,{_name} next,5,9\n");
+
+        await RunAsync(lease);
+
+        Assert.Equal(new ImportResult(Rows: 3, Inserted: 2, Updated: 1, Errors: 0), await database.ResultAsync<ImportResult>(lease));
+        Assert.Equal($"{_name} new 4.00 0, {_name} next 5.00 9, {_name} old 3.00 77", await ItemsAsync());
+        Assert.Equal(5, await database.QueryAsync<int>("select restock_threshold from items where id = 31"));
+        // Ids are counted on from the highest.
+        Assert.True(await database.QueryAsync<int>($"select id from items where name = '{_name} next'") > 70_000);
+    }
+
+    [Fact]
+    public async Task Of_rows_with_the_same_id_the_first_counts_and_no_more_errors_are_kept_than_of_other_kinds()
+    {
+        const int repeated = ImportStaging.MostErrors + 50;
+        var rows = new StringBuilder(Header).Append(CultureInfo.InvariantCulture, $",T,B,{_name} bad,-1,\n");
+        for (var n = 0; n <= repeated; n++)
+            rows.Append(CultureInfo.InvariantCulture, $"32,T,B,{_name} {n},1,\n");
+        var lease = await UploadAsync(rows.ToString(), skipBadRows: true);
+
+        await RunAsync(lease);
+
+        Assert.Equal(new ImportResult(Rows: repeated + 2, Inserted: 0, Updated: 1, Errors: repeated + 1), await database.ResultAsync<ImportResult>(lease));
+        Assert.Equal($"{_name} 0", await database.QueryAsync<string>("select name from items where id = 32"));
+        Assert.Equal(ImportStaging.MostErrors, await database.QueryAsync<long>($"select count(*) from import_errors where job_id = '{lease.JobId}'"));
+        Assert.Equal("1 Price, 3 Id", (await ErrorsAsync(lease))[..13]);
+    }
+
+    [Theory]
+    [InlineData(ImportFormat.Ndjson, "{0}\n{1}\nno json\n")]
+    [InlineData(ImportFormat.Json, "[{0},{1},[]]")]
+    public async Task Rows_may_be_JSON(ImportFormat format, string file)
+    {
+        var lease = await UploadAsync(
+            file.Replace("{0}", $$"""{"Type":"T","Brand":"B","Name":"{{_name}} a","Price":1.5}""", StringComparison.Ordinal)
+                .Replace("{1}", $$"""{"Type":"T","Brand":"B","Name":"{{_name}} b","Price":"2","AvailableStock":3}""", StringComparison.Ordinal),
+            format, skipBadRows: true);
+
+        await RunAsync(lease);
+
+        Assert.Equal(new ImportResult(Rows: 3, Inserted: 2, Updated: 0, Errors: 1), await database.ResultAsync<ImportResult>(lease));
+        Assert.Equal($"{_name} a 1.50 0, {_name} b 2.00 3", await ItemsAsync());
+    }
+
+    [Fact]
+    public async Task A_name_that_an_object_has_twice_is_one_error_and_spoils_no_other_row()
+    {
+        var lease = await UploadAsync(
+            $$"""
+            {"Type":"T","Brand":"B","Name":[],"Name":{},"Price":1}
+            {"Type":"T","Brand":"B","Name":"{{_name}}","Price":1}
+            """, ImportFormat.Ndjson, skipBadRows: true);
+
+        await RunAsync(lease);
+
+        Assert.Equal("1 Name", await ErrorsAsync(lease));
+        Assert.Equal($"{_name} 1.00 0", await ItemsAsync());
+    }
+
+    [Fact]
+    public async Task A_worker_that_wakes_when_its_job_was_done_by_another_adds_nothing_and_did_not_hold_it_up()
+    {
+        var frozen = await UploadAsync($"{Header},T,B,{_name} a,1,\n,T,B,{_name} b,1,\n");
+        var staging = new ImportStaging(database.Source, frozen);
+        await staging.OpenAsync(Cancel);
+
+        // In the middle of its chunk it falls silent, with the table open, and the job goes through other hands.
+        var rows = Enumerable.Range(1, 3).ToAsyncEnumerable().Select(async (int n, CancellationToken _) =>
+        {
+            if (n == 2)
+            {
+                await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 s' where id = '{frozen.JobId}' returning id");
+                await RunAsync((await new JobLeases(database.Source).ClaimSilentAsync(frozen.JobId, Cancel))!);
+            }
+
+            return Row(n);
+        });
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => staging.WriteAsync(rows, () => { }, Cancel));
+
+        Assert.Equal($"{_name} a 1.00 0, {_name} b 1.00 0", await ItemsAsync());
+        // The other's two rows, and none of its own.
+        Assert.Equal(2, await database.QueryAsync<long>($"select count(*) from {staging.Table}"));
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => staging.OpenAsync(Cancel));
+        Assert.Equal(1, await new JobLeftovers(database.Source).DropStagingAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Rows_that_are_missing_when_they_are_taken_over_are_no_import()
+    {
+        var lease = await UploadAsync("");
+        var staging = new ImportStaging(database.Source, lease);
+        await staging.OpenAsync(Cancel);
+        await staging.WriteAsync(new[] { Row(1) }.ToAsyncEnumerable(), () => { }, Cancel);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new ImportMerge(database.Source).RunAsync(staging, lease, rows: 2, errors: 0, Cancel));
+
+        Assert.Equal("", await ItemsAsync());
+        Assert.Equal("running", await database.QueryAsync<string>($"select state from jobs where id = '{lease.JobId}'"));
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    private RawRow Row(int number) => new(number)
+    {
+        [ImportColumn.Type] = "T",
+        [ImportColumn.Brand] = "B",
+        [ImportColumn.Name] = $"{_name} {number}",
+        [ImportColumn.Price] = "1",
+    };
+
+    private async Task<JobLease> UploadAsync(string rows, ImportFormat format = ImportFormat.Csv, bool skipBadRows = false)
+    {
+        var payload = new ImportPayload($"imports/{Guid.NewGuid():N}", format, skipBadRows);
+        await _store.Files.WriteAsync(payload.File, new MemoryStream(Encoding.UTF8.GetBytes(rows)), Cancel);
+        return await database.BeginAsync(JobKinds.Import, payload);
+    }
+
+    private Task RunAsync(JobLease lease) =>
+        new ImportWork(database.Source, _store.Files, new ImportMerge(database.Source)).RunAsync(lease, new Progress<float>(), Cancel);
+
+    private Task<string> ItemsAsync() => database.QueryAsync<string>(
+        $"select coalesce(string_agg(name || ' ' || price || ' ' || available_stock, ', ' order by name), '') from items where starts_with(name, '{_name}')");
+
+    private Task<string> ErrorsAsync(JobLease lease) => database.QueryAsync<string>(
+        $"""select coalesce(string_agg(row || ' ' || "column", ', ' order by row, "column"), '') from import_errors where job_id = '{lease.JobId}'""");
+
+    private Task<bool> IsStagedAsync(JobLease lease) => database.QueryAsync<bool>($"select to_regclass('staging.import_{lease.JobId:N}') is not null");
+}

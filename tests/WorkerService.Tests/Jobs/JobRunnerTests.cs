@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using CatalogData.Jobs;
+using WorkerService.Jobs;
+using WorkerService.Tests.Servers;
+
+namespace WorkerService.Tests.Jobs;
+
+public sealed class JobRunnerTests(CatalogDatabase database)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<string> _done = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task However_often_a_job_is_delivered_to_two_workers_at_once_it_is_done_once()
+    {
+        using var first = new Worker(database);
+        using var second = new Worker(database);
+        var job = await AcceptAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(n => (n % 2 == 0 ? first : second).Runner.RunAsync(job, Work("done"), Cancel)));
+
+        Assert.Equal(["done"], _done);
+        Assert.Equal("completed 1", await StateAsync(job));
+    }
+
+    [Fact]
+    public async Task A_job_whose_worker_fell_silent_waits_for_its_neighbours_and_then_has_none()
+    {
+        using var worker = new Worker(database);
+        var (neighbour, suspect, newcomer) = (await AcceptAsync(), await SilentAsync(), await AcceptAsync());
+        var (neighbourWork, suspectWork) = (new Held(), new Held());
+
+        var running = worker.Runner.RunAsync(neighbour, Work("neighbour", neighbourWork), Cancel);
+        await neighbourWork.Begun(Patience);
+        await worker.Runner.RunAsync(suspect, Work("too early"), Cancel);
+        // Nothing is counted that was not begun, and its message will come again.
+        Assert.Equal("running 1", await StateAsync(suspect));
+        Assert.True(await database.QueryAsync<bool>($"select publish_at > leased_until and lease is not null from jobs where id = '{suspect}'"));
+        neighbourWork.LetGo();
+        await running;
+
+        var alone = worker.Runner.RunAsync(suspect, Work("suspect", suspectWork), Cancel);
+        await suspectWork.Begun(Patience);
+        var outside = worker.Runner.RunAsync(newcomer, Work("newcomer"), Cancel);
+        await Task.WhenAny(outside, Task.Delay(TimeSpan.FromSeconds(1), Cancel));
+        Assert.Equal("queued 0", await StateAsync(newcomer));
+        suspectWork.LetGo();
+        await Task.WhenAll(alone, outside).WaitAsync(Patience, Cancel);
+
+        Assert.Equal(["neighbour", "suspect", "newcomer"], _done);
+        Assert.Equal("completed 2", await StateAsync(suspect));
+    }
+
+    [Fact]
+    public async Task A_job_that_killed_its_worker_five_times_is_given_up_without_another()
+    {
+        using var worker = new Worker(database);
+        var job = await SilentAsync();
+        await database.QueryAsync<int>($"update jobs set deaths = 4 where id = '{job}' returning deaths");
+
+        await Assert.ThrowsAsync<JobGivenUpException>(() => worker.Runner.RunAsync(job, Work("once more"), Cancel));
+
+        Assert.Empty(_done);
+        Assert.StartsWith("failed", await StateAsync(job), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_fails_is_tried_as_often_as_is_set()
+    {
+        using var worker = new Worker(database, ("Worker:MaxAttempts", "2"));
+        var job = await AcceptAsync();
+        Task FailAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken) => throw new InvalidOperationException("no luck");
+
+        await worker.Runner.RunAsync(job, FailAsync, Cancel);
+        Assert.Equal("queued 1", await StateAsync(job));
+        await Assert.ThrowsAsync<JobGivenUpException>(() => worker.Runner.RunAsync(job, FailAsync, Cancel));
+
+        Assert.Equal("failed 2", await StateAsync(job));
+        Assert.Equal("no luck", await database.QueryAsync<string>($"select error from jobs where id = '{job}'"));
+    }
+
+    [Fact]
+    public async Task Work_that_has_begun_goes_on_when_the_broker_takes_its_message_back()
+    {
+        using var worker = new Worker(database);
+        var job = await AcceptAsync();
+        using var message = new CancellationTokenSource();
+        var held = new Held();
+
+        var running = worker.Runner.RunAsync(job, Work("done", held), message.Token);
+        await held.Begun(Patience);
+        await message.CancelAsync();
+        held.LetGo();
+        await running;
+
+        Assert.Equal("completed 1", await StateAsync(job));
+    }
+
+    private Func<JobLease, IProgress<float>, CancellationToken, Task> Work(string name, Held? held = null) => async (lease, _, cancellationToken) =>
+    {
+        if (held is not null)
+            await held.WaitAsync(cancellationToken);
+        _done.Enqueue(name);
+        await new JobLeases(database.Source).CompleteAsync(lease, "{}", cancellationToken);
+    };
+
+    private Task<Guid> AcceptAsync() => database.AcceptAsync(JobKinds.Import, "nothing");
+
+    private async Task<Guid> SilentAsync()
+    {
+        var lease = await database.BeginAsync(JobKinds.Import, "nothing");
+        return await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 minute' where id = '{lease.JobId}' returning id");
+    }
+
+    private Task<string> StateAsync(Guid job) => database.QueryAsync<string>($"select state || ' ' || attempts from jobs where id = '{job}'");
+
+    /// <summary>Work that has begun and goes on until it is let go.</summary>
+    private sealed class Held
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun(TimeSpan patience) => _begun.Task.WaitAsync(patience, Cancel);
+
+        public void LetGo() => _end.SetResult();
+
+        public Task WaitAsync(CancellationToken cancellationToken)
+        {
+            _begun.SetResult();
+            return _end.Task.WaitAsync(cancellationToken);
+        }
+    }
+}
