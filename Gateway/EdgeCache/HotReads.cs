@@ -52,7 +52,7 @@ internal sealed class HotReads
             return null;
 
         _proxies.Apply(context);
-        if (!_limits.TryAdmit(context, answer.Limits))
+        if (!_limits.TryAdmit(context, answer.Limits, now))
             return null;
         _answers.Add(1);
         return new HotRead(context, answer, now);
