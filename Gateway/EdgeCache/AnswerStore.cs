@@ -58,6 +58,23 @@ internal sealed class AnswerStore(IOptions<EdgeCacheOptions> options)
         }
     }
 
+    /// <summary>Forgets one answer, if it is still here.</summary>
+    public void Drop(string target, CachedAnswer answer)
+    {
+        lock (_gate)
+            Replace(target, [.. (_answers.GetValueOrDefault(target) ?? []).Where(other => other != answer)]);
+    }
+
+    /// <summary>Forgets every answer.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            foreach (var (target, _) in _answers)
+                Replace(target, []);
+        }
+    }
+
     private void Shrink()
     {
         var all = _answers.Select(entry => (entry.Key, Used: entry.Value.Max(answer => answer.Used))).OrderBy(entry => entry.Used);

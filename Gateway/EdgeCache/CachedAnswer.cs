@@ -44,7 +44,7 @@ internal sealed class CachedAnswer
     {
         foreach (var (name, value) in Vary)
         {
-            if (!string.Equals(request.Headers[name].ToString(), value, StringComparison.Ordinal))
+            if (!string.Equals(AcceptedEncoding.Value(request.Headers, name), value, StringComparison.Ordinal))
                 return false;
         }
 

@@ -1,3 +1,5 @@
+using Yarp.ReverseProxy.Configuration;
+
 namespace Gateway.EdgeCache;
 
 internal static class EdgeCacheExtensions
@@ -12,6 +14,7 @@ internal static class EdgeCacheExtensions
         services.AddSingleton<Fetcher>();
         services.AddSingleton<Passes>();
         services.AddHostedService<InvalidationListener>();
+        services.AddSingleton<IConfigChangeListener, RouteChanges>();
         services.AddHotPath<HotReads, HotRead>();
     }
 

@@ -36,6 +36,16 @@ internal sealed class EdgeCacheMiddleware(
     private async Task FetchAsync(HttpContext context, string target, CachedAnswer? stale)
     {
         var (fetch, leads) = fetcher.Fetch(context, target, stale, next);
+        if (!await IsOverAsync(fetch, stale, context.RequestAborted))
+        {
+            // One whose time is up hears of it; one who has gone hears nothing.
+            if (context.RequestAborted.IsCancellationRequested)
+                context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+            else
+                await GiveAsync(context, stale!, Stale, time.GetTimestamp());
+            return;
+        }
+
         var fetched = await fetch;
         var now = time.GetTimestamp();
         if (fetched is { Answer: null, Failed: false })
@@ -49,6 +59,14 @@ internal sealed class EdgeCacheMiddleware(
             await AnswerWriter.WriteAsync(context, fetched, Miss);
         else
             await next(context);
+    }
+
+    // The fetch goes on without those who have gone, and without those who have something to give: they do not wait for a catalogue that hangs.
+    private async Task<bool> IsOverAsync(Task fetch, CachedAnswer? stale, CancellationToken cancelled)
+    {
+        var usable = stale is not null && time.GetTimestamp() < stale.StaleOnErrorUntil;
+        await fetch.WaitAsync(usable ? options.Value.StaleAfter : Timeout.InfiniteTimeSpan, time, cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return fetch.IsCompleted;
     }
 
     private Task GiveAsync(HttpContext context, CachedAnswer answer, string status, long now)

@@ -22,6 +22,12 @@ internal sealed class EdgeCacheOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long those who ask wait for the catalogue while there is an old answer that may stand in for an error; the fetch goes on. Default: 1 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:05:00")]
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long an answer is fresh while invalidations cannot arrive. Default: 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan FreshWithoutRedis { get; set; } = TimeSpan.FromSeconds(1);

@@ -30,7 +30,7 @@ internal sealed class Fetcher : IDisposable
     /// <returns>The fetch, and whether this request caused it.</returns>
     public (Task<Fetched> Fetch, bool Leads) Fetch(HttpContext context, string target, CachedAnswer? stale, RequestDelegate next)
     {
-        var key = $"{target}\n{string.Join('\n', Kept.Select(name => context.Request.Headers[name].ToString()))}";
+        var key = $"{target}\n{string.Join('\n', Kept.Select(name => AcceptedEncoding.Value(context.Request.Headers, name)))}";
         var start = new TaskCompletionSource<Fetched>(TaskCreationOptions.RunContinuationsAsynchronously);
         var flight = _flights.GetOrAdd(key, start.Task);
         if (flight == start.Task)
@@ -76,9 +76,17 @@ internal sealed class Fetcher : IDisposable
         if (confirmed)
             Confirm(fetch.Response, stale!);
         ReadOnlyMemory<byte> bytes = confirmed ? stale!.Body : body.ToArray();
-        var answer = AnswerReader.Read(fetch, bytes, _time.GetTimestamp(), _time.TimestampFrequency);
+
+        // As old as the question: what was invalidated while it was under way counts (RFC 9111, 4.2.3).
+        var answer = AnswerReader.Read(fetch, bytes, started, _time.TimestampFrequency);
         if (answer is not null && _invalidations.Permit(answer.Tags, started))
+        {
+            // Asked again: what was invalidated in between found nothing to drop.
             _store.Keep(target, answer);
+            if (!_invalidations.Permit(answer.Tags, started))
+                _store.Drop(target, answer);
+        }
+
         return new Fetched(answer, fetch.Response, bytes, Failed: false);
     }
 
@@ -99,7 +107,7 @@ internal sealed class Fetcher : IDisposable
         IHeaderDictionary headers = new HeaderDictionary();
         foreach (var name in Kept)
         {
-            if (request.Headers.TryGetValue(name, out var value))
+            if (AcceptedEncoding.Value(request.Headers, name) is { Length: > 0 } value)
                 headers[name] = value;
         }
 

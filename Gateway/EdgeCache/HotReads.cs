@@ -56,7 +56,7 @@ internal sealed class HotReads : IHotPath<HotRead>
             return false;
 
         _proxies.Apply(context);
-        if (!_limits.TryAdmit(context, found.Limits))
+        if (!_limits.TryAdmit(context, found.Limits, now))
             return false;
         _answers.Add(1);
         answer = new HotRead(found, now);

@@ -21,7 +21,9 @@ internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<
     private readonly Lock _gate = new();
     private long _floor;
     private long _trustedSince;
-    private volatile bool _subscribed;
+    private int _losses;
+    private bool _subscribed;
+    private volatile bool _heard;
 
     /// <summary>Raised after answers were dropped: who asks now must not get what others are still fetching.</summary>
     public event Action? Dropped;
@@ -31,18 +33,32 @@ internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<
     /// <see cref="EdgeCacheOptions.FreshWithoutRedis"/> only.
     /// </summary>
     public bool Trust(CachedAnswer answer, long now)
-        => _subscribed && link.IsOpen
+        => _heard && link.IsOpen
             ? answer.Fetched >= Interlocked.Read(ref _trustedSince)
             : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * time.TimestampFrequency;
 
-    public async Task SubscribeAsync(IConnectionMultiplexer redis)
+    /// <summary>
+    /// Makes sure that invalidations are heard. Cheap while they are; to be called again and again, since a connection that was lost says so, and one
+    /// that is back does not say when its subscriptions are.
+    /// </summary>
+    /// <returns>Whether they are heard again, and were not before.</returns>
+    public async Task<bool> ListenAsync(IConnectionMultiplexer redis)
     {
-        link.Reopened += Distrust;
-        redis.ConnectionFailed += (_, _) => Distrust();
-        redis.ConnectionRestored += (_, _) => Distrust();
-        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Channel), (_, message) => Drop(message.ToString()));
-        Distrust();
-        _subscribed = true;
+        if (_heard)
+            return false;
+        var losses = Volatile.Read(ref _losses);
+        if (!_subscribed)
+            await SubscribeAsync(redis);
+
+        // On the connection of the subscriptions, and after them: its answer says that they are in force.
+        await redis.GetSubscriber().PingAsync();
+        lock (_gate)
+        {
+            if (losses != _losses)
+                return false;
+            Distrust();
+            return _heard = true;
+        }
     }
 
     public void Drop(string message)
@@ -66,6 +82,15 @@ internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<
         Dropped?.Invoke();
     }
 
+    /// <summary>Forgets every answer, and what is being fetched is not kept.</summary>
+    public void DropAll()
+    {
+        lock (_gate)
+            _floor = time.GetTimestamp();
+        store.Clear();
+        Dropped?.Invoke();
+    }
+
     /// <summary>Whether an answer whose fetch began at <paramref name="started"/> is later than the last word about each of its tags.</summary>
     public bool Permit(string[] tags, long started)
     {
@@ -73,6 +98,25 @@ internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<
         {
             var settling = (long)(SettlingSeconds * time.TimestampFrequency);
             return started > _floor && tags.All(tag => !_last.TryGetValue(tag, out var last) || started > last + settling);
+        }
+    }
+
+    private async Task SubscribeAsync(IConnectionMultiplexer redis)
+    {
+        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Channel), (_, message) => Drop(message.ToString()));
+        link.Reopened += Distrust;
+        redis.ConnectionFailed += (_, _) => Lose();
+        _subscribed = true;
+    }
+
+    // Whichever connection it was: commands and subscriptions may share one.
+    private void Lose()
+    {
+        lock (_gate)
+        {
+            _losses++;
+            _heard = false;
+            Distrust();
         }
     }
 

@@ -1,5 +1,6 @@
 using Gateway.EdgeCache;
 using Gateway.RateLimiting.Policies;
+using Microsoft.AspNetCore.Authorization;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -8,6 +9,8 @@ namespace Gateway.Proxy;
 
 internal static class ProxyExtensions
 {
+    private const string Anonymous = "anonymous";
+
     // Longer, and a replica that is gone holds a request for as long.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
@@ -17,7 +20,8 @@ internal static class ProxyExtensions
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
-            .AddTransforms<ForwardedRequest>();
+            .AddTransforms<ForwardedRequest>()
+            .AddConfigFilter<LimitedRoutes>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
         builder.Services.AddSingleton<RetryBudget>();
@@ -33,10 +37,12 @@ internal static class ProxyExtensions
             pipeline.UseLoadBalancing();
             pipeline.UsePassiveHealthChecks();
         });
-        proxy.RequireAuthorization();
         proxy.Add(endpoint =>
         {
+            // Not where anybody may pass: the check would authorize and then let pass, for each request.
             var route = endpoint.Metadata.OfType<RouteModel>().Single().Config;
+            if (!Anonymous.Equals(route.AuthorizationPolicy, StringComparison.OrdinalIgnoreCase))
+                endpoint.Metadata.Add(new AuthorizeAttribute());
             if (RouteLimits.Of(route.Metadata) is { } limits)
                 endpoint.Metadata.Add(limits);
             if (CachedRoute.Of(route.Metadata) is { } cached)

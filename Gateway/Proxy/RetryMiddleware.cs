@@ -1,3 +1,5 @@
+using Gateway.EdgeCache;
+using Gateway.RateLimiting;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -6,7 +8,7 @@ namespace Gateway.Proxy;
 /// <summary>
 /// Sends a safe request once more, to another replica, when the first one could not be reached or broke off before it answered.
 /// </summary>
-internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, TimeProvider time)
+internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, Telemetry telemetry, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -18,6 +20,8 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
     private async Task ForwardAsync(HttpContext context)
     {
         await next(context);
+        if (context.GetForwarderErrorFeature() is { } failure)
+            telemetry.NotForwarded(failure.Error);
         if (!context.Response.HasStarted && context.RequestAborted.IsCancellationRequested
             && context.GetForwarderErrorFeature()?.Error is ForwarderError.RequestCanceled)
         {
@@ -42,10 +46,12 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         await ForwardAsync(context);
     }
 
-    // A time-out is no reason: what was too slow once would take as long again, and the client has gone.
+    // A time-out is no reason, unless it was the connection's: what was too slow once would take as long again, and the client has gone. Of what the
+    // edge cache fetches nobody has seen the beginning, so it may break off anywhere.
     private static bool Failed(HttpContext context)
-        => !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested
-            && context.GetForwarderErrorFeature()?.Error is ForwarderError.Request or ForwarderError.ResponseHeaders;
+        => !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && context.GetForwarderErrorFeature() is { } failure
+            && (failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders || failure.IsUnreachable()
+                || (failure.Error is ForwarderError.ResponseBodyDestination && context.Features.Get<EdgeFetch>() is not null));
 
     private static List<DestinationState> Without(IReadOnlyList<DestinationState> all, DestinationState? failed)
         => [.. all.Where(destination => destination != failed)];

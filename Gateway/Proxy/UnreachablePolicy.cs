@@ -15,7 +15,7 @@ internal sealed class UnreachablePolicy(IDestinationHealthUpdater health) : IPas
 
     public void RequestProxied(HttpContext context, ClusterState cluster, DestinationState destination)
     {
-        if (context.GetForwarderErrorFeature()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+        if (context.GetForwarderErrorFeature().IsUnreachable())
         {
             var reactivation = cluster.Model.Config.HealthCheck?.Passive?.ReactivationPeriod ?? DefaultReactivation;
             health.SetPassive(cluster, destination, DestinationHealth.Unhealthy, reactivation);

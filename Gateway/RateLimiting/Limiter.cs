@@ -21,28 +21,28 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
     private readonly ConcurrentDictionary<string, Bucket> _strangers = new();
 
     /// <summary>Completes at once, without an allocation, for a client whose permits are leased or who is known to have none.</summary>
-    public ValueTask<Decision> DecideAsync(Policy policy, Limit limit, ClientId client, int cost)
-        => TryDecide(policy, limit, client, cost, out var decision, out var bucket)
+    /// <exception cref="OperationCanceledException">Redis had to be asked, and nobody waits for the answer any more.</exception>
+    public ValueTask<Decision> DecideAsync(Policy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled = default)
+        => TryDecide(policy, limit, client, cost, time.GetTimestamp(), out var decision, out var bucket)
             ? new(decision)
-            : new(AskAsync(bucket, policy, limit, client, cost));
+            : new(AskAsync(bucket, policy, limit, client, cost, cancelled));
 
     /// <summary>Decides from what is known here, without an allocation.</summary>
     /// <returns><see langword="false"/> if Redis has to be asked.</returns>
-    public bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, out Decision decision)
-        => TryDecide(policy, limit, client, cost, out decision, out _);
+    public bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, long now, out Decision decision)
+        => TryDecide(policy, limit, client, cost, now, out decision, out _);
 
-    private bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, out Decision decision, out Bucket bucket)
+    private bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, long now, out Decision decision, out Bucket bucket)
     {
         var found = partitions.Find(new PartitionKey(policy.Name, client));
         if (!link.IsOpen)
         {
             bucket = found ?? StrangersOf(policy);
-            decision = DecideLocally(bucket, limit, cost);
+            decision = DecideLocally(bucket, limit, cost, now);
             return true;
         }
 
         bucket = found ?? new Bucket();
-        var now = time.GetTimestamp();
         lock (bucket)
         {
             bucket.Touched = now;
@@ -59,7 +59,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
             bucket.Return(cost, time.GetTimestamp());
     }
 
-    private async Task<Decision> AskAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost)
+    private async Task<Decision> AskAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled)
     {
         while (link.IsOpen)
         {
@@ -72,10 +72,10 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
                 filling = bucket.Filling ??= FillAsync(bucket, policy, limit, client, cost);
             }
 
-            await filling;
+            await filling.WaitAsync(cancelled);
         }
 
-        return DecideLocally(bucket, limit, cost);
+        return DecideLocally(bucket, limit, cost, time.GetTimestamp());
     }
 
     private async Task FillAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost)
@@ -115,7 +115,8 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
             limit.PerSecond,
             (long)(Bucket.LeaseSeconds * Microseconds),
             (long)(delivery * Microseconds),
-            request.Deficit);
+            request.Spent,
+            request.Missing);
         if (answer is null)
             return null;
 
@@ -126,9 +127,8 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
         return new Grant(admitted, (int)numbers[1], numbers[2] / 1000.0, numbers[3] / (double)Microseconds);
     }
 
-    private Decision DecideLocally(Bucket bucket, Limit limit, int cost)
+    private Decision DecideLocally(Bucket bucket, Limit limit, int cost, long now)
     {
-        var now = time.GetTimestamp();
         lock (bucket)
         {
             bucket.Touched = now;

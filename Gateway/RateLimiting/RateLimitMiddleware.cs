@@ -8,7 +8,7 @@ namespace Gateway.RateLimiting;
 
 /// <summary>Asks each policy of the route. Runs after authentication, so that it knows the user, and before everything that costs.</summary>
 internal sealed class RateLimitMiddleware(
-    RequestDelegate next, Limiter limiter, ConcurrencyLimiter concurrency, PolicySource source, Refusals refusals, Telemetry telemetry)
+    RequestDelegate next, Limiter limiter, ConcurrencyLimiter concurrency, PolicySource source, Refusals refusals)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -21,51 +21,62 @@ internal sealed class RateLimitMiddleware(
     // No state machine on the usual way: each decision is there at once.
     private Task AskFrom(int index, HttpContext context, PolicySet policies, RouteLimits limits)
     {
-        for (; index < limits.Policies.Count; index++)
+        var asking = limits.In(policies);
+        for (; index < asking.Length; index++)
         {
-            if (policies.Find(limits.Policies[index]) is not { } policy)
-                continue;
+            var policy = asking[index];
             var client = ClientIdentification.Identify(context, policy, policies);
             var limit = policy.LimitOf(client.Tier);
             var asked = policy.Algorithm == Algorithm.Concurrency
                 ? concurrency.EnterAsync(context, policy, limit, client.Id)
-                : limiter.DecideAsync(policy, limit, client.Id, limits.Cost);
+                : limiter.DecideAsync(policy, limit, client.Id, limits.Cost, context.RequestAborted);
             if (!asked.IsCompletedSuccessfully)
-                return ContinueAsync(asked, index, context, policies, limits, policy, limit);
+                return ContinueAsync(asked, index, context, policies, limits, limit);
             var decision = asked.Result;
-            if (!Passes(decision, context, policy, limit))
+            if (!Passes(decision, index, context, policy, limit))
                 return RefuseAsync(decision, index, context, policies, limits);
         }
 
         return next(context);
     }
 
-    private async Task ContinueAsync(
-        ValueTask<Decision> asked, int index, HttpContext context, PolicySet policies, RouteLimits limits, Policy policy, Limit limit)
+    private async Task ContinueAsync(ValueTask<Decision> asked, int index, HttpContext context, PolicySet policies, RouteLimits limits, Limit limit)
     {
-        var decision = await asked;
-        await (Passes(decision, context, policy, limit)
+        Decision decision;
+        try
+        {
+            decision = await asked;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // One whose time is up hears of it; one who has gone hears nothing.
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+            return;
+        }
+
+        await (Passes(decision, index, context, limits.In(policies)[index], limit)
             ? AskFrom(index + 1, context, policies, limits)
             : RefuseAsync(decision, index, context, policies, limits));
     }
 
-    private bool Passes(in Decision decision, HttpContext context, Policy policy, Limit limit)
+    private static bool Passes(in Decision decision, int index, HttpContext context, Policy policy, Limit limit)
     {
-        RateLimitHeaders.Write(context.Response, policy, limit, decision);
-        telemetry.Decided(policy.Name, decision.Admitted ? "admitted" : policy.Shadow ? "shadow" : "refused");
+        RateLimitHeaders.Write(context.Response, first: index == 0, policy, limit, decision);
+        policy.Decisions.Count(decision.Admitted, policy.Shadow);
         return decision.Admitted || policy.Shadow;
     }
 
     private Task RefuseAsync(Decision decision, int index, HttpContext context, PolicySet policies, RouteLimits limits)
     {
         // What the policies before this one granted was not used.
-        for (var before = 0; before < index; before++)
+        var asked = limits.In(policies);
+        foreach (var admitted in asked.AsSpan(0, index))
         {
-            if (policies.Find(limits.Policies[before]) is { Algorithm: not Algorithm.Concurrency } admitted)
+            if (admitted.Algorithm != Algorithm.Concurrency)
                 limiter.Return(admitted, ClientIdentification.Identify(context, admitted, policies).Id, limits.Cost);
         }
 
-        var policy = limits.Policies[index];
+        var policy = asked[index].Name;
         Telemetry.Refused(policy);
         return refusals.TooManyAsync(context, policy, decision.Reset);
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Gateway.RateLimiting.Policies;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.RateLimiting;
 
@@ -9,22 +11,20 @@ internal sealed class Telemetry : IDisposable
     public const string Name = "Scalable.Gateway";
 
     private readonly Meter _meter;
-    private readonly Counter<long> _decisions;
     private readonly Counter<long> _leased;
     private readonly Counter<long> _operations;
     private readonly Counter<long> _shed;
+    private readonly Counter<long> _failures;
 
-    public Telemetry(IMeterFactory meters)
+    public Telemetry(IMeterFactory meters, PolicySource policies)
     {
         _meter = meters.Create(Name);
-        _decisions = _meter.CreateCounter<long>("gateway.ratelimit.decisions", "{request}", "Requests by policy and outcome: admitted, refused, shadow (would have been refused).");
+        _meter.CreateObservableCounter("gateway.ratelimit.decisions", () => Decided(policies.Current), "{request}", "Requests by policy and outcome: admitted, refused, shadow (would have been refused).");
         _leased = _meter.CreateCounter<long>("gateway.ratelimit.leased", "{permit}", "Permits that Redis granted, by policy.");
         _operations = _meter.CreateCounter<long>("gateway.ratelimit.redis_operations", "{operation}", "Round trips to Redis.");
         _shed = _meter.CreateCounter<long>("gateway.shed", "{request}", "Requests turned away because the gateway was full, by kind: read, write.");
+        _failures = _meter.CreateCounter<long>("gateway.forward_failures", "{request}", "Requests that a replica did not answer, by the proxy's word for why; one that is sent again may count twice.");
     }
-
-    public void Decided(string policy, string outcome)
-        => _decisions.Add(1, new KeyValuePair<string, object?>("policy", policy), new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Leased(string policy, int permits) => _leased.Add(permits, new KeyValuePair<string, object?>("policy", policy));
 
@@ -32,9 +32,24 @@ internal sealed class Telemetry : IDisposable
 
     public void Shed(string kind) => _shed.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
+    public void NotForwarded(ForwarderError error) => _failures.Add(1, new KeyValuePair<string, object?>("error", error.ToString()));
+
     /// <summary>Marks the request's span with the policy that refused it.</summary>
     public static void Refused(string policy)
         => Activity.Current?.SetTag("ratelimit.policy", policy).AddEvent(new ActivityEvent("rate limit refused"));
 
     public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Decided(PolicySet policies)
+    {
+        foreach (var policy in policies.Policies)
+        {
+            yield return Of(policy, policy.Decisions.Admitted, "admitted");
+            yield return Of(policy, policy.Decisions.Refused, "refused");
+            yield return Of(policy, policy.Decisions.Shadow, "shadow");
+        }
+
+        static Measurement<long> Of(Policy policy, long count, string outcome) => new(
+            count, new KeyValuePair<string, object?>("policy", policy.Name), new KeyValuePair<string, object?>("outcome", outcome));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -8,14 +9,15 @@ namespace Gateway.Tests;
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
 
-    // With Redis, both: the gateway starts without it, and connects meanwhile.
+    // With Redis, all of them: the gateway starts without it, and connects meanwhile.
     private readonly string[] _ready;
 
     private GatewayProcess(Process process, Uri address, bool redis)
     {
         (_process, Client) = (process, new HttpClient { BaseAddress = address });
-        _ready = redis ? ["Application started", "shared through Redis"] : ["Application started"];
+        _ready = redis ? ["Application started", "shared through Redis", "invalidations reach the edge cache"] : ["Application started"];
     }
 
     public HttpClient Client { get; }
@@ -24,15 +26,22 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>What it has written so far.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
     /// <summary>Starts without the edge cache, so that each request reaches a replica.</summary>
     public static Task<GatewayProcess> StartAsync(params IEnumerable<Replica> replicas)
         => StartAsync(new Dictionary<string, string> { ["EdgeCache__Enabled"] = "false" }, replicas);
 
     /// <summary>Starts with settings, as environment variables (<c>RateLimiting__Policies__client__Permits</c>).</summary>
-    public static async Task<GatewayProcess> StartAsync(Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
+    public static Task<GatewayProcess> StartAsync(Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
+        => StartAsync(AppContext.BaseDirectory, settings, replicas);
+
+    /// <summary>Starts with the settings files of a folder.</summary>
+    public static async Task<GatewayProcess> StartAsync(string folder, Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", AppContext.BaseDirectory])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", folder])
         {
             RedirectStandardOutput = true,
             Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Shutdown__DrainDelay"] = "00:00:00" },
@@ -54,6 +63,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var missing = _ready.ToHashSet();
         _process.OutputDataReceived += (_, output) =>
         {
+            _lines.Enqueue(output.Data ?? "");
             if (output.Data is null)
                 started.TrySetException(new InvalidOperationException("The gateway ended."));
             else if (missing.RemoveWhere(line => output.Data.Contains(line, StringComparison.Ordinal)) > 0 && missing.Count == 0)

@@ -14,6 +14,9 @@ internal sealed class Bucket
     // A batch that lasts less than this was too small; the larger the batch, the more of the burst is out of the other gateways' reach.
     private const double BatchSeconds = 0.25;
 
+    // The latest moment that is told from another one: a billion permits at one a day would be beyond what timestamps can hold.
+    private const double Year = 365 * 24 * 60 * 60;
+
     private int _spare;
     private int _batch;
     private long _expires; // of the lease; of a local share, when it is full again
@@ -21,6 +24,7 @@ internal sealed class Bucket
     private long _closed;
     private int _closedFor;
     private double _level;
+    private int _spent; // without Redis, and not yet told to it
     private bool _known;
     private bool _local;
 
@@ -31,7 +35,7 @@ internal sealed class Bucket
     public Task? Filling { get; set; }
 
     /// <summary>Permits that those who wait will take.</summary>
-    public int Waiting { get; set; }
+    public long Waiting { get; set; }
 
     /// <summary>Decides from what is known here. Allocates nothing.</summary>
     /// <returns><see langword="false"/> if Redis has to be asked.</returns>
@@ -42,7 +46,7 @@ internal sealed class Bucket
             if (_spare >= cost && now < _expires)
             {
                 _spare -= cost;
-                decision = Decision.Admit(Level(limit, now, frequency) + _spare, limit);
+                decision = Decision.Admit(Level(limit, now, frequency) + _spare, limit.PerSecond);
                 return true;
             }
 
@@ -68,11 +72,12 @@ internal sealed class Bucket
             _batch = Math.Max(1, 2 * _batch);
 
         // All gateways together keep at least a quarter of the burst in the bucket, for whoever comes.
-        _batch = Math.Min(_batch, 3 * limit.Burst / (4 * gateways));
-        var wanted = Math.Min(Math.Max(_batch, Waiting - cost), 3 * limit.Burst / (4 * gateways));
+        var most = (int)(3L * limit.Burst / (4L * gateways));
+        _batch = Math.Min(_batch, most);
+        var wanted = (int)Math.Min(Math.Max(_batch, Waiting - cost), most);
         var share = (double)limit.Burst / gateways;
-        var deficit = _local ? share - LocalLevel(limit, now, frequency, gateways, share) : 0;
-        var request = new Request(cost, wanted, now < _expires ? _spare : 0, deficit);
+        var missing = _local ? share - LocalLevel(limit, now, frequency, gateways, share) : _spent;
+        var request = new Request(cost, wanted, now < _expires ? _spare : 0, _spent, missing);
         _spare = 0;
         return request;
     }
@@ -80,8 +85,8 @@ internal sealed class Bucket
     /// <summary>Takes over Redis' answer to what was asked at <paramref name="asked"/>.</summary>
     public void Fill(Limit limit, in Request request, in Grant grant, long asked, long now, long frequency, int gateways)
     {
-        _local = false;
-        _known = true;
+        (_local, _known) = (false, true);
+        _spent -= request.Spent;
         _filled = now;
         _level = grant.Level;
         _spare = grant.Admitted ? request.Need + grant.Spare : 0;
@@ -92,7 +97,7 @@ internal sealed class Bucket
         else if (grant.Spare < request.Spare)
             Close(Math.Max(Pause(limit, gateways), (1 - grant.Level) / limit.PerSecond), 1);
 
-        void Close(double seconds, int cost) => (_closed, _closedFor) = (now + (long)(seconds * frequency), cost);
+        void Close(double seconds, int cost) => (_closed, _closedFor) = (After(now, seconds, frequency), cost);
     }
 
     /// <summary>Decides with this gateway's share of the limit, while Redis is away.</summary>
@@ -103,16 +108,17 @@ internal sealed class Bucket
         var level = Math.Min(LocalLevel(limit, now, frequency, gateways, share), share);
         var admitted = level >= cost;
         _level = admitted ? level - cost : level;
+        _spent = (int)Math.Min(int.MaxValue, (long)_spent + (admitted ? cost : 0));
         (_local, _known, _filled, _spare) = (true, true, now, 0);
-        _expires = now + (long)((share - _level) * gateways / limit.PerSecond * frequency);
-        return admitted ? Decision.Admit(_level, limit) : Decision.Refuse(level, (cost - level) * gateways / limit.PerSecond);
+        _expires = After(now, (share - _level) * gateways / limit.PerSecond, frequency);
+        return admitted ? Decision.Admit(_level, limit.PerSecond / gateways) : Decision.Refuse(level, (cost - level) * gateways / limit.PerSecond);
     }
 
     /// <summary>Gives back what a request took that another policy refused.</summary>
     public void Return(int cost, long now)
     {
         if (_local)
-            _level += cost;
+            (_level, _spent) = (_level + cost, Math.Max(0, _spent - cost));
         else if (now < _expires)
             _spare += cost;
     }
@@ -120,6 +126,8 @@ internal sealed class Bucket
     /// <summary>Whether forgetting this bucket changes nothing: no one waits, and its local share has filled again.</summary>
     public bool IsIdle(long now, long frequency, double idleSeconds)
         => Filling is null && now - Touched > idleSeconds * frequency && (!_local || now > _expires);
+
+    private static long After(long now, double seconds, long frequency) => now + (long)(Math.Min(seconds, Year) * frequency);
 
     // When Redis ran dry, asking for each permit as it drips would cost an operation each. Waiting collects some, but never so many that the
     // bucket would overflow meanwhile.
@@ -144,8 +152,9 @@ internal sealed class Bucket
 /// <param name="Need">Permits of the request that asks.</param>
 /// <param name="Spare">Permits to keep for those that follow.</param>
 /// <param name="Returned">Spare permits of the last lease that were not used.</param>
-/// <param name="Deficit">What was spent of the local share while Redis was away.</param>
-internal readonly record struct Request(int Need, int Spare, int Returned, double Deficit);
+/// <param name="Spent">Permits of the local share that were used while Redis was away, and that it therefore knows nothing of.</param>
+/// <param name="Missing">What the local share lacks of being full, whether Redis knows of it or not.</param>
+internal readonly record struct Request(int Need, int Spare, int Returned, int Spent, double Missing);
 
 /// <summary>Redis' answer.</summary>
 internal readonly record struct Grant(bool Admitted, int Spare, double Level, double WaitSeconds);

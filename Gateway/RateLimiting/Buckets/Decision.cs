@@ -1,15 +1,16 @@
-using Gateway.RateLimiting.Policies;
-
 namespace Gateway.RateLimiting.Buckets;
 
 /// <summary>What a bucket said of a request.</summary>
 /// <param name="Admitted">Whether the request may pass.</param>
 /// <param name="Remaining">Permits that are there now, as far as this gateway knows.</param>
-/// <param name="Reset">Whole seconds until the bucket is full, or, of a refusal, until one may come again.</param>
+/// <param name="Reset">Whole seconds until there is a permit more, or, of a refusal, until one may come again.</param>
 internal readonly record struct Decision(bool Admitted, int Remaining, int Reset)
 {
-    public static Decision Admit(double left, Limit limit)
-        => new(true, (int)Math.Max(0, left), Seconds((limit.Burst - left) / limit.PerSecond));
+    public static Decision Admit(double left, double perSecond)
+    {
+        var remaining = Math.Floor(Math.Max(0, left));
+        return new(true, (int)remaining, Seconds((remaining + 1 - left) / perSecond));
+    }
 
     public static Decision Refuse(double left, double seconds) => new(false, (int)Math.Max(0, left), Math.Max(1, Seconds(seconds)));
 

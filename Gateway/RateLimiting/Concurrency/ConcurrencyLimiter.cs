@@ -11,20 +11,26 @@ namespace Gateway.RateLimiting.Concurrency;
 /// Limits how many requests of a client are under way, on all gateways together. A gateway leases the slots it uses, and renews the
 /// lease while it uses any; the slots of a gateway that died lapse.
 /// </summary>
-internal sealed class ConcurrencyLimiter(RedisLink link, TimeProvider time) : BackgroundService
+internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, TimeProvider time) : BackgroundService
 {
     private const int RetryAfter = 1;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(Slots.LeaseSeconds / 5);
+    private static readonly ParallelOptions AtATime = new() { MaxDegreeOfParallelism = 64 };
 
-    private readonly ConcurrentDictionary<PartitionKey, (Slots Slots, Limit Limit)> _partitions = new();
+    // Where newcomers meet, one entry a policy, when there are too many; no address and no hash is this one.
+    private static readonly ClientId Strangers = new(ulong.MaxValue, ulong.MaxValue);
+
+    private readonly ConcurrentDictionary<PartitionKey, Slots> _partitions = new();
+    private int _count;
+
+    public int Count => _count;
 
     /// <summary>Takes a slot until the response is complete.</summary>
     public async ValueTask<Decision> EnterAsync(HttpContext context, Policy policy, Limit limit, ClientId client)
     {
-        var key = new PartitionKey(policy.Name, client);
-        var slots = Enter(key, limit);
+        var slots = Enter(new PartitionKey(policy.Name, client), limit);
         if (!IsCovered(slots) && link.IsOpen)
-            await LeaseAsync(key, slots, limit);
+            await LeaseAsync(slots);
 
         var decision = Decide(slots, limit);
         if (decision.Admitted)
@@ -34,17 +40,25 @@ internal sealed class ConcurrencyLimiter(RedisLink link, TimeProvider time) : Ba
         return decision;
     }
 
+    /// <summary>Renews what is in use, gives back what is not, and forgets what was given back.</summary>
+    public Task RenewAsync()
+    {
+        foreach (var (_, slots) in _partitions)
+            Forget(slots);
+        return link.IsOpen
+            ? Parallel.ForEachAsync(_partitions.Values, AtATime, async (slots, _) =>
+            {
+                if (link.IsOpen)
+                    await LeaseAsync(slots);
+            })
+            : Task.CompletedTask;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Renewal, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            foreach (var (key, entry) in _partitions)
-            {
-                await LeaseAsync(key, entry.Slots, entry.Limit);
-                Forget(key, entry.Slots);
-            }
-        }
+            await RenewAsync();
     }
 
     // Counted before it is admitted: it holds its place while Redis is asked, and nobody else can take it.
@@ -52,7 +66,7 @@ internal sealed class ConcurrencyLimiter(RedisLink link, TimeProvider time) : Ba
     {
         while (true)
         {
-            var slots = _partitions.GetOrAdd(key, static (_, limit) => (new Slots(), limit), limit).Slots;
+            var slots = Find(key, limit);
             lock (slots)
             {
                 if (slots.Forgotten)
@@ -63,20 +77,34 @@ internal sealed class ConcurrencyLimiter(RedisLink link, TimeProvider time) : Ba
         }
     }
 
+    private Slots Find(PartitionKey key, Limit limit)
+    {
+        if (_partitions.TryGetValue(key, out var slots))
+            return slots;
+        if (Volatile.Read(ref _count) >= policies.Current.Options.MaxPartitions)
+            key = key with { Client = Strangers };
+        slots = new Slots(key, limit);
+        var stored = _partitions.GetOrAdd(key, slots);
+        if (stored == slots)
+            Interlocked.Increment(ref _count);
+        return stored;
+    }
+
     private bool IsCovered(Slots slots)
     {
         lock (slots)
             return slots.Used <= slots.Granted && time.GetTimestamp() < slots.Expires;
     }
 
-    private async Task LeaseAsync(PartitionKey key, Slots slots, Limit limit)
+    private async Task LeaseAsync(Slots slots)
     {
         int wanted;
         lock (slots)
             wanted = slots.Used;
         var asked = time.GetTimestamp();
         var lease = (long)(Slots.LeaseSeconds * 1_000_000);
-        if (await link.TryRunAsync(Scripts.Slots, Scripts.Key(key.Policy, key.Client), link.Gateway, wanted, limit.Burst, lease) is not { } answer)
+        var key = Scripts.Key(slots.Key.Policy, slots.Key.Client);
+        if (await link.TryRunAsync(Scripts.Slots, key, link.Gateway, wanted, slots.Limit.Burst, lease) is not { } answer)
             return;
         lock (slots)
         {
@@ -94,14 +122,15 @@ internal sealed class ConcurrencyLimiter(RedisLink link, TimeProvider time) : Ba
         }
     }
 
-    private void Forget(PartitionKey key, Slots slots)
+    private void Forget(Slots slots)
     {
         lock (slots)
         {
-            if (slots.Used > 0)
+            if (!slots.IsIdle(time.GetTimestamp()))
                 return;
             slots.Forgotten = true;
-            _partitions.TryRemove(key, out _);
+            if (_partitions.TryRemove(KeyValuePair.Create(slots.Key, slots)))
+                Interlocked.Decrement(ref _count);
         }
     }
 

@@ -1,12 +1,19 @@
+using Gateway.RateLimiting.Partitions;
+using Gateway.RateLimiting.Policies;
+
 namespace Gateway.RateLimiting.Concurrency;
 
 /// <summary>
 /// What one gateway holds of one client's concurrency limit. Not safe for threads by itself: whoever uses it holds its lock.
 /// </summary>
-internal sealed class Slots
+internal sealed class Slots(PartitionKey key, Limit limit)
 {
     /// <summary>How long Redis keeps slots for a gateway that does not renew them.</summary>
     public const double LeaseSeconds = 5;
+
+    public PartitionKey Key => key;
+
+    public Limit Limit => limit;
 
     /// <summary>Requests under way.</summary>
     public int Used { get; set; }
@@ -19,4 +26,7 @@ internal sealed class Slots
 
     /// <summary>Whether this object is no longer the one to ask: it was empty, and forgotten.</summary>
     public bool Forgotten { get; set; }
+
+    /// <summary>Whether there is nothing to renew, and nothing that others wait for to be given back.</summary>
+    public bool IsIdle(long now) => Used == 0 && (Granted == 0 || now >= Expires);
 }

@@ -33,8 +33,8 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
         if (_open)
             return;
         _open = true;
-        Log.Open(logger, Gateways);
         Reopened?.Invoke();
+        Log.Open(logger, Gateways);
     }
 
     /// <summary>Runs a script; <see langword="null"/> if Redis did not answer in time, or is away.</summary>

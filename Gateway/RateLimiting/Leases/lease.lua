@@ -4,13 +4,14 @@
 -- Invariant: v plus all spare permits never exceed the burst. So whatever a gateway keeps for later is missing from the bucket until it is used
 -- or lapses, and in every window at most burst + rate x time are admitted, by however many gateways.
 --
--- ARGV: gateway, need, spare wanted, spare returned, burst, permits per second, life of a lease (us), delivery (us), deficit of the local share
+-- ARGV: gateway, need, spare wanted, spare returned, burst, permits per second, life of a lease (us), delivery (us),
+--   what was spent of the gateway's own share while Redis was away, what that share lacks of being full
 -- Returns: admitted (0 or 1), spare granted, permits left (in thousandths), microseconds until `need` permits are there
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
 local me, need, wanted, returned = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local burst, rate = tonumber(ARGV[5]), tonumber(ARGV[6]) / 1000000
-local life, delivery, deficit = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local life, delivery, spent, missing = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 
 local v, t = burst, now
 local mine, others, lapsed, lapsedAt, othersUntil = 0, 0, 0, 0, 0
@@ -56,7 +57,11 @@ if v >= room then
   v = room
   t = now + delivery
 end
-v = v + math.min(returned, mine) - deficit
+
+-- A bucket that is still here knows what was spent before the gateway was on its own, and no more than the share lacks has not filled again since. Of
+-- one that was lost the gateway's share is all that is known.
+if #state > 0 then missing = math.min(spent, missing) end
+v = v + math.min(returned, mine) - missing
 
 local admitted, spare, wait = 0, 0, 0
 if v >= need then

@@ -2,11 +2,11 @@ using System.Collections.Frozen;
 
 namespace Gateway.RateLimiting.Policies;
 
-internal sealed class Policy(string name, PolicyOptions options)
+internal sealed class Policy(string name, PolicyOptions options, Decisions? decisions = null)
 {
-    private readonly Limit _limit = new(name, options);
+    private readonly Limit _limit = new(name, options, options.Algorithm);
     private readonly FrozenDictionary<string, Limit> _tiers =
-        options.Tiers.ToFrozenDictionary(tier => tier.Key, tier => new Limit(name, tier.Value), StringComparer.Ordinal);
+        options.Tiers.ToFrozenDictionary(tier => tier.Key, tier => new Limit(name, tier.Value, options.Algorithm), StringComparer.Ordinal);
 
     public string Name { get; } = name;
 
@@ -18,6 +18,9 @@ internal sealed class Policy(string name, PolicyOptions options)
 
     /// <summary>The claim that names a tier; <see langword="null"/> if there are no tiers, and no need to look.</summary>
     public string? TierClaim { get; } = options.Tiers.Count > 0 ? options.TierClaim : null;
+
+    /// <summary>How it decided, since the gateway started: a change of its numbers does not begin anew.</summary>
+    public Decisions Decisions { get; } = decisions ?? new();
 
     public Limit LimitOf(string? tier) => tier is not null && _tiers.TryGetValue(tier, out var limit) ? limit : _limit;
 }

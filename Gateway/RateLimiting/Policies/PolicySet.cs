@@ -2,16 +2,23 @@ using System.Collections.Frozen;
 
 namespace Gateway.RateLimiting.Policies;
 
-/// <summary>All that configuration says of rate limits, at one moment.</summary>
-internal sealed class PolicySet(RateLimitOptions options)
+/// <summary>
+/// All that configuration says of rate limits, at one moment. A policy that it says nothing of any more stays as it was: a route that still names it must
+/// not be without a limit.
+/// </summary>
+internal sealed class PolicySet(RateLimitOptions options, PolicySet? former = null)
 {
-    private readonly FrozenDictionary<string, Policy> _policies =
-        options.Policies.ToFrozenDictionary(policy => policy.Key, policy => new Policy(policy.Key, policy.Value), StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenDictionary<string, Policy> _policies = options.Policies
+        .Select(policy => new Policy(policy.Key, policy.Value, former?.Find(policy.Key)?.Decisions))
+        .Concat(former?.Policies.Where(policy => !options.Policies.Keys.Contains(policy.Name, StringComparer.OrdinalIgnoreCase)) ?? [])
+        .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenDictionary<string, KnownClient> _clients = options.Clients
         .ToFrozenDictionary(client => client.Value.KeySha256, client => new KnownClient(client.Key, client.Value.Tier), StringComparer.OrdinalIgnoreCase);
 
     public RateLimitOptions Options { get; } = options;
+
+    public IReadOnlyList<Policy> Policies => _policies.Values;
 
     public Policy? Find(string name) => _policies.GetValueOrDefault(name);
 

@@ -27,21 +27,24 @@ internal sealed partial class PolicySource : IDisposable
 
     public void Dispose() => _watch.Dispose();
 
+    /// <summary>Reads what configuration says now, of limits and of the routes that name them.</summary>
+    /// <exception cref="InvalidOperationException">It is wrong, and why.</exception>
+    public RateLimitOptions Read()
+    {
+        var options = new RateLimitOptions();
+        _configuration.GetSection(RateLimitOptions.Section).Bind(options);
+        var result = _validator.Validate(null, options);
+        return result.Failed ? throw new InvalidOperationException(result.FailureMessage) : options;
+    }
+
     private void Reload()
     {
         try
         {
-            var options = new RateLimitOptions();
-            _configuration.GetSection(RateLimitOptions.Section).Bind(options);
-            var result = _validator.Validate(null, options);
-            if (result.Failed)
-                Log.Ignored(_logger, result.FailureMessage);
-            else
-                _changed = new PolicySet(options);
+            _changed = new PolicySet(Read(), Current);
         }
         catch (InvalidOperationException wrong)
         {
-            // The binder's word for a value of the wrong type.
             Log.Ignored(_logger, wrong.Message);
         }
     }

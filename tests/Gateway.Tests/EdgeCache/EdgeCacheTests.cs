@@ -1,12 +1,12 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
+using Gateway.Tests.RateLimiting;
 using StackExchange.Redis;
 
 namespace Gateway.Tests.EdgeCache;
 
 public class EdgeCacheTests
 {
-    private const string Path = "/api/catalog/items/42";
+    private const string Path = Site.Path;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -108,16 +108,15 @@ public class EdgeCacheTests
     public async Task A_write_is_seen_through_every_gateway()
     {
         await using var site = await Site.StartAsync("public, s-maxage=600");
-        await using var other = await GatewayProcess.StartAsync(Site.Settings(site.Redis, 1000), site.Replica);
+        await using var other = await GatewayProcess.StartAsync(Site.Settings(site.Redis, 1_000_000), site.Replica);
         await using var redis = await site.Redis.ConnectAsync();
-        await LimiterWaitAsync(async () => await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("catalog:invalidated"), "nothing") == 2);
         foreach (var client in (HttpClient[])[site.Gateway.Client, other.Client])
             Assert.Contains("version 1", await client.GetStringAsync(Path, Cancelled), StringComparison.Ordinal);
 
         site.Version = 2;
         await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("catalog:invalidated"), "brands\nitem:42");
         foreach (var client in (HttpClient[])[site.Gateway.Client, other.Client])
-            await LimiterWaitAsync(async () => (await client.GetStringAsync(Path, Cancelled)).Contains("version 2", StringComparison.Ordinal));
+            await LimiterFixture.WaitAsync(async () => (await client.GetStringAsync(Path, Cancelled)).Contains("version 2", StringComparison.Ordinal));
         Assert.InRange(site.Replica.Requests, 4, 6);
     }
 
@@ -127,10 +126,10 @@ public class EdgeCacheTests
         await using var site = await Site.StartAsync("public, s-maxage=0, stale-while-revalidate=60, stale-if-error=60");
         await site.GetAsync();
         Assert.Equal("gateway; hit; detail=stale", (await site.GetAsync()).Headers.GetValues("Cache-Status").Single());
-        await LimiterWaitAsync(() => Task.FromResult(site.Confirmed > 0));
+        await LimiterFixture.WaitAsync(() => site.Confirmed > 0);
 
         site.CacheControl = "public, s-maxage=0, stale-if-error=60";
-        await LimiterWaitAsync(async () => (await site.GetAsync()).Headers.GetValues("Cache-Status").Single() == "gateway; fwd=stale");
+        await LimiterFixture.WaitAsync(async () => (await site.GetAsync()).Headers.GetValues("Cache-Status").Single() == "gateway; fwd=stale");
         site.Broken = true;
         var answer = await site.GetAsync();
         Assert.Equal((HttpStatusCode.OK, "gateway; hit; detail=stale"), (answer.StatusCode, answer.Headers.GetValues("Cache-Status").Single()));
@@ -153,92 +152,5 @@ public class EdgeCacheTests
         site.Padding = 3 * 1024 * 1024;
         for (var i = 0; i < 2; i++)
             Assert.True((await (await site.GetAsync()).Content.ReadAsByteArrayAsync(Cancelled)).Length > site.Padding);
-    }
-
-    private static async Task LimiterWaitAsync(Func<Task<bool>> condition)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!await condition())
-            await timer.WaitForNextTickAsync(Cancelled);
-    }
-
-    private sealed class Site(RedisServer redis, Replica replica, GatewayProcess gateway) : IAsyncDisposable
-    {
-        public RedisServer Redis => redis;
-
-        public Replica Replica => replica;
-
-        public GatewayProcess Gateway => gateway;
-
-        public string CacheControl { get; set; } = "";
-
-        /// <summary>What is said to edge caches alone, if anything.</summary>
-        public string? Targeted { get; set; }
-
-        public int Version { get; set; } = 1;
-
-        public int Confirmed { get; private set; }
-
-        public bool Broken { get; set; }
-
-        public bool Truncated { get; set; }
-
-        public int Padding { get; set; }
-
-        public static Dictionary<string, string> Settings(RedisServer redis, int permits) => RateLimiting.AnswerTests.Settings(redis, permits);
-
-        public static async Task<Site> StartAsync(string cacheControl, int permits = 1000)
-        {
-            var redis = await RedisServer.StartAsync();
-            var replica = await Replica.StartAsync();
-            var site = new Site(redis, replica, await GatewayProcess.StartAsync(Settings(redis, permits), replica)) { CacheControl = cacheControl };
-            replica.Answer = site.AnswerAsync;
-            return site;
-        }
-
-        public async Task<HttpResponseMessage> GetAsync(Action<HttpRequestMessage>? change = null)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, Path);
-            change?.Invoke(request);
-            return await gateway.Client.SendAsync(request, Cancelled);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await gateway.DisposeAsync();
-            await replica.DisposeAsync();
-            await redis.DisposeAsync();
-        }
-
-        // Reflects all it gets, as a careless catalogue would.
-        private async Task<IResult> AnswerAsync(HttpContext context)
-        {
-            if (Broken)
-                return Results.StatusCode(500);
-            var (request, response) = (context.Request, context.Response);
-            var etag = $"\"v{Version}\"";
-            response.Headers.CacheControl = CacheControl;
-            response.Headers.ETag = etag;
-            response.Headers.Vary = "Accept";
-            response.Headers["Cache-Tag"] = "item:42 items";
-            if (Targeted is not null)
-                response.Headers["CDN-Cache-Control"] = Targeted;
-            if (request.Headers.IfNoneMatch == etag)
-            {
-                Confirmed++;
-                return Results.StatusCode(304);
-            }
-
-            if (Truncated)
-            {
-                response.ContentLength = 1000;
-                await response.WriteAsync("the first half");
-                context.Abort();
-                return Results.Empty;
-            }
-
-            var headers = string.Join('\n', request.Headers.Where(header => header.Key is not ("Host" or "traceparent" or "X-Forwarded-For")).OrderBy(header => header.Key));
-            return Results.Text($"{request.Headers.Accept} version {Version}\n{headers}{new string('x', Padding)}");
-        }
     }
 }

@@ -47,6 +47,56 @@ public class RetryTests
         Assert.Equal(10, good.Requests + bad.Requests);
     }
 
+    [Fact]
+    public async Task A_replica_that_lets_nobody_in_fails_no_read_and_one_write()
+    {
+        await using var good = await Replica.StartAsync();
+        using var full = new FullServer();
+        var settings = new Dictionary<string, string>(NoHealthChecks)
+        {
+            ["services__catalog__http__1"] = full.Address,
+            ["ReverseProxy__Clusters__catalog__HealthCheck__Passive__Enabled"] = "true",
+            ["ReverseProxy__Clusters__catalog__HealthCheck__Passive__ReactivationPeriod"] = "00:00:01",
+        };
+        await using (var reading = await GatewayProcess.StartAsync(settings, good))
+        {
+            for (var i = 0; i < 4; i++)
+                Assert.Equal(HttpStatusCode.OK, (await reading.Client.GetAsync("/api/catalog/items/1", Cancelled)).StatusCode);
+        }
+
+        settings["ReverseProxy__Clusters__catalog__HealthCheck__Passive__ReactivationPeriod"] = "01:00:00";
+        await using var writing = await GatewayProcess.StartAsync(settings, good);
+        var failed = 0;
+        for (var i = 0; i < 6; i++)
+            failed += (await writing.Client.PostAsync("/api/catalog/items", null, Cancelled)).IsSuccessStatusCode ? 0 : 1;
+        Assert.Equal(1, failed);
+    }
+
+    [Fact]
+    public async Task What_the_edge_cache_fetches_may_break_off_anywhere()
+    {
+        await using var good = await Replica.StartAsync();
+        await using var bad = await Replica.StartAsync();
+        bad.Answer = BreakOff;
+        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string>(NoHealthChecks) { ["EdgeCache__Enabled"] = "true" }, good, bad);
+        for (var i = 0; i < 6; i++)
+        {
+            var answer = await gateway.Client.GetAsync($"/api/catalog/items/{i}", Cancelled);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains(good.Address, await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        }
+
+        Assert.InRange(bad.Requests, 1, 6);
+    }
+
+    private static async Task<IResult> BreakOff(HttpContext context)
+    {
+        context.Response.ContentLength = 1000;
+        await context.Response.WriteAsync("the first half");
+        context.Abort();
+        return Results.Empty;
+    }
+
     private static Task<IResult> Abort(HttpContext context)
     {
         context.Abort();

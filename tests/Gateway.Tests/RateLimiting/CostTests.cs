@@ -3,6 +3,11 @@ using Gateway.RateLimiting.Policies;
 
 namespace Gateway.Tests.RateLimiting;
 
+/// <summary>What is measured for the whole process is measured alone.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
 public class CostTests
 {
     [Fact]
@@ -47,6 +52,19 @@ public class CostTests
         Assert.Equal(0, limiter.Partitions.Count);
         Assert.InRange(full, 0, 200_000_000);
         Assert.InRange(after, 0, full / 4);
+    }
+
+    [Theory]
+    [InlineData(1_000_000_000, 1)]
+    [InlineData(1_000_000_000, 1_000_000_000)]
+    public async Task The_largest_burst_is_decided_like_any_other(int burst, int cost)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(new PolicyOptions { Permits = 1, Burst = burst, Period = TimeSpan.FromHours(1) });
+        await limiter.ConnectAsync(redis);
+        Assert.True((await limiter.AskAsync(cost: cost)).Admitted);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(cost == 1, (await limiter.AskAsync(cost: cost)).Admitted);
     }
 
     private sealed class ManualTime : TimeProvider

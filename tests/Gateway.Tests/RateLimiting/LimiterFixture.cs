@@ -16,27 +16,36 @@ namespace Gateway.Tests.RateLimiting;
 /// <summary>The limiter of one gateway, without the gateway around it.</summary>
 internal sealed class LimiterFixture : IAsyncDisposable
 {
-    private readonly ServiceProvider _meters = Meters();
+    // No test is about it that does not say so, and a busy machine must not pass for a Redis that is away.
+    private const int NeverMilliseconds = 60_000;
+
+    private readonly ServiceProvider _meters = CreateMeters();
     private readonly Telemetry _telemetry;
     private readonly PolicySource _source;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private ConnectionMultiplexer? _redis;
     private Task _census = Task.CompletedTask;
 
-    public LimiterFixture(PolicyOptions policy, TimeProvider? time = null, int maxPartitions = 200_000)
+    public LimiterFixture(PolicyOptions policy, TimeProvider? time = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null)
     {
-        var options = new RateLimitOptions { MaxPartitions = maxPartitions };
+        var options = new RateLimitOptions { MaxPartitions = maxPartitions, RedisTimeout = redisTimeout ?? TimeSpan.FromMilliseconds(NeverMilliseconds) };
         options.Policies["p"] = policy;
         var configuration = new ConfigurationBuilder().Build();
-        _telemetry = new Telemetry(_meters.GetRequiredService<IMeterFactory>());
         _source = new PolicySource(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
+        _telemetry = new Telemetry(_meters.GetRequiredService<IMeterFactory>(), _source);
         Policy = _source.Current.Find("p")!;
-        Partitions = new PartitionStore(_source, time ?? TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        Partitions = new PartitionStore(_source, _time);
         Link = new RedisLink(_source, _telemetry, NullLogger<RedisLink>.Instance);
-        Limiter = new Limiter(Partitions, Link, _telemetry, time ?? TimeProvider.System);
+        Limiter = new Limiter(Partitions, Link, _telemetry, _time);
     }
 
     public Policy Policy { get; }
+
+    public PolicySource Source => _source;
+
+    public IServiceProvider Meters => _meters;
 
     public PartitionStore Partitions { get; }
 
@@ -46,26 +55,51 @@ internal sealed class LimiterFixture : IAsyncDisposable
 
     public ValueTask<Decision> AskAsync(string client = "a", int cost = 1) => AskAsync(ClientId.User(client), cost);
 
-    public ValueTask<Decision> AskAsync(ClientId client, int cost = 1) => Limiter.DecideAsync(Policy, Policy.LimitOf(null), client, cost);
+    public ValueTask<Decision> AskAsync(ClientId client, int cost = 1, CancellationToken cancelled = default)
+        => Limiter.DecideAsync(Policy, Policy.LimitOf(null), client, cost, cancelled);
 
     /// <summary>Whether it could be decided without Redis.</summary>
-    public bool TryAsk(ClientId client) => Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, out _);
+    public bool TryAsk(ClientId client) => Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, _time.GetTimestamp(), out _);
 
     /// <summary>Connects as the gateway does, and waits until Redis is in use and as many gateways are known.</summary>
     public async Task ConnectAsync(RedisServer server, int gateways = 1)
     {
-        _redis = await ConnectionMultiplexer.ConnectAsync($"{server.Address},abortConnect=false,connectTimeout=1000");
+        var options = ConfigurationOptions.Parse(server.Address);
+        (options.BacklogPolicy, options.AbortOnConnectFail, options.ConnectTimeout, options.AsyncTimeout) = (BacklogPolicy.FailFast, false, 1000, NeverMilliseconds);
+        _redis = await ConnectionMultiplexer.ConnectAsync(options);
         Link.Connected(_redis.GetDatabase());
         var services = new ServiceCollection().AddSingleton<IConnectionMultiplexer>(_redis!);
         _census = RunCensusAsync(services);
         await WaitAsync(() => Link.IsOpen && Link.Gateways == gateways);
     }
 
-    public static async Task WaitAsync(Func<bool> condition)
+    /// <summary>Connects to an address where nothing answers; Redis keeps what it knows, and hears of nothing.</summary>
+    public async Task<IAsyncDisposable> LoseAsync()
     {
+        var away = ConfigurationOptions.Parse("127.0.0.1:1");
+        (away.BacklogPolicy, away.AbortOnConnectFail, away.ConnectTimeout, away.AsyncTimeout) = (BacklogPolicy.FailFast, false, 1000, NeverMilliseconds);
+        var nowhere = await ConnectionMultiplexer.ConnectAsync(away);
+        Link.Connected(nowhere.GetDatabase());
+        return nowhere;
+    }
+
+    /// <summary>Connects to Redis again, and waits until it is in use.</summary>
+    public Task FindAsync()
+    {
+        Link.Connected(_redis!.GetDatabase());
+        return WaitAsync(() => Link.IsOpen);
+    }
+
+    public static Task WaitAsync(Func<bool> condition) => WaitAsync(() => Task.FromResult(condition()));
+
+    /// <summary>Waits for a condition, and fails after a minute.</summary>
+    public static async Task WaitAsync(Func<Task<bool>> condition)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        end.CancelAfter(TimeSpan.FromMinutes(1));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        while (!await condition())
+            await timer.WaitForNextTickAsync(end.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,6 +129,6 @@ internal sealed class LimiterFixture : IAsyncDisposable
         }
     }
 
-    private static ServiceProvider Meters()
+    private static ServiceProvider CreateMeters()
         => (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
 }

@@ -5,6 +5,9 @@ namespace Gateway.Tests.RateLimiting;
 
 public class RedisAwayTests
 {
+    // Long enough for a busy machine to answer in, as far as Redis runs at all.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly PolicyOptions Hourly = new() { Permits = 60, Period = TimeSpan.FromHours(1) };
 
     [Fact]
@@ -22,7 +25,7 @@ public class RedisAwayTests
     public async Task A_hung_Redis_costs_one_time_out_and_no_request_is_lost()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var limiter = new LimiterFixture(Hourly);
+        await using var limiter = new LimiterFixture(Hourly, redisTimeout: Patience);
         await limiter.ConnectAsync(redis);
         await redis.HangAsync();
         var hung = Enumerable.Range(0, 50).Select(client => limiter.AskAsync($"{client}").AsTask()).ToArray();
@@ -37,7 +40,7 @@ public class RedisAwayTests
     public async Task What_was_spent_while_Redis_was_away_is_not_given_again()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var limiter = new LimiterFixture(Hourly);
+        await using var limiter = new LimiterFixture(Hourly, redisTimeout: Patience);
         await limiter.ConnectAsync(redis);
         await redis.HangAsync();
         for (var i = 0; i < 50; i++)
@@ -47,6 +50,52 @@ public class RedisAwayTests
 
         // The command that found Redis hung was carried out late: its permit is gone, too.
         Assert.Equal(9, await CountAsync(limiter));
+    }
+
+    [Fact]
+    public async Task What_was_spent_before_Redis_was_away_is_not_charged_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly);
+        await limiter.ConnectAsync(redis);
+        Assert.True((await limiter.AskAsync(cost: 30)).Admitted);
+        await using (await limiter.LoseAsync())
+        {
+            Assert.True((await limiter.AskAsync()).Admitted);
+            Assert.False(limiter.Link.IsOpen);
+            await limiter.FindAsync();
+        }
+
+        Assert.Equal(29, await CountAsync(limiter));
+    }
+
+    [Fact]
+    public async Task What_a_Redis_that_lost_everything_can_be_told_is_told()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly);
+        await limiter.ConnectAsync(redis);
+        Assert.True((await limiter.AskAsync(cost: 30)).Admitted);
+        await redis.KillAsync();
+        await LimiterFixture.WaitAsync(() => !limiter.Link.IsOpen);
+        Assert.True((await limiter.AskAsync()).Admitted);
+        await redis.RestartAsync();
+        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+        Assert.Equal(29, await CountAsync(limiter));
+    }
+
+    [Fact]
+    public async Task One_who_has_gone_does_not_wait_for_Redis()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly);
+        await limiter.ConnectAsync(redis);
+        await redis.HangAsync();
+        using var gone = new CancellationTokenSource();
+        var asked = limiter.AskAsync(ClientId.User("a"), cancelled: gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        await redis.ContinueAsync();
     }
 
     [Fact]

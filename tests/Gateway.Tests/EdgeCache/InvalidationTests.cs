@@ -1,0 +1,82 @@
+using System.Net;
+using Gateway.Tests.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using StackExchange.Redis;
+
+namespace Gateway.Tests.EdgeCache;
+
+/// <summary>What must not be given any more.</summary>
+public class InvalidationTests
+{
+    private static readonly RedisChannel Invalidated = RedisChannel.Literal("catalog:invalidated");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_asked_before_a_write_and_answered_after_it_is_not_kept()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=600");
+        var (arrived, firstMayAnswer) = (0, new TaskCompletionSource());
+        site.Replica.Answer = async context =>
+        {
+            var number = Interlocked.Increment(ref arrived);
+            if (number == 1)
+                await firstMayAnswer.Task;
+            context.Response.Headers.CacheControl = "public, s-maxage=600";
+            context.Response.Headers["Cache-Tag"] = "item:42";
+            return Results.Text($"{number}");
+        };
+        var readers = new List<Task<HttpResponseMessage>> { site.GetAsync() };
+        await LimiterFixture.WaitAsync(() => Volatile.Read(ref arrived) == 1);
+
+        await using var redis = await site.Redis.ConnectAsync();
+        await redis.GetSubscriber().PublishAsync(Invalidated, "item:42");
+        await LimiterFixture.WaitAsync(() =>
+        {
+            // Until the gateway has heard of it these join the first one.
+            readers.Add(site.GetAsync());
+            return Volatile.Read(ref arrived) > 1;
+        });
+        firstMayAnswer.SetResult();
+        Assert.All(await Task.WhenAll(readers), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        for (var i = 0; i < 3; i++)
+            Assert.NotEqual("1", await (await site.GetAsync()).Content.ReadAsStringAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task While_the_subscription_is_lost_nothing_counts_as_fresh_for_long()
+    {
+        await using var site = await Site.StartAsync("public, s-maxage=600");
+        await site.GetAsync();
+        await using var redis = await site.Redis.ConnectAsync();
+
+        // Commands get through, but the connection that hears of writes cannot come back.
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxclients", "1");
+        await redis.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
+        for (var version = 2; version <= 3; version++)
+        {
+            site.Version = version;
+            await LimiterFixture.WaitAsync(async () => (await ReadAsync(site)).Contains($"version {version}", StringComparison.Ordinal));
+        }
+
+        // And is heard of again: a hit stays one.
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxclients", "1000");
+        await LimiterFixture.WaitAsync(() => site.Gateway.Lines.Count(line => line.Contains("invalidations reach", StringComparison.Ordinal)) == 2);
+        await ReadAsync(site);
+        var before = site.Replica.Requests;
+        await ReadAsync(site);
+        Assert.Equal(before, site.Replica.Requests);
+        await redis.GetSubscriber().PublishAsync(Invalidated, "item:42");
+        await LimiterFixture.WaitAsync(async () =>
+        {
+            await ReadAsync(site);
+            return site.Replica.Requests > before;
+        });
+    }
+
+    private static async Task<string> ReadAsync(Site site)
+    {
+        using var answer = await site.GetAsync();
+        return await answer.Content.ReadAsStringAsync(Cancelled);
+    }
+}
