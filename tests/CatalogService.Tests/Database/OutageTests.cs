@@ -8,7 +8,7 @@ public sealed class OutageTests(BreakableServers servers)
 {
     private const string Warm = "/api/catalog/items/7";
 
-    private static readonly (string, string)[] ShortLived = [("Cache__MemoryDuration", "00:00:00.200"), ("Cache__RedisDuration", "00:00:00.200"), ("Database__CommandTimeoutSeconds", "1")];
+    private static readonly (string, string)[] ShortLived = [("Cache__MemoryDuration", "00:00:00.200"), ("Cache__RedisDuration", "00:00:00.200"), ("Database__CommandTimeoutSeconds", "1"), ("Database__AcquireTimeout", "00:00:00.500")];
 
     [Theory]
     [InlineData("KILL")]
