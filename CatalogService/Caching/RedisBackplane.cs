@@ -6,7 +6,9 @@ namespace CatalogService.Caching;
 
 /// <summary>Tells the other replicas what changed, through Redis publish/subscribe. By hand because FusionCache's own is not on the package feed.</summary>
 /// <remarks>The multiplexer is shared, and not the backplane's to dispose.</remarks>
-internal sealed partial class RedisBackplane(IConnectionMultiplexer redis, HotAnswers hot, ILogger<RedisBackplane> logger) : IFusionCacheBackplane
+internal sealed partial class RedisBackplane(
+    IConnectionMultiplexer redis, HotAnswers hot, Invalidations invalidations, ILogger<RedisBackplane> logger)
+    : IFusionCacheBackplane
 {
     /// <summary>
     /// The library remembers what is subscribed to and sees to it on every new connection, the first one included. To wait for an answer would
@@ -67,6 +69,7 @@ internal sealed partial class RedisBackplane(IConnectionMultiplexer redis, HotAn
         try
         {
             var message = BackplaneMessage.FromByteArray(bytes ?? []);
+            invalidations.Note(message);
             if (options.IncomingMessageHandlerAsync is { } handle)
                 await handle(message);
             hot.Forget(message);

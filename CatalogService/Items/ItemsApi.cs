@@ -18,6 +18,7 @@ internal static class ItemsApi
         builder.Services.AddSingleton<ItemSearch>();
         builder.Services.AddSingleton<PointReads>();
         builder.Services.AddSingleton<ItemReads>();
+        builder.Services.AddSingleton<SeveralItems>();
         builder.Services.AddSingleton<GroupQueries>();
         builder.Services.AddSingleton<ItemWrites>();
     }
@@ -53,8 +54,8 @@ internal static class ItemsApi
     }
 
     public static async Task<IResult> GetByIds(
-        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, ItemReads reads, TimeProvider clock, CancellationToken cancellationToken) =>
-        new FreshAnswer(new Representation(await reads.ManyAsync([.. ids.Distinct()], cancellationToken), clock.GetUtcNow()));
+        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, CancellationToken cancellationToken) =>
+        await items.FindAsync([.. ids.Distinct()], cancellationToken);
 
     public static IResult Search(
         ItemReads reads,

@@ -43,8 +43,8 @@ internal static class PicturesApi
 
     public static async Task<IResult> GetFirst([Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
         // The address stays when the picture changes: it is asked for each time, and answered with 304.
-        await pictures.FindAsync(id, cancellationToken) is { } picture
-            ? new PictureAnswer(files, picture, "public, no-cache")
+        await pictures.FindAsync(id, cancellationToken) is ({ } picture, var staleAge)
+            ? new PictureAnswer(files, picture, "public, no-cache", staleAge)
             : TypedResults.NotFound();
 
     public static IResult GetSize(Guid picture, int width, IFileStore files) =>

@@ -13,7 +13,7 @@ internal sealed class ReviewQueries(ReadDatabase reads, NpgsqlDataSource writes,
 {
     /// <summary>Null if there is no such item.</summary>
     public CachedRead Page(int item, long? after, int pageSize) => new(
-        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), cancel => LoadAsync(item, after, pageSize, cancel), Shared: after is null);
+        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel), Shared: after is null);
 
     /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating. Null if there is no such item.</summary>
     public async Task<long?> AddAsync(int item, ReviewInput review, string author, CancellationToken cancellationToken)
