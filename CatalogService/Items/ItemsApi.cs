@@ -12,6 +12,9 @@ internal static class ItemsApi
     /// <summary>Items in one answer at most, whether as a page or by id.</summary>
     public const int MaxItems = 500;
 
+    /// <summary>Items that a page by number may come after. Beyond that the database would count on and on for what a cursor finds at once.</summary>
+    private const int MaxSkipped = 100_000;
+
     public static void AddItems(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ItemQueries>();
@@ -50,6 +53,8 @@ internal static class ItemsApi
             return Invalid(nameof(after), "Give what a page had as next.");
         if (after is not null && pageIndex != 0)
             return Invalid(nameof(pageIndex), "A page has a number or a place to come after, not both.");
+        if ((long)pageIndex * pageSize > MaxSkipped)
+            return Invalid(nameof(pageIndex), "It is too far from the beginning: give after, with what the page before had as next.");
         return new CachedAnswer(reads.Page(new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
     }
 
