@@ -29,7 +29,7 @@ internal static class ItemsApi
     public static void MapItems(this WebApplication app)
     {
         var catalog = app.MapGroup("/api/catalog").WithTags("Catalogue").RequireApiVersion()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithReads().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         catalog.MapGet("/items", GetPage).WithSummary("A page of items, ordered by name").Produces<ItemPage>();
         catalog.MapGet("/items/by", GetByIds).WithSummary("Several items by id; ids that do not exist are left out").Produces<Item[]>();
         catalog.MapGet("/items/withsemanticrelevance", Search).WithSummary("Items that a text finds, most relevant first").Produces<ItemPage>();
