@@ -21,6 +21,7 @@ internal static class CacheExtensions
             redis.UseManagedIdentity(builder.Configuration);
         });
         builder.Services.AddSingleton<HotAnswers>();
+        builder.Services.AddSingleton<Invalidations>();
         builder.Services.AddSingleton<EdgeCaches>();
         builder.Services.AddSingleton<Representations>();
         builder.Services.AddHotPath<HotReads, HotAnswer?>();

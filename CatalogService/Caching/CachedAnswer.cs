@@ -19,11 +19,11 @@ internal sealed class CachedAnswer(CachedRead read) : IResult
             return;
         }
 
-        var stale = cache.IsStale(representation);
-        var edge = cache.IsEnabled && !stale ? services.GetRequiredService<EdgeCaches>().HeadersOf(read) : null;
+        var staleAge = cache.StaleAge(read, representation);
+        var edge = cache.IsEnabled && staleAge is null ? services.GetRequiredService<EdgeCaches>().HeadersOf(read) : null;
         // Asked for twice: worth a shortcut. What is asked for once is not.
         if (edge is not null && representation.LoadedAt < asked)
             hot.Admit(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, new HotAnswer(representation, edge), epoch);
-        await RepresentationWriter.WriteAsync(httpContext, representation, edge, stale ? asked - representation.LoadedAt : null);
+        await RepresentationWriter.WriteAsync(httpContext, representation, edge, staleAge);
     }
 }

@@ -6,8 +6,16 @@ namespace CatalogService.Caching;
 
 /// <summary>Tells the other replicas what changed, through Redis publish/subscribe. By hand because FusionCache's own is not on the package feed.</summary>
 /// <remarks>The multiplexer is shared, and not the backplane's to dispose.</remarks>
-internal sealed partial class RedisBackplane(IConnectionMultiplexer redis, HotAnswers hot, ILogger<RedisBackplane> logger) : IFusionCacheBackplane
+internal sealed partial class RedisBackplane(
+    IConnectionMultiplexer redis, HotAnswers hot, Invalidations invalidations, ILogger<RedisBackplane> logger)
+    : IFusionCacheBackplane
 {
+    /// <summary>
+    /// The library remembers what is subscribed to and sees to it on every new connection, the first one included. To wait for an answer would
+    /// only fail while Redis is away, and FusionCache, after three failures, asks no more: such a replica would never hear of anything.
+    /// </summary>
+    private const CommandFlags Whenever = CommandFlags.FireAndForget;
+
     private BackplaneSubscriptionOptions? _options;
     private ChannelMessageQueue? _messages;
 
@@ -15,7 +23,7 @@ internal sealed partial class RedisBackplane(IConnectionMultiplexer redis, HotAn
     {
         _options = options;
         redis.ConnectionRestored += Reconnected;
-        _messages = await redis.GetSubscriber().SubscribeAsync(Channel(options));
+        _messages = await redis.GetSubscriber().SubscribeAsync(Channel(options), Whenever);
         // One after the other, and not on the thread that reads the socket.
         _messages.OnMessage(message => ReceiveAsync(options, message.Message));
         if (options.ConnectHandlerAsync is { } connected)
@@ -26,7 +34,7 @@ internal sealed partial class RedisBackplane(IConnectionMultiplexer redis, HotAn
     {
         _options = options;
         redis.ConnectionRestored += Reconnected;
-        _messages = redis.GetSubscriber().Subscribe(Channel(options));
+        _messages = redis.GetSubscriber().Subscribe(Channel(options), Whenever);
         _messages.OnMessage(message => ReceiveAsync(options, message.Message));
         options.ConnectHandler?.Invoke(new BackplaneConnectionInfo(isReconnection: false));
     }
@@ -61,6 +69,7 @@ internal sealed partial class RedisBackplane(IConnectionMultiplexer redis, HotAn
         try
         {
             var message = BackplaneMessage.FromByteArray(bytes ?? []);
+            invalidations.Note(message);
             if (options.IncomingMessageHandlerAsync is { } handle)
                 await handle(message);
             hot.Forget(message);

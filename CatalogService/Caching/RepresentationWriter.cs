@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Primitives;
 
 namespace CatalogService.Caching;
@@ -8,7 +7,6 @@ internal static class RepresentationWriter
 {
     private static readonly StringValues Json = "application/json; charset=utf-8";
     private static readonly StringValues Vary = "Accept-Encoding";
-    private static readonly StringValues Stale = "110 - \"Response is Stale\"";
 
     // Anybody may keep an answer, but asks before using it again: a write is to be seen at once.
     private static readonly StringValues CacheControl = "public, no-cache";
@@ -33,11 +31,7 @@ internal static class RepresentationWriter
             headers[EdgeCaches.TagHeader] = edge.Tags;
         }
 
-        if (staleAge is { } age)
-        {
-            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            headers.Warning = Stale;
-        }
+        StaleMark.Set(headers, staleAge);
 
         if (ContentNegotiation.Has(request.IfNoneMatch, variant))
         {

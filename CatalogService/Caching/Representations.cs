@@ -6,11 +6,12 @@ namespace CatalogService.Caching;
 
 /// <summary>The cache of finished answers.</summary>
 internal sealed class Representations(
-    IFusionCache cache, HotAnswers hot, EdgeCaches edge, ReadDatabase database, IOptions<CacheOptions> options, TimeProvider clock)
+    IFusionCache cache, HotAnswers hot, EdgeCaches edge, Invalidations invalidations, ReadDatabase database, IOptions<CacheOptions> options, TimeProvider clock)
 {
     private readonly CacheOptions _options = options.Value;
     private readonly FusionCacheEntryOptions _shared = EntryOptions(options.Value);
     private readonly FusionCacheEntryOptions _local = EntryOptions(options.Value).SetSkipDistributedCache(true, true).SetSkipDistributedLocker(true);
+    private readonly FusionCacheEntryOptions _stale = EntryOptions(options.Value).SetSkipDistributedCache(true, true).SetAllowStaleOnReadOnly(true);
 
     public bool IsEnabled => _options.Enabled;
 
@@ -18,7 +19,7 @@ internal sealed class Representations(
     public async ValueTask<Representation> GetAsync(CachedRead read, CancellationToken cancellationToken)
     {
         if (!IsEnabled)
-            return await LoadAsync(read, cancellationToken);
+            return (await LoadAsync(read, cancellationToken)).Answer;
 
         // No token: a load that many wait for does not end because the first of them hangs up. It has a time-out.
         var answer = cache.GetOrSetAsync<Representation>(
@@ -27,13 +28,26 @@ internal sealed class Representations(
     }
 
     /// <summary>What this replica's memory has; asks nobody.</summary>
-    public async ValueTask<Representation?> PeekAsync(string key, CancellationToken cancellationToken) =>
-        IsEnabled && await cache.TryGetAsync<Representation>(key, _local, cancellationToken) is { HasValue: true } found ? found.Value : null;
+    public async ValueTask<Representation?> PeekAsync(CachedRead read, bool evenStale, CancellationToken cancellationToken) =>
+        IsEnabled && await cache.TryGetAsync<Representation>(read.Key, evenStale ? _stale : _local, cancellationToken) is { HasValue: true } found ? found.Value : null;
+
+    /// <summary>Keeps an answer that was loaded together with others, in this replica's memory: in Redis it would be a command for each of them.</summary>
+    public async ValueTask KeepAsync(CachedRead read, Representation answer)
+    {
+        if (!IsEnabled || invalidations.Include(read.Tag, answer.LoadedAt))
+            return;
+        var entry = _local.Duplicate().SetSize(answer.Size);
+        if (answer.Json is null)
+            KeepShortly(entry);
+        await cache.SetAsync(read.Key, answer, entry, read.Tags);
+    }
 
     /// <summary>Makes everything with one of these tags out of date, in every replica and at the edge.</summary>
     public async Task InvalidateAsync(IEnumerable<string> tags, CancellationToken cancellationToken)
     {
         string[] changed = [.. tags.Distinct()];
+        foreach (var tag in changed)
+            invalidations.Note(tag);
         await Task.WhenAll(changed.Select(tag => cache.RemoveByTagAsync(tag, token: cancellationToken).AsTask()));
         hot.Forget();
         await edge.TellAsync(changed);
@@ -42,33 +56,40 @@ internal sealed class Representations(
     /// <summary>Makes everything out of date.</summary>
     public async Task InvalidateAllAsync(CancellationToken cancellationToken)
     {
+        invalidations.NoteAll();
         await cache.ClearAsync(allowFailSafe: true, token: cancellationToken);
         hot.Forget();
         await edge.TellAllAsync();
     }
 
-    /// <summary>Whether an answer is older than it should be, because the database does not give a newer one.</summary>
-    public bool IsStale(Representation representation) =>
-        database.IsAway || clock.GetUtcNow() - representation.LoadedAt > _options.RedisDuration + _options.MemoryDuration + Jitter(_options);
+    /// <summary>How old an answer is, if it is older than it should be because the database does not give a newer one in time; else null.</summary>
+    public TimeSpan? StaleAge(CachedRead read, Representation answer)
+    {
+        var age = clock.GetUtcNow() - answer.LoadedAt;
+        return database.IsAway || age > _options.RedisDuration + _options.MemoryDuration + Jitter(_options) || invalidations.Include(read.Tag, answer.LoadedAt) ? age : null;
+    }
 
     private async Task<Representation> LoadAsync(CachedRead read, FusionCacheFactoryExecutionContext<Representation> context, CancellationToken cancellationToken)
     {
-        var representation = await LoadAsync(read, cancellationToken);
-        context.Options.SetSize(representation.Size);
-        if (representation.Json is null)
-        {
-            // What is not there is remembered shortly, and here only: ids that do not exist are without end.
-            context.Options.SetDuration(_options.MissingDuration).SetFailSafe(false).SetSkipDistributedCacheWrite(true, true);
-        }
-
-        return representation;
+        var (answer, isEmpty) = await LoadAsync(read, cancellationToken);
+        context.Options.SetSize(answer.Size);
+        // What changed while it was read is good enough for those who wait for it, and nothing to keep.
+        if (invalidations.Include(read.Tag, answer.LoadedAt))
+            context.Options.SetSkipMemoryCacheWrite(true).SetSkipDistributedCacheWrite(true, skipBackplaneNotifications: false);
+        else if (isEmpty)
+            KeepShortly(context.Options).SetSkipDistributedCacheWrite(true, true);
+        return answer;
     }
 
-    private async Task<Representation> LoadAsync(CachedRead read, CancellationToken cancellationToken)
+    private async Task<(Representation Answer, bool IsEmpty)> LoadAsync(CachedRead read, CancellationToken cancellationToken)
     {
         var asked = clock.GetUtcNow();
-        return new Representation(await read.Load(cancellationToken), asked);
+        var found = await read.Load(cancellationToken);
+        return (new Representation(found.Json, asked), found.IsEmpty);
     }
+
+    // What is not there is remembered shortly, and here only: ids that do not exist are without end.
+    private FusionCacheEntryOptions KeepShortly(FusionCacheEntryOptions entry) => entry.SetDuration(_options.MissingDuration).SetFailSafe(false);
 
     private static FusionCacheEntryOptions EntryOptions(CacheOptions options) =>
         new FusionCacheEntryOptions(options.MemoryDuration) { Size = 1000, MemoryLockTimeout = TimeSpan.FromSeconds(4), JitterMaxDuration = Jitter(options), EagerRefreshThreshold = 0.8f }

@@ -26,7 +26,7 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
                  where id in (select id from due) and not announced returning item_id, old_type, old_brand, new_type, new_brand),
             last as (
                 delete from item_changes where id in (select id from due) and announced returning item_id, old_type, old_brand, new_type, new_brand)
-            select * from first union select * from last
+            select * from first union all select * from last
             """);
         command.Parameters.Add(new() { Value = BatchSize });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

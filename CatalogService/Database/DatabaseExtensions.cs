@@ -32,6 +32,7 @@ internal static class DatabaseExtensions
             settings => settings.ConnectionString ??= builder.Configuration.GetConnectionString(Write),
             pool => Configure(pool, Read, options.ReadPoolSize, options, builder.Configuration));
         builder.Services.AddSingleton<ReadDatabase>();
+        builder.Services.AddSingleton<WriteDatabase>();
     }
 
     private static void Configure(NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options, IConfiguration configuration)
@@ -42,7 +43,7 @@ internal static class DatabaseExtensions
         settings.ApplicationName = name;
         settings.MaxPoolSize = size;
         settings.MinPoolSize = 0;
-        // Npgsql counts in whole seconds; reads have the finer limit of the options before it.
+        // Npgsql counts in whole seconds; reads and writes of the catalogue have the finer limit of the options before it.
         settings.Timeout = Math.Max(1, (int)Math.Ceiling(options.AcquireTimeout.TotalSeconds));
         settings.CommandTimeout = options.CommandTimeoutSeconds;
         // A server that hangs does not answer a cancellation either: the connection is given up soon after its command.

@@ -15,7 +15,7 @@ internal sealed class DatabaseOptions
     [Range(1, 1000, ErrorMessage = "Database:WritePoolSize is out of range: a pool has from 1 to 1000 connections.")]
     public int WritePoolSize { get; set; } = 5;
 
-    /// <summary>How long a read may wait for a connection before it is answered 503. Default: half a second.</summary>
+    /// <summary>How long a read or a write may wait for a connection before it is answered 503. Default: half a second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10", ErrorMessage = "Database:AcquireTimeout is out of range: from 10 milliseconds to 10 seconds.")]
     public TimeSpan AcquireTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -9,21 +9,29 @@ namespace CatalogService.Database;
 /// The pool of reads, with a bound on waiting for a connection, and a circuit breaker: while the database is away or hangs,
 /// a read fails at once (and stale data is served) instead of waiting out a time-out.
 /// </summary>
-internal sealed class ReadDatabase
+internal sealed class ReadDatabase : IDisposable
 {
+    /// <summary>What somebody has waited for in vain, nobody else waits for this soon after: who stands in a queue would pay for all before him.</summary>
+    private static readonly TimeSpan Hopeless = TimeSpan.FromMilliseconds(200);
+
     private readonly NpgsqlDataSource _pool;
+    private readonly SemaphoreSlim _free;
     private readonly TimeSpan _acquireTimeout;
+    private readonly TimeProvider _clock;
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
+    private long _hopelessUntil = long.MinValue;
 
     public ReadDatabase([FromKeyedServices(DatabaseExtensions.Read)] NpgsqlDataSource pool, IOptions<DatabaseOptions> options, TimeProvider clock)
     {
         _pool = pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool;
+        _free = new SemaphoreSlim(options.Value.ReadPoolSize);
         _acquireTimeout = options.Value.AcquireTimeout;
+        _clock = clock;
         _breaker = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(failure => failure is not DatabaseBusyException && DatabaseFailure.Is(failure)),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(DatabaseFailure.Is),
                 FailureRatio = 0.5,
                 MinimumThroughput = 3,
                 SamplingDuration = TimeSpan.FromSeconds(10),
@@ -39,24 +47,38 @@ internal sealed class ReadDatabase
     /// <summary>Runs a query on a connection of the pool.</summary>
     /// <exception cref="DatabaseBusyException">No connection became free in time.</exception>
     /// <exception cref="BrokenCircuitException">The database was away a moment ago.</exception>
-    public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken cancellationToken) =>
-        await _breaker.ExecuteAsync(async (self, cancel) =>
-        {
-            await using var connection = await self.OpenAsync(cancel);
-            return await query(connection, cancel);
-        }, this, cancellationToken);
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_acquireTimeout);
+        await TakeTurnAsync(cancellationToken);
         try
         {
-            return await _pool.OpenConnectionAsync(limit.Token);
+            return await _breaker.ExecuteAsync(async (pool, cancel) =>
+            {
+                await using var connection = await pool.OpenConnectionAsync(cancel);
+                return await query(connection, cancel);
+            }, _pool, cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        finally
         {
-            throw new DatabaseBusyException();
+            _free.Release();
         }
+    }
+
+    public void Dispose() => _free.Dispose();
+
+    /// <summary>
+    /// There are as many turns as connections. They are given out before the breaker, to which a crowd that waits in vain would look like so many
+    /// calls that went well: those few that hang would never open it.
+    /// </summary>
+    private async Task TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        if (await _free.WaitAsync(TimeSpan.Zero, cancellationToken))
+            return;
+        if (IsAway || _clock.GetTimestamp() < Volatile.Read(ref _hopelessUntil))
+            throw new DatabaseBusyException();
+        if (await _free.WaitAsync(_acquireTimeout, cancellationToken))
+            return;
+        Volatile.Write(ref _hopelessUntil, _clock.GetTimestamp() + (long)(Hopeless.TotalSeconds * _clock.TimestampFrequency));
+        throw new DatabaseBusyException();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CatalogService.Items;
+using CatalogService.Pictures;
 using CatalogService.Reviews;
 
 namespace CatalogService.Http;
@@ -11,4 +12,5 @@ namespace CatalogService.Http;
 [JsonSerializable(typeof(IReadOnlyList<CatalogType>))]
 [JsonSerializable(typeof(IReadOnlyList<CatalogBrand>))]
 [JsonSerializable(typeof(ReviewPage))]
+[JsonSerializable(typeof(StoredPicture))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
 namespace CatalogService.Http;
@@ -11,22 +9,5 @@ internal static class Documentation
     {
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference(page => page.WithTitle("Scalable catalogue")).AllowAnonymous();
-    }
-}
-
-/// <summary>Names the API, and says how to authenticate. Addresses stay relative: the document is read through the gateway.</summary>
-internal sealed class CatalogueDocument : IOpenApiDocumentTransformer
-{
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
-    {
-        document.Info.Title = "Scalable catalogue";
-        document.Info.Version = "2.0";
-        document.Servers = [new() { Url = "/" }];
-        document.Components ??= new();
-        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-        {
-            ["Bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
-        };
-        return Task.CompletedTask;
     }
 }

@@ -12,7 +12,7 @@ internal static class HttpConventions
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         // Prices are numbers; the documentation should not offer strings beside them.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
-        builder.Services.AddOpenApi(options => options.AddDocumentTransformer<CatalogueDocument>());
+        builder.Services.AddOpenApi(options => options.AddDocumentTransformer<CatalogueDocument>().AddOperationTransformer<CatalogueOperation>());
     }
 
     public static void UseHttpConventions(this WebApplication app)

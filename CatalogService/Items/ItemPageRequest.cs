@@ -12,5 +12,6 @@ internal sealed record ItemPageRequest(ItemFilter Filter, int PageIndex, int Pag
 
     public string Tag => Tags.Pages(Filter.TypeId ?? 0, Filter.BrandId ?? 0);
 
-    public bool IsShared => After is null && string.IsNullOrEmpty(Filter.NamePrefix) && PageIndex < SharedPages;
+    /// <summary>Only sizes that many ask for: with every size of every filter, a client could fill Redis by itself.</summary>
+    public bool IsShared => After is null && string.IsNullOrEmpty(Filter.NamePrefix) && PageIndex < SharedPages && PageSize is 10 or 20 or 50 or 100;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CatalogService.Caching;
 using CatalogService.Database;
 using CatalogService.Http;
 using Npgsql;
@@ -26,7 +27,7 @@ internal sealed class ItemQueries(ReadDatabase database)
     }, cancellationToken);
 
     /// <summary>A page of the items that match, ordered by name (and id, where names are the same), and how many match in all.</summary>
-    public Task<byte[]> PageAsync(ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    public Task<Found> PageAsync(ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(ItemCount.Of(request.Filter));
@@ -45,7 +46,8 @@ internal sealed class ItemQueries(ReadDatabase database)
             next = new ItemCursor(items[^1].Name, items[^1].Id).ToString();
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new ItemPage(request.PageIndex, request.PageSize, count, items, next), CatalogJson.Default.ItemPage);
+        var page = new ItemPage(request.PageIndex, request.PageSize, count, items, next);
+        return new Found(JsonSerializer.SerializeToUtf8Bytes(page, CatalogJson.Default.ItemPage), IsEmpty: items.Count == 0);
     }, cancellationToken);
 
     private static NpgsqlBatchCommand Page(ItemPageRequest request)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CatalogService.Caching;
 using CatalogService.Changes;
+using CatalogService.Database;
 using CatalogService.Http;
 using Microsoft.Extensions.Primitives;
 using Npgsql;
@@ -8,7 +9,7 @@ using Npgsql;
 namespace CatalogService.Items;
 
 /// <summary>Changes items. What depends on them is out of date in every replica before the client hears that it is done.</summary>
-internal sealed class ItemWrites(NpgsqlDataSource database, Representations cache, ChangeRelay changes)
+internal sealed class ItemWrites(WriteDatabase database, Representations cache, ChangeRelay changes)
 {
     private const int MaxAttempts = 3;
 
@@ -19,9 +20,7 @@ internal sealed class ItemWrites(NpgsqlDataSource database, Representations cach
         {
             try
             {
-                await using var insert = database.CreateCommand();
-                insert.CommandText = ItemSql.Insert(input, given, insert.Parameters);
-                var id = (int)(await insert.ExecuteScalarAsync(cancellationToken))!;
+                var id = await InsertAsync(input, given, cancellationToken);
                 await AnnounceAsync(Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId));
                 return (WriteOutcome.Done, id);
             }
@@ -30,8 +29,7 @@ internal sealed class ItemWrites(NpgsqlDataSource database, Representations cach
                 if (outcome != WriteOutcome.IdTaken || given is not null || attempt == MaxAttempts)
                     return (outcome, 0);
                 // Clients gave ids that were still to come: go on after them.
-                await using var skip = database.CreateCommand(ItemSql.SkipTakenIds);
-                await skip.ExecuteNonQueryAsync(cancellationToken);
+                await SkipTakenIdsAsync(cancellationToken);
             }
         }
     }
@@ -42,6 +40,21 @@ internal sealed class ItemWrites(NpgsqlDataSource database, Representations cach
     public Task<WriteOutcome> DeleteAsync(int id, StringValues ifMatch, CancellationToken cancellationToken) => ChangeAsync(
         id, ifMatch, parameters => $"delete from items where id = {parameters.Append(id)}", [], cancellationToken);
 
+    private async Task<int> InsertAsync(ItemInput input, int? id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var insert = connection.CreateCommand();
+        insert.CommandText = ItemSql.Insert(input, id, insert.Parameters);
+        return (int)(await insert.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task SkipTakenIdsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var skip = new NpgsqlCommand(ItemSql.SkipTakenIds, connection);
+        await skip.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>
     /// Locks the row, compares what it now looks like with what the client has seen, and changes it. The comparison takes the item with all that
     /// belongs to it, which is what an ETag stands for, so nothing can come between.
@@ -49,7 +62,7 @@ internal sealed class ItemWrites(NpgsqlDataSource database, Representations cach
     private async Task<WriteOutcome> ChangeAsync(
         int id, StringValues ifMatch, Func<NpgsqlParameterCollection, string> statement, IEnumerable<string> newTags, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(connection, id, cancellationToken) is not { } item)
             return WriteOutcome.NotFound;

@@ -12,12 +12,16 @@ internal static class ItemsApi
     /// <summary>Items in one answer at most, whether as a page or by id.</summary>
     public const int MaxItems = 500;
 
+    /// <summary>Items that a page by number may come after. Beyond that the database would count on and on for what a cursor finds at once.</summary>
+    private const int MaxSkipped = 100_000;
+
     public static void AddItems(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ItemQueries>();
         builder.Services.AddSingleton<ItemSearch>();
         builder.Services.AddSingleton<PointReads>();
         builder.Services.AddSingleton<ItemReads>();
+        builder.Services.AddSingleton<SeveralItems>();
         builder.Services.AddSingleton<GroupQueries>();
         builder.Services.AddSingleton<ItemWrites>();
     }
@@ -25,7 +29,7 @@ internal static class ItemsApi
     public static void MapItems(this WebApplication app)
     {
         var catalog = app.MapGroup("/api/catalog").WithTags("Catalogue").RequireApiVersion()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithReads().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         catalog.MapGet("/items", GetPage).WithSummary("A page of items, ordered by name").Produces<ItemPage>();
         catalog.MapGet("/items/by", GetByIds).WithSummary("Several items by id; ids that do not exist are left out").Produces<Item[]>();
         catalog.MapGet("/items/withsemanticrelevance", Search).WithSummary("Items that a text finds, most relevant first").Produces<ItemPage>();
@@ -49,12 +53,14 @@ internal static class ItemsApi
             return Invalid(nameof(after), "Give what a page had as next.");
         if (after is not null && pageIndex != 0)
             return Invalid(nameof(pageIndex), "A page has a number or a place to come after, not both.");
+        if ((long)pageIndex * pageSize > MaxSkipped)
+            return Invalid(nameof(pageIndex), "It is too far from the beginning: give after, with what the page before had as next.");
         return new CachedAnswer(reads.Page(new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
     }
 
     public static async Task<IResult> GetByIds(
-        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, ItemReads reads, TimeProvider clock, CancellationToken cancellationToken) =>
-        new FreshAnswer(new Representation(await reads.ManyAsync([.. ids.Distinct()], cancellationToken), clock.GetUtcNow()));
+        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, CancellationToken cancellationToken) =>
+        await items.FindAsync([.. ids.Distinct()], cancellationToken);
 
     public static IResult Search(
         ItemReads reads,

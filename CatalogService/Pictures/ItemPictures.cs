@@ -1,25 +1,37 @@
+using System.Text.Json;
 using CatalogData.Pictures;
+using CatalogService.Caching;
 using CatalogService.Database;
+using CatalogService.Http;
 using CatalogService.Items;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace CatalogService.Pictures;
 
 /// <summary>The one picture of an item that the contract knows: the largest size of its first, or else the file that its <c>pictureFileName</c> names in the store.</summary>
-internal sealed class ItemPictures(ReadDatabase database)
+internal sealed class ItemPictures(ReadDatabase database, Representations cache)
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new();
 
-    public async Task<StoredPicture?> FindAsync(int item, CancellationToken cancellationToken)
+    /// <summary>Which picture it is, and how old that answer is if it is older than it should be. It is kept like all that is read of the item.</summary>
+    public async Task<(StoredPicture? Picture, TimeSpan? StaleAge)> FindAsync(int item, CancellationToken cancellationToken)
+    {
+        var read = new CachedRead($"picture:{item}", Tags.Item(item), cancel => LoadAsync(item, cancel));
+        var known = await cache.GetAsync(read, cancellationToken);
+        return (known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null, cache.StaleAge(read, known));
+    }
+
+    private async Task<Found> LoadAsync(int item, CancellationToken cancellationToken)
     {
         var (named, first) = await QueryAsync(item, cancellationToken);
-        if (first is not null)
-            return first;
-        return named is not null && PictureFile.IsName(named)
-            && MediaTypes.TryGetContentType(named, out var mediaType) && mediaType.StartsWith("image/", StringComparison.Ordinal)
-            ? new StoredPicture($"pictures/{named}", mediaType)
-            : null;
+        return (first ?? Named(named)) is { } picture ? JsonSerializer.SerializeToUtf8Bytes(picture, CatalogJson.Default.StoredPicture) : null;
     }
+
+    private static StoredPicture? Named(string? file) =>
+        file is not null && PictureFile.IsName(file)
+        && MediaTypes.TryGetContentType(file, out var mediaType) && mediaType.StartsWith("image/", StringComparison.Ordinal)
+            ? new StoredPicture($"pictures/{file}", mediaType)
+            : null;
 
     private Task<(string? Named, StoredPicture? First)> QueryAsync(int item, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {

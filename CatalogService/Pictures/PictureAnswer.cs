@@ -10,7 +10,7 @@ namespace CatalogService.Pictures;
 internal sealed record StoredPicture(string File, string MediaType);
 
 /// <summary>Answers with a picture's file: whole, in part, or with 304, for which no file is opened.</summary>
-internal sealed class PictureAnswer(IFileStore files, StoredPicture picture, string cacheControl) : IResult
+internal sealed class PictureAnswer(IFileStore files, StoredPicture picture, string cacheControl, TimeSpan? staleAge = null) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -37,6 +37,7 @@ internal sealed class PictureAnswer(IFileStore files, StoredPicture picture, str
     {
         response.Headers.ETag = tag;
         response.Headers.CacheControl = cacheControl;
+        StaleMark.Set(response.Headers, staleAge);
         // Whatever it is that was uploaded once: a browser must not take it for a page.
         response.Headers.XContentTypeOptions = "nosniff";
     }

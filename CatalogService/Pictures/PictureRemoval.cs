@@ -1,11 +1,12 @@
 using CatalogService.Caching;
 using CatalogService.Changes;
+using CatalogService.Database;
 using Npgsql;
 
 namespace CatalogService.Pictures;
 
 /// <summary>Takes a picture out of the catalogue. A trigger sees to its files.</summary>
-internal sealed class PictureRemoval(NpgsqlDataSource database, Representations cache, ChangeRelay changes)
+internal sealed class PictureRemoval(WriteDatabase database, Representations cache, ChangeRelay changes)
 {
     /// <returns>Whether the item had it.</returns>
     public async Task<bool> RemoveAsync(int item, Guid picture, CancellationToken cancellationToken)
@@ -20,11 +21,12 @@ internal sealed class PictureRemoval(NpgsqlDataSource database, Representations 
 
     private async Task<(int Type, int Brand)?> DeleteAsync(int item, Guid picture, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(
             """
             with removed as (delete from pictures where item_id = $1 and id = $2 returning item_id)
             select type_id, brand_id from items where id in (select item_id from removed)
-            """);
+            """, connection);
         command.Parameters.Add(new() { Value = item });
         command.Parameters.Add(new() { Value = picture });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -25,11 +25,11 @@ internal static class PicturesApi
 
     public static void MapPictures(this WebApplication app)
     {
-        var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().ProducesProblem(StatusCodes.Status404NotFound);
+        var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().WithReads().ProducesProblem(StatusCodes.Status404NotFound);
         catalog.MapGet("/items/{id}/pic", GetFirst).WithSummary("An item's picture, the first and largest of them")
-            .Produces(StatusCodes.Status200OK, contentType: "image/webp").Produces(StatusCodes.Status304NotModified).ProducesValidationProblem();
+            .Produces(StatusCodes.Status200OK, contentType: "image/webp").ProducesValidationProblem();
         catalog.MapGet("/pictures/{picture:guid}/{width:int:min(1)}.webp", GetSize).WithSummary("One size of a picture")
-            .Produces(StatusCodes.Status200OK, contentType: "image/webp").Produces(StatusCodes.Status304NotModified);
+            .Produces(StatusCodes.Status200OK, contentType: "image/webp");
         catalog.MapPost("/items/{id}/pictures", Submit).WithSummary("Give an item a picture: JPEG, PNG, GIF or WebP, as the file of a form")
             .RequireAuthorization(Scopes.CatalogWrite)
             .Accepts<IFormFile>("multipart/form-data")
@@ -43,8 +43,8 @@ internal static class PicturesApi
 
     public static async Task<IResult> GetFirst([Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
         // The address stays when the picture changes: it is asked for each time, and answered with 304.
-        await pictures.FindAsync(id, cancellationToken) is { } picture
-            ? new PictureAnswer(files, picture, "public, no-cache")
+        await pictures.FindAsync(id, cancellationToken) is ({ } picture, var staleAge)
+            ? new PictureAnswer(files, picture, "public, no-cache", staleAge)
             : TypedResults.NotFound();
 
     public static IResult GetSize(Guid picture, int width, IFileStore files) =>

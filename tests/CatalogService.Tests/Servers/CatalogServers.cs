@@ -7,6 +7,9 @@ using Npgsql;
 
 [assembly: AssemblyFixture(typeof(CatalogService.Tests.Servers.CatalogServers))]
 
+// One after the other: tests lock tables, count statements and compare answers, and each has replicas of its own on a machine that may be small.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
 namespace CatalogService.Tests.Servers;
 
 /// <summary>PostgreSQL with a seeded catalogue, Redis and RabbitMQ, of this run's own. Tests start replicas of the service on them as they need.</summary>

@@ -16,6 +16,8 @@ internal sealed class PostgresTap : IAsyncDisposable
     private int _statements;
     private int _roundTrips;
     private int _connections;
+    private TaskCompletionSource _answers = new();
+    private TaskCompletionSource _held = new();
 
     public PostgresTap(string connectionString)
     {
@@ -28,6 +30,7 @@ internal sealed class PostgresTap : IAsyncDisposable
             SslMode = SslMode.Disable,
             GssEncryptionMode = GssEncryptionMode.Disable,
         }.ConnectionString;
+        _answers.SetResult();
         _ = AcceptAsync();
     }
 
@@ -40,6 +43,18 @@ internal sealed class PostgresTap : IAsyncDisposable
     public int Connections => _connections;
 
     public void Reset() => (_statements, _roundTrips) = (0, 0);
+
+    /// <summary>From now on the server hears, and is not heard.</summary>
+    public void HoldAnswers()
+    {
+        _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Until there is an answer that is held.</summary>
+    public Task HeldAsync() => _held.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+    public void ReleaseAnswers() => _answers.SetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +80,7 @@ internal sealed class PostgresTap : IAsyncDisposable
         {
             client.NoDelay = true;
             await server.ConnectAsync(_server.Host!, _server.Port, _stop.Token);
-            var answers = server.GetStream().CopyToAsync(client.GetStream(), _stop.Token);
+            var answers = AnswerAsync(server.GetStream(), client.GetStream());
             await Task.WhenAny(ForwardAsync(client.GetStream(), server.GetStream()), answers);
         }
     }
@@ -86,6 +101,18 @@ internal sealed class PostgresTap : IAsyncDisposable
                 Interlocked.Increment(ref _roundTrips);
             await server.WriteAsync(head.AsMemory(offset), _stop.Token);
             await server.WriteAsync(body, _stop.Token);
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream server, NetworkStream client)
+    {
+        var buffer = new byte[65536];
+        while (await server.ReadAsync(buffer, _stop.Token) is > 0 and var length)
+        {
+            if (!_answers.Task.IsCompleted)
+                _held.TrySetResult();
+            await _answers.Task.WaitAsync(_stop.Token);
+            await client.WriteAsync(buffer.AsMemory(0, length), _stop.Token);
         }
     }
 }

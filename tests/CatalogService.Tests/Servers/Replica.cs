@@ -7,6 +7,9 @@ namespace CatalogService.Tests.Servers;
 /// <summary>The service as it is shipped, in a process of its own.</summary>
 internal sealed class Replica : IAsyncDisposable
 {
+    /// <summary>A process that has not started or ended after this never will.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
     private readonly List<string> _errors = [];
 
@@ -41,7 +44,7 @@ internal sealed class Replica : IAsyncDisposable
         replica.Start();
         try
         {
-            await started.Task.WaitAsync(TestContext.Current.CancellationToken);
+            await started.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
             return replica;
         }
         catch
@@ -56,7 +59,7 @@ internal sealed class Replica : IAsyncDisposable
     {
         await using var replica = Create(servers, settings);
         replica.Start();
-        await replica._process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await replica._process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
         return (replica._process.ExitCode, [.. replica._errors]);
     }
 
@@ -77,6 +80,9 @@ internal sealed class Replica : IAsyncDisposable
                 ["ConnectionStrings__messaging"] = servers.RabbitMQ,
                 ["FileStore__Folder"] = Path.Combine(AppContext.BaseDirectory, "files"),
                 ["Database__RollingUpdate"] = "false",
+                // On a busy machine everything takes longer; those who test the limits set their own.
+                ["Database__AcquireTimeout"] = "00:00:05",
+                ["Database__CommandTimeoutSeconds"] = "30",
             },
         };
         Tokens.AcceptedBy(start.Environment);

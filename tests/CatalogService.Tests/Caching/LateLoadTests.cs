@@ -1,0 +1,48 @@
+using CatalogService.Caching;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Caching;
+
+/// <summary>Loads that the database answers late: what has to do meanwhile says so, and what comes too late is not kept.</summary>
+public sealed class LateLoadTests(CatalogServers servers)
+{
+    private const string Address = "/api/catalog/items/72";
+
+    [Fact]
+    public async Task An_answer_that_a_write_has_made_out_of_date_is_marked_and_what_was_read_before_the_next_write_is_not_kept()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers,
+            ("Cache__MemoryDuration", "01:00:00"), ("Cache__RedisDuration", "01:00:00"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        await replica.Client.ReadAsync(Address);
+        await WriteAsync(replica, "First");
+
+        tap.HoldAnswers();
+        using (var meanwhile = await replica.Client.AskAsync(Address))
+        {
+            Assert.NotEqual("First", await NameAsync(meanwhile));
+            Assert.Equal(110, Assert.Single(meanwhile.Headers.Warning).Code);
+            Assert.NotNull(meanwhile.Headers.Age);
+            Assert.False(meanwhile.Headers.Contains(EdgeCaches.TagHeader));
+        }
+
+        await tap.HeldAsync();
+        await WriteAsync(replica, "Second");
+        tap.ReleaseAnswers();
+
+        await replica.Client.UntilAsync(Address, async response =>
+        {
+            var name = await NameAsync(response);
+            Assert.NotEqual("First", name);
+            return name == "Second" && response.Headers.Warning.Count == 0;
+        });
+    }
+
+    private static async Task<string?> NameAsync(HttpResponseMessage response) => (await response.JsonAsync()).GetProperty("name").GetString();
+
+    private static async Task WriteAsync(Replica replica, string name)
+    {
+        using var written = await replica.Writer.SendAsync(HttpMethod.Put, Address, new { name, price = 1, catalogTypeId = 1, catalogBrandId = 1 });
+        written.EnsureSuccessStatusCode();
+    }
+}

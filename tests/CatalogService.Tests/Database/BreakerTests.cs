@@ -1,0 +1,77 @@
+using CatalogService.Database;
+using CatalogService.Tests.Servers;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CatalogService.Tests.Database;
+
+[Collection(nameof(BreakableServers))]
+public sealed class BreakerTests(BreakableServers servers)
+{
+    private const int Connections = 3;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_database_that_hangs_opens_the_circuit_however_many_wait_for_a_connection()
+    {
+        await using var pool = Pool();
+        using var database = Over(pool, TimeProvider.System, TimeSpan.FromMilliseconds(100));
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => AskAsync(database)));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+
+        await Signals.SendAsync("STOP", servers.ProcessOf("postgres"));
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
+            {
+                while (!database.IsAway)
+                {
+                    await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(database));
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+                }
+            }));
+        }
+        finally
+        {
+            await Signals.SendAsync("CONT", servers.ProcessOf("postgres"));
+        }
+    }
+
+    [Fact]
+    public async Task What_one_has_waited_for_in_vain_the_next_does_not_wait_for()
+    {
+        await using var pool = Pool();
+        using var database = Over(pool, new StoppedClock(), TimeSpan.FromMilliseconds(100));
+        var release = new TaskCompletionSource<int>();
+        var holders = Enumerable.Range(0, Connections).Select(_ => database.QueryAsync((_, _) => release.Task, Cancel)).ToArray();
+
+        var first = AskAsync(database);
+        Assert.False(first.IsCompleted);
+        await Assert.ThrowsAsync<DatabaseBusyException>(() => first);
+        for (var next = 0; next < 100; next++)
+            Assert.True(AskAsync(database).IsFaulted);
+
+        release.SetResult(0);
+        await Task.WhenAll(holders);
+        Assert.Equal(1, await AskAsync(database));
+    }
+
+    private NpgsqlDataSource Pool() => NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = Connections, Timeout = 5, CommandTimeout = 1, CancellationTimeout = 100 });
+
+    private static ReadDatabase Over(NpgsqlDataSource pool, TimeProvider clock, TimeSpan acquireTimeout) =>
+        new(pool, Options.Create(new DatabaseOptions { ReadPoolSize = Connections, AcquireTimeout = acquireTimeout }), clock);
+
+    private static Task<int> AskAsync(ReadDatabase database) => database.QueryAsync(async (connection, cancel) =>
+    {
+        await using var command = new NpgsqlCommand("select 1", connection);
+        return (int)(await command.ExecuteScalarAsync(cancel))!;
+    }, Cancel);
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
+}

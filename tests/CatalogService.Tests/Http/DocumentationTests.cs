@@ -1,0 +1,36 @@
+using System.Text.Json;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Http;
+
+/// <summary>The OpenApi document says what really holds for each operation.</summary>
+public sealed class DocumentationTests(OneReplica replica) : IClassFixture<OneReplica>
+{
+    [Fact]
+    public async Task Each_operation_tells_what_it_takes_what_it_needs_and_how_it_fails()
+    {
+        var document = await replica.Client.ReadAsync("/openapi/v1.json");
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name.TrimEnd('/')}", operation.Value)))
+            .ToDictionary(operation => operation.Name, operation => operation.Value);
+
+        Assert.Contains("Bearer", document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(scheme => scheme.Name));
+        Assert.All(operations, operation => Assert.Equal(Has(operation.Value, "401"), operation.Value.TryGetProperty("security", out var security) && security[0].TryGetProperty("Bearer", out _)));
+        Assert.All(operations, operation => Assert.True(Has(operation.Value, "400") && Has(operation.Value, "503"), operation.Key));
+        Assert.All(operations, operation => Assert.Contains("api-version", Parameters(operation.Value)));
+        Assert.Equal(operations.Where(operation => Has(operation.Value, "304")), operations.Where(operation => Parameters(operation.Value).Contains("If-None-Match")));
+        Assert.Equal(operations.Where(operation => Has(operation.Value, "412")), operations.Where(operation => Parameters(operation.Value).Contains("If-Match")));
+
+        Assert.True(Has(operations["get /api/catalog/items"], "304"));
+        Assert.True(Has(operations["put /api/catalog/items/{id}"], "412"));
+        Assert.True(Has(operations["post /api/catalog/imports"], "401"));
+        Assert.False(Has(operations["get /api/catalog/items/{id}"], "401"));
+        Assert.DoesNotContain(operations.Keys, name => name.StartsWith("head", StringComparison.Ordinal));
+    }
+
+    private static bool Has(JsonElement operation, string status) => operation.GetProperty("responses").TryGetProperty(status, out _);
+
+    private static IEnumerable<string?> Parameters(JsonElement operation) => operation.TryGetProperty("parameters", out var parameters)
+        ? parameters.EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString())
+        : [];
+}
