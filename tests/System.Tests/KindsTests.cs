@@ -14,7 +14,7 @@ public class KindsTests(StackFixture stack)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_picture_uploaded_through_the_gateway_is_its_items_picture_when_the_job_has_ended()
     {
         using var client = stack.CreateClient("painter", "catalog:write");
@@ -35,7 +35,7 @@ public class KindsTests(StackFixture stack)
             Cancel.ThrowIfCancellationRequested();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task What_is_no_picture_fails_and_says_why()
     {
         using var client = stack.CreateClient("painter", "catalog:write");
@@ -48,7 +48,7 @@ public class KindsTests(StackFixture stack)
         Assert.Contains("no picture", end.Text("error"), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_price_list_is_made_downloaded_and_sent_by_its_owner_alone()
     {
         using var client = stack.CreateClient("merchant", "catalog:write");
