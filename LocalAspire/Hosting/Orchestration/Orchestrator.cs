@@ -92,6 +92,6 @@ internal sealed class Orchestrator(IReadOnlyList<IResource> resources, Orchestra
         };
         return recipe is null
             ? []
-            : Enumerable.Range(0, ReplicasOf(resource)).Select(replica => new ProcessInstance(resource, IdOf(resource, replica), replica, recipe, context));
+            : Enumerable.Range(0, ReplicasOf(resource)).Select(replica => new ProcessInstance(resource, IdOf(resource, replica), replica, recipe, Endings.Of(resource, resources), context));
     }
 }
