@@ -83,7 +83,7 @@ internal sealed class ProcessInstance(IResource resource, string id, int replica
             ProcessId = process.Id,
             StartTimeStamp = Context.Time.GetUtcNow().UtcDateTime,
             Urls = Describe.Urls(Resource, replica),
-            EnvironmentVariables = Describe.Environment(spec.Environment),
+            EnvironmentVariables = Describe.Environment(spec),
         });
         using var watching = new CancellationTokenSource();
         var health = WatchHealthAsync(watching.Token);
