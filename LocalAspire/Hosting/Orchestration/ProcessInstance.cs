@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using LocalAspire.Hosting.Data;
 using LocalAspire.Hosting.Narration;
 using LocalAspire.Hosting.Processes;
 
@@ -77,6 +78,7 @@ internal sealed class ProcessInstance(IResource resource, string id, int replica
         var spec = await recipe.PrepareAsync(replica, stop);
         stop.ThrowIfCancellationRequested();
         using var process = await ChildProcess.StartAsync(spec, OnLine);
+        using var record = new ChildRecord(Context.Settings.DataFolder, process.Id);
         Update(s => s with
         {
             State = KnownResourceStates.Running,
