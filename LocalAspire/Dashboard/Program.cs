@@ -6,6 +6,7 @@ using LocalAspire.Dashboard.Pages;
 using LocalAspire.Dashboard.Resources;
 using LocalAspire.Dashboard.Settings;
 using LocalAspire.Dashboard.Telemetry;
+using Microsoft.AspNetCore.Connections;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddSettings();
@@ -22,4 +23,12 @@ app.MapOtlp();
 app.MapApi();
 app.MapPages();
 app.AnnounceAddresses();
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    Console.Error.WriteLine($"Dashboard not started. {e.Message} End the other program, or choose another address (ASPNETCORE_URLS, ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL, ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL).");
+    Environment.ExitCode = 1;
+}

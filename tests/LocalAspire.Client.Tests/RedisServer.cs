@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 [assembly: AssemblyFixture(typeof(LocalAspire.Client.Tests.RedisServer))]
 
@@ -15,7 +13,7 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         Address = $"127.0.0.1:{port}";
         _process = Process.Start(new ProcessStartInfo(await DebianPackage.EnsureAsync("redis-server", "redis-server"), ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
         {
@@ -37,12 +35,5 @@ public sealed class RedisServer : IAsyncLifetime
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using Grpc.Core;
 using LocalAspire.Dashboard.Tests.Running;
 using LocalAspire.Dashboard.Tests.Sending;
 
@@ -39,14 +40,24 @@ public class LimitsTests
     {
         await using var dashboard = await DashboardProcess.StartAsync(("DASHBOARD__OTLP__MAXREQUESTBYTES", "1000000"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(dashboard, new byte[1_000_001], null));
-        using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            for (var i = 0; i < 100; i++)
-                await gzip.WriteAsync(new byte[1_000_000], Stop);
-        }
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(dashboard, await PackedAsync(), "gzip"));
+    }
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(dashboard, packed.ToArray(), "gzip"));
+    [Fact]
+    public async Task Over_gRPC_what_unpacks_to_too_much_or_not_at_all_is_refused_with_one_complaint()
+    {
+        await using var dashboard = await DashboardProcess.StartAsync(("DASHBOARD__OTLP__MAXREQUESTBYTES", "1000000"));
+        using var exporter = new RawExporter(dashboard.Grpc);
+
+        Assert.Equal(StatusCode.ResourceExhausted, await exporter.SendPackedAsync(await PackedAsync(), Stop));
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(StatusCode.InvalidArgument, await exporter.SendPackedAsync([1, 2, 3, 4, 5, 6, 7, 8], Stop));
+
+        Assert.Empty(await exporter.SendAsync([], Stop));
+        while (!dashboard.Output.Any(line => line.Contains("malformed exports", StringComparison.Ordinal)))
+            await Task.Delay(20, Stop);
+        Assert.Single(dashboard.Output, line => line.Contains("malformed exports", StringComparison.Ordinal));
+        Assert.DoesNotContain(dashboard.Output, line => line.Contains("fail:", StringComparison.Ordinal) || line.StartsWith("         at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -80,6 +91,19 @@ public class LimitsTests
         foreach (var page in new[] { "/api/traces?filter=http.route~items", "/api/logs?text=a", "/api/graph", "/api/traces/keys", "/api/logs/keys" })
             await dashboard.GetAsync(page);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(dashboard, good, null));
+    }
+
+    // A hundred megabytes of nothing.
+    private static async Task<byte[]> PackedAsync()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            for (var i = 0; i < 100; i++)
+                await gzip.WriteAsync(new byte[1_000_000], Stop);
+        }
+
+        return packed.ToArray();
     }
 
     private static async Task<HttpStatusCode> PostAsync(DashboardProcess dashboard, byte[] bytes, string? encoding, string path = "/v1/traces")

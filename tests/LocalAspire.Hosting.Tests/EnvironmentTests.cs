@@ -46,6 +46,28 @@ public class EnvironmentTests
     }
 
     [Fact]
+    public async Task What_comes_from_a_secret_is_a_secret_whatever_its_name()
+    {
+        await using var running = await Running.StartAsync(
+            builder =>
+            {
+                var pin = builder.AddParameter("pin", secret: true);
+                builder.AddScript("service", "sleep 100")
+                    .WithEnvironment("PIN", pin)
+                    .WithEnvironment("CARD", ReferenceExpression.Create($"card with {pin.Resource}"))
+                    .WithEnvironment("OTEL_EXPORTER_OTLP_HEADERS", "x-otlp-api-key=1234")
+                    .WithEnvironment("LEVEL", builder.AddParameter("level"));
+            },
+            "--Parameters:pin=1234", "--Parameters:level=high");
+
+        var variables = (await running.HealthyAsync("service")).Snapshot.EnvironmentVariables.ToDictionary(v => v.Name);
+
+        Assert.Equal("card with 1234", variables["CARD"].Value);
+        Assert.All(["PIN", "CARD", "OTEL_EXPORTER_OTLP_HEADERS"], name => Assert.True(variables[name].IsSecret, name));
+        Assert.False(variables["LEVEL"].IsSecret);
+    }
+
+    [Fact]
     public async Task Without_a_value_a_parameter_is_named_with_its_cure()
     {
         await using var running = await Running.StartAsync(builder =>

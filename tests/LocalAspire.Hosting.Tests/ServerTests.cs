@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using LocalAspire.Hosting.Servers;
 using LocalAspire.Hosting.Tests.Support;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using RabbitMQ.Client;
 using StackExchange.Redis;
@@ -76,6 +79,57 @@ public class ServerTests
 
         Assert.Contains(service.Snapshot.EnvironmentVariables, v => v.Name == "ConnectionStrings__orders" && v.Value == given && v.IsSecret);
         Assert.False(running.App.ResourceNotifications.TryGetCurrentState("postgres", out _));
+    }
+
+    [Fact]
+    public async Task Data_that_outlived_its_password_is_refused_with_the_cure()
+    {
+        var folder = Directory.CreateTempSubdirectory("local-aspire-kept-").FullName;
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
+        var setting = $"--LocalAspire:DataFolder={folder}";
+        await using (var first = await Running.StartAsync(Describe, setting)) await first.HealthyAsync("postgres");
+        File.Delete(Path.Combine(folder, "secrets.json"));
+
+        await using var second = await Running.StartAsync(Describe, setting);
+        var refused = await second.StateAsync("postgres", KnownResourceStates.FailedToStart);
+
+        Assert.Contains(Path.Combine(folder, "postgres", "cluster"), refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("Parameters__postgres-password", refused.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", refused.Reason, StringComparison.Ordinal);
+
+        static void Describe(IDistributedApplicationBuilder builder) => builder.AddPostgres("postgres").WithDataVolume();
+    }
+
+    [Fact]
+    public void Data_kept_where_the_servers_user_can_reach_it_goes_with_its_folder()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root starts servers as other users.");
+        var folder = TestFolder.Create();
+        var server = Directory.CreateDirectory(Path.Combine(folder, "postgres"));
+        var elsewhere = Directory.CreateDirectory(ReachableFolder.For(server.FullName));
+
+        TestFolder.Delete(folder);
+
+        Assert.False(Directory.Exists(elsewhere.FullName));
+    }
+
+    [Fact]
+    public async Task A_database_is_as_well_as_its_server_and_is_made_again_when_that_comes_back()
+    {
+        await using var running = await Running.StartAsync(builder => builder.AddPostgres("postgres").AddDatabase("db"));
+        await running.HealthyAsync("db");
+        await using var server = NpgsqlDataSource.Create((await running.App.GetConnectionStringAsync("postgres"))!);
+        await using (var drop = server.CreateCommand("DROP DATABASE db")) await drop.ExecuteNonQueryAsync(running.Token);
+        running.App.ResourceNotifications.TryGetCurrentState("postgres", out var before);
+
+        using (var process = Process.GetProcessById(before!.Snapshot.ProcessId!.Value)) process.Kill();
+
+        var down = await running.UntilAsync("db", s => s.HealthStatus is not HealthStatus.Healthy);
+        Assert.NotNull(down.State);
+        await running.HealthyAsync("db");
+        await using var database = NpgsqlDataSource.Create((await running.App.GetConnectionStringAsync("db"))!);
+        await using var query = database.CreateCommand("SELECT current_database()");
+        Assert.Equal("db", await query.ExecuteScalarAsync(running.Token));
     }
 
     private static async Task<string?> RunAsync(Running running, string sql)

@@ -43,9 +43,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>Reads the console up to a line that starts like this.</summary>
-    public async Task<string> LineAsync(string start)
+    public Task<string> LineAsync(string start) => LineAsync(start, TestContext.Current.CancellationToken);
+
+    /// <summary>Reads the console up to a line that starts like this.</summary>
+    public async Task<string> LineAsync(string start, CancellationToken cancellationToken)
     {
-        await foreach (var line in _lines.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+        await foreach (var line in _lines.Reader.ReadAllAsync(cancellationToken))
         {
             if (line.StartsWith(start, StringComparison.Ordinal)) return line;
         }

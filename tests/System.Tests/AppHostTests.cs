@@ -6,7 +6,7 @@ namespace Scalable.SystemTests;
 /// <summary>The AppHost from outside: what it prints, what it leaves behind.</summary>
 public class AppHostTests
 {
-    private const int Patience = 120_000;
+    private const int Patience = 600_000;
 
     [Fact(Timeout = Patience)]
     public async Task It_says_when_it_is_ready_stops_at_SIGTERM_and_keeps_its_data()

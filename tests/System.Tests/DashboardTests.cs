@@ -7,10 +7,12 @@ namespace Scalable.SystemTests;
 /// <summary>The dashboard of the running system, in a real browser: what the services truly send, from a slow request to its SQL.</summary>
 public sealed partial class DashboardTests : IAsyncLifetime
 {
-    private const int Patience = 180_000;
-    private const float ElementPatience = 30_000;
+    private const int Patience = 600_000;
+    private const float ElementPatience = 60_000;
 
-    private readonly AppHostProcess _host = new(AppHostProcess.NewFolder(), "--LocalAspire:DisableDashboard=false");
+    // Closed, so that the link and the key that the AppHost hands out have to be right.
+    private readonly AppHostProcess _host = new(
+        AppHostProcess.NewFolder(), "--LocalAspire:DisableDashboard=false", "--Dashboard:Frontend:BrowserToken=a-browser-token", "--Dashboard:Otlp:PrimaryApiKey=a-senders-key");
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private IPage _page = null!;
@@ -18,13 +20,15 @@ public sealed partial class DashboardTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var ready = Ready().Match(await _host.LineAsync("Ready: "));
+        using var patience = new CancellationTokenSource(Patience);
+        var ready = Ready().Match(await _host.LineAsync("Ready: ", patience.Token));
         _gateway = ready.Groups["gateway"].Value;
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = await DebianPackage.EnsureAsync("chromium", "chromium"), Args = ["--no-sandbox"] });
         _page = await _browser.NewPageAsync(new() { BaseURL = ready.Groups["dashboard"].Value, ViewportSize = new() { Width = 1440, Height = 860 } });
         _page.SetDefaultTimeout(ElementPatience);
         SetDefaultExpectTimeout(ElementPatience);
+        await _page.GotoAsync(ready.Groups["login"].Value);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,6 +79,6 @@ public sealed partial class DashboardTests : IAsyncLifetime
         Assert.Empty(before.Intersect(_host.ProcessesOf("WorkerService")));
     }
 
-    [GeneratedRegex(@"Ready: (?<gateway>\S+) \(dashboard (?<dashboard>[^)]+)\)")]
+    [GeneratedRegex(@"Ready: (?<gateway>\S+) \(dashboard (?<dashboard>http://[^/]+)(?<login>/login\?t=[^)]+)\)")]
     private static partial Regex Ready();
 }

@@ -10,7 +10,7 @@ public class EdgeTests(StackFixture stack)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task What_is_read_again_never_reaches_the_catalogue_and_a_write_is_seen_at_once()
     {
         using var writer = stack.CreateClient("writer", "catalog:write");
@@ -48,7 +48,7 @@ public class EdgeTests(StackFixture stack)
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Browsers_are_told_to_ask_and_to_know_nothing_of_tags()
     {
         using var reader = stack.CreateClient();

@@ -7,7 +7,7 @@ namespace Scalable.SystemTests;
 /// <summary>A request's way through everything: gateway, catalogue, database, broker, worker.</summary>
 public class SliceTests(StackFixture stack)
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Rows_uploaded_through_the_gateway_are_items_when_the_job_has_ended()
     {
         using var client = stack.CreateClient("importer", "catalog:write");
@@ -38,7 +38,7 @@ public class SliceTests(StackFixture stack)
         Assert.Equal(lamp.Text("name"), alone.Text("name"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task An_empty_catalogue_is_seeded_so_that_there_is_something_to_see()
     {
         using var client = stack.CreateClient();
@@ -50,7 +50,7 @@ public class SliceTests(StackFixture stack)
         Assert.NotEqual(0, (await client.GetJsonAsync("/api/catalog/catalogtypes")).GetArrayLength());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Importing_needs_a_token_with_the_scope()
     {
         using var anonymous = stack.CreateClient();
@@ -67,7 +67,7 @@ public class SliceTests(StackFixture stack)
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_job_belongs_to_whoever_submitted_it()
     {
         using var owner = stack.CreateClient("owner", "catalog:write");
@@ -80,7 +80,7 @@ public class SliceTests(StackFixture stack)
         Assert.Equal("completed", (await owner.EndOfAsync(job)).Text("state"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Each_replica_has_an_address_of_its_own_and_answers()
     {
         var replicas = stack.ReplicasOf("catalog");

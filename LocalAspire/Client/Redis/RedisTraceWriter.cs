@@ -9,18 +9,21 @@ namespace LocalAspire.Client.Redis;
 /// <summary>Turns the commands that <see cref="RedisTracing"/> noted into spans, off the request's path, by OpenTelemetry's conventions for databases.</summary>
 internal sealed class RedisTraceWriter(RedisTracing tracing, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    // What comes within this time is written together. A service that nobody asks anything sleeps.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     // A command that has not come back by then never will.
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await tracing.Calls.Reader.WaitToReadAsync(stoppingToken))
+            {
+                await Task.Delay(Interval, time, stoppingToken);
                 Write();
+            }
         }
         catch (OperationCanceledException)
         {

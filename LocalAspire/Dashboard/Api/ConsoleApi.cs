@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -18,11 +17,11 @@ internal static class ConsoleApi
     }
 
     private static ServerSentEventsResult<ConsoleLine[]> Follow(
-        string name, long? after, ResourceServiceClient client, HttpContext context, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        string name, string? after, ResourceServiceClient client, HttpContext context, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         // A browser that lost the stream says where it was; a page that let it go says so itself.
-        var seen = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : after ?? 0;
-        return TypedResults.ServerSentEvents(BatchAsync(name, seen, client, lifetime, cancellationToken));
+        var seen = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : after;
+        return TypedResults.ServerSentEvents(BatchAsync(name, ConsolePlace.Parse(seen), client, lifetime, cancellationToken));
     }
 
     private static async Task DownloadAsync(string name, ResourceServiceClient client, HttpContext context, CancellationToken cancellationToken)
@@ -44,7 +43,7 @@ internal static class ConsoleApi
 
     // Lines that wait together leave together: ten thousand kept lines are ten events, not ten thousand.
     private static async IAsyncEnumerable<SseItem<ConsoleLine[]>> BatchAsync(
-        string name, long after, ResourceServiceClient client, IHostApplicationLifetime lifetime, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string name, ConsolePlace after, ResourceServiceClient client, IHostApplicationLifetime lifetime, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var lines = Channel.CreateBounded<ConsoleLine>(new BoundedChannelOptions(MostAtOnce) { SingleReader = true, SingleWriter = true });
@@ -54,12 +53,12 @@ internal static class ConsoleApi
             var batch = new List<ConsoleLine>();
             while (batch.Count < MostAtOnce && lines.Reader.TryRead(out var line))
             {
-                if (line.Line > after)
+                if (after.IsBefore(line))
                     batch.Add(line);
             }
 
             if (batch.Count > 0)
-                yield return new([.. batch], "lines") { EventId = batch[^1].Line.ToString(CultureInfo.InvariantCulture) };
+                yield return new([.. batch], "lines") { EventId = ConsolePlace.Of(batch[^1]).ToString() };
         }
 
         await pump;

@@ -9,7 +9,9 @@ internal sealed partial class Complaints(ILogger<Complaints> logger, TimeProvide
     private long? _last;
     private long _unsaid;
 
-    public void Malformed(Signal signal, string reason)
+    /// <param name="source">What it was of: a signal, or a protocol.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    public void Malformed(string source, string reason)
     {
         lock (_lock)
         {
@@ -17,11 +19,11 @@ internal sealed partial class Complaints(ILogger<Complaints> logger, TimeProvide
             if (_last is { } last && time.GetElapsedTime(last) < Interval)
                 return;
             _last = time.GetTimestamp();
-            LogMalformed(logger, _unsaid, signal, reason);
+            LogMalformed(logger, _unsaid, source, reason);
             _unsaid = 0;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Count} malformed exports; the last one, of {Signal}: {Reason}")]
-    private static partial void LogMalformed(ILogger logger, long count, Signal signal, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Count} malformed exports; the last one, of {Source}: {Reason}")]
+    private static partial void LogMalformed(ILogger logger, long count, string source, string reason);
 }

@@ -23,7 +23,7 @@ internal static class HttpExport
         catch (InvalidDataException e)
         {
             outcome = new(0, $"The body does not decompress: {e.Message}", IsMalformed: true);
-            context.RequestServices.GetRequiredService<Complaints>().Malformed(signal, outcome.Reason);
+            context.RequestServices.GetRequiredService<Complaints>().Malformed(signal.ToString(), outcome.Reason);
         }
         catch (BadHttpRequestException e)
         {

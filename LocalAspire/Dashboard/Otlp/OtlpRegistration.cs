@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
 using LocalAspire.Dashboard.Listeners;
 using LocalAspire.Dashboard.Settings;
@@ -8,11 +9,12 @@ internal static class OtlpRegistration
 {
     public static void AddOtlp(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Complaints>().AddSingleton<Receiver>();
-        builder.Services.AddGrpc(grpc =>
+        builder.Services.AddSingleton<Complaints>().AddSingleton<Receiver>().AddSingleton<BoundedGzip>();
+        builder.Services.AddGrpc(grpc => grpc.IgnoreUnknownServices = true);
+        builder.Services.AddOptions<GrpcServiceOptions>().Configure<DashboardOptions, BoundedGzip>((grpc, options, gzip) =>
         {
-            grpc.MaxReceiveMessageSize = builder.Configuration.GetValue("Dashboard:Otlp:MaxRequestBytes", new OtlpOptions().MaxRequestBytes);
-            grpc.IgnoreUnknownServices = true;
+            grpc.MaxReceiveMessageSize = options.Otlp.MaxRequestBytes;
+            grpc.CompressionProviders = [gzip];
         });
         builder.Services
             .AddSingleton<IServiceMethodProvider<TraceService>, TraceExport>()

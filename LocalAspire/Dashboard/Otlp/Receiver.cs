@@ -56,7 +56,7 @@ internal sealed class Receiver(TelemetryResources resources, TraceStore traces, 
         }
         catch (MalformedException e)
         {
-            complaints.Malformed(signal, e.Message);
+            complaints.Malformed(signal.ToString(), e.Message);
             return new(0, $"Not an OTLP export of {signal}: {e.Message}.", IsMalformed: true);
         }
     }

@@ -13,6 +13,8 @@ internal static class PageRoutes
         var pages = app.Services.GetRequiredService<StaticPages>();
         foreach (var name in pages.Names.Where(name => name is not (Shell or Login)))
             app.MapGet($"/{name}", context => pages.WriteAsync(context, name)).On(ListenerRole.Pages).AllowAnonymous();
+        // For whoever watches over the process: open to all, and nothing to see.
+        app.MapGet("/health", () => "Healthy").On(ListenerRole.Pages).AllowAnonymous();
         app.MapFallback("{*path}", context => pages.WriteAsync(context, Shell)).On(ListenerRole.Pages).RequireAuthorization();
     }
 }

@@ -39,4 +39,5 @@ internal sealed record ResourceUrl(string Name, string Url);
 internal sealed record EnvironmentVariable(string Name, string? Value, bool IsSecret);
 
 /// <summary>A line of a resource's console.</summary>
-internal sealed record ConsoleLine(long Line, DateTimeOffset Time, string Text, bool IsError);
+/// <param name="Start">Tells the lines of one AppHost from those of the next, which counts anew.</param>
+internal sealed record ConsoleLine(long Start, long Line, DateTimeOffset Time, string Text, bool IsError);

@@ -9,6 +9,8 @@ internal static class SettingsRegistration
     {
         // Frameworks speak up only when something is wrong: what senders and browsers do is counted, not logged.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Error);
+        // That it cannot start is told in one line, by Program.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         try
         {
             var options = new DashboardOptions();

@@ -29,7 +29,9 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     /// <summary>Stops everything gracefully, in the reverse order of dependence.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => host.StopAsync(cancellationToken);
 
-    /// <summary>Runs until Ctrl+C or SIGTERM. What makes a start impossible is one line on the console and exit code 1.</summary>
+    /// <summary>
+    /// Runs until Ctrl+C or SIGTERM, which may come before everything has started. What makes a start impossible is one line on the console and exit code 1.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -41,6 +43,10 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         {
             Services.GetRequiredService<Narrator>().Error(e.Message);
             Environment.ExitCode = 1;
+        }
+        catch (OperationCanceledException) when (IsStopping || cancellationToken.IsCancellationRequested)
+        {
+            Services.GetRequiredService<Narrator>().Say("Stopped before everything had started.");
         }
         finally
         {
@@ -70,4 +76,6 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         temporary?.Delete();
         GC.SuppressFinalize(this);
     }
+
+    private bool IsStopping => Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 }

@@ -13,11 +13,11 @@ internal sealed class DashboardRecipe(DashboardResource resource, ResourceServic
         var address = await service.StartAsync(cancellationToken);
         return new ProcessSpec(Executables.Dotnet, [resource.AssemblyPath], Path.GetDirectoryName(resource.AssemblyPath)!)
         {
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(resource.Access.Variables)
             {
-                ["ASPNETCORE_URLS"] = UrlOf(DashboardResource.Frontend),
-                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = UrlOf(DashboardResource.OtlpGrpc),
-                ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = UrlOf(DashboardResource.OtlpHttp),
+                ["ASPNETCORE_URLS"] = resource.ListenUrlOf(DashboardResource.Frontend),
+                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = resource.ListenUrlOf(DashboardResource.OtlpGrpc),
+                ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = resource.ListenUrlOf(DashboardResource.OtlpHttp),
                 ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = address.Url,
                 ["DASHBOARD__RESOURCESERVICECLIENT__APIKEY"] = address.Key,
             },
@@ -25,6 +25,4 @@ internal sealed class DashboardRecipe(DashboardResource resource, ResourceServic
     }
 
     public Func<CancellationToken, Task>? CheckOf(int replica) => HttpProbe.Of(resource, replica);
-
-    private string UrlOf(string endpoint) => new EndpointReference(resource, endpoint).Url;
 }

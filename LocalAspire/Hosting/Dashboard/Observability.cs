@@ -3,8 +3,8 @@ namespace LocalAspire.Hosting.Dashboard;
 /// <summary>Tells services where to send their telemetry, and people where to look at it.</summary>
 internal sealed class Observability(DashboardResource? dashboard)
 {
-    /// <summary>The dashboard's address; null without one.</summary>
-    public string? DashboardUrl => UrlOf(DashboardResource.Frontend);
+    /// <summary>The dashboard's address, as a link that logs in where a token is asked for; null without a dashboard.</summary>
+    public string? DashboardUrl => UrlOf(DashboardResource.Frontend) is { } url ? url + dashboard?.Access.LoginPath : null;
 
     public void Configure(Dictionary<string, object> variables, string serviceName, string instanceId)
     {
@@ -13,6 +13,7 @@ internal sealed class Observability(DashboardResource? dashboard)
         if (UrlOf(DashboardResource.OtlpGrpc) is not { } endpoint) return;
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
         variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
+        if (dashboard?.Access.OtlpKey is { } key) variables["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={key}";
         variables["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory";
         // A person watches: what happened is to be seen within a second.
         variables["OTEL_BLRP_SCHEDULE_DELAY"] = "1000";

@@ -15,6 +15,9 @@ public sealed class EndpointAnnotation(string name, string uriScheme, int? port 
     /// <summary>Whether the address is for the world outside the model: only then a fixed port matters to anybody.</summary>
     public bool IsExternal { get; set; } = isExternal;
 
+    /// <summary>The host to listen on; a wildcard is all that this machine has.</summary>
+    internal string ListenHost { get; init; } = EndpointReference.ThisMachine;
+
     /// <summary>The ports allotted at start, one for each replica.</summary>
     internal IReadOnlyList<int> Allocated { get; set; } = [];
 }
@@ -33,6 +36,8 @@ public enum EndpointProperty
 /// <summary>Points at an endpoint of a resource; with several replicas at the first one's.</summary>
 public sealed class EndpointReference(IResourceWithEndpoints owner, string endpointName) : IValueProvider, IManifestExpressionProvider
 {
+    internal const string ThisMachine = "localhost";
+
     public IResourceWithEndpoints Resource { get; } = owner;
 
     public string EndpointName { get; } = endpointName;
@@ -43,9 +48,7 @@ public sealed class EndpointReference(IResourceWithEndpoints owner, string endpo
 
     public string Scheme => EndpointAnnotation.UriScheme;
 
-#pragma warning disable CA1822 // A property of the endpoint as in Aspire, even though everything here is on this machine.
-    public string Host => "localhost";
-#pragma warning restore CA1822
+    public string Host => EndpointAnnotation.ListenHost is "0.0.0.0" or "[::]" ? ThisMachine : EndpointAnnotation.ListenHost;
 
     /// <exception cref="InvalidOperationException">The application has not started yet.</exception>
     public int Port => EndpointAnnotation.Allocated is [var first, ..]

@@ -4,7 +4,12 @@ using System.Threading.Channels;
 namespace LocalAspire.Hosting.Narration;
 
 /// <summary>A line that a resource wrote.</summary>
-internal sealed record ConsoleLine(long Line, DateTimeOffset Time, string Text, bool IsError);
+/// <param name="Start">When the AppHost began to count this resource's lines, milliseconds since 1970: another one begins anew.</param>
+/// <param name="Line">Its number, from 1.</param>
+/// <param name="Time">When it was written.</param>
+/// <param name="Text">The line.</param>
+/// <param name="IsError">Whether it came from the standard error stream.</param>
+internal sealed record ConsoleLine(long Start, long Line, DateTimeOffset Time, string Text, bool IsError);
 
 /// <summary>What one process wrote: the last lines, and whatever comes next.</summary>
 internal sealed class ConsoleLog(TimeProvider time)
@@ -14,13 +19,14 @@ internal sealed class ConsoleLog(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Queue<ConsoleLine> _lines = [];
     private readonly List<Channel<ConsoleLine>> _followers = [];
+    private readonly long _start = time.GetUtcNow().ToUnixTimeMilliseconds();
     private long _count;
 
     public void Add(string text, bool isError)
     {
         lock (_gate)
         {
-            var line = new ConsoleLine(++_count, time.GetUtcNow(), text, isError);
+            var line = new ConsoleLine(_start, ++_count, time.GetUtcNow(), text, isError);
             _lines.Enqueue(line);
             if (_lines.Count > Kept) _lines.Dequeue();
             foreach (var follower in _followers) follower.Writer.TryWrite(line);

@@ -35,7 +35,6 @@ internal sealed partial class Narrator(LocalAspireSettings settings)
     /// <summary>A line for eyes and scripts alike: nothing before it.</summary>
     public void Announce(string text)
     {
-        if (!settings.ShowConsoleLogs) return;
         lock (_gate) Console.Out.WriteLine(text);
     }
 

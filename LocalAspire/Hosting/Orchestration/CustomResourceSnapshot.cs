@@ -66,7 +66,7 @@ public static class KnownResourceStates
     /// <summary>Stopped because somebody asked, or crashed.</summary>
     public static readonly string Exited = nameof(Exited);
 
-    /// <summary>Ended by itself with exit code 0.</summary>
+    /// <summary>Ended by itself, with exit code 0 or another one that was waited for.</summary>
     public static readonly string Finished = nameof(Finished);
 
     /// <summary>Gave up: it will not be started again unless somebody asks.</summary>

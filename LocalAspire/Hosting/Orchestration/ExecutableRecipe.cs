@@ -11,9 +11,11 @@ internal sealed class ExecutableRecipe(ExecutableResource resource, Orchestratio
     {
         var program = Executables.Find(resource.Command)
             ?? throw new DistributedApplicationException($"The program '{resource.Command}' is neither a file nor on PATH: install it, or correct the command of resource '{resource.Name}'.");
+        var variables = await ProcessEnvironment.OfAsync(resource, context.ExecutionContext, [], cancellationToken);
         return new ProcessSpec(program, await ProcessEnvironment.ArgumentsOfAsync(resource, cancellationToken), resource.WorkingDirectory)
         {
-            Environment = await ProcessEnvironment.OfAsync(resource, context.ExecutionContext, [], cancellationToken),
+            Environment = variables.Values,
+            SecretVariables = variables.Secrets,
         };
     }
 

@@ -30,6 +30,7 @@ internal sealed class Orchestrator(IReadOnlyList<IResource> resources, Orchestra
     {
         // What can be refused is refused before the first process starts.
         _data = DataFolder.Open(context.Settings.DataFolder);
+        await ChildRecord.EndOrphansAsync(_data.Path, TimeSpan.FromSeconds(context.Settings.StopTimeout), context.Time, cancellationToken);
         var programs = await LocateServersAsync(cancellationToken);
         new EndpointAllocation(context.Settings, _ports).Allocate(resources.Where(r => !IsElsewhere(r)));
         foreach (var resource in resources) _instances.AddRange(InstancesOf(resource, programs));
@@ -92,6 +93,6 @@ internal sealed class Orchestrator(IReadOnlyList<IResource> resources, Orchestra
         };
         return recipe is null
             ? []
-            : Enumerable.Range(0, ReplicasOf(resource)).Select(replica => new ProcessInstance(resource, IdOf(resource, replica), replica, recipe, context));
+            : Enumerable.Range(0, ReplicasOf(resource)).Select(replica => new ProcessInstance(resource, IdOf(resource, replica), replica, recipe, Endings.Of(resource, resources), context));
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using LocalAspire.Hosting.Data;
 using LocalAspire.Hosting.Narration;
 using LocalAspire.Hosting.Processes;
 
 namespace LocalAspire.Hosting.Orchestration;
 
 /// <summary>Keeps one process of a resource running: waits, starts, watches, starts again after a crash, stops.</summary>
-internal sealed class ProcessInstance(IResource resource, string id, int replica, IProcessRecipe recipe, OrchestrationContext context)
+internal sealed class ProcessInstance(IResource resource, string id, int replica, IProcessRecipe recipe, IReadOnlySet<int> endings, OrchestrationContext context)
     : ResourceInstance(resource, id, recipe.ResourceType, context)
 {
     private const int LinesInReport = 10;
@@ -48,7 +49,8 @@ internal sealed class ProcessInstance(IResource resource, string id, int replica
         {
             Update(s => s with { State = KnownResourceStates.Waiting, ExitCode = null, HealthStatus = null, Reason = null });
             await Waiting.ForDependenciesAsync(Resource, Context.Notifications, unmet => Update(s => s with { WaitingFor = unmet }), stop);
-            while (await RunOnceAsync(stop) is not 0 and var exitCode)
+            int exitCode;
+            while (!endings.Contains(exitCode = await RunOnceAsync(stop)))
             {
                 var delay = Context.Settings.Restart ? backoff.Next() : null;
                 ReportCrash(exitCode, delay);
@@ -56,7 +58,7 @@ internal sealed class ProcessInstance(IResource resource, string id, int replica
                 await Task.Delay(delay.Value, Context.Time, stop);
                 Update(s => s with { Restarts = s.Restarts + 1 });
             }
-            Update(s => s with { State = KnownResourceStates.Finished, ExitCode = 0 });
+            Update(s => s with { State = KnownResourceStates.Finished, ExitCode = exitCode });
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -76,13 +78,14 @@ internal sealed class ProcessInstance(IResource resource, string id, int replica
         var spec = await recipe.PrepareAsync(replica, stop);
         stop.ThrowIfCancellationRequested();
         using var process = await ChildProcess.StartAsync(spec, OnLine);
+        using var record = new ChildRecord(Context.Settings.DataFolder, process.Id);
         Update(s => s with
         {
             State = KnownResourceStates.Running,
             ProcessId = process.Id,
             StartTimeStamp = Context.Time.GetUtcNow().UtcDateTime,
             Urls = Describe.Urls(Resource, replica),
-            EnvironmentVariables = Describe.Environment(spec.Environment),
+            EnvironmentVariables = Describe.Environment(spec),
         });
         using var watching = new CancellationTokenSource();
         var health = WatchHealthAsync(watching.Token);

@@ -41,7 +41,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Runs a program to its end and returns its exit code and its last lines.</summary>
+    /// <summary>Runs a program to its end, or kills it, and returns its exit code and its last lines.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(ProcessSpec spec, CancellationToken cancellationToken)
     {
         var lines = new Queue<string>();

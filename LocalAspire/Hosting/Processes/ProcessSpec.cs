@@ -6,6 +6,9 @@ internal sealed record ProcessSpec(string FileName, IReadOnlyList<string> Argume
     /// <summary>Variables set on top of the AppHost's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The names of those variables whose values are for the process alone.</summary>
+    public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
+
     /// <summary>How to ask the process to stop.</summary>
     public Signal StopSignal { get; init; } = Signal.Terminate;
 

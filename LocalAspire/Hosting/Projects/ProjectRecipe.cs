@@ -16,11 +16,12 @@ internal sealed class ProjectRecipe(ProjectResource resource, OrchestrationConte
     {
         if (!File.Exists(_project.TargetPath))
             throw new DistributedApplicationException($"{_project.TargetPath} does not exist: build the solution first (dotnet build).");
-        var environment = await ProcessEnvironment.OfAsync(resource, context.ExecutionContext, Defaults(replica), cancellationToken);
+        var variables = await ProcessEnvironment.OfAsync(resource, context.ExecutionContext, Defaults(replica), cancellationToken);
         var arguments = await ProcessEnvironment.ArgumentsOfAsync(resource, cancellationToken);
         return new ProcessSpec(Executables.Dotnet, [_project.TargetPath, .. arguments], Path.GetDirectoryName(_project.ProjectPath)!)
         {
-            Environment = environment,
+            Environment = variables.Values,
+            SecretVariables = variables.Secrets,
         };
     }
 

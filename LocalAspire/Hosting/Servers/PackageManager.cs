@@ -33,14 +33,19 @@ internal sealed class PackageManager(string name, string install)
         return code == 0 ? null : output;
     }
 
-    private static Task<(int ExitCode, string Output)> AptAsync(string[] arguments, CancellationToken cancellationToken) =>
-        ChildProcess.RunAsync(
+    // What was begun is ended: a killed package manager leaves packages half installed and its lock to the next one.
+    private static async Task<(int ExitCode, string Output)> AptAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var result = await ChildProcess.RunAsync(
             new ProcessSpec("apt-get", ["-o", "DPkg::Lock::Timeout=300", .. arguments], "/")
             {
                 Environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive", ["RUNLEVEL"] = "1" },
                 OrphanSignal = Signal.Terminate,
             },
-            cancellationToken);
+            CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
+        return result;
+    }
 
     private static async Task<FileStream> TurnAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal sealed class ServerLocator(LocalAspireSettings settings, Narrator narra
         if (settings.Install && manager is { CanInstall: true })
         {
             narrator.Say($"{program.Product} is not on this machine: installing the package {program.Packages[manager.Name]} …");
+            await using var stopping = cancellationToken.Register(() => narrator.Say("Stopping when the installation has come to its end."));
             var problem = await PackageManager.InstallAsync(program.Packages[manager.Name], () => Find(program) is not null, cancellationToken);
             if (Find(program) is { } installed) return installed;
             narrator.Error($"The installation failed: {problem}");

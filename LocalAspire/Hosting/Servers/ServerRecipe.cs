@@ -18,7 +18,7 @@ internal sealed class ServerRecipe(IResourceWithEndpoints resource, IServer serv
         var volume = resource.Annotations.OfType<DataVolumeAnnotation>().LastOrDefault();
         var path = Path.Combine(data.Path, volume?.Name ?? resource.Name);
         // Without a volume nothing is kept from run to run; a restart after a crash keeps it, as a container would.
-        if (volume is null && !_prepared && Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        if (volume is null && !_prepared) ReachableFolder.DeleteWith(path);
         _prepared = true;
         var folder = data.SubFolder(Path.GetFileName(path));
         var port = resource.Annotations.OfType<EndpointAnnotation>().First().Allocated[replica];

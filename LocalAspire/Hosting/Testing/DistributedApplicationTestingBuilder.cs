@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalAspire.Hosting.Servers;
 
 namespace Aspire.Hosting.Testing;
 
@@ -58,6 +59,8 @@ internal static class TestFolder
 
     public static void Delete(string folder)
     {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (!Directory.Exists(folder)) return;
+        foreach (var server in Directory.GetDirectories(folder)) ReachableFolder.DeleteWith(server);
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -44,6 +44,43 @@ public class RedisTracingTests(RedisServer redis)
         Assert.True(command.Duration > TimeSpan.Zero);
     }
 
+    [Fact]
+    public async Task Commands_are_written_while_the_application_runs_and_nothing_ticks_in_between()
+    {
+        var (spans, time) = (new Spans(), new CountingTime());
+        var builder = Application.Builder(("ConnectionStrings:cache", redis.Address));
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.AddRedisClient("cache");
+        builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddSource("test").AddProcessor(spans));
+        using var source = new ActivitySource("test");
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var database = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+
+        for (var i = 1; i <= 3; i++)
+        {
+            var before = time.Timers;
+            using (source.StartActivity("request")) await database.StringGetAsync("key");
+            while (spans.Ended.Count(span => span.Kind == ActivityKind.Client) < i) await Task.Delay(20, TestContext.Current.CancellationToken);
+            Assert.True(time.Timers > before);
+        }
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class CountingTime : TimeProvider
+    {
+        private int _timers;
+
+        public int Timers => _timers;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _timers);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
     private sealed class Spans : BaseProcessor<Activity>
     {
         public ConcurrentQueue<Activity> Ended { get; } = new();

@@ -38,6 +38,19 @@ public class PagesTests(Stage stage)
         await visit.PictureAsync($"console-{theme}");
     }
 
+    [Fact]
+    public async Task A_cleared_console_stays_cleared_when_the_page_comes_back()
+    {
+        await using var visit = await stage.OpenAsync("/consolelogs/resource/postgres");
+        var lines = visit.Page.GetByRole(AriaRole.Log).Locator(".row");
+        await Expect(lines.First).ToBeVisibleAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Clear the view" }).ClickAsync();
+        await visit.Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        stage.Host.Print("postgres", "after the clearing");
+        await Expect(lines.First).ToContainTextAsync("after the clearing");
+        await Expect(lines).ToHaveCountAsync(1);
+    }
+
     [Theory]
     [MemberData(nameof(Themes))]
     public async Task Logs_are_filtered_by_level_and_attribute(ColorScheme theme)

@@ -10,6 +10,9 @@ namespace LocalAspire.Dashboard.Tests.Browser;
 /// <summary>A dashboard with an AppHost, services that have sent telemetry, and a browser to look at it.</summary>
 public sealed class Stage : IAsyncLifetime
 {
+    // A busy machine takes its time; what does not come is waited for in vain only once.
+    private const float Patience = 60_000;
+
     // Where to put pictures of the pages; none are taken by default.
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("DASHBOARD_PICTURES");
 
@@ -39,6 +42,7 @@ public sealed class Stage : IAsyncLifetime
         SlowTrace = _shop.Read(TimeSpan.FromMilliseconds(2_400));
         _shop.Import(TimeSpan.FromMilliseconds(800));
         _shop.Flush();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = await Chromium.PathAsync(), Args = ["--no-sandbox"] });
     }
@@ -53,6 +57,7 @@ public sealed class Stage : IAsyncLifetime
             Permissions = ["clipboard-read", "clipboard-write"],
             BaseURL = _dashboard.Page.ToString(),
         });
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         var visit = new Visit(context, page, home ?? _dashboard.Page, Pictures);
         await page.GotoAsync(path);

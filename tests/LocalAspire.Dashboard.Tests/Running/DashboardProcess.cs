@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 
 namespace LocalAspire.Dashboard.Tests.Running;
@@ -16,7 +14,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
     {
         _process = process;
         (Page, Grpc, Http) = (new(page), new(grpc), new(http));
-        Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Page, Timeout = TimeSpan.FromSeconds(30) };
+        Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Page, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public Uri Page { get; }
@@ -41,7 +39,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
 
     public static async Task<DashboardProcess> StartAsync(params (string Name, string Value)[] environment)
     {
-        var ports = FreePorts(3);
+        int[] ports = [FreePort.Next(), FreePort.Next(), FreePort.Next()];
         var host = environment.FirstOrDefault(pair => pair.Name == "host").Value ?? "localhost";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalAspire.Dashboard.dll")])
         {
@@ -98,7 +96,12 @@ internal sealed class DashboardProcess : IAsyncDisposable
     {
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException("The dashboard ended: " + string.Join('\n', Output)));
+        _process.Exited += (_, _) =>
+        {
+            // Until its last words have come.
+            _process.WaitForExit();
+            _started.TrySetException(new InvalidOperationException($"The dashboard ended with exit code {_process.ExitCode}: {string.Join('\n', Output)}"));
+        };
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -113,17 +116,5 @@ internal sealed class DashboardProcess : IAsyncDisposable
             _output.Add(line);
         if (line.StartsWith("OTLP:", StringComparison.Ordinal))
             _started.TrySetResult();
-    }
-
-    // Held together until all are known, so that they differ.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-            listener.Stop();
-        return ports;
     }
 }

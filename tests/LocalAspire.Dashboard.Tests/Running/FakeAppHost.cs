@@ -29,6 +29,9 @@ internal sealed class FakeAppHost : IAsyncDisposable
     /// <value>The commands received, as "catalog-1 restart".</value>
     public ConcurrentQueue<string> Commands { get; } = [];
 
+    /// <value>When it began to count the lines of consoles.</value>
+    public long Start { get; set; } = 1;
+
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     public (string, string)[] Environment =>
@@ -75,7 +78,7 @@ internal sealed class FakeAppHost : IAsyncDisposable
         {
             if (!_consoles.TryGetValue(name, out var lines))
                 _consoles[name] = lines = [];
-            var line = new JsonObject { ["line"] = lines.Count + 1, ["time"] = TimeProvider.System.GetUtcNow(), ["text"] = text, ["isError"] = isError };
+            var line = new JsonObject { ["start"] = Start, ["line"] = lines.Count + 1, ["time"] = TimeProvider.System.GetUtcNow(), ["text"] = text, ["isError"] = isError };
             lines.Add(line);
             Publish(name, line);
         }

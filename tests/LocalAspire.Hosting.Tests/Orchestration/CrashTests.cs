@@ -42,6 +42,20 @@ public class CrashTests
     }
 
     [Fact]
+    public async Task A_service_that_ends_by_itself_starts_again_whatever_its_exit_code()
+    {
+        var marker = Path.GetTempFileName();
+        File.Delete(marker);
+        await using var running = await Running.StartAsync(builder =>
+            builder.AddScript("service", $"[ -e {marker} ] && sleep 100; touch {marker}; exit 0").WithHttpEndpoint());
+
+        var snapshot = await running.UntilAsync("service", s => s is { State: "Running", Restarts: 1 });
+
+        Assert.NotNull(snapshot.ProcessId);
+        File.Delete(marker);
+    }
+
+    [Fact]
     public void The_delay_doubles_and_old_crashes_are_forgotten()
     {
         var time = new ManualTime();

@@ -23,6 +23,21 @@ public class OrderTests
     }
 
     [Fact]
+    public async Task An_exit_code_that_is_waited_for_is_an_end_like_any_other()
+    {
+        await using var running = await Running.StartAsync(builder =>
+        {
+            var first = builder.AddScript("first", "exit 3").WithHttpEndpoint();
+            builder.AddScript("second", "sleep 100").WaitForCompletion(first, exitCode: 3);
+        });
+
+        await running.HealthyAsync("second");
+
+        running.App.ResourceNotifications.TryGetCurrentState("first", out var first);
+        Assert.Equal((KnownResourceStates.Finished, 3, 0), (first!.Snapshot.State, first.Snapshot.ExitCode, first.Snapshot.Restarts));
+    }
+
+    [Fact]
     public async Task A_resource_tells_what_it_waits_for()
     {
         await using var running = await Running.StartAsync(builder =>

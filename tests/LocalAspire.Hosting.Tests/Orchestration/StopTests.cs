@@ -33,6 +33,18 @@ public class StopTests
     }
 
     [Fact]
+    public async Task Stopping_before_everything_has_started_is_no_failure()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        builder.AddScript("service", "sleep 1000");
+        var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
+
+        await app.RunAsync(new CancellationToken(canceled: true));
+
+        Assert.Equal(0, Environment.ExitCode);
+    }
+
+    [Fact]
     public async Task A_resource_can_be_stopped_started_and_restarted()
     {
         await using var running = await Running.StartAsync(builder => builder.AddScript("service", "sleep 1000"));

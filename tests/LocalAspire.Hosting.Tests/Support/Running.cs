@@ -5,7 +5,7 @@ namespace LocalAspire.Hosting.Tests.Support;
 /// <summary>A started application, its data folder, and a clock that ends a test which waits in vain.</summary>
 internal sealed class Running : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _patience = new(Patience);
 

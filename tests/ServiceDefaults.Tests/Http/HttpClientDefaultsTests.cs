@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
 
 namespace ServiceDefaults.Tests.Http;
 
@@ -26,5 +28,50 @@ public class HttpClientDefaultsTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(expected, received);
+    }
+
+    [Fact]
+    public async Task An_export_of_telemetry_passes_no_resilience_and_is_not_logged()
+    {
+        var received = 0;
+        await using var collector = await Service.StartAsync(Service.Builder(), app => app.MapPost("/v1/{signal}", () =>
+        {
+            Interlocked.Increment(ref received);
+            return Results.Ok();
+        }));
+        var log = new Categories();
+        var builder = Service.Builder(settings:
+        [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Client.BaseAddress!.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Telemetry:SampleRatio", "1"),
+        ]);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        await using (var service = await Service.StartAsync(builder, app => app.MapGet("/", () => "served")))
+            await service.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0, received);
+        Assert.DoesNotContain(log.Names, name => name.StartsWith("System.Net.Http.HttpClient.Otlp", StringComparison.Ordinal) || name == "Polly");
+    }
+
+    // The categories in which something was logged.
+    private sealed class Categories : ILoggerProvider
+    {
+        private readonly ConcurrentDictionary<string, bool> _names = [];
+
+        public ICollection<string> Names => _names.Keys;
+
+        public ILogger CreateLogger(string categoryName) => new Logger(() => _names[categoryName] = true);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Logger(Action note) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => note();
+        }
     }
 }

@@ -32,11 +32,14 @@ public sealed class BreakableFixture : StackFixture
     protected override void Configure(IDistributedApplicationTestingBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "gateway")).WithReplicas(2);
-
-        // Other tests keep this machine busy: that a query has to wait for its turn is not the fault that is looked for.
+        // A slow machine, or a busy one: that a request or a query has to wait for its turn is not the fault that is looked for.
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "gateway"))
+            .WithReplicas(2)
+            .WithEnvironment("ReverseProxy__Routes__items__Timeout", "00:02:00")
+            .WithEnvironment("EdgeCache__FetchTimeout", "00:02:00");
         builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "catalog"))
-            .WithEnvironment("Database__AcquireTimeout", "00:00:10");
+            .WithEnvironment("Database__AcquireTimeout", "00:00:10")
+            .WithEnvironment("Database__CommandTimeoutSeconds", "60");
     }
 
     private string[] NamesOf(string service) => ReplicaStates(service).Count > 1

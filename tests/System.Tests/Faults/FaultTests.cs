@@ -6,7 +6,7 @@ namespace Scalable.SystemTests.Faults;
 /// <summary>What readers notice while parts of the system stop, die or forget.</summary>
 public class FaultTests(BreakableFixture stack) : IClassFixture<BreakableFixture>
 {
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_rolling_restart_of_every_service_fails_no_request()
     {
         await using var traffic = new Traffic(stack.ReplicasOf("gateway"));
@@ -19,7 +19,7 @@ public class FaultTests(BreakableFixture stack) : IClassFixture<BreakableFixture
         Assert.Empty(traffic.Failures);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_replica_that_dies_fails_less_than_one_request_in_a_thousand()
     {
         await using var traffic = new Traffic(stack.ReplicasOf("gateway"));
@@ -32,7 +32,7 @@ public class FaultTests(BreakableFixture stack) : IClassFixture<BreakableFixture
         Assert.True(traffic.Failures.Count * 1000 < traffic.Sent, string.Join('\n', traffic.Failures));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_Redis_that_forgets_everything_under_load_fails_no_request()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(

@@ -5,14 +5,18 @@ namespace Scalable.SystemTests.Faults;
 
 /// <summary>
 /// 200 reads a second, spread over gateways as a load balancer would: in turn, and only to those that say they are ready. Each request is
-/// for another address, so that no cache of the gateways answers it.
+/// for another address, so that no cache of the gateways answers it. A slow system is asked less, for it has never more than 64 requests to answer.
 /// </summary>
 internal sealed class Traffic : IAsyncDisposable
 {
     private const int PerTick = 4;
+    private const int MostUnderWay = 64;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(250);
+
+    // Longer than the gateways', whose answer says more.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient[] _gateways;
@@ -23,14 +27,14 @@ internal sealed class Traffic : IAsyncDisposable
 
     public Traffic(IEnumerable<Uri> gateways)
     {
-        _gateways = [.. gateways.Select(address => new HttpClient { BaseAddress = address })];
+        _gateways = [.. gateways.Select(address => new HttpClient { BaseAddress = address, Timeout = Patience })];
         _ready = _gateways;
         _running = [SendAsync(), ProbeAsync()];
     }
 
     public int Sent => _sent;
 
-    /// <summary>What was not answered 200, and how it was.</summary>
+    /// <summary>What was not answered 200, how it was, and after how long.</summary>
     public ConcurrentQueue<string> Failures { get; } = [];
 
     public async ValueTask DisposeAsync()
@@ -63,7 +67,7 @@ internal sealed class Traffic : IAsyncDisposable
         var requests = new List<Task>();
         while (!_stop.IsCancellationRequested)
         {
-            for (var i = 0; i < PerTick; i++)
+            for (var i = 0; i < PerTick && _sent - Volatile.Read(ref _ended) < MostUnderWay; i++)
             {
                 var ready = _ready;
                 requests.Add(GetAsync(ready[_sent % ready.Length], ++_sent));
@@ -77,20 +81,23 @@ internal sealed class Traffic : IAsyncDisposable
 
     private async Task GetAsync(HttpClient gateway, int number)
     {
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
             using var answer = await gateway.GetAsync($"/api/catalog/items/{1 + (number % 1000)}?api-version=2.0&n={number}", CancellationToken.None);
             if (answer.StatusCode != HttpStatusCode.OK)
-                Failures.Enqueue($"{number}: {(int)answer.StatusCode}");
+                Failures.Enqueue(Failure($"{(int)answer.StatusCode}"));
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
-            Failures.Enqueue($"{number}: {failure.Message}");
+            Failures.Enqueue(Failure(failure.Message));
         }
         finally
         {
             Interlocked.Increment(ref _ended);
         }
+
+        string Failure(string what) => $"{number}: {what} after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s";
     }
 
     private async Task ProbeAsync()

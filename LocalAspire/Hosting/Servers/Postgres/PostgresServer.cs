@@ -24,7 +24,9 @@ internal sealed class PostgresServer(PostgresServerResource resource) : IServer
         var user = PostgresUser.Of(context);
         var cluster = Path.Combine(user.Folder, "cluster");
         var version = Path.Combine(cluster, "PG_VERSION");
-        if (!File.Exists(version)) await InitializeAsync(context, user, cluster, cancellationToken);
+        var passwordMark = new PasswordMark(user, resource.PasswordParameter);
+        if (File.Exists(version)) await passwordMark.CheckAsync(cluster, cancellationToken);
+        else await InitializeAsync(context, user, cluster, passwordMark, cancellationToken);
         RefuseOtherVersion(context, version);
         return new ProcessSpec(context.ProgramPath, ["-D", cluster, .. Settings(context.Port)], user.Folder)
         {
@@ -48,7 +50,7 @@ internal sealed class PostgresServer(PostgresServerResource resource) : IServer
         return settings.SelectMany(s => new[] { "-c", $"{s.Key}={s.Value}" });
     }
 
-    private async Task InitializeAsync(ServerContext context, PostgresUser user, string cluster, CancellationToken cancellationToken)
+    private async Task InitializeAsync(ServerContext context, PostgresUser user, string cluster, PasswordMark passwordMark, CancellationToken cancellationToken)
     {
         // Made aside and moved when complete: half a cluster would look like a whole one at the next start.
         var unfinished = cluster + ".new";
@@ -71,6 +73,7 @@ internal sealed class PostgresServer(PostgresServerResource resource) : IServer
             ];
             var (exitCode, output) = await ChildProcess.RunAsync(new ProcessSpec(initdb, arguments, user.Folder) { User = user.Name }, cancellationToken);
             if (exitCode != 0) throw new DistributedApplicationException($"initdb ended with exit code {exitCode}:\n{output}");
+            await passwordMark.SetAsync(cancellationToken);
             Directory.Move(unfinished, cluster);
         }
         finally

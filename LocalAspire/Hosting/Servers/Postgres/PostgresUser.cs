@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using LocalAspire.Hosting.Processes;
 
 namespace LocalAspire.Hosting.Servers.Postgres;
@@ -10,7 +8,6 @@ namespace LocalAspire.Hosting.Servers.Postgres;
 internal sealed record PostgresUser(string? Name, string Folder)
 {
     private const string PackageUser = "postgres";
-    private const string SharedFolder = "/var/lib/local-aspire";
 
     public static PostgresUser Of(ServerContext context)
     {
@@ -18,8 +15,7 @@ internal sealed record PostgresUser(string? Name, string Folder)
         var folder = context.Folder;
         if (!IsReachable(folder))
         {
-            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12];
-            folder = Path.Combine(SharedFolder, hash);
+            folder = ReachableFolder.For(folder);
             context.Say($"The user {PackageUser} cannot reach {context.Folder}: PostgreSQL keeps its data in {folder}.");
             Directory.CreateDirectory(folder);
         }

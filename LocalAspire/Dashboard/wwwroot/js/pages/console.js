@@ -15,6 +15,7 @@ export async function open(main, { params, query, signal }) {
   let found = [];
   let at = -1;
   let stream = null;
+  let last = '';
   let text = query.get('text') ?? '';
   const lines = h('div', { class: 'console wrap', tabindex: 0, role: 'log', 'aria-label': 'Console', 'aria-live': 'off' });
   const body = h('div', { class: 'body' }, lines);
@@ -90,9 +91,11 @@ export async function open(main, { params, query, signal }) {
     stream?.close();
     stream = null;
     if (!name || document.hidden) return;
-    const last = lines.lastElementChild?.id.slice(1);
     stream = new EventSource(`/api/resources/${encodeURIComponent(name)}/console${last ? `?after=${last}` : ''}`);
-    stream.addEventListener('lines', (event) => append(JSON.parse(event.data)));
+    stream.addEventListener('lines', (event) => {
+      last = event.lastEventId;
+      append(JSON.parse(event.data));
+    });
   }
   document.addEventListener('visibilitychange', connect, { signal });
   signal.addEventListener('abort', () => stream?.close());
