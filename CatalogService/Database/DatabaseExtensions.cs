@@ -39,6 +39,8 @@ internal static class DatabaseExtensions
     {
         pool.UseManagedIdentity(configuration);
         pool.Name = name;
+        pool.ConfigureTracing(tracing => tracing.ConfigureBatchEnrichmentCallback(
+            static (span, batch) => span.SetTag("db.operation.batch.size", batch.BatchCommands.Count)));
         var settings = pool.ConnectionStringBuilder;
         settings.ApplicationName = name;
         settings.MaxPoolSize = size;

@@ -1,15 +1,20 @@
+using System.Diagnostics.Metrics;
+
 namespace CatalogService.Items;
 
 /// <summary>
 /// Merges reads of single items that come at the same time into one query. A lone read goes out at once; those that come while queries are under way
 /// wait for the first of them to return and then go together: the busier it is, the more share a round trip.
 /// </summary>
-internal sealed class PointReads(ItemQueries items)
+internal sealed class PointReads(ItemQueries items, IMeterFactory meters)
 {
     private const int MaxBatch = 500;
 
     /// <summary>Queries under way at once. More would only split the batches.</summary>
     private static readonly int MaxQueries = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    private readonly Counter<long> _coalesced = meters.Create("Scalable.Catalog").CreateCounter<long>(
+        "catalog.coalesced_reads", "{read}", "Reads of one item that went along in the query of another.");
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiter> _waiting = new();
@@ -39,6 +44,8 @@ internal sealed class PointReads(ItemQueries items)
     {
         while (TakeBatch() is { Count: > 0 } batch)
         {
+            if (batch.Count > 1)
+                _coalesced.Add(batch.Count - 1);
             try
             {
                 // Nobody's token: the query is for all of them, and ends by its own time-out.

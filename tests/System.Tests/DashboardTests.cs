@@ -55,6 +55,7 @@ public sealed partial class DashboardTests : IAsyncLifetime
         // The query below them, with its text.
         await spans.Filter(new() { HasTextRegex = new("catalogdb|postgresql"), HasNotText = "CONNECT" }).First.ClickAsync();
         await Expect(_page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("from item_counts");
+        await Expect(_page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("db.operation.batch.size");
 
         // Everything that a service sends: logs, metrics, calls.
         await _page.GotoAsync("/structuredlogs");

@@ -51,6 +51,8 @@ public class CatalogServers : IAsyncLifetime
     {
         var result = await _app!.ResourceCommands.ExecuteCommandAsync(server, command);
         Assert.True(result.Success, result.ErrorMessage);
+        if (server == "postgres")
+            Database.Clear(); // The tests' own connections ended with it.
     }
 
     /// <summary>The process of a server.</summary>
