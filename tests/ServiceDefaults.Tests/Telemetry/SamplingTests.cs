@@ -57,6 +57,22 @@ public class SamplingTests
         Assert.Equal(["query", "work"], spans.Kept.Select(span => span.DisplayName).Order());
     }
 
+    [Theory]
+    [InlineData("0", "dropped")]
+    [InlineData("1", "recorded")]
+    public async Task A_span_of_a_server_inside_of_a_request_goes_with_the_request(string ratio, string expected)
+    {
+        using var source = new ActivitySource("Scalable.Test");
+        await using var service = await Service.StartAsync(Service.Builder(settings: ("Telemetry:SampleRatio", ratio)), app => app.MapGet("/forwards", () =>
+        {
+            using var forwarding = source.StartActivity("forward", ActivityKind.Server);
+            return forwarding is { IsAllDataRequested: true } ? "recorded" : "dropped";
+        }));
+        using var caller = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = service.Client.BaseAddress };
+
+        Assert.Equal(expected, await caller.GetStringAsync("/forwards", TestContext.Current.CancellationToken));
+    }
+
     private static async Task<IEnumerable<string>> KeptAsync(string[] paths, params (string Key, string Value)[] settings)
     {
         var spans = new Spans();
@@ -75,6 +91,8 @@ public class SamplingTests
             {
                 using var response = await caller.GetAsync(path, TestContext.Current.CancellationToken);
             }
+
+            await spans.EndedAsync(paths.Length);
         }
         return spans.Kept.Where(span => span.Kind == ActivityKind.Server).Select(span => span.DisplayName);
     }
@@ -82,11 +100,27 @@ public class SamplingTests
     // Stands where the exporter does: it sees what is marked for export.
     private sealed class Spans : BaseProcessor<Activity>
     {
+        private readonly SemaphoreSlim _ended = new(0);
+
         public ConcurrentQueue<Activity> Kept { get; } = new();
+
+        /// <summary>A caller has its answer before the request's span has ended.</summary>
+        public async Task EndedAsync(int requests)
+        {
+            for (var i = 0; i < requests; i++)
+                Assert.True(await _ended.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        }
 
         public override void OnEnd(Activity data)
         {
             if (data.Recorded) Kept.Enqueue(data);
+            if (data.Kind == ActivityKind.Server) _ended.Release();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _ended.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

@@ -17,6 +17,7 @@ public class TracingTests
         {
             foreach (var path in (string[])["/health", "/alive", "/items"])
                 await service.Client.GetStringAsync(path, TestContext.Current.CancellationToken);
+            await spans.ItemsServed.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         }
 
         // Services of one process share their sources: other tests' requests may be among these.
@@ -27,8 +28,17 @@ public class TracingTests
 
     private sealed class Spans : BaseProcessor<Activity>
     {
+        private readonly TaskCompletionSource _itemsServed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public ConcurrentQueue<Activity> Ended { get; } = new();
 
-        public override void OnEnd(Activity data) => Ended.Enqueue(data);
+        /// <summary>A caller has its answer before the request's span has ended.</summary>
+        public Task ItemsServed => _itemsServed.Task;
+
+        public override void OnEnd(Activity data)
+        {
+            Ended.Enqueue(data);
+            if (data.DisplayName == "GET /items") _itemsServed.TrySetResult();
+        }
     }
 }

@@ -1,0 +1,59 @@
+using ServiceDefaults.HotPath;
+
+namespace ServiceDefaults.Tests.HotPath;
+
+public class HotPathTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_hot_is_answered_before_the_pipeline_and_the_rest_by_it()
+    {
+        var builder = Service.Builder();
+        builder.Services.AddHotPath<Greetings, string>();
+        var inside = new List<string>();
+        await using var service = await Service.StartAsync(builder, app =>
+        {
+            app.Use((context, next) =>
+            {
+                inside.Add(context.Request.Path);
+                return next(context);
+            });
+            app.MapGet("/cold", () => "cold");
+        });
+
+        Assert.Equal("hot", await service.Client.GetStringAsync("/hot", Cancelled));
+        Assert.Equal("cold", await service.Client.GetStringAsync("/cold", Cancelled));
+        Assert.Equal("hot", await service.Client.GetStringAsync("/hot", Cancelled));
+        Assert.Equal(HttpStatusCode.NotFound, (await service.Client.GetAsync("/unknown", Cancelled)).StatusCode);
+        Assert.Equal(["/cold", "/unknown"], inside);
+    }
+
+    [Fact]
+    public async Task The_requests_of_a_connection_share_their_context()
+    {
+        var builder = Service.Builder();
+        builder.Services.AddHotPath<Greetings, string>();
+        var contexts = new List<HttpContext>();
+        await using var service = await Service.StartAsync(builder, app => app.MapGet("/cold", (HttpContext context) =>
+        {
+            contexts.Add(context);
+            return "cold";
+        }));
+
+        foreach (var path in (string[])["/cold", "/hot", "/cold"])
+            await service.Client.GetStringAsync(path, Cancelled);
+        Assert.Same(contexts[0], contexts[1]);
+    }
+
+    private sealed class Greetings : IHotPath<string>
+    {
+        public bool TryFind(HttpContext context, out string answer)
+        {
+            answer = "hot";
+            return context.Request.Path == "/hot";
+        }
+
+        public Task WriteAsync(HttpContext context, string answer) => context.Response.WriteAsync(answer, Cancelled);
+    }
+}
