@@ -36,6 +36,28 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task What_breaks_off_in_the_middle_of_a_fetch_for_the_edge_cache_is_fetched_whole_from_another()
+    {
+        const string whole = "all of the answer";
+        await using var good = await Replica.StartAsync();
+        await using var bad = await Replica.StartAsync();
+        good.Answer = _ => Task.FromResult(Results.Text(whole));
+        bad.Answer = async context =>
+        {
+            context.Response.ContentLength = whole.Length;
+            await context.Response.WriteAsync(whole[..5], Cancelled);
+            await context.Response.Body.FlushAsync(Cancelled);
+            return await Abort(context);
+        };
+        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string>(NoHealthChecks) { ["EdgeCache__Enabled"] = "true" }, good, bad);
+
+        // In turns: at least one of two begins at the bad replica.
+        foreach (var path in (string[])["/api/catalog/items/1", "/api/catalog/items/2"])
+            Assert.Equal(whole, await gateway.Client.GetStringAsync(path, Cancelled));
+        Assert.True(bad.Requests > 0);
+    }
+
+    [Fact]
     public async Task A_write_is_never_sent_twice()
     {
         await using var good = await Replica.StartAsync();
