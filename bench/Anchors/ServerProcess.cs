@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -55,6 +56,13 @@ internal sealed class ServerProcess(Process process) : IAsyncDisposable
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{process.StartInfo.FileName} {process.StartInfo.Arguments} ended with exit code {process.ExitCode}.");
+    }
+
+    /// <summary>Sends it a signal (<c>STOP</c>).</summary>
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>The most memory that it had resident, in megabytes.</summary>

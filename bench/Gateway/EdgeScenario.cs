@@ -2,7 +2,6 @@ using System.Globalization;
 using Scalable.Bench.Anchors;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Stack;
 using Spectre.Console;
 
 namespace Scalable.Bench.Gateway;
@@ -27,13 +26,14 @@ internal sealed class EdgeScenario : IScenario
         var folder = Directory.CreateTempSubdirectory("edge-").FullName;
         int[] ports = [.. Enumerable.Range(0, 7).Select(_ => ServerProcess.FreePort())];
         var (origin, redis) = (ports[0], ports[1]);
+        var generous = GatewayServer.Limit(1_000_000, 1_000_000).ToArray();
         await using var kestrelServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-origin", $"{origin}"), origin);
         await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
         await using var nginxServer = await AnswersAsync(Nginx.Start(ports[2], origin, folder), ports[2]);
         await using var yarpServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-yarp", $"{ports[3]}", $"{origin}"), ports[3]);
-        await using var cachedServer = await AnswersAsync(Gateway(ports[4], origin, redis, []), ports[4]);
-        await using var unlimitedServer = await AnswersAsync(Gateway(ports[5], origin, redis, new() { ["RateLimiting__Enabled"] = "false" }), ports[5]);
-        await using var proxyServer = await AnswersAsync(Gateway(ports[6], origin, redis, new() { ["EdgeCache__Enabled"] = "false" }), ports[6]);
+        await using var cachedServer = await AnswersAsync(GatewayServer.Start(ports[4], origin, redis, generous), ports[4]);
+        await using var unlimitedServer = await AnswersAsync(GatewayServer.Start(ports[5], origin, redis, [.. generous, ("RateLimiting__Enabled", "false")]), ports[5]);
+        await using var proxyServer = await AnswersAsync(GatewayServer.Start(ports[6], origin, redis, [.. generous, ("EdgeCache__Enabled", "false")]), ports[6]);
 
         int[] measured = [origin, .. ports[2..]];
         foreach (var port in measured)
@@ -60,20 +60,6 @@ internal sealed class EdgeScenario : IScenario
             var result = await Wrk.RunAsync(Url(port), duration, Connections, [], cancellationToken);
             return result.RequestsPerSecond - ((double)result.Errors / duration);
         }
-    }
-
-    private static ServerProcess Gateway(int port, int origin, int redis, Dictionary<string, string> settings)
-    {
-        var gateway = Repository.Program("Gateway");
-        return ServerProcess.Start("dotnet", [gateway, "--contentRoot", System.IO.Path.GetDirectoryName(gateway)!], new(settings)
-        {
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__cache"] = $"127.0.0.1:{redis}",
-            ["services__catalog__http__0"] = $"http://127.0.0.1:{origin}",
-            ["RateLimiting__Policies__client__Permits"] = "1000000",
-            ["RateLimiting__Policies__client__Burst"] = "1000000",
-        });
     }
 
     private static string Url(int port) => $"http://127.0.0.1:{port}{Path}";

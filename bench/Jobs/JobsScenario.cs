@@ -8,6 +8,8 @@ internal sealed class JobsScenario : IScenario
 {
     private const int Callers = 20;
     private const int Jobs = 6000;
+    private const int AcceptRate = 100;
+    private const int AcceptCalls = 1500;
 
     private const string Insert = "insert into bare (id, kind, owner, payload) values (gen_random_uuid(), 'empty', 'bench', '{}') returning id";
 
@@ -44,11 +46,11 @@ internal sealed class JobsScenario : IScenario
 
     private static async Task AcceptAsync(JobsBench bench, string state, CancellationToken cancellationToken)
     {
-        // At a rate that leaves the machine time to do the work as well: a queue before the database would be all that is measured.
-        var bare = await Times.OfAsync(2000, 4, cancel => BareInsertAsync(bench, cancel), cancellationToken);
-        var accepted = await Times.OfAsync(2000, 4, bench.AcceptAsync, cancellationToken);
+        // At a rate that leaves the machine time to do the work as well: a queue before the processors would be all that is measured.
+        var bare = await Times.AtAsync(AcceptRate, AcceptCalls, cancel => BareInsertAsync(bench, cancel), cancellationToken);
+        var accepted = await Times.AtAsync(AcceptRate, AcceptCalls, bench.AcceptAsync, cancellationToken);
         await (state == "broker up" ? bench.UntilDoneAsync(cancellationToken) : Task.CompletedTask);
-        Tell($"accept, 4 callers, {state}: p99 {accepted.Percentile(0.99):0.00} ms, p50 {accepted.Percentile(0.5):0.00}; bare insert + commit p99 {bare.Percentile(0.99):0.00} ms, p50 {bare.Percentile(0.5):0.00}", accepted.Percentile(0.99) / bare.Percentile(0.99), "<= 3");
+        Tell($"accept, {AcceptRate} a second, {state}: p99 {accepted.Percentile(0.99):0.00} ms, p50 {accepted.Percentile(0.5):0.00}; bare insert + commit p99 {bare.Percentile(0.99):0.00} ms, p50 {bare.Percentile(0.5):0.00}", accepted.Percentile(0.99) / bare.Percentile(0.99), "<= 3");
     }
 
     private static async Task ThroughputAsync(JobsBench bench, CancellationToken cancellationToken)

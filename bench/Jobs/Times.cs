@@ -21,6 +21,29 @@ internal sealed class Times
         return times;
     }
 
+    /// <summary>Calls at a steady rate, however long each takes.</summary>
+    public static async Task<Times> AtAsync(int perSecond, int calls, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        var (times, start, underWay) = (new Times(), Stopwatch.GetTimestamp(), new List<Task>());
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (underWay.Count < calls)
+        {
+            for (var due = Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond; underWay.Count < Math.Min(due, calls);)
+                underWay.Add(CallAsync());
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+
+        await Task.WhenAll(underWay);
+        return times;
+
+        async Task CallAsync()
+        {
+            var began = Stopwatch.GetTimestamp();
+            await call(cancellationToken);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+    }
+
     public void Add(double milliseconds) => _milliseconds.Add(milliseconds);
 
     public double Percentile(double share)

@@ -4,7 +4,8 @@ namespace Scalable.Bench.Mistakes;
 
 /// <summary>Somebody to be measured.</summary>
 /// <param name="SlowTasks">The requests that hand in a slow task here.</param>
-internal sealed record Contender(string Name, Role Role, Uri Address, IReadOnlyList<RequestKind> SlowTasks);
+/// <param name="Restart">Ends it, whatever it is at, and starts it anew; null if it finishes what it has begun within moments.</param>
+internal sealed record Contender(string Name, Role Role, Uri Address, IReadOnlyList<RequestKind> SlowTasks, Func<CancellationToken, Task>? Restart = null);
 
 internal enum Role
 {

@@ -8,6 +8,9 @@ namespace Scalable.Bench.Mistakes;
 /// <summary>Where measurements are made: everybody in turns, round after round, so that whatever else the machine does meets all of them.</summary>
 internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, Action<string> progress)
 {
+    /// <summary>For one that was warm before, and is to answer well again, not as fast as it gets: it has just failed.</summary>
+    private const int SecondWarmUpSeconds = 4;
+
     private double _idleQueries;
     private int _seed;
 
@@ -17,6 +20,9 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
     public Contender Decent => decent;
 
     public ProofStack Stack => stack;
+
+    /// <summary>How many measurements began before the database was left in peace.</summary>
+    public int Disturbed { get; private set; }
 
     /// <summary>Warms up those who take part in all stories, and finds out what they ask the database when nobody asks them.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -44,12 +50,14 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
         return twin;
     }
 
+    private Task WarmUpAsync(Contender contender, CancellationToken cancellationToken) => WarmUpAsync(contender, plan.WarmUpSeconds, cancellationToken);
+
     // Until it is as fast as it gets, with so many users that no limit of theirs is met.
-    private Task WarmUpAsync(Contender contender, CancellationToken cancellationToken)
+    private Task WarmUpAsync(Contender contender, int seconds, CancellationToken cancellationToken)
     {
         var users = contender.Role == Role.Scalable ? 200 : 10;
         var requests = Requests.Everyday(plan, contender).Where(request => contender.Role != Role.Mistake || request.Method == "GET");
-        return WarmUp.RunAsync(stack.Generator, Load(contender, 1, Users("warm-up", users, 0, [.. requests])), plan.WarmUpSeconds, cancellationToken);
+        return WarmUp.RunAsync(stack.Generator, Load(contender, 1, Users("warm-up", users, 0, [.. requests])), seconds, cancellationToken);
     }
 
     /// <summary>Users with addresses of their own.</summary>
@@ -75,11 +83,19 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
                 {
                     var contender = contenders[(turn + round) % contenders.Count];
                     progress($"{contender.Name}, {name}, round {round + 1} of {plan.Rounds}");
-                    await stack.SettleAsync(cancellationToken);
+                    if (!await stack.SettleAsync(cancellationToken))
+                        Disturbed++;
                     var (result, queries) = await MeasureAsync(load(contender), countQueries, cancellationToken);
                     if (!samples.TryGetValue((contender.Name, name), out var list))
                         samples[(contender.Name, name)] = list = [];
                     list.Add(figures(result, queries));
+
+                    // Whom its crowd has given up on may have thousands of requests and connections under way for minutes, at the expense of who is next.
+                    if (contender.Restart is { } restart && result.Populations.Any(population => population.Errors > 0))
+                    {
+                        await restart(cancellationToken);
+                        await WarmUpAsync(contender, Math.Min(plan.WarmUpSeconds, SecondWarmUpSeconds), cancellationToken);
+                    }
                 }
             }
         }

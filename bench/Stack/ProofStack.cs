@@ -42,17 +42,15 @@ internal sealed class ProofStack : IAsyncDisposable
     }
 
     /// <summary>A twin that makes these mistakes (<c>NoCaching</c>), until it is disposed of.</summary>
-    public async Task<Twin> TwinAsync(string name, CancellationToken cancellationToken, params string[] mistakes)
+    public Task<Twin> TwinAsync(string name, CancellationToken cancellationToken, params string[] mistakes)
     {
         var address = CatalogueBench.FreeAddress();
-        var process = _servers.Run("bench/Twin", [],
+        (string Key, string Value)[] settings =
         [
             ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning),
             ("Documents__Address", _documents.ToString()), .. mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
-        ]);
-        await CatalogueBench.ReadyAsync(address, "/alive", process, cancellationToken);
-        var role = mistakes.Length == 0 ? Role.Decent : Role.Mistake;
-        return new Twin(new Contender(name, role, address, [new RequestKind("POST", "/api/catalog/price-lists")]), process);
+        ];
+        return Twin.StartAsync(name, mistakes.Length == 0 ? Role.Decent : Role.Mistake, address, () => _servers.Run("bench/Twin", [], settings), cancellationToken);
     }
 
     /// <summary>The server's limit, and its version.</summary>
@@ -78,21 +76,22 @@ internal sealed class ProofStack : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Waits until nobody asks the database any more and most connections are given back, at most ten seconds.</summary>
-    public Task SettleAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(12, "true", cancellationToken);
+    /// <summary>Waits until nobody asks the database any more and most connections are given back, at most half a minute.</summary>
+    /// <returns>Whether that was so.</returns>
+    public Task<bool> SettleAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(12, "true", TimeSpan.FromSeconds(30), cancellationToken);
 
     /// <summary>Waits until those connections that read are closed, since only then all that was asked on them is sure to be counted; at most ten seconds.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(0, "application_name <> 'catalogdb' and query_start > now() - interval '12 s'", cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(0, "application_name <> 'catalogdb' and query_start > now() - interval '12 s'", TimeSpan.FromSeconds(10), cancellationToken);
 
     /// <summary>Waits until the worker has nothing left to do, at most half a minute.</summary>
     public Task TasksDoneAsync(CancellationToken cancellationToken) =>
         WaitUntilAsync("select count(*) from jobs where state in ('queued', 'running')", 0, TimeSpan.FromSeconds(30), cancellationToken);
 
-    private Task WaitUntilFewAsync(int few, string condition, CancellationToken cancellationToken) => WaitUntilAsync(
+    private Task<bool> WaitUntilFewAsync(int few, string condition, TimeSpan limit, CancellationToken cancellationToken) => WaitUntilAsync(
         $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}' and {condition}",
-        few, TimeSpan.FromSeconds(10), cancellationToken);
+        few, limit, cancellationToken);
 
-    private async Task WaitUntilAsync(string count, long atMost, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilAsync(string count, long atMost, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var start = Stopwatch.GetTimestamp();
@@ -100,9 +99,11 @@ internal sealed class ProofStack : IAsyncDisposable
         {
             await using var command = _database.CreateCommand(count);
             if ((long)(await command.ExecuteScalarAsync(cancellationToken))! <= atMost)
-                return;
+                return true;
         }
         while (Stopwatch.GetElapsedTime(start) < limit && await timer.WaitForNextTickAsync(cancellationToken));
+
+        return false;
     }
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,9 @@ internal static class Repository
     {
         // …/bin/{configuration}/{framework}
         var build = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var program = Path.Combine(Root, project, "bin", build.Parent!.Name, build.Name, Path.GetFileName(project) + ".dll");
+        var folder = Path.Combine(Root, project);
+        var name = Path.GetFileNameWithoutExtension(Directory.GetFiles(folder, "*.csproj").Single());
+        var program = Path.Combine(folder, "bin", build.Parent!.Name, build.Name, $"{name}.dll");
         return File.Exists(program) ? program : throw new FileNotFoundException($"{project} is not built in {build.Parent.Name}: dotnet build -c {build.Parent.Name}.");
     }
 

@@ -17,8 +17,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _process = new Process
         {
             StartInfo = new ProcessStartInfo(
-                "dotnet",
-                [assembly, $"--LocalAspire:DataFolder={folder}", "--LocalAspire:RandomizePorts=true", "--LocalAspire:DisableDashboard=true", "--Seed:Items=10", .. args])
+                "env",
+                // Tests that run in the background of a shell have SIGINT ignored, and so would what they start.
+                ["--default-signal=INT", "dotnet", assembly, $"--LocalAspire:DataFolder={folder}", "--LocalAspire:RandomizePorts=true", "--LocalAspire:DisableDashboard=true", "--Seed:Items=10", .. args])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -8,6 +8,8 @@ internal sealed class CachingStory : IStory
     private const string Queries = "queries per 10,000 fetches";
     private const int Users = 64;
 
+    public string Name => "caching";
+
     public string Title => "No caching";
 
     public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
@@ -22,7 +24,7 @@ internal sealed class CachingStory : IStory
 
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
-            "caching", Title,
+            Name, Title,
             $"{Users} users fetch the home page (20 of {plan.Items:N0} items and their count), each again as soon as it is there (refused ones do not count: each has a limit). "
             + "Queries are counted by the database itself, less what it is asked when nobody reads.",
             rows,

@@ -8,6 +8,8 @@ internal sealed class NPlusOneStory : IStory
     private const string Queries = "queries per list";
     private const int Users = 8;
 
+    public string Name => "n-plus-one";
+
     public string Title => "N+1 queries";
 
     public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
@@ -23,7 +25,7 @@ internal sealed class NPlusOneStory : IStory
 
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
-            "n-plus-one", Title,
+            Name, Title,
             $"{Users} users ask for lists of about 100 items, each of any of 100 brands, four times a second: what is asked for is seldom in a cache.",
             rows,
             [new("Queries for a list", Queries, ChartKind.Bars), new("Latency, median", Figures.P50, ChartKind.Bars, Logarithmic: true), new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)],

@@ -6,6 +6,8 @@ namespace Scalable.Bench.Mistakes.Stories;
 /// <summary>10 users nobody notices; at 500 the server's limit of connections is hit.</summary>
 internal sealed class PoolingStory : IStory
 {
+    public string Name => "pooling";
+
     public string Title => "A connection per request";
 
     public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
@@ -19,11 +21,11 @@ internal sealed class PoolingStory : IStory
             (result, _) => Figures.Of(result.Only), cancellationToken);
 
         var (limit, _) = await laboratory.Stack.ServerAsync(cancellationToken);
-        var (few, crowd) = (Name(plan.Users[0]), Name(plan.Crowd));
+        var (few, crowd) = (CrowdOf(plan.Users[0]), CrowdOf(plan.Crowd));
         double Errors(Role role, string users) => rows.Single(row => row.Role == role && row.Case == users)[Figures.Errors];
-        var worst = rows.Where(row => row.Role == Role.Scalable).Max(row => row[Figures.Errors]);
+        var worst = rows.Where(row => row.Role == Role.Scalable).MaxBy(row => row[Figures.Errors])!;
         return new Chapter(
-            "pooling", Title,
+            Name, Title,
             $"Once a second all users read at the same moment, as after a notification: any one of {plan.Items:N0} items, so that most reads reach the database, which allows {limit} connections. "
             + "Here one replica of the catalogue is asked, without the gateway.",
             rows,
@@ -33,12 +35,12 @@ internal sealed class PoolingStory : IStory
                 new($"At {crowd} without a pool {Errors(Role.Mistake, crowd):0.#} % of the requests fail.", Errors(Role.Mistake, crowd) > 1,
                     $"A connection per request: errors at {crowd}",
                     $"{Errors(Role.Mistake, crowd):0.#} %", $"{Errors(Role.Scalable, crowd):0.#} %"),
-                new($"Scalable, from {few} to {Name(plan.Users[^1])}: {worst:0.##} % errors at most.", worst == 0),
+                new($"Scalable, from {few} to {CrowdOf(plan.Users[^1])}: {worst[Figures.Errors]:0.##} % errors at most, at {worst.Case}.", worst[Figures.Errors] == 0),
             ]);
 
         (string, Func<Contender, Load.LoadSpec>) Case(int users) =>
-            (Name(users), contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, 1, item) with { Together = true }));
+            (CrowdOf(users), contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, 1, item) with { Together = true }));
     }
 
-    private static string Name(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");
+    private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");
 }

@@ -17,6 +17,8 @@ internal sealed class RateLimitingStory : IStory
     /// <summary>Long enough for what a limit lets through at once not to matter.</summary>
     private const double LeastSeconds = 3;
 
+    public string Name => "rate-limiting";
+
     public string Title => "No rate limiting";
 
     public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
@@ -41,7 +43,7 @@ internal sealed class RateLimitingStory : IStory
         double P99(Role role, string name) => rows.Single(row => row.Role == role && row.Case == name)[Figures.P99];
         var (before, after) = (P99(Role.Mistake, Together), P99(Role.Scalable, Together));
         return new Chapter(
-            "rate-limiting", Title,
+            Name, Title,
             $"{Others} users read the home page and popular items twice a second. Beside them one client, from one address, asks for {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
             + (OperatingSystem.IsLinux() ? "" : " (On this system all users share one address, and so one limit: this story needs Linux.)"),
             rows,

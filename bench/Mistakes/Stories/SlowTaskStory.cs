@@ -9,6 +9,8 @@ internal sealed class SlowTaskStory : IStory
     private const int TaskUsers = 40;
     private const double TaskRate = 0.25;
 
+    public string Name => "slow-tasks";
+
     public string Title => "Synchronous everything";
 
     public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal sealed class SlowTaskStory : IStory
 
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
-            "slow-tasks", Title,
+            Name, Title,
             $"{TaskUsers} users hand in {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
             + "100 others read what everybody reads, twice a second. Here the task is a job: stored, answered 202, and taken by the worker.",
             rows,

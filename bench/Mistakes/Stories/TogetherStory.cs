@@ -10,6 +10,8 @@ internal sealed class TogetherStory : IStory
     private const string Ceiling = "as fast as they are answered";
     private const double Promise = 50;
 
+    public string Name => "together";
+
     public string Title => "All five together";
 
     public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
@@ -21,19 +23,19 @@ internal sealed class TogetherStory : IStory
         var rows = await laboratory.CompareAsync(
             [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
             [
-                .. plan.Users.Select(users => Case(Name(users), users, 1)),
+                .. plan.Users.Select(users => Case(CrowdOf(users), users, 1)),
                 Case(ceiling, plan.Crowd, 0),
             ],
             (result, _) => Figures.Of(result.Only), cancellationToken);
 
         Measured Row(Role role, string name) => rows.Single(row => row.Role == role && row.Case == name);
-        var (few, crowd) = (Name(plan.Users[0]), Name(plan.Crowd));
+        var (few, crowd) = (CrowdOf(plan.Users[0]), CrowdOf(plan.Crowd));
         var (before, after) = (Row(Role.Mistake, crowd), Row(Role.Scalable, crowd));
         var (slowest, fastest) = (Row(Role.Mistake, ceiling)[Figures.Ok], Row(Role.Scalable, ceiling)[Figures.Ok]);
         var ratio = fastest / Math.Max(slowest, 1 / plan.Seconds);
-        string[] crowds = [.. plan.Users.Select(Name)];
+        string[] crowds = [.. plan.Users.Select(CrowdOf)];
         return new Chapter(
-            "together", Title,
+            Name, Title,
             "Everyday requests: the home page, popular items, types, now and then any item or a long list, and a slow task in two hundred. "
             + "Each user sends once a second, whatever becomes of the answers; in the last case, as soon as the answer before is there.",
             rows,
@@ -56,5 +58,5 @@ internal sealed class TogetherStory : IStory
             (name, contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, rate, Requests.Everyday(plan, contender))));
     }
 
-    private static string Name(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");
+    private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");
 }

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Scalable.Bench.Anchors;
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+using Spectre.Console;
+
+namespace Scalable.Bench.Gateway;
+
+/// <summary>What clients notice when Redis stops answering without closing a connection, as a frozen machine does.</summary>
+internal sealed class FrozenRedisScenario : IScenario
+{
+    public string Name => "frozen-redis";
+
+    public string Summary => "the gateway's answers while Redis is frozen under load, against the same with Redis well [seconds]";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        const int rounds = 3;
+        var seconds = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 10;
+        int[] ports = [.. Enumerable.Range(0, 3).Select(_ => ServerProcess.FreePort())];
+        var (origin, redis, gateway) = (ports[0], ports[1], new Uri($"http://127.0.0.1:{ports[2]}"));
+        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}").AnswersAsync($"http://127.0.0.1:{origin}/", cancellationToken);
+        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var server = await GatewayServer.Start(ports[2], origin, redis, GatewayServer.Limit(100, 200)).AnswersAsync($"{gateway}api/catalog/items/1", cancellationToken);
+        await using var generator = LoadProcess.Start();
+
+        // Several hundred clients, each within its limit, and what they ask for is partly in the edge cache: decisions are what varies.
+        var users = new Population("users", 200, 5, [new RequestKind("GET", "/api/catalog/items/{1-2000}")]) { Addresses = Addresses.Each };
+        var load = new LoadSpec(gateway, seconds, [users]);
+        await WarmUp.RunAsync(generator, load, 12, cancellationToken);
+        var errors = 0L;
+        var medians = await Turns.MediansAsync(rounds, FrozenAsync, WellAsync);
+        Ratio[] ratios =
+        [
+            new("p99 while Redis is frozen", medians[0], "Redis well", medians[1], "ms", 2, MoreIsBetter: false),
+            new("answers other than 2xx meanwhile", errors, "requests", rounds * seconds * users.Users * users.Rate, "answers", 0, MoreIsBetter: false),
+        ];
+        foreach (var ratio in ratios)
+            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+
+        async Task<double> WellAsync() => (await generator.RunAsync(load, cancellationToken)).Only.Latency.P99;
+
+        // Frozen from a fifth of the load to its end, then well again before the next.
+        async Task<double> FrozenAsync()
+        {
+            var running = generator.RunAsync(load, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(seconds / 5.0), cancellationToken);
+            await redisServer.SignalAsync("STOP", cancellationToken);
+            PopulationResult result;
+            try
+            {
+                result = (await running).Only;
+            }
+            finally
+            {
+                await redisServer.SignalAsync("CONT", CancellationToken.None);
+            }
+
+            errors += result.Errors + result.Refused;
+            await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
+            return result.Latency.P99;
+        }
+    }
+}

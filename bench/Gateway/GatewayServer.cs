@@ -1,0 +1,24 @@
+using Scalable.Bench.Anchors;
+using Scalable.Bench.Stack;
+
+namespace Scalable.Bench.Gateway;
+
+/// <summary>The gateway in a process of its own, before one origin.</summary>
+internal static class GatewayServer
+{
+    public static ServerProcess Start(int port, int origin, int redis, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var gateway = Repository.Program("Gateway");
+        return ServerProcess.Start("dotnet", [gateway, "--contentRoot", Path.GetDirectoryName(gateway)!], new(settings.Select(one => KeyValuePair.Create(one.Key, one.Value)))
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__cache"] = $"127.0.0.1:{redis}",
+            ["services__catalog__http__0"] = $"http://127.0.0.1:{origin}",
+        });
+    }
+
+    /// <summary>The settings that give each client so many requests a second.</summary>
+    public static IEnumerable<(string Key, string Value)> Limit(int permits, int burst) =>
+        [("RateLimiting__Policies__client__Permits", $"{permits}"), ("RateLimiting__Policies__client__Burst", $"{burst}")];
+}

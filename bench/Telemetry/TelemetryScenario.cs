@@ -1,0 +1,51 @@
+using Scalable.Bench.Catalogue;
+using Scalable.Bench.Measure;
+
+namespace Scalable.Bench.Telemetry;
+
+/// <summary>What it costs to see everything: a replica that exports to the dashboard at the default sampling, beside one without telemetry.</summary>
+internal sealed class TelemetryScenario : IScenario
+{
+    private const double Promise = 0.95;
+
+    public string Name => "telemetry";
+
+    public string Summary => "hot reads with telemetry, exported to the dashboard, against the same without";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var bench = await CatalogueBench.StartAsync(items: 1000, cancellationToken);
+        await MeasureAsync(bench, cancellationToken);
+    }
+
+    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, CancellationToken cancellationToken)
+    {
+        var otlp = await DashboardAsync(bench, cancellationToken);
+        var (with, _) = await bench.ServiceAsync(cancellationToken, ("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
+        var (without, _) = await bench.ServiceAsync(cancellationToken, ("OTEL_SDK_DISABLED", "true"));
+        const string path = "api/catalog/items/7";
+        return
+        [
+            await CompareAsync("hot item, telemetry on"),
+
+            // As from a gateway that has not chosen to trace the request: it comes with the trace's id, goes through the whole pipeline, and is recorded
+            // in case that it fails or is slow.
+            await CompareAsync("hot item inside of a trace that is not sampled, telemetry on", "-H", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
+        ];
+
+        Task<Ratio> CompareAsync(string what, params string[] options) =>
+            Comparison.RunAsync(what, Promise, $"{with}{path}", $"{without}{path}", cancellationToken, anchorName: "off", options: options);
+    }
+
+    /// <summary>A dashboard of its own, and where it takes OTLP over gRPC.</summary>
+    private static async Task<Uri> DashboardAsync(CatalogueBench bench, CancellationToken cancellationToken)
+    {
+        var (pages, grpc, http) = (CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress());
+        var process = bench.Run("LocalAspire/Dashboard", [],
+        [
+            ("ASPNETCORE_URLS", pages.ToString()), ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", grpc.ToString()), ("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", http.ToString()),
+        ]);
+        await CatalogueBench.ReadyAsync(pages, "/health", process, cancellationToken);
+        return grpc;
+    }
+}
