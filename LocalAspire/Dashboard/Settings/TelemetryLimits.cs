@@ -36,7 +36,7 @@ internal sealed class TelemetryLimits
     [Range(1_000_000, 4_000_000_000)]
     public long MaxMetricBytes { get; set; } = 48 * 1024 * 1024;
 
-    /// <value>Default 500 sending resources; further ones share one name.</value>
+    /// <value>Default 500 sending resources. Those silent for longest make room for new ones; what they sent is kept as anybody's.</value>
     [Range(1, 100_000)]
     public int MaxResourceCount { get; set; } = 500;
 }

@@ -19,9 +19,10 @@ internal enum InstrumentKind
 /// <summary>Names an instrument: of whom, from which meter, called what.</summary>
 internal readonly record struct InstrumentKey(TelemetryResource Resource, string Meter, string Name)
 {
-    public bool Equals(InstrumentKey other) => ReferenceEquals(Resource, other.Resource) && Meter == other.Meter && Name == other.Name;
+    // By the resource's id: one that was evicted and came back goes on with its instruments.
+    public bool Equals(InstrumentKey other) => Resource.Id == other.Resource.Id && Meter == other.Meter && Name == other.Name;
 
-    public override int GetHashCode() => HashCode.Combine(Resource.Number, Meter, Name);
+    public override int GetHashCode() => HashCode.Combine(Resource.Id, Meter, Name);
 }
 
 /// <summary>An instrument of one resource with its series.</summary>
