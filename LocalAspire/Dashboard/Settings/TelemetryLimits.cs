@@ -16,7 +16,7 @@ internal sealed class TelemetryLimits
     [Range(1, 1_000_000)]
     public int MaxSpansPerTrace { get; set; } = 10_000;
 
-    /// <value>Default 80 MiB of spans.</value>
+    /// <value>Default 80 MiB of spans, their senders included.</value>
     [Range(1_000_000, 4_000_000_000)]
     public long MaxTraceBytes { get; set; } = 80 * 1024 * 1024;
 
@@ -24,7 +24,7 @@ internal sealed class TelemetryLimits
     [Range(1, 1_000_000)]
     public int MaxLogCount { get; set; } = 10_000;
 
-    /// <value>Default 24 MiB of log records.</value>
+    /// <value>Default 24 MiB of log records, their senders included.</value>
     [Range(1_000_000, 4_000_000_000)]
     public long MaxLogBytes { get; set; } = 24 * 1024 * 1024;
 
