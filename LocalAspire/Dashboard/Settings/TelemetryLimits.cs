@@ -32,7 +32,11 @@ internal sealed class TelemetryLimits
     [Range(100, 10_000_000)]
     public int MaxMetricsCount { get; set; } = 10_000;
 
-    /// <value>Default 48 MiB of metric points.</value>
+    /// <value>Default 20,000 series: instruments by resource and attribute set. The one that got no point for longest makes room for a new one.</value>
+    [Range(1, 1_000_000)]
+    public int MaxSeriesCount { get; set; } = 20_000;
+
+    /// <value>Default 48 MiB of metric points and what names them.</value>
     [Range(1_000_000, 4_000_000_000)]
     public long MaxMetricBytes { get; set; } = 48 * 1024 * 1024;
 

@@ -28,6 +28,8 @@ internal readonly record struct InstrumentKey(TelemetryResource Resource, string
 /// <summary>An instrument of one resource with its series.</summary>
 internal sealed class Instrument(InstrumentKey key, InstrumentKind kind, string description, string unit)
 {
+    private const int Overhead = 300;
+
     private readonly Dictionary<string, Series> _series = [];
 
     public InstrumentKey Key { get; } = key;
@@ -40,9 +42,14 @@ internal sealed class Instrument(InstrumentKey key, InstrumentKind kind, string 
 
     public IReadOnlyCollection<Series> Series => _series.Values;
 
+    /// <value>Memory in bytes, without its series.</value>
+    public int Cost => Overhead + (sizeof(char) * (Key.Meter.Length + Key.Name.Length + Description.Length + Unit.Length));
+
     public Series? Find(string attributesKey) => _series.GetValueOrDefault(attributesKey);
 
-    public void Add(string attributesKey, Series series) => _series.Add(attributesKey, series);
+    public void Add(Series series) => _series.Add(series.Key, series);
+
+    public void Remove(Series series) => _series.Remove(series.Key);
 }
 
 /// <summary>A point on its way into the store.</summary>
