@@ -6,6 +6,8 @@ namespace LocalAspire.Dashboard.Tests;
 public class MetricsTests
 {
     private static readonly double[] Bounds = [10, 20, 40];
+    private static readonly Instrument Requests =
+        new(new(new(new("shop", "shop-1"), new([]), number: 0, color: 0, seen: 0), "Shop", "requests"), InstrumentKind.Counter, "", "");
 
     [Theory]
     [InlineData(0.5, 15)]
@@ -59,7 +61,7 @@ public class MetricsTests
 
     private static Series Total(bool isDelta, params (long Time, double Value)[] points)
     {
-        var series = new Series([], []);
+        var series = new Series(Requests, "", [], []);
         foreach (var (time, value) in points)
             series.Add(new([], 0, new(time, value, 0, null), [], isDelta, []), maxPoints: 10_000);
         return series;

@@ -16,14 +16,14 @@ internal sealed record ChartQuery(string? View, string? Split, AttributeFilter[]
     private const string Instance = "instance";
     private const string All = "all";
 
-    public Chart Run(Instrument[] instruments, Dictionary<TelemetryResource, string> names, long now)
+    public Chart Run(Instrument[] instruments, ResourceNames names, long now)
     {
         var kind = instruments[0].Kind;
         var views = Views(kind);
         var view = Array.IndexOf(views, View) >= 0 ? View! : views[0];
         var instances = instruments.Length > 1;
         var series = instruments.Where(instrument => instrument.Kind == kind).SelectMany(instrument => instrument.Series.Select(one =>
-            (Series: one, Attributes: instances ? [.. one.Attributes, new(Instance, names.GetValueOrDefault(instrument.Key.Resource, ""))] : one.Attributes))).ToArray();
+            (Series: one, Attributes: instances ? [.. one.Attributes, new(Instance, names.Of(instrument.Key.Resource))] : one.Attributes))).ToArray();
         var shown = series.Where(one => Array.TrueForAll(Filters, filter => filter.Matches(Value(one.Attributes, filter.Key)))).ToArray();
 
         var steps = Steps.Of(now, Minutes);

@@ -56,7 +56,11 @@ internal static class GraphApi
 
     private static GraphNode[] Nodes(ResourceSnapshot[] resources, TelemetryResources telemetry, CallGraph calls, double window)
     {
-        var colors = telemetry.All.GroupBy(sender => sender.Name).ToDictionary(group => group.Key, group => group.First().Color);
+        var colors = new Dictionary<string, int>();
+        foreach (var sender in telemetry.All)
+            colors.TryAdd(sender.Name, sender.Color);
+        foreach (var (service, color) in calls.Senders)
+            colors.TryAdd(service, color);
         var nodes = new Dictionary<string, GraphNode>();
         void Add(string name, string type, string state = "", string? health = null, string? partOf = null, string[]? replicas = null)
         {
@@ -73,8 +77,8 @@ internal static class GraphApi
             Add(group.Key, gravest.Type, gravest.State ?? "", health, gravest.Parent, [.. group.Select(replica => replica.Name)]);
         }
 
-        foreach (var sender in telemetry.All)
-            Add(sender.Name, "Service");
+        foreach (var service in colors.Keys)
+            Add(service, "Service");
         foreach (var (from, to) in calls.Edges.Keys)
         {
             Add(from, "External");

@@ -91,11 +91,11 @@ internal static class LogsApi
         _ => entry.Attribute(key),
     };
 
-    private static LogRow Row(LogEntry entry, Dictionary<TelemetryResource, string> names)
+    private static LogRow Row(LogEntry entry, ResourceNames names)
     {
         var message = entry.Body;
         return new(
-            entry.Id, entry.Time / 1e6, Levels[LevelOf(entry.Severity)], names.GetValueOrDefault(entry.Resource, entry.Resource.Name), entry.Resource.Color, entry.Scope,
+            entry.Id, entry.Time / 1e6, Levels[LevelOf(entry.Severity)], names.Of(entry.Resource), entry.Resource.Color, entry.Scope,
             message.Length > MaxMessage ? message[..MaxMessage] + "…" : message,
             entry.TraceId == 0 ? null : Ids.Trace(entry.TraceId), entry.SpanId == 0 ? null : Ids.Span(entry.SpanId),
             entry.Attribute("exception.type") is not null);

@@ -25,18 +25,20 @@ internal static class TelemetryApi
         api.MapGet("/telemetry/sources", Sources).WithSummary("Everyone who has sent telemetry");
         api.MapGet("/telemetry/endpoints", (Addresses addresses, AccessRules rules) => TypedResults.Ok(new SendTo(Shown(addresses.Grpc), Shown(addresses.Http), rules.OtlpNeedsKey)))
             .WithSummary("Where to send: OTLP over gRPC and over HTTP");
-        api.MapDelete("/telemetry", Clear).WithSummary("Forgets all telemetry");
+        api.MapDelete("/telemetry", Clear).WithSummary("Forgets all telemetry, and who has sent it");
     }
 
     private static Ok<TelemetrySource[]> Sources(TelemetryResources resources)
     {
         var names = resources.Names();
-        return TypedResults.Ok(names.OrderBy(pair => pair.Value, StringComparer.Ordinal)
-            .Select(pair => new TelemetrySource(pair.Key.Name, pair.Key.InstanceId, pair.Value, pair.Key.Color)).ToArray());
+        return TypedResults.Ok(resources.All.Select(sender => new TelemetrySource(sender.Name, sender.InstanceId, names.Of(sender), sender.Color))
+            .OrderBy(source => source.Name, StringComparer.Ordinal).ToArray());
     }
 
-    private static NoContent Clear(TraceStore traces, LogStore logs, MetricStore metrics)
+    private static NoContent Clear(TelemetryResources resources, TraceStore traces, LogStore logs, MetricStore metrics)
     {
+        // First, so that whoever sends from here on is listed with what is kept of it.
+        resources.Clear();
         traces.Clear();
         logs.Clear();
         metrics.Clear();

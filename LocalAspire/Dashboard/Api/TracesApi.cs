@@ -28,13 +28,13 @@ internal static class TracesApi
         return TypedResults.Ok(new TraceList(all.Length, matching.Count, rows));
     }
 
-    private static TraceRow Row(Trace trace, Dictionary<TelemetryResource, string> names)
+    private static TraceRow Row(Trace trace, ResourceNames names)
     {
         var shares = new List<TraceShare>();
         // In the order in which they came into it: the caller first.
         foreach (var span in trace.Spans.ToArray().OrderBy(span => span.Start))
         {
-            var name = names.GetValueOrDefault(span.Resource, span.Resource.Name);
+            var name = names.Of(span.Resource);
             var at = shares.FindIndex(share => share.Resource == name);
             if (at < 0)
                 shares.Add(new(name, span.Resource.Color, 1, span.IsError ? 1 : 0));
@@ -44,7 +44,7 @@ internal static class TracesApi
 
         var root = trace.Root;
         return new(
-            Ids.Trace(trace.Id), root.Name, names.GetValueOrDefault(root.Resource, root.Resource.Name), root.Resource.Color,
+            Ids.Trace(trace.Id), root.Name, names.Of(root.Resource), root.Resource.Color,
             trace.Start / 1e6, trace.DurationMs, trace.Spans.Length, trace.Errors, [.. shares]);
     }
 
@@ -59,7 +59,7 @@ internal static class TracesApi
         {
             spans.Add(new(
                 Ids.Span(span.SpanId), span.ParentId == 0 ? null : Ids.Span(span.ParentId), span.Name,
-                names.GetValueOrDefault(span.Resource, span.Resource.Name), span.Resource.Color, span.Kind.ToString(),
+                names.Of(span.Resource), span.Resource.Color, span.Kind.ToString(),
                 (span.Start - trace.Start) / 1e6, (span.End - span.Start) / 1e6, span.IsError, Target(span.Peer), logCounts.GetValueOrDefault(span.SpanId)));
         }
 
@@ -84,7 +84,7 @@ internal static class TracesApi
         var (events, links, statusMessage, traceState) = SpanParts.Read(span.Data);
         return new(
             Ids.Trace(span.TraceId), Ids.Span(span.SpanId), span.ParentId == 0 ? null : Ids.Span(span.ParentId), span.Name,
-            resources.Names().GetValueOrDefault(span.Resource, span.Resource.Name), span.Kind.ToString(), span.Scope,
+            resources.Names().Of(span.Resource), span.Kind.ToString(), span.Scope,
             span.Start / 1e6, (span.End - span.Start) / 1e6, span.IsError, statusMessage, traceState, span.Attributes, span.Resource.Attributes,
             [.. events.Select(happened => new SpanEventRow(((double)happened.Time - span.Start) / 1e6, happened.Name, happened.Attributes))],
             [.. links.Select(link => new SpanLinkRow(

@@ -48,7 +48,7 @@ internal static class ExportWalk
 
     private static void WalkScope(ReadOnlySpan<byte> group, TelemetryResource resource, IItemReader items)
     {
-        var scope = StringPool.Shared.Get(Find(Find(group, Head), ScopeName));
+        var scope = StringPool.Shared.Name(Find(Find(group, Head), ScopeName));
         var reader = new ProtoReader(group);
         while (reader.Next(out var field))
         {

@@ -81,7 +81,7 @@ internal sealed class Receiver(TelemetryResources resources, TraceStore traces, 
     {
         var decoder = new MetricDecoder();
         ExportWalk.Walk(export, resources, decoder);
-        var rejected = metrics.Add(decoder.Metrics);
-        return rejected == 0 ? Outcome.Accepted : new(rejected, "there are too many combinations of attributes", IsMalformed: false);
+        metrics.Add(decoder.Metrics);
+        return Outcome.Accepted;
     }
 }

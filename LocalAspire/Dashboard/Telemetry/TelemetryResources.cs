@@ -4,59 +4,68 @@ using LocalAspire.Dashboard.Settings;
 
 namespace LocalAspire.Dashboard.Telemetry;
 
-/// <summary>Everyone who has sent something.</summary>
-internal sealed class TelemetryResources(TelemetryLimits limits, Changes changes)
+/// <summary>Everyone who has sent something; at the limit those who have been silent for longest make room.</summary>
+internal sealed class TelemetryResources(TelemetryLimits limits, Changes changes, TimeProvider time)
 {
     private const int AttributesField = 1;
 
-    private readonly ConcurrentDictionary<(string Name, string Instance), TelemetryResource> _known = new();
+    // A tenth goes at a time: to look for the most silent costs a newcomer next to nothing then, were there a million of them.
+    private const int EvictedShare = 10;
+
+    private readonly ConcurrentDictionary<ResourceId, TelemetryResource> _known = new();
+    private readonly ServiceColors _colors = new();
     private readonly Lock _lock = new();
+    private long _arrivals;
 
     public IEnumerable<TelemetryResource> All => _known.Values.OrderBy(resource => resource.Number);
 
-    /// <summary>The resource that an OTLP Resource message describes; new ones are remembered up to the limit.</summary>
+    /// <summary>The resource that an OTLP Resource message describes, a new one where it is not known.</summary>
+    /// <exception cref="MalformedException">The message is not well formed.</exception>
     public TelemetryResource Get(ReadOnlySpan<byte> message)
     {
         var attributes = Attributes.Read(message, AttributesField);
-        string name = "unknown_service", instance = "";
-        foreach (var (key, value) in attributes)
-        {
-            if (key == "service.name" && value.Length > 0)
-                name = value;
-            else if (key == "service.instance.id")
-                instance = value;
-        }
-
-        return _known.TryGetValue((name, instance), out var known) ? known : Add(name, instance, attributes);
+        var id = ResourceId.Of(attributes);
+        if (!_known.TryGetValue(id, out var known))
+            return Add(id, attributes);
+        known.LastSeen = time.GetTimestamp();
+        return known;
     }
 
-    /// <summary>For everyone the shortest name that tells an instance from its siblings.</summary>
-    public Dictionary<TelemetryResource, string> Names()
-    {
-        var siblings = _known.Values.GroupBy(resource => resource.Name);
-        return siblings.SelectMany(group => group.Select(resource => (resource, Name: group.Count() == 1 ? resource.Name : InstanceName(resource))))
-            .ToDictionary(pair => pair.resource, pair => pair.Name);
-    }
+    public ResourceNames Names() => new(_known.Values);
 
-    private static string InstanceName(TelemetryResource resource) =>
-        resource.InstanceId.Length == 0 ? resource.Name
-        : resource.InstanceId.StartsWith(resource.Name, StringComparison.Ordinal) ? resource.InstanceId
-        : $"{resource.Name}-{resource.InstanceId[..Math.Min(8, resource.InstanceId.Length)]}";
-
-    private TelemetryResource Add(string name, string instance, KeyValuePair<string, string>[] attributes)
+    public void Clear()
     {
         lock (_lock)
         {
-            if (_known.Count >= limits.MaxResourceCount)
-                (name, instance, attributes) = ("(further resources)", "", []);
-            if (_known.TryGetValue((name, instance), out var known))
+            _known.Clear();
+            _colors.Clear();
+        }
+
+        changes.Note(Topic.TelemetryResources);
+    }
+
+    private TelemetryResource Add(ResourceId id, KeyValuePair<string, string>[] attributes)
+    {
+        lock (_lock)
+        {
+            if (_known.TryGetValue(id, out var known))
                 return known;
-            var color = _known.Values.FirstOrDefault(resource => resource.Name == name)?.Color
-                ?? _known.Keys.Select(key => key.Name).Distinct().Count();
-            var resource = new TelemetryResource(name, instance, attributes, _known.Count, color);
-            _known[(name, instance)] = resource;
+            if (_known.Count >= limits.MaxResourceCount)
+                Evict();
+            var resource = new TelemetryResource(id, new(attributes), _arrivals++, _colors.Take(id.Service), time.GetTimestamp());
+            _known[id] = resource;
             changes.Note(Topic.TelemetryResources);
             return resource;
+        }
+    }
+
+    private void Evict()
+    {
+        var count = Math.Max(1, limits.MaxResourceCount / EvictedShare);
+        foreach (var silent in _known.Values.OrderBy(resource => resource.LastSeen).ThenBy(resource => resource.Number).Take(count))
+        {
+            _known.TryRemove(silent.Id, out _);
+            _colors.GiveBack(silent.Name);
         }
     }
 }

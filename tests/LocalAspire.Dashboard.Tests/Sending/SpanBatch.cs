@@ -8,7 +8,6 @@ namespace LocalAspire.Dashboard.Tests.Sending;
 internal sealed class SpanBatch
 {
     public const int SpansPerTrace = 8;
-    private const int LengthDelimited = 2;
 
     private readonly byte[] _bytes;
     private readonly List<int> _traceIds = [];
@@ -20,17 +19,17 @@ internal sealed class SpanBatch
     public SpanBatch(string service, int spans)
     {
         Spans = spans;
-        var one = Message(output => WriteSpan(output));
-        var scope = Message(output =>
+        var one = Proto.Message(output => WriteSpan(output));
+        var scope = Proto.Message(output =>
         {
-            WriteBytes(output, 1, Message(name => WriteText(name, 1, "Load")));
+            output.WriteBytes(1, Proto.Message(name => name.WriteText(1, "Load")));
             for (var i = 0; i < spans; i++)
-                WriteBytes(output, 2, one);
+                output.WriteBytes(2, one);
         });
-        _bytes = Message(output => WriteBytes(output, 1, Message(resource =>
+        _bytes = Proto.Message(output => output.WriteBytes(1, Proto.Message(resource =>
         {
-            WriteBytes(resource, 1, Message(attributes => WriteAttribute(attributes, 1, "service.name", service)));
-            WriteBytes(resource, 2, scope);
+            resource.WriteBytes(1, Proto.Message(attributes => attributes.WriteAttribute(1, "service.name", service)));
+            resource.WriteBytes(2, scope);
         })));
         FindPatches();
     }
@@ -71,50 +70,22 @@ internal sealed class SpanBatch
 
     private static void WriteSpan(CodedOutputStream output)
     {
-        WriteBytes(output, 1, Filler(16, 0xAA));
-        WriteBytes(output, 2, Filler(8, 0xBB));
-        WriteBytes(output, 4, [0, 0, 0, 0, 0, 0, 0, 1]);
-        WriteText(output, 5, "GET /api/catalog/items/{id:int}");
+        output.WriteBytes(1, Filler(16, 0xAA));
+        output.WriteBytes(2, Filler(8, 0xBB));
+        output.WriteBytes(4, [0, 0, 0, 0, 0, 0, 0, 1]);
+        output.WriteText(5, "GET /api/catalog/items/{id:int}");
         output.WriteTag(6, WireFormat.WireType.Varint);
         output.WriteInt32(2);
-        output.WriteTag(7, WireFormat.WireType.Fixed64);
-        output.WriteFixed64(0xCCCCCCCCCCCCCCCC);
-        output.WriteTag(8, WireFormat.WireType.Fixed64);
-        output.WriteFixed64(0xCCCCCCCCCCCCCCCC);
-        WriteAttribute(output, 9, "http.request.method", "GET");
-        WriteAttribute(output, 9, "http.route", "/api/catalog/items/{id:int}");
-        WriteAttribute(output, 9, "url.path", "/api/catalog/items/42");
-        WriteAttribute(output, 9, "url.scheme", "http");
-        WriteAttribute(output, 9, "server.address", "localhost");
-        WriteAttribute(output, 9, "network.protocol.version", "1.1");
-        WriteAttribute(output, 9, "user_agent.original", "wrk/4.2.0 (a client of middling length)");
-        WriteAttribute(output, 9, "http.response.status_code", "200");
-    }
-
-    private static void WriteAttribute(CodedOutputStream output, int field, string key, string value) => WriteBytes(output, field, Message(pair =>
-    {
-        WriteText(pair, 1, key);
-        WriteBytes(pair, 2, Message(any => WriteText(any, 1, value)));
-    }));
-
-    private static void WriteText(CodedOutputStream output, int field, string text)
-    {
-        output.WriteTag(field, (WireFormat.WireType)LengthDelimited);
-        output.WriteString(text);
-    }
-
-    private static void WriteBytes(CodedOutputStream output, int field, byte[] bytes)
-    {
-        output.WriteTag(field, (WireFormat.WireType)LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(bytes));
-    }
-
-    private static byte[] Message(Action<CodedOutputStream> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var output = new CodedOutputStream(buffer, leaveOpen: true))
-            write(output);
-        return buffer.ToArray();
+        output.WriteFixed64(7, 0xCCCCCCCCCCCCCCCC);
+        output.WriteFixed64(8, 0xCCCCCCCCCCCCCCCC);
+        output.WriteAttribute(9, "http.request.method", "GET");
+        output.WriteAttribute(9, "http.route", "/api/catalog/items/{id:int}");
+        output.WriteAttribute(9, "url.path", "/api/catalog/items/42");
+        output.WriteAttribute(9, "url.scheme", "http");
+        output.WriteAttribute(9, "server.address", "localhost");
+        output.WriteAttribute(9, "network.protocol.version", "1.1");
+        output.WriteAttribute(9, "user_agent.original", "wrk/4.2.0 (a client of middling length)");
+        output.WriteAttribute(9, "http.response.status_code", "200");
     }
 
     private static byte[] Filler(int length, byte value)

@@ -9,10 +9,14 @@ namespace LocalAspire.Dashboard.Otlp.Wire;
 internal sealed class StringPool(int places)
 {
     private const int LongestShared = 256;
+    private const int LongestName = 4 * 1024;
 
     private readonly Entry?[] _entries = new Entry?[places];
 
     public static StringPool Shared { get; } = new(8 * 1024);
+
+    /// <summary>What somebody called something, or said of it in a line: of more than 4 KiB the beginning.</summary>
+    public string Name(ReadOnlySpan<byte> utf8) => utf8.Length <= LongestName ? Get(utf8) : Cut.Utf8(utf8, LongestName);
 
     public string Get(ReadOnlySpan<byte> utf8)
     {

@@ -38,12 +38,19 @@ internal sealed class CallGraph(PeerNames peers, ulong windowStart)
 
     public Dictionary<string, CallCount> Received { get; } = [];
 
+    /// <value>Services that sent a span, with their colours; some may have been evicted from the list of resources since.</value>
+    public Dictionary<string, int> Senders { get; } = [];
+
     public void Add(Trace trace)
     {
         var spans = trace.Spans;
         var byId = new Dictionary<ulong, SpanRecord>(spans.Length);
         foreach (var span in spans)
+        {
             byId[span.SpanId] = span;
+            Senders[span.Resource.Name] = span.Resource.Color;
+        }
+
         var answered = new HashSet<ulong>();
         foreach (var span in spans)
         {

@@ -38,7 +38,7 @@ internal sealed class LogDecoder : IItemReader
             SpanId = spanId.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(spanId) : 0,
             Resource = resource,
             Scope = scope,
-            EventName = StringPool.Shared.Get(eventName),
+            EventName = StringPool.Shared.Name(eventName),
             Data = item.ToArray(),
         });
     }

@@ -33,7 +33,8 @@ internal sealed class LogEntry
     /// <value>The OTLP LogRecord message.</value>
     public required byte[] Data { get; init; }
 
-    public int Cost => Data.Length + Overhead;
+    /// <value>Memory in bytes; names count as if nobody shared them.</value>
+    public int Cost => Data.Length + Overhead + (sizeof(char) * (Scope.Length + EventName.Length));
 
     public KeyValuePair<string, string>[] Attributes => Otlp.Wire.Attributes.Read(Data, AttributesField);
 

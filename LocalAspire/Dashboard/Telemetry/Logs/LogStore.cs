@@ -7,6 +7,7 @@ internal sealed class LogStore(TelemetryLimits limits, Changes changes)
 {
     private readonly Lock _lock = new();
     private readonly Queue<LogEntry> _entries = [];
+    private readonly HeldResources _resources = new();
     private long _cost;
     private long _lastId;
 
@@ -20,11 +21,14 @@ internal sealed class LogStore(TelemetryLimits limits, Changes changes)
             {
                 entry.Id = ++_lastId;
                 _entries.Enqueue(entry);
-                _cost += entry.Cost;
+                _cost += entry.Cost + _resources.Hold(entry.Resource);
             }
 
             while (_entries.Count > limits.MaxLogCount || _cost > limits.MaxLogBytes)
-                _cost -= _entries.Dequeue().Cost;
+            {
+                var oldest = _entries.Dequeue();
+                _cost -= oldest.Cost + _resources.Release(oldest.Resource);
+            }
         }
 
         changes.Note(Topic.Logs);
@@ -42,6 +46,7 @@ internal sealed class LogStore(TelemetryLimits limits, Changes changes)
         lock (_lock)
         {
             _entries.Clear();
+            _resources.Clear();
             _cost = 0;
         }
 

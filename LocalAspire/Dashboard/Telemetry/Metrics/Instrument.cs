@@ -19,14 +19,17 @@ internal enum InstrumentKind
 /// <summary>Names an instrument: of whom, from which meter, called what.</summary>
 internal readonly record struct InstrumentKey(TelemetryResource Resource, string Meter, string Name)
 {
-    public bool Equals(InstrumentKey other) => ReferenceEquals(Resource, other.Resource) && Meter == other.Meter && Name == other.Name;
+    // By the resource's id: one that was evicted and came back goes on with its instruments.
+    public bool Equals(InstrumentKey other) => Resource.Id == other.Resource.Id && Meter == other.Meter && Name == other.Name;
 
-    public override int GetHashCode() => HashCode.Combine(Resource.Number, Meter, Name);
+    public override int GetHashCode() => HashCode.Combine(Resource.Id, Meter, Name);
 }
 
 /// <summary>An instrument of one resource with its series.</summary>
 internal sealed class Instrument(InstrumentKey key, InstrumentKind kind, string description, string unit)
 {
+    private const int Overhead = 300;
+
     private readonly Dictionary<string, Series> _series = [];
 
     public InstrumentKey Key { get; } = key;
@@ -39,9 +42,14 @@ internal sealed class Instrument(InstrumentKey key, InstrumentKind kind, string 
 
     public IReadOnlyCollection<Series> Series => _series.Values;
 
+    /// <value>Memory in bytes, without its series.</value>
+    public int Cost => Overhead + (sizeof(char) * (Key.Meter.Length + Key.Name.Length + Description.Length + Unit.Length));
+
     public Series? Find(string attributesKey) => _series.GetValueOrDefault(attributesKey);
 
-    public void Add(string attributesKey, Series series) => _series.Add(attributesKey, series);
+    public void Add(Series series) => _series.Add(series.Key, series);
+
+    public void Remove(Series series) => _series.Remove(series.Key);
 }
 
 /// <summary>A point on its way into the store.</summary>

@@ -20,9 +20,9 @@ internal sealed class MetricDecoder : IItemReader
         {
             switch (field)
             {
-                case 1: name = StringPool.Shared.Get(reader.Bytes()); break;
-                case 2: description = StringPool.Shared.Get(reader.Bytes()); break;
-                case 3: unit = StringPool.Shared.Get(reader.Bytes()); break;
+                case 1: name = StringPool.Shared.Name(reader.Bytes()); break;
+                case 2: description = StringPool.Shared.Name(reader.Bytes()); break;
+                case 3: unit = StringPool.Shared.Name(reader.Bytes()); break;
                 case 5 or 7 or 9 or 10 or 11:
                     data = reader.Bytes();
                     dataField = field;

@@ -33,4 +33,8 @@ internal readonly record struct MetricPoint(long Time, double Value, ulong Count
 /// <param name="Value">What was measured.</param>
 /// <param name="TraceId">As hexadecimal.</param>
 /// <param name="SpanId">As hexadecimal.</param>
-internal sealed record Exemplar(long Time, double Value, string TraceId, string SpanId);
+internal sealed record Exemplar(long Time, double Value, string TraceId, string SpanId)
+{
+    /// <value>Memory in bytes: the ids are always as long.</value>
+    public const int Cost = 200;
+}

@@ -2,33 +2,33 @@ using LocalAspire.Dashboard.Settings;
 
 namespace LocalAspire.Dashboard.Telemetry.Metrics;
 
-/// <summary>The recent points of every instrument. Over its memory it forgets the oldest quarter of the time it spans.</summary>
+/// <summary>
+/// The recent points of every instrument. Over its count of series it forgets the one that got no point for longest; over its
+/// memory the oldest quarter of the time it spans, and where names are what takes the room, the most silent series.
+/// </summary>
 internal sealed class MetricStore(TelemetryLimits limits, Changes changes)
 {
-    private const int MaxSeries = 20_000;
-    private const int SeriesCost = 600;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<InstrumentKey, Instrument> _instruments = [];
-    private long _cost;
-    private int _series;
+    private readonly HeldResources _resources = new();
 
-    /// <returns>How many points found no place: there are 20,000 series already.</returns>
-    public int Add(List<IncomingMetric> metrics)
+    // The most silent first. A newcomer finds it without looking for it.
+    private readonly LinkedList<Series> _bySilence = [];
+    private long _cost;
+
+    public void Add(List<IncomingMetric> metrics)
     {
         if (metrics.Count == 0)
-            return 0;
-        var rejected = 0;
+            return;
         lock (_lock)
         {
             foreach (var metric in metrics)
-                rejected += Add(metric);
+                Add(metric);
             if (_cost > limits.MaxMetricBytes)
-                Forget();
+                MakeRoom();
         }
 
         changes.Note(Topic.Metrics);
-        return rejected;
     }
 
     /// <summary>Reads under the store's lock: be quick, and take nothing out that changes.</summary>
@@ -43,44 +43,76 @@ internal sealed class MetricStore(TelemetryLimits limits, Changes changes)
         lock (_lock)
         {
             _instruments.Clear();
-            _cost = _series = 0;
+            _bySilence.Clear();
+            _resources.Clear();
+            _cost = 0;
         }
 
         changes.Note(Topic.Metrics);
     }
 
-    private int Add(IncomingMetric metric)
+    private void Add(IncomingMetric metric)
     {
-        var rejected = 0;
         _instruments.TryGetValue(metric.Key, out var instrument);
         foreach (var point in metric.Points)
         {
+            instrument ??= Begin(metric);
             var key = string.Join('\n', point.Attributes.Select(attribute => $"{attribute.Key}\t{attribute.Value}").Order(StringComparer.Ordinal));
-            var series = instrument?.Find(key);
-            if (series is null)
-            {
-                if (_series >= MaxSeries)
-                {
-                    rejected++;
-                    continue;
-                }
-
-                if (instrument is null)
-                    _instruments.Add(metric.Key, instrument = new(metric.Key, metric.Kind, metric.Description, metric.Unit));
-                instrument.Add(key, series = new(point.Attributes, point.Bounds));
-                _series++;
-                _cost += SeriesCost + (key.Length * 4);
-            }
-
-            _cost += series.Add(point, limits.MaxMetricsCount);
+            var series = instrument.Find(key) ?? Begin(instrument, key, point);
+            _bySilence.Remove(series.Place);
+            _bySilence.AddLast(series.Place);
+            var before = series.Cost;
+            series.Add(point, limits.MaxMetricsCount);
+            _cost += series.Cost - before;
+            // Never this series, nor therefore its instrument: it is the least silent one now.
+            if (_bySilence.Count > limits.MaxSeriesCount)
+                Evict(_bySilence.First!.Value);
         }
-
-        return rejected;
     }
 
-    private void Forget()
+    private Instrument Begin(IncomingMetric metric)
     {
-        var all = _instruments.Values.SelectMany(instrument => instrument.Series).Where(series => series.Points.Count > 0).ToArray();
+        var instrument = new Instrument(metric.Key, metric.Kind, metric.Description, metric.Unit);
+        _instruments.Add(metric.Key, instrument);
+        _cost += instrument.Cost + _resources.Hold(metric.Key.Resource);
+        return instrument;
+    }
+
+    private Series Begin(Instrument instrument, string key, in IncomingPoint point)
+    {
+        var series = new Series(instrument, key, point.Attributes, point.Bounds);
+        instrument.Add(series);
+        _bySilence.AddLast(series.Place);
+        _cost += series.Cost;
+        return series;
+    }
+
+    private void Evict(Series series)
+    {
+        var instrument = series.Instrument;
+        _bySilence.Remove(series.Place);
+        instrument.Remove(series);
+        _cost -= series.Cost;
+        if (instrument.Series.Count > 0)
+            return;
+        _instruments.Remove(instrument.Key);
+        _cost -= instrument.Cost + _resources.Release(instrument.Key.Resource);
+    }
+
+    private void MakeRoom()
+    {
+        ForgetOldest();
+        if (_cost <= limits.MaxMetricBytes)
+            return;
+        // A tenth more than it must, so that not every export from here on comes this way.
+        var enough = limits.MaxMetricBytes / 10 * 9;
+        while (_cost > enough && _bySilence.First is { } silent)
+            Evict(silent.Value);
+    }
+
+    private void ForgetOldest()
+    {
+        var all = _bySilence.Where(series => series.Points.Count > 0).ToArray();
         if (all.Length == 0)
             return;
         var (oldest, newest) = (all.Min(series => series.Points[0].Time), all.Max(series => series.Points[^1].Time));

@@ -6,4 +6,8 @@ namespace LocalAspire.Dashboard.Telemetry.Traces;
 /// <param name="Port"><c>server.port</c>.</param>
 /// <param name="System"><c>db.system.name</c> or <c>messaging.system</c>.</param>
 /// <param name="Namespace"><c>db.namespace</c>.</param>
-internal sealed record Peer(string Service, string Address, string Port, string System, string Namespace);
+internal sealed record Peer(string Service, string Address, string Port, string System, string Namespace)
+{
+    /// <value>Memory in bytes, as if no other span had the same one.</value>
+    public int Cost => sizeof(char) * (Service.Length + Address.Length + Port.Length + System.Length + Namespace.Length);
+}

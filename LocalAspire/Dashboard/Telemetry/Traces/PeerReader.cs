@@ -7,6 +7,9 @@ internal ref struct PeerReader
 {
     private const int Places = 1024;
 
+    // Longer than any host's name: it names nobody, and the pool would keep it.
+    private const int Longest = 512;
+
     // As StringPool: the same few peers come with every call, so that they are shared and found without making anything.
     private static readonly Entry?[] Pool = new Entry?[Places];
 
@@ -14,6 +17,8 @@ internal ref struct PeerReader
 
     public void Offer(KeyValue attribute)
     {
+        if (attribute.Value.Length > Longest)
+            return;
         switch (attribute.Key.Length)
         {
             case 7 when attribute.Key.SequenceEqual("db.name"u8): _namespace = attribute.Value; break;

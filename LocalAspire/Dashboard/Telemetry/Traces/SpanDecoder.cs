@@ -49,7 +49,7 @@ internal sealed class SpanDecoder : IItemReader
             TraceId = BinaryPrimitives.ReadUInt128BigEndian(traceId),
             SpanId = BinaryPrimitives.ReadUInt64BigEndian(spanId),
             ParentId = parentId.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(parentId) : 0,
-            Name = StringPool.Shared.Get(name),
+            Name = StringPool.Shared.Name(name),
             Kind = kind <= (int)SpanKind.Consumer ? (SpanKind)kind : SpanKind.Unspecified,
             IsError = error,
             Start = start,

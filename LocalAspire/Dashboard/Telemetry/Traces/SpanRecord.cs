@@ -38,7 +38,8 @@ internal sealed class SpanRecord
     /// <value>The OTLP Span message.</value>
     public required byte[] Data { get; init; }
 
-    public int Cost => Data.Length + Overhead;
+    /// <value>Memory in bytes. Names count as if nobody shared them: whoever invents one with every span has no more room than others.</value>
+    public int Cost => Data.Length + Overhead + (sizeof(char) * (Name.Length + Scope.Length)) + (Peer?.Cost ?? 0);
 
     public KeyValuePair<string, string>[] Attributes => Otlp.Wire.Attributes.Read(Data, AttributesField);
 

@@ -11,6 +11,7 @@ internal sealed class Trace(UInt128 id)
     private SpanRecord[] _spans = new SpanRecord[4];
     private HashSet<ulong>? _ids;
     private int _count;
+    private long _senders;
 
     public UInt128 Id { get; } = id;
 
@@ -25,6 +26,7 @@ internal sealed class Trace(UInt128 id)
     /// <value>Spans that came after the trace was full.</value>
     public int NotKept { get; private set; }
 
+    /// <value>Memory in bytes, without its senders': the store counts those, which traces share.</value>
     public long Cost { get; private set; } = 200;
 
     public ReadOnlySpan<SpanRecord> Spans
@@ -60,7 +62,11 @@ internal sealed class Trace(UInt128 id)
     {
         if (Contains(span.SpanId))
             return false;
-        if (_count >= maxSpans || Cost + span.Cost > maxCost)
+
+        // Who sent it counts again whenever the sender changes: no less than it takes, and found without a list of senders.
+        var sender = _count > 0 && ReferenceEquals(_spans[_count - 1].Resource, span.Resource) ? 0 : span.Resource.Cost;
+        // The first one is kept however large it is: a trace without a span has nothing to show.
+        if (_count > 0 && (_count >= maxSpans || Cost + span.Cost + _senders + sender > maxCost))
         {
             NotKept++;
             return false;
@@ -74,6 +80,7 @@ internal sealed class Trace(UInt128 id)
         End = Math.Max(End, span.End);
         Errors += span.IsError ? 1 : 0;
         Cost += span.Cost;
+        _senders += sender;
         Volatile.Write(ref _count, _count + 1);
         return true;
     }

@@ -8,6 +8,7 @@ internal sealed class TraceStore(TelemetryLimits limits, Changes changes)
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, Trace> _byId = [];
     private readonly Queue<Trace> _byArrival = [];
+    private readonly HeldResources _resources = new();
     private long _cost;
 
     /// <value>Spans kept since the start, those since evicted included.</value>
@@ -46,6 +47,7 @@ internal sealed class TraceStore(TelemetryLimits limits, Changes changes)
         {
             _byId.Clear();
             _byArrival.Clear();
+            _resources.Clear();
             _cost = 0;
         }
 
@@ -63,13 +65,16 @@ internal sealed class TraceStore(TelemetryLimits limits, Changes changes)
         }
 
         var before = trace.Cost;
-        trace.Add(span, limits.MaxSpansPerTrace, limits.MaxTraceBytes / 2);
+        if (trace.Add(span, limits.MaxSpansPerTrace, limits.MaxTraceBytes / 2))
+            _cost += _resources.Hold(span.Resource);
         _cost += trace.Cost - before;
         while (_byArrival.Count > limits.MaxTraceCount || (_cost > limits.MaxTraceBytes && _byArrival.Count > 1))
         {
             var oldest = _byArrival.Dequeue();
             _byId.Remove(oldest.Id);
             _cost -= oldest.Cost;
+            foreach (var gone in oldest.Spans)
+                _cost -= _resources.Release(gone.Resource);
         }
     }
 }
