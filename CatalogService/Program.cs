@@ -34,7 +34,7 @@ builder.AddJobs();
 var app = builder.Build();
 
 app.UseHttpConventions();
-app.UseAuthentication();
+app.UseScalableAuthentication();
 app.UseAuthorization();
 
 app.MapDefaultEndpoints();

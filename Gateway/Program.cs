@@ -16,8 +16,8 @@ var app = builder.Build();
 
 app.UseOverloadProtection();
 app.UseSecurityHeaders();
-app.UseCors();
-app.UseAuthentication();
+app.UseWhen(context => context.Request.Headers.Origin.Count > 0, web => web.UseCors());
+app.UseScalableAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
 app.UseEdgeCache();

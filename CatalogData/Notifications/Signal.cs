@@ -1,7 +1,7 @@
 namespace CatalogData.Notifications;
 
 /// <summary>Wakes one waiter. Set while nobody waits, it is remembered, once.</summary>
-public sealed class Signal(TimeProvider clock) : IDisposable
+public sealed class Signal : IDisposable
 {
     private readonly SemaphoreSlim _set = new(0, 1);
 
@@ -18,20 +18,7 @@ public sealed class Signal(TimeProvider clock) : IDisposable
     }
 
     /// <summary>Returns true when the signal is set, false after the time is up.</summary>
-    public async Task<bool> WaitAsync(TimeSpan most, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(most, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            await _set.WaitAsync(either.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
+    public Task<bool> WaitAsync(TimeSpan most, CancellationToken cancellationToken) => _set.WaitAsync(most, cancellationToken);
 
     public void Dispose() => _set.Dispose();
 }

@@ -18,7 +18,7 @@ internal sealed partial class ChangeRelay(
     /// <summary>How long to wait for a broker or a database that is away before looking again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly Signal _work = new(clock);
+    private readonly Signal _work = new();
 
     /// <summary>Something was just committed.</summary>
     public void Wake() => _work.Set();

@@ -38,7 +38,7 @@ internal sealed class JobEvents(
         response.Headers.CacheControl = "no-cache, no-store";
         // A replica that stops lets its watchers go, and they come back to another one.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        using var changed = new Signal(clock);
+        using var changed = new Signal();
         watches.Add(job.Id, changed);
         try
         {

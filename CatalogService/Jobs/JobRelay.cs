@@ -9,7 +9,7 @@ namespace CatalogService.Jobs;
 /// is due, or the database tells that one was given back.
 /// </summary>
 internal sealed partial class JobRelay(
-    JobOutbox outbox, JobMessages messages, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock, ILogger<JobRelay> logger)
+    JobOutbox outbox, JobMessages messages, IBusControl bus, DatabaseNotifications notifications, ILogger<JobRelay> logger)
     : BackgroundService
 {
     private const int BatchSize = 100;
@@ -20,7 +20,7 @@ internal sealed partial class JobRelay(
     /// <summary>What is due and still there is in another replica's hands.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    private readonly Signal _work = new(clock);
+    private readonly Signal _work = new();
 
     /// <summary>A job is due earlier than this may know.</summary>
     public void Wake() => _work.Set();

@@ -19,12 +19,13 @@ internal static class ProxyExtensions
     {
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
+            .ConfigureHttpClient((_, handler) => (handler.ConnectTimeout, handler.ActivityHeadersPropagator) = (ConnectTimeout, null)) // see ForwardedRequest
             .AddTransforms<ForwardedRequest>()
             .AddConfigFilter<LimitedRoutes>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
         builder.Services.AddSingleton<RetryBudget>();
+        builder.Services.AddHostedService<ProxyMetrics>();
     }
 
     /// <summary>Nobody passes without a token, except where a route says <c>"AuthorizationPolicy": "anonymous"</c>.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,6 +45,22 @@ public static class AuthenticationExtensions
             .AddPolicy(Scopes.CatalogWrite, policy => Require(policy, Scopes.CatalogWrite))
             .AddPolicy(Scopes.JobsAdmin, policy => Require(policy, Scopes.JobsAdmin));
         return builder;
+    }
+
+    /// <summary>
+    /// Authenticates requests that show a token. Whoever shows none is anonymous without being asked: that would cost each public read a scope of
+    /// services and some asynchronous calls.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    /// <returns><paramref name="app"/>.</returns>
+    public static WebApplication UseScalableAuthentication(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+
+        // Not finding it outside of a branch, the framework would put it in front of everything, for all requests; this is its own mark that it need not.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseWhen(context => context.Request.Headers.Authorization.Count > 0, branch => branch.UseAuthentication());
+        return app;
     }
 
     private static void Configure(JwtBearerOptions options)

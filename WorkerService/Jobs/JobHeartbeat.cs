@@ -10,14 +10,14 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
 
     private readonly CancellationTokenSource _working;
     private readonly CancellationTokenSource _beating = new();
-    private readonly Signal _now;
+    private readonly Signal _now = new();
     private readonly Task _beat;
+    private volatile bool _ended;
     private float _progress;
 
     public JobHeartbeat(JobLeases leases, JobLease lease, TimeProvider clock, CancellationToken cancellationToken)
     {
         _working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _now = new Signal(clock);
         _beat = BeatAsync(leases, lease, clock);
     }
 
@@ -39,7 +39,9 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
         {
             while (!LeaseLost)
             {
-                await _now.WaitAsync(Interval, _beating.Token);
+                await _now.WaitAsync(Interval, CancellationToken.None);
+                if (_ended)
+                    return;
                 try
                 {
                     await leases.ExtendAsync(lease, Volatile.Read(ref _progress), _beating.Token);
@@ -62,6 +64,9 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Woken, not cancelled: most jobs end before the first beat, and an exception for each would cost more than all else here.
+        _ended = true;
+        _now.Set();
         await _beating.CancelAsync();
         await _beat;
         _beating.Dispose();

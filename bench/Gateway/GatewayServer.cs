@@ -3,7 +3,9 @@ using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Gateway;
 
-/// <summary>The gateway in a process of its own, before one origin.</summary>
+/// <summary>
+/// The gateway in a process of its own, before one origin, as in production: in Development the framework adds error pages and checks of its own.
+/// </summary>
 internal static class GatewayServer
 {
     public static ServerProcess Start(int port, int origin, int redis, params IEnumerable<(string Key, string Value)> settings)
@@ -12,7 +14,10 @@ internal static class GatewayServer
         return ServerProcess.Start("dotnet", [gateway, "--contentRoot", Path.GetDirectoryName(gateway)!], new(settings.Select(one => KeyValuePair.Create(one.Key, one.Value)))
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            // Nobody is asked: no request here has a token.
+            ["Authentication__Schemes__Bearer__Authority"] = "https://tokens.invalid",
+            ["Authentication__Schemes__Bearer__ValidAudiences__0"] = "bench",
             ["ConnectionStrings__cache"] = $"127.0.0.1:{redis}",
             ["services__catalog__http__0"] = $"http://127.0.0.1:{origin}",
         });

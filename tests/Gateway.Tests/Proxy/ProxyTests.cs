@@ -39,6 +39,24 @@ public class ProxyTests
         Assert.Matches("^[0-9a-f]{32}$", problem.GetProperty("traceId").GetString());
     }
 
+    [Theory]
+    [InlineData("01")]
+    [InlineData("00")]
+    public async Task A_trace_goes_on_below_the_gateways_span(string flags)
+    {
+        const string trace = "0af7651916cd43dd8448eb211c80319c", span = "b7ad6b7169203331";
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(PatientProbes, replica);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/items")
+        {
+            Headers = { { "traceparent", $"00-{trace}-{span}-{flags}" }, { "tracestate", "vendor=1" } },
+        };
+        using var response = await gateway.Client.SendAsync(request, Cancelled);
+        var received = await response.Content.ReadFromJsonAsync<Received>(Cancelled);
+        Assert.Matches($"^00-{trace}-(?!{span})[0-9a-f]{{16}}-{flags}$", received!.Headers["traceparent"]);
+        Assert.Equal("vendor=1", received.Headers["tracestate"]);
+    }
+
     [Fact]
     public async Task Requests_go_where_the_fewest_are_under_way()
     {

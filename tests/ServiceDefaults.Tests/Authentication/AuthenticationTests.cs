@@ -79,7 +79,7 @@ public class AuthenticationTests
         builder.AddScalableAuthentication();
         return Service.StartAsync(builder, app =>
         {
-            app.UseAuthentication();
+            app.UseScalableAuthentication();
             app.UseAuthorization();
             app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization(Scopes.CatalogWrite);
         });

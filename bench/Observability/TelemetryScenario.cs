@@ -1,7 +1,7 @@
 using Scalable.Bench.Catalogue;
 using Scalable.Bench.Measure;
 
-namespace Scalable.Bench.Telemetry;
+namespace Scalable.Bench.Observability;
 
 /// <summary>What it costs to see everything: a replica that exports to the dashboard at the default sampling, beside one without telemetry.</summary>
 internal sealed class TelemetryScenario : IScenario

@@ -1,0 +1,92 @@
+using System.Diagnostics.Metrics;
+using BenchmarkDotNet.Attributes;
+using Gateway.RateLimiting;
+using Gateway.RateLimiting.Buckets;
+using Gateway.RateLimiting.Clients;
+using Gateway.RateLimiting.Leases;
+using Gateway.RateLimiting.Partitions;
+using Gateway.RateLimiting.Policies;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Scalable.Bench.Anchors;
+using StackExchange.Redis;
+
+namespace Scalable.Bench.Gateway;
+
+/// <summary>What the limiter decides about clients that it knows, with Redis and without, by BenchmarkDotNet.</summary>
+[InProcess]
+[MemoryDiagnoser]
+public class Decisions
+{
+    private readonly List<IDisposable> _used = [];
+    private ServerProcess _server = null!;
+    private ConnectionMultiplexer _redis = null!;
+    private Func<bool> _leased = null!;
+    private Func<bool> _refused = null!;
+    private Func<bool> _alone = null!;
+
+    [GlobalSetup]
+    public async Task StartAsync()
+    {
+        var port = ServerProcess.FreePort();
+        _server = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"]);
+        _redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},abortConnect=false,connectRetry=100");
+        while (!_redis.IsConnected)
+            await Task.Delay(10);
+        _leased = Decision(permits: 1_000_000_000, _redis.GetDatabase());
+        _refused = Decision(permits: 1, _redis.GetDatabase());
+        _alone = Decision(permits: 1_000_000_000, redis: null);
+        while (_refused())
+        {
+            // Until its permit is used up.
+        }
+    }
+
+    [GlobalCleanup]
+    public async Task StopAsync()
+    {
+        _used.ForEach(one => one.Dispose());
+        await _redis.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    /// <summary>Who has permits left of a lease; Redis is asked for the next lease now and then, and that is in the figure.</summary>
+    [Benchmark]
+    public bool Admitted() => _leased();
+
+    /// <summary>Who has used up everything.</summary>
+    [Benchmark]
+    public bool Refused() => _refused();
+
+    /// <summary>Who is known, while Redis is away.</summary>
+    [Benchmark]
+    public bool WithoutRedis() => _alone();
+
+    // The limiter of one gateway, without the gateway around it, and one client's next request.
+    private Func<bool> Decision(int permits, IDatabase? redis)
+    {
+        var options = new RateLimitOptions();
+        options.Policies["client"] = new PolicyOptions { Permits = permits, Period = permits == 1 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1), Burst = permits };
+        var configuration = new ConfigurationBuilder().Build();
+        var source = new PolicySource(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
+        var meters = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
+        var telemetry = new Telemetry(meters.GetRequiredService<IMeterFactory>(), source);
+        var link = new RedisLink(source, telemetry, NullLogger<RedisLink>.Instance);
+        if (redis is not null)
+        {
+            link.Connected(redis);
+            link.Opened(gateways: 1);
+        }
+
+        _used.AddRange([telemetry, meters, source]);
+        var limiter = new Limiter(new PartitionStore(source, TimeProvider.System), link, telemetry, TimeProvider.System);
+        var (policy, client) = (source.Current.Find("client")!, ClientId.User("somebody"));
+        return () =>
+        {
+            ValueTask<Decision> decision = limiter.DecideAsync(policy, policy.LimitOf(null), client, cost: 1);
+            return (decision.IsCompletedSuccessfully ? decision.Result : decision.AsTask().GetAwaiter().GetResult()).Admitted;
+        };
+    }
+}
