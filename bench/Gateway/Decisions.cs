@@ -17,6 +17,8 @@ namespace Scalable.Bench.Gateway;
 
 /// <summary>What the limiter decides about clients that it knows, with Redis and without, by BenchmarkDotNet.</summary>
 [InProcess]
+[WarmupCount(3)]
+[IterationCount(5)]
 [MemoryDiagnoser]
 public class Decisions
 {

@@ -49,7 +49,7 @@ internal sealed class GatewaysScenario : IScenario
         await SendAsync(gateways, 5, cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(1 + (2.0 * Burst / Permits)), cancellationToken);
 
-        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis}");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis},allowAdmin=true");
         var before = await ScriptsAsync(connection);
         var start = Stopwatch.GetTimestamp();
         var (admitted, refused, failed) = await SendAsync(gateways, seconds, cancellationToken);

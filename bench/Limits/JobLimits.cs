@@ -29,7 +29,11 @@ internal static class JobLimits
         const int perSecond = 50, seconds = 5;
         var script = Path.GetTempFileName();
         await File.WriteAllTextAsync(script, Transaction, cancellationToken);
-        var load = new LoadSpec(stack.Catalogue.Address, seconds, [new Population("callers", 20, perSecond / 20.0, stack.Catalogue.SlowTasks)]);
+
+        // A replica of its own: the stack's give idle connections back after a second, and would open new ones all the time.
+        var (service, _) = await stack.Servers.ServiceAsync(
+            cancellationToken, [("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"), ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings]);
+        var load = new LoadSpec(service, seconds, [new Population("callers", 20, perSecond / 20.0, stack.Catalogue.SlowTasks)]);
         await WarmUp.RunAsync(stack.Generator, load with { Populations = [load.Populations[0] with { Rate = 5 }] }, 12, cancellationToken);
         var medians = await Turns.MediansAsync(
             Rounds,

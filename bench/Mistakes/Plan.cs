@@ -9,7 +9,7 @@ namespace Scalable.Bench.Mistakes;
 /// <param name="TaskSeconds">How long the slow task takes.</param>
 internal sealed record Plan(string Name, int Items, int Rounds, double Seconds, int WarmUpSeconds, IReadOnlyList<int> Users, double TaskSeconds = 3)
 {
-    /// <summary>About a quarter of an hour.</summary>
+    /// <summary>About twenty minutes.</summary>
     public static Plan Full { get; } = new("full", 100_000, 3, 2.5, 10, [10, 100, 500, 1000, 5000]);
 
     /// <summary>Less than three minutes.</summary>
