@@ -64,7 +64,7 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Woken, not cancelled: most jobs end before the first beat, and an exception for each would cost more than all else here.
+        // Woken, not cancelled: most jobs end before the first beat, and none of them needs an exception for that.
         _ended = true;
         _now.Set();
         await _beating.CancelAsync();

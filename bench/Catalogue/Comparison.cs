@@ -1,6 +1,5 @@
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Spectre.Console;
 
 namespace Scalable.Bench.Catalogue;
 
@@ -19,7 +18,7 @@ internal static class Comparison
             await WarmUp.RunAsync(_ => RateAsync(server, 1), WarmUpSeconds);
         var medians = await Turns.MediansAsync(Rounds, () => RateAsync(address, Seconds), () => RateAsync(anchor, Seconds));
         var ratio = new Ratio(what, medians[0], anchorName, medians[1], "requests/s", promise);
-        AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+        Ratio.Show(ratio);
         return ratio;
 
         // What is answered with an error is no throughput.

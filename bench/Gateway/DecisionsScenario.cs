@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Running;
 using Scalable.Bench.Measure;
-using Spectre.Console;
 
 namespace Scalable.Bench.Gateway;
 
@@ -13,13 +12,14 @@ internal sealed class DecisionsScenario : IScenario
 
     public Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        Programs.Require(("redis-server", "redis-server"));
         var summary = BenchmarkRunner.Run<Decisions>();
         foreach (var report in summary.Reports)
         {
             var ratio = new Ratio(
                 report.BenchmarkCase.Descriptor.WorkloadMethod.Name, report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? double.NaN,
                 "decisions", 1, "bytes", 0, MoreIsBetter: false);
-            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+            Ratio.Show(ratio);
         }
 
         return Task.CompletedTask;

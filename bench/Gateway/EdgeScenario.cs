@@ -1,8 +1,6 @@
-using System.Globalization;
 using Scalable.Bench.Anchors;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Spectre.Console;
 
 namespace Scalable.Bench.Gateway;
 
@@ -17,12 +15,13 @@ internal sealed class EdgeScenario : IScenario
     public string Summary => "edge cache, rate limits and proxying against bare Kestrel, nginx and YARP [seconds each]";
 
     public Task RunAsync(string[] args, CancellationToken cancellationToken) =>
-        MeasureAsync(args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 5, cancellationToken);
+        MeasureAsync(SecondsOption.Of(args, usual: 5), cancellationToken);
 
     /// <summary>All servers at once, measured in turns.</summary>
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(int seconds, CancellationToken cancellationToken)
     {
         const int rounds = 3, warmUp = 12;
+        Programs.Require(("wrk", "wrk"), ("nginx", "nginx-light"), ("redis-server", "redis-server"));
         var folder = Directory.CreateTempSubdirectory("edge-").FullName;
         int[] ports = [.. Enumerable.Range(0, 7).Select(_ => ServerProcess.FreePort())];
         var (origin, redis) = (ports[0], ports[1]);
@@ -49,8 +48,7 @@ internal sealed class EdgeScenario : IScenario
             new("edge-cached, limits on", cached, "the same with limits off", unlimited, "requests/s", 0.97),
             new("proxied, uncached, limits on", proxied, "bare YARP", yarp, "requests/s", 0.95),
         ];
-        foreach (var ratio in ratios)
-            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+        Ratio.Show(ratios);
         return ratios;
 
         Task<ServerProcess> AnswersAsync(ServerProcess server, int port) => server.AnswersAsync(Url(port), cancellationToken);

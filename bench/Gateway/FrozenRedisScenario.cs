@@ -1,8 +1,6 @@
-using System.Globalization;
 using Scalable.Bench.Anchors;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Spectre.Console;
 
 namespace Scalable.Bench.Gateway;
 
@@ -16,7 +14,8 @@ internal sealed class FrozenRedisScenario : IScenario
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         const int rounds = 3;
-        var seconds = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 10;
+        var seconds = SecondsOption.Of(args, usual: 10);
+        Programs.Require(("redis-server", "redis-server"));
         int[] ports = [.. Enumerable.Range(0, 3).Select(_ => ServerProcess.FreePort())];
         var (origin, redis, gateway) = (ports[0], ports[1], new Uri($"http://127.0.0.1:{ports[2]}"));
         await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}").AnswersAsync($"http://127.0.0.1:{origin}/", cancellationToken);
@@ -35,8 +34,7 @@ internal sealed class FrozenRedisScenario : IScenario
             new("p99 while Redis is frozen", medians[0], "Redis well", medians[1], "ms", 2, MoreIsBetter: false),
             new("answers other than 2xx meanwhile", errors, "requests", rounds * seconds * users.Users * users.Rate, "answers", 0, MoreIsBetter: false),
         ];
-        foreach (var ratio in ratios)
-            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+        Ratio.Show(ratios);
 
         async Task<double> WellAsync() => (await generator.RunAsync(load, cancellationToken)).Only.Latency.P99;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using Scalable.Bench.Anchors;
 using Scalable.Bench.Measure;
-using Spectre.Console;
 using StackExchange.Redis;
 
 namespace Scalable.Bench.Gateway;
@@ -24,7 +23,8 @@ internal sealed class GatewaysScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var seconds = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 60;
+        var seconds = SecondsOption.Of(args, usual: 60);
+        Programs.Require(("redis-server", "redis-server"));
         int[] ports = [.. Enumerable.Range(0, 2 + Demand.Length).Select(_ => ServerProcess.FreePort())];
         var (origin, redis) = (ports[0], ports[1]);
         await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}").AnswersAsync(Url(origin), cancellationToken);
@@ -64,8 +64,7 @@ internal sealed class GatewaysScenario : IScenario
             new("Redis operations", operations, "requests admitted", admitted.Count, "operations", 0.1, MoreIsBetter: false),
             new("answers that were neither", failed, "requests", admitted.Count + refused + failed, "answers", 0, MoreIsBetter: false),
         ];
-        foreach (var ratio in ratios)
-            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+        Ratio.Show(ratios);
     }
 
     private static async Task<(List<(long Asked, long Answered)> Admitted, int Refused, int Failed)> SendAsync(int[] gateways, int seconds, CancellationToken cancellationToken)

@@ -52,8 +52,7 @@ internal sealed class LimitsScenario : IScenario
 
     private static IReadOnlyList<Ratio> Show(IReadOnlyList<Ratio> ratios)
     {
-        foreach (var ratio in ratios)
-            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+        Ratio.Show(ratios);
         return ratios;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Load;
 
@@ -23,8 +24,8 @@ internal static partial class Wrk
             string.Create(CultureInfo.InvariantCulture, $"-d{seconds}s"),
             "--latency", .. options, url,
         ];
-        using var wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("wrk is not on this machine: apt-get install wrk");
+        Programs.Require(("wrk", "wrk"));
+        using var wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true })!;
         var output = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
         await wrk.WaitForExitAsync(cancellationToken);
         return new WrkResult(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spectre.Console;
 
 namespace Scalable.Bench.Measure;
 
@@ -12,4 +13,11 @@ internal sealed record Ratio(string What, double Ours, string AnchorName, double
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x (promised: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
+
+    /// <summary>Prints ratios, and whether they hold.</summary>
+    public static void Show(params IEnumerable<Ratio> ratios)
+    {
+        foreach (var ratio in ratios)
+            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+    }
 }
