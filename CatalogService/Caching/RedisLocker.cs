@@ -4,10 +4,11 @@ using ZiggyCreatures.Caching.Fusion.Locking.Distributed;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Lets one replica at a time load a key. A courtesy and no guarantee: whoever does not get the lock in time, or cannot ask, loads all the same.
-/// By hand because the library's lock package is not on the package feed.
+/// Lets one replica at a time load a key that is in demand. A courtesy and no guarantee: whoever does not get the lock in time, or cannot ask, loads all
+/// the same. By hand because a lone reader is not to pay for it: taking and giving back a lock costs more than the query that it may save, and one
+/// query for each replica is the worst that comes of it.
 /// </summary>
-internal sealed class RedisLocker(IConnectionMultiplexer redis, TimeProvider clock) : IFusionCacheDistributedLocker
+internal sealed class RedisLocker(IConnectionMultiplexer redis, KeyLocks locks, TimeProvider clock) : IFusionCacheDistributedLocker
 {
     /// <summary>A load takes less; a lock whose holder died is gone after this.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
@@ -18,7 +19,9 @@ internal sealed class RedisLocker(IConnectionMultiplexer redis, TimeProvider clo
     public async ValueTask<object?> AcquireLockAsync(
         string cacheName, string cacheInstanceId, string operationId, string key, string lockName, TimeSpan timeout, ILogger? logger, CancellationToken token)
     {
-        if (!redis.IsConnected)
+        // Who will not wait refreshes what is in demand before it runs out, and does that only with the lock.
+        var refreshes = timeout == TimeSpan.Zero;
+        if (!redis.IsConnected || (!refreshes && !locks.IsWantedBySeveral(key)))
             return null;
         var holder = Guid.NewGuid().ToString("N");
         var started = clock.GetTimestamp();

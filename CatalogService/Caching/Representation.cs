@@ -10,6 +10,9 @@ internal sealed class Representation(byte[]? json, DateTimeOffset loadedAt)
     /// <summary>What shorter answers would gain by compression goes on headers.</summary>
     private const int WorthCompressing = 256;
 
+    // One for all that do not exist: of those there are many.
+    private static readonly Variant Nothing = new([], "", encoding: null);
+
     private Variant? _brotli;
     private Variant? _gzip;
 
@@ -18,7 +21,7 @@ internal sealed class Representation(byte[]? json, DateTimeOffset loadedAt)
     /// <summary>When the database was asked.</summary>
     public DateTimeOffset LoadedAt { get; } = loadedAt;
 
-    public Variant Plain { get; } = new(json ?? [], json is null ? "" : Validator(json), encoding: null);
+    public Variant Plain { get; } = json is null ? Nothing : new(json, Validator(json), encoding: null);
 
     /// <summary>What it weighs in memory, with both compressed variants and the cache's own overhead, in bytes.</summary>
     public long Size => 600 + (2L * Plain.Body.Length);

@@ -75,7 +75,7 @@ internal sealed class Representations(
         context.Options.SetSize(answer.Size);
         // What changed while it was read is good enough for those who wait for it, and nothing to keep.
         if (invalidations.Include(read.Tag, answer.LoadedAt))
-            context.Options.SetSkipMemoryCacheWrite(true).SetSkipDistributedCacheWrite(true, skipBackplaneNotifications: false);
+            context.Options.SetSkipMemoryCacheWrite(true).SetSkipDistributedCacheWrite(true, skipBackplaneNotifications: true);
         else if (isEmpty)
             KeepShortly(context.Options).SetSkipDistributedCacheWrite(true, true);
         return answer;
@@ -97,7 +97,9 @@ internal sealed class Representations(
             .SetFailSafe(true, options.StaleDuration, throttleDuration: TimeSpan.FromSeconds(1))
             .SetFactoryTimeouts(softTimeout: TimeSpan.FromMilliseconds(500), hardTimeout: TimeSpan.FromSeconds(4))
             .SetDistributedCacheTimeouts(softTimeout: TimeSpan.FromMilliseconds(100), hardTimeout: TimeSpan.FromMilliseconds(150))
-            .SetDistributedLockTimeout(TimeSpan.FromMilliseconds(500));
+            .SetDistributedLockTimeout(TimeSpan.FromMilliseconds(500))
+            // That a replica has loaded something is no news: what makes others' copies out of date is told by tags.
+            .SetSkipBackplaneNotifications(true);
 
     private static TimeSpan Jitter(CacheOptions options) => options.MemoryDuration / 5;
 }

@@ -8,10 +8,13 @@ internal static class Tags
 {
     private const int Buckets = 1024;
 
+    // What is kept in the thousands keeps the same few words.
+    private static readonly string[] Items = [.. Enumerable.Range(0, Buckets).Select(bucket => $"item:{bucket}")];
+
     /// <summary>Types and brands.</summary>
     public const string Groups = "groups";
 
-    public static string Item(int id) => $"item:{id % Buckets}";
+    public static string Item(int id) => Items[(uint)id % Buckets];
 
     public static string Reviews(int item) => $"reviews:{item % Buckets}";
 

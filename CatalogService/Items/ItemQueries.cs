@@ -37,7 +37,7 @@ internal sealed class ItemQueries(ReadDatabase database)
         await reader.ReadAsync(cancel);
         var count = reader.GetInt64(0);
         await reader.NextResultAsync(cancel);
-        var items = await ItemRows.ReadAllAsync(reader, request.PageSize + 1, cancel);
+        var items = await ItemRows.ReadAsync(reader, request.PageSize + 1, cancel);
 
         string? next = null;
         if (items.Count > request.PageSize)
@@ -57,13 +57,11 @@ internal sealed class ItemQueries(ReadDatabase database)
         return command;
     }
 
-    // The rows of the page itself, before anything is joined. One row more tells whether there is a next page. The limit is part of the statement and
-    // no parameter: only then does the planner know that there are few rows, and one plan is good for all pages; with a parameter it would plan anew,
-    // for longer than the query takes, each time.
+    // The rows of the page itself, before anything is joined. One row more tells whether there is a next page.
     private static string Cut(ItemPageRequest request, NpgsqlParameterCollection parameters)
     {
         var where = request.Filter.Where(parameters, request.After);
-        var limit = string.Create(CultureInfo.InvariantCulture, $"limit {request.PageSize + 1}");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"limit {PageLimit.For(request.PageSize) + 1}");
         if (request.After is not null || request.PageIndex == 0)
             return $"select i.* from items i {where} order by i.name, i.id {limit}";
 

@@ -25,10 +25,11 @@ internal static class ItemRows
               from pictures where item_id = i.id) p on true
         """;
 
-    public static async Task<List<Item>> ReadAllAsync(NpgsqlDataReader reader, int expected, CancellationToken cancellationToken)
+    /// <summary>The first rows, as many as there are up to this number.</summary>
+    public static async Task<List<Item>> ReadAsync(NpgsqlDataReader reader, int most, CancellationToken cancellationToken)
     {
-        var items = new List<Item>(expected);
-        while (await reader.ReadAsync(cancellationToken))
+        var items = new List<Item>(most);
+        while (items.Count < most && await reader.ReadAsync(cancellationToken))
             items.Add(Read(reader));
         return items;
     }

@@ -28,7 +28,7 @@ internal sealed partial class ItemSearch(ReadDatabase database)
             await reader.ReadAsync(cancel);
             var count = reader.GetInt64(0);
             await reader.NextResultAsync(cancel);
-            return Json(pageIndex, pageSize, count, await ItemRows.ReadAllAsync(reader, pageSize, cancel));
+            return Json(pageIndex, pageSize, count, await ItemRows.ReadAsync(reader, pageSize, cancel));
         }, cancellationToken);
 
     private static NpgsqlBatchCommand Count(string[] words)
@@ -47,7 +47,7 @@ internal sealed partial class ItemSearch(ReadDatabase database)
             $"""
             {ItemRows.Select}
             from (select i.id, ts_rank(i.search, {query}) as rank from items i where i.search @@ {query}
-                  order by rank desc, i.id limit {pageSize.ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
+                  order by rank desc, i.id limit {PageLimit.For(pageSize).ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
             join items i on i.id = page.id {ItemRows.Joins}
             order by page.rank desc, i.id
             """;

@@ -35,13 +35,13 @@ internal sealed class LimitsScenario : IScenario
 
         await using (var stack = await ProofStack.StartAsync(plan, cancellationToken))
         {
-            groups.Add(("Pages", Show(await PageLimits.MeasureAsync(stack.Servers, stack.Generator, cancellationToken))));
-            groups.Add(("Crowds", Show(await MemoryLimits.CrowdsAsync(stack, plan, cancellationToken))));
+            groups.Add(("Pages", Show(await BigPageScenario.MeasureAsync(stack.Servers, stack.Generator, cancellationToken))));
+            groups.Add(("Crowds", Show(await CrowdLimits.MeasureAsync(stack, plan, cancellationToken))));
             groups.Add(("Slow tasks", Show([await JobLimits.AcceptanceAsync(stack, cancellationToken), await JobLimits.ImportAsync(stack, cancellationToken)])));
             groups.Add(("An abuser", Show([await AbuserLimits.MeasureAsync(stack, cancellationToken)])));
-            groups.Add(("One cold key", Show([await PageLimits.ColdKeyAsync(stack.Servers, () => stack.ItemScansAsync(cancellationToken), cancellationToken)])));
+            groups.Add(("One cold key", Show([await ColdKeyLimits.MeasureAsync(stack.Servers, () => stack.ItemScansAsync(cancellationToken), cancellationToken)])));
             if (!quick)
-                groups.Add(("Memory", Show([await MemoryLimits.RandomIdsAsync(stack, plan.Items, cancellationToken)])));
+                groups.Add(("Memory", Show([await RandomIdsScenario.MeasureAsync(stack.Servers, stack.Generator, plan.Items, cancellationToken)])));
             postgres = (await stack.ServerAsync(cancellationToken)).Version;
         }
 

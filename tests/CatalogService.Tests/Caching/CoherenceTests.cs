@@ -1,5 +1,6 @@
 using System.Net;
 using CatalogService.Tests.Servers;
+using StackExchange.Redis;
 
 namespace CatalogService.Tests.Caching;
 
@@ -62,6 +63,25 @@ public sealed class CoherenceTests(CatalogServers servers)
         await Task.WhenAll(replicas.SelectMany(replica => Enumerable.Range(0, 500).Select(_ => replica.Client.ReadAsync("/api/catalog/items/63"))));
 
         Assert.InRange(tap.Count.Statements, 1, 3);
+    }
+
+    [Fact]
+    public async Task Replicas_are_told_of_changes_and_not_of_loads()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
+        var told = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Pattern("*"));
+        await using var replica = await Replica.StartAsync(servers, Lasting);
+
+        for (var id = 1100; id < 1110; id++)
+            await replica.Client.ReadAsync($"/api/catalog/items/{id}");
+        (await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/1150", Item(9.99m))).Dispose();
+
+        // What one connection tells arrives in order: the change, and nothing before it about what was loaded.
+        var heard = new List<string>();
+        do
+            heard.Add(((string?)(await told.ReadAsync(TestContext.Current.CancellationToken)).Message)!);
+        while (!heard[^1].Contains($"item:{1150 % 1024}", StringComparison.Ordinal));
+        Assert.DoesNotContain(heard, message => message.Contains("catalog:item:11", StringComparison.Ordinal));
     }
 
     [Fact]

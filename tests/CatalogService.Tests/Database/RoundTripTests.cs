@@ -31,6 +31,25 @@ public sealed class RoundTripTests(CatalogServers servers)
     }
 
     [Fact]
+    public async Task Pages_of_any_size_share_a_few_statements_that_the_server_keeps()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        string[] addresses = ["/api/catalog/items?pageSize=", "/api/catalog/items/withsemanticrelevance?text=a&pageSize="];
+        foreach (var address in Enumerable.Repeat(addresses, 3).SelectMany(all => all))
+            await replica.Client.ReadAsync($"{address}20"); // a statement that comes again is kept
+        tap.Reset();
+
+        foreach (var address in addresses)
+        {
+            for (var size = 11; size <= 20; size++)
+                Assert.Equal(size, (await replica.Client.ReadAsync($"{address}{size}")).GetProperty("data").GetArrayLength());
+        }
+
+        Assert.Equal((Statements: 40, Parsed: 0), (tap.Count.Statements, tap.Parsed));
+    }
+
+    [Fact]
     public async Task Point_reads_that_come_together_share_statements()
     {
         await using var tap = new PostgresTap(servers.Postgres);

@@ -6,7 +6,8 @@ using Npgsql;
 namespace CatalogService.Tests.Servers;
 
 /// <summary>
-/// Stands between the service and PostgreSQL and counts on the wire, where nothing can hide: statements (Execute messages) and round trips (Sync messages).
+/// Stands between the service and PostgreSQL and counts on the wire, where nothing can hide: statements (Execute messages), those of
+/// them that had to be parsed (Parse), and round trips (Sync).
 /// </summary>
 internal sealed class PostgresTap : IAsyncDisposable
 {
@@ -15,6 +16,7 @@ internal sealed class PostgresTap : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _server;
     private int _statements;
     private int _roundTrips;
+    private int _parsed;
     private int _connections;
     private TaskCompletionSource _answers = new();
     private TaskCompletionSource _held = new();
@@ -39,10 +41,13 @@ internal sealed class PostgresTap : IAsyncDisposable
 
     public (int Statements, int RoundTrips) Count => (_statements, _roundTrips);
 
+    /// <summary>Statements that the server did not have yet, or was not asked to keep.</summary>
+    public int Parsed => _parsed;
+
     /// <summary>How many connections were ever made.</summary>
     public int Connections => _connections;
 
-    public void Reset() => (_statements, _roundTrips) = (0, 0);
+    public void Reset() => (_statements, _roundTrips, _parsed) = (0, 0, 0);
 
     /// <summary>From now on the server hears, and is not heard.</summary>
     public void HoldAnswers()
@@ -97,6 +102,8 @@ internal sealed class PostgresTap : IAsyncDisposable
             await client.ReadExactlyAsync(body, _stop.Token);
             if (!first && head[0] == 'E')
                 Interlocked.Increment(ref _statements);
+            if (!first && head[0] == 'P')
+                Interlocked.Increment(ref _parsed);
             if (!first && head[0] is (byte)'S' or (byte)'Q')
                 Interlocked.Increment(ref _roundTrips);
             await server.WriteAsync(head.AsMemory(offset), _stop.Token);

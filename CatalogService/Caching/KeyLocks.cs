@@ -1,0 +1,103 @@
+using ZiggyCreatures.Caching.Fusion.Locking;
+
+namespace CatalogService.Caching;
+
+/// <summary>
+/// Lets one reader at a time load a key in this process. A key is known only while somebody is at it. By hand because FusionCache's own keeps a
+/// semaphore for minutes for every key that was ever asked for: ids that do not exist are without end, and so would be its memory.
+/// </summary>
+internal sealed class KeyLocks : IFusionCacheMemoryLocker
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Turn> _turns = [];
+
+    /// <summary>How many keys are known.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _turns.Count;
+        }
+    }
+
+    /// <summary>Whether several want this key at the moment.</summary>
+    public bool IsWantedBySeveral(string key)
+    {
+        lock (_lock)
+            return _turns.TryGetValue(key, out var turn) && turn.Readers > 1;
+    }
+
+    public async ValueTask<object?> AcquireLockAsync(
+        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+    {
+        var turn = Join(key);
+        var acquired = false;
+        try
+        {
+            acquired = await turn.WaitAsync(timeout, token);
+            return acquired ? turn : null;
+        }
+        finally
+        {
+            if (!acquired)
+                Leave(key, turn);
+        }
+    }
+
+    public object? AcquireLock(
+        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+    {
+        var turn = Join(key);
+        var acquired = false;
+        try
+        {
+            acquired = turn.Wait(timeout, token);
+            return acquired ? turn : null;
+        }
+        finally
+        {
+            if (!acquired)
+                Leave(key, turn);
+        }
+    }
+
+    public void ReleaseLock(string cacheName, string cacheInstanceId, string operationId, string key, object? lockObj, ILogger? logger)
+    {
+        if (lockObj is not Turn turn)
+            return;
+        turn.Release();
+        Leave(key, turn);
+    }
+
+    public void Dispose()
+    {
+        // Nothing outlives its readers.
+    }
+
+    private Turn Join(string key)
+    {
+        lock (_lock)
+        {
+            if (!_turns.TryGetValue(key, out var turn))
+                _turns.Add(key, turn = new Turn());
+            turn.Readers++;
+            return turn;
+        }
+    }
+
+    private void Leave(string key, Turn turn)
+    {
+        lock (_lock)
+        {
+            if (--turn.Readers == 0)
+                _turns.Remove(key);
+        }
+    }
+
+    // Without a wait handle, which nobody asks for, there is nothing to dispose of.
+    private sealed class Turn() : SemaphoreSlim(1, 1)
+    {
+        public int Readers { get; set; }
+    }
+}

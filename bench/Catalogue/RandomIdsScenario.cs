@@ -1,0 +1,47 @@
+using System.Globalization;
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+
+namespace Scalable.Bench.Catalogue;
+
+/// <summary>What random ids, nine in ten of them absent, leave behind in the memory of a replica.</summary>
+internal sealed class RandomIdsScenario : IScenario
+{
+    private const int Items = 100_000;
+    private const double Megabyte = 1 << 20;
+
+    public string Name => "random-ids";
+
+    public string Summary => "memory that a replica gains by a million random ids, nine in ten of them absent";
+
+    public async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var bench = await CatalogueBench.StartAsync(Items, cancellationToken);
+        await using var generator = LoadProcess.Start();
+        var ratio = await MeasureAsync(bench, generator, Items, cancellationToken);
+        Ratio.Show(ratio);
+    }
+
+    public static async Task<Ratio> MeasureAsync(CatalogueBench bench, LoadProcess generator, int items, CancellationToken cancellationToken)
+    {
+        const int requests = 1_000_000, promisedMegabytes = 50, slice = 5, warmUp = 20;
+        var (service, process) = await bench.ServiceAsync(cancellationToken);
+
+        // Warm, and with what a busy replica holds anyway: a cache full of items that exist. Then the ids that matter.
+        await generator.RunAsync(Load(items) with { Seconds = warmUp }, cancellationToken);
+        var before = Resident();
+        var (asked, limit) = (0L, 60);
+        for (var seed = 1; asked < requests && seed <= limit; seed++)
+            asked += (await generator.RunAsync(Load(10 * items) with { Seed = seed }, cancellationToken)).Only.Offered;
+        return new($"resident memory gained by {asked:N0} random ids, nine in ten absent", Math.Max(0, Resident() - before), "promised", promisedMegabytes, "MB", 1, MoreIsBetter: false);
+
+        LoadSpec Load(int ids) => new(
+            service, slice, [new Population("random", 64, 0, [new RequestKind("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{ids}}}"))])]);
+
+        double Resident()
+        {
+            process.Refresh();
+            return process.WorkingSet64 / Megabyte;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Mistakes;
+using Scalable.Bench.Stack;
+
+namespace Scalable.Bench.Limits;
+
+/// <summary>Crowds on one hundred connections.</summary>
+internal static class CrowdLimits
+{
+    /// <summary>Errors of crowds that all ask at once, on a server that allows a hundred connections.</summary>
+    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(ProofStack stack, Plan plan, CancellationToken cancellationToken)
+    {
+        var errors = new List<Ratio>();
+        foreach (var users in new[] { 500, 5000 })
+        {
+            var crowd = Laboratory.Users("crowd", users, 1, Requests.AnyItem(plan)) with { Together = true };
+            var result = (await stack.Generator.RunAsync(new LoadSpec(stack.Catalogue.Address, 5, [crowd]), cancellationToken)).Only;
+            errors.Add(new($"errors of {users:N0} users at once", result.Errors, "requests", result.Offered, "errors", 0, MoreIsBetter: false));
+        }
+
+        return errors;
+    }
+}
