@@ -19,9 +19,8 @@ app.UseSecurityHeaders();
 app.UseWhen(context => context.Request.Headers.Origin.Count > 0, web => web.UseCors());
 app.UseScalableAuthentication();
 app.UseRateLimits();
-app.UseAuthorization();
+app.UseScalableAuthorization();
 app.UseEdgeCache();
-app.UseRequestTimeouts();
 
 app.MapDefaultEndpoints();
 app.MapProxy();

@@ -13,7 +13,7 @@ internal static class HardeningExtensions
         services.AddOptions<HardeningOptions>().BindConfiguration(HardeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TrustedProxies>();
         services.AddTransient<IStartupFilter, HardenedServer>();
-        services.AddRequestTimeouts();
+        services.AddRequestTimeouts(); // what the routes' are checked against; kept by Proxy/TimeLimit
         services.AddCors();
 
         // From configuration as it stands: routes are mapped, and ask for this, before settings are checked.

@@ -1,6 +1,8 @@
 using Gateway.EdgeCache;
 using Gateway.RateLimiting.Policies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Timeouts;
+using OpenTelemetry.Metrics;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -26,6 +28,11 @@ internal static class ProxyExtensions
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
         builder.Services.AddSingleton<RetryBudget>();
         builder.Services.AddHostedService<ProxyMetrics>();
+
+        // The first is told by ProxyMetrics, for each replica; the second is always nothing, since connections are not limited. A request pays for neither.
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics
+            .AddView("http.client.active_requests", MetricStreamConfiguration.Drop)
+            .AddView("http.client.request.time_in_queue", MetricStreamConfiguration.Drop));
     }
 
     /// <summary>Nobody passes without a token, except where a route says <c>"AuthorizationPolicy": "anonymous"</c>.</summary>
@@ -44,6 +51,10 @@ internal static class ProxyExtensions
             var route = endpoint.Metadata.OfType<RouteModel>().Single().Config;
             if (!Anonymous.Equals(route.AuthorizationPolicy, StringComparison.OrdinalIgnoreCase))
                 endpoint.Metadata.Add(new AuthorizeAttribute());
+
+            // Its mark insists on the framework's middleware; see TimeLimit.
+            if (endpoint.Metadata.OfType<RequestTimeoutAttribute>().FirstOrDefault() is { } timeout)
+                endpoint.Metadata.Remove(timeout);
             if (RouteLimits.Of(route.Metadata) is { } limits)
                 endpoint.Metadata.Add(limits);
             if (CachedRoute.Of(route.Metadata) is { } cached)

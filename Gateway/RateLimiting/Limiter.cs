@@ -8,7 +8,7 @@ using Gateway.RateLimiting.Policies;
 namespace Gateway.RateLimiting;
 
 /// <summary>Decides about requests: from leased permits when there are some, else with Redis, else with this gateway's share.</summary>
-internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemetry telemetry, TimeProvider time)
+internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftovers leftovers, Telemetry telemetry, TimeProvider time)
 {
     private const double MaxDeliverySeconds = 0.1;
 
@@ -78,7 +78,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
         return DecideLocally(bucket, limit, cost, time.GetTimestamp());
     }
 
-    private async Task FillAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost)
+    private async Task FillAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost, Request? leftover = null)
     {
         // Called under the bucket's lock: those who come at the same moment shall be in what is asked for.
         await Task.Yield();
@@ -88,16 +88,34 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Telemet
             var asked = time.GetTimestamp();
             var gateways = link.Gateways;
             lock (bucket)
-                request = bucket.Ask(limit, cost, asked, time.TimestampFrequency, gateways);
+                request = leftover ?? bucket.Ask(limit, cost, asked, time.TimestampFrequency, gateways);
             if (await LeaseAsync(policy, limit, client, request) is not { } grant)
                 return;
+            long expires;
             lock (bucket)
+            {
                 bucket.Fill(limit, request, grant, asked, time.GetTimestamp(), time.TimestampFrequency, gateways);
+                expires = bucket.Expires;
+            }
+
+            if (grant.Spare > 0)
+                leftovers.Watch(() => GiveBackAsync(bucket, policy, limit, client, expires));
         }
         finally
         {
             lock (bucket)
                 (bucket.Filling, bucket.Waiting) = (null, 0);
+        }
+    }
+
+    // As a question for nothing. Whoever comes meanwhile waits for it, as for any other, so that Redis hears of one after the other.
+    private Task GiveBackAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, long expires)
+    {
+        lock (bucket)
+        {
+            return link.IsOpen && bucket.TryGiveBack(expires, out var leftover)
+                ? bucket.Filling = FillAsync(bucket, policy, limit, client, cost: 0, leftover)
+                : Task.CompletedTask;
         }
     }
 

@@ -33,6 +33,7 @@ internal static class RateLimitingExtensions
         services.AddSingleton<PolicySource>();
         services.AddSingleton<Telemetry>();
         services.AddSingleton<RedisLink>();
+        services.AddSingleton<Leftovers>().AddHostedService(services => services.GetRequiredService<Leftovers>());
         services.AddSingleton<Limiter>();
         services.AddSingleton<ImmediateLimits>();
         services.AddSingleton<Refusals>();

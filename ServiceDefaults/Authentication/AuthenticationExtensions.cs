@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -60,6 +61,22 @@ public static class AuthenticationExtensions
         // Not finding it outside of a branch, the framework would put it in front of everything, for all requests; this is its own mark that it need not.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseWhen(context => context.Request.Headers.Authorization.Count > 0, branch => branch.UseAuthentication());
+        return app;
+    }
+
+    /// <summary>
+    /// Authorizes requests to endpoints that demand it. Where anybody may pass, there is nothing to decide, and not even that costs nothing. An endpoint that
+    /// demands it does not run without.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    /// <returns><paramref name="app"/>.</returns>
+    public static WebApplication UseScalableAuthorization(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+
+        // As above.
+        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
+        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, branch => branch.UseAuthorization());
         return app;
     }
 

@@ -9,11 +9,12 @@ namespace ServiceDefaults.HotPath;
 /// One request and its answer. Kept by the web server for the next request of the connection, and keeps for it in turn what the application and the hot
 /// path need: behind a server that is wrapped without this, every request would have to make its own.
 /// </summary>
-internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) : IFeatureCollection, IHostContextContainer<TContext>
+internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) : IExchange, IFeatureCollection, IHostContextContainer<TContext>
     where TContext : notnull
 {
-    private readonly DefaultHttpContext _context = new(features);
     private TAnswer? _answer;
+
+    public DefaultHttpContext Context { get; } = new(features);
 
     public TContext? Inner { get; set; }
 
@@ -41,16 +42,16 @@ internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) :
 
     public bool TryFind(IHotPath<TAnswer> path)
     {
-        _context.Initialize(features);
-        return IsHot = path.TryFind(_context, out _answer);
+        Context.Initialize(features);
+        return IsHot = path.TryFind(Context, out _answer);
     }
 
-    public Task WriteAsync(IHotPath<TAnswer> path) => path.WriteAsync(_context, _answer!);
+    public Task WriteAsync(IHotPath<TAnswer> path) => path.WriteAsync(Context, _answer!);
 
     public void Reset()
     {
         (Inner, _answer, IsHot) = (default, default, false);
-        _context.Uninitialize();
+        Context.Uninitialize();
     }
 
     public TFeature? Get<TFeature>() => features.Get<TFeature>();
@@ -60,4 +61,10 @@ internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) :
     public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => features.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => features.GetEnumerator();
+}
+
+/// <summary>What has a context of its own.</summary>
+internal interface IExchange
+{
+    DefaultHttpContext Context { get; }
 }

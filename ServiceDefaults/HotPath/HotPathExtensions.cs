@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults.HotPath;
 
@@ -18,6 +20,11 @@ public static class HotPathExtensions
         var server = services.Last(service => service.ServiceType == typeof(IServer));
         services.Remove(server);
         services.AddSingleton<THotPath>();
+        services.AddSingleton<IHttpContextFactory, ExchangeContexts>();
+
+        // By default a connection asks the system whether there is something to read, and only then takes memory to read into: two more system calls for
+        // each request, where all else takes about ten. Traded away: 4 KB for each connection that is idle.
+        services.Configure<SocketTransportOptions>(transport => transport.WaitForDataBeforeAllocatingBuffer = false);
         return services.AddSingleton<IServer>(provider => new HotServer<TAnswer>(
             (IServer)ActivatorUtilities.CreateInstance(provider, server.ImplementationType!), provider.GetRequiredService<THotPath>()));
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -32,6 +33,9 @@ internal static class TelemetryExtensions
             .PostConfigure(options => options.ApplyEnvironment(builder.Configuration))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+
+        // Nobody here uses OpenTelemetry's baggage; to look for it costs every request. As a header it is forwarded like others.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Name(resource, builder))

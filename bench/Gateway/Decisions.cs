@@ -82,8 +82,9 @@ public class Decisions
             link.Opened(gateways: 1);
         }
 
-        _used.AddRange([telemetry, meters, source]);
-        var limiter = new Limiter(new PartitionStore(source, TimeProvider.System), link, telemetry, TimeProvider.System);
+        var leftovers = new Leftovers(TimeProvider.System);
+        _used.AddRange([telemetry, meters, source, leftovers]);
+        var limiter = new Limiter(new PartitionStore(source, TimeProvider.System), link, leftovers, telemetry, TimeProvider.System);
         var (policy, client) = (source.Current.Find("client")!, ClientId.User("somebody"));
         return () =>
         {

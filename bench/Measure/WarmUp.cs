@@ -13,10 +13,13 @@ internal static class WarmUp
 
     /// <param name="slice">Loads the server for a second and returns its throughput.</param>
     /// <param name="limit">After how many slices it is steady enough.</param>
-    public static async Task RunAsync(Func<int, Task<double>> slice, int limit)
+    /// <param name="least">
+    /// Before how many it is not: a server that is compared with one of far less code must not be measured while more of its own is still to be compiled.
+    /// </param>
+    public static async Task RunAsync(Func<int, Task<double>> slice, int limit, int least = 0)
     {
         var (last, steady) = (0d, 0);
-        for (var i = 0; i < limit && steady < SteadySlices; i++)
+        for (var i = 0; i < limit && (i < least || steady < SteadySlices); i++)
         {
             var rate = await slice(i);
             steady = Math.Abs(rate - last) <= Steady * rate ? steady + 1 : 0;

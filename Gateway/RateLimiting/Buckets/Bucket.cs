@@ -31,6 +31,9 @@ internal sealed class Bucket
     /// <summary>When a request last asked.</summary>
     public long Touched { get; set; }
 
+    /// <summary>When the lease ends.</summary>
+    public long Expires => _expires;
+
     /// <summary>The request to Redis that is under way, for all who wait for it.</summary>
     public Task? Filling { get; set; }
 
@@ -80,6 +83,20 @@ internal sealed class Bucket
         var request = new Request(cost, wanted, now < _expires ? _spare : 0, _spent, missing);
         _spare = 0;
         return request;
+    }
+
+    /// <summary>
+    /// Takes what is left of the lease that ends at <paramref name="expires"/>, to be given back to Redis, which knows by its own clock whether that is
+    /// too late.
+    /// </summary>
+    /// <returns><see langword="false"/> if nothing is left of it, or somebody is asking Redis at this moment.</returns>
+    public bool TryGiveBack(long expires, out Request leftover)
+    {
+        leftover = new Request(0, 0, _spare, 0, 0);
+        if (_local || _expires != expires || _spare == 0 || Filling is not null)
+            return false;
+        _spare = 0;
+        return true;
     }
 
     /// <summary>Takes over Redis' answer to what was asked at <paramref name="asked"/>.</summary>

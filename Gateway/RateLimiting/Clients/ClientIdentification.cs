@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.RateLimiting.Policies;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceDefaults.Authentication;
 
 namespace Gateway.RateLimiting.Clients;
@@ -20,9 +22,9 @@ internal static class ClientIdentification
 
         var byUser = policy.Partition is Partition.Client or Partition.User;
         var byKey = policy.Partition is Partition.Client or Partition.ApiKey;
-        if ((byUser || policy.TierClaim is not null) && context.User.Identity is { IsAuthenticated: true } && context.User.Subject() is { } subject)
+        if ((byUser || policy.TierClaim is not null) && User(context) is { Identity.IsAuthenticated: true } user && user.Subject() is { } subject)
         {
-            var tier = policy.TierClaim is { } claim ? context.User.FindFirst(claim)?.Value : null;
+            var tier = policy.TierClaim is { } claim ? user.FindFirst(claim)?.Value : null;
             return new Client(byUser ? ClientId.User(subject) : ClientId.Address(context.Connection.RemoteIpAddress), tier);
         }
 
@@ -34,6 +36,9 @@ internal static class ClientIdentification
     /// <summary>Whose bucket a request draws from that shows neither a token nor a key.</summary>
     public static ClientId Anonymous(HttpContext context, Policy policy)
         => policy.Partition == Partition.System ? ClientId.System : ClientId.Address(context.Connection.RemoteIpAddress);
+
+    // To ask the context for its user would make one, and an identity, for each request that has none.
+    private static ClaimsPrincipal? User(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>()?.User;
 
     private static KnownClient? KnownKey(HttpContext context, PolicySet policies)
     {

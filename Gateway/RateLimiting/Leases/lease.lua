@@ -1,8 +1,8 @@
 -- Leases permits of one bucket to one gateway. Time is Redis' own, so a gateway's clock does not matter.
 --
 -- Fields: v = permits in the bucket, t = when it held them (microseconds), and for each gateway "<permits> <expiry>": the spare permits that it holds.
--- Invariant: v plus all spare permits never exceed the burst. So whatever a gateway keeps for later is missing from the bucket until it is used
--- or lapses, and in every window at most burst + rate x time are admitted, by however many gateways.
+-- Invariant: v plus all spare permits never exceed the burst. So whatever a gateway keeps for later is missing from the bucket until it is used,
+-- given back (a question for nothing: need and spare wanted are 0) or lapses, and in every window at most burst + rate x time are admitted, by however many gateways.
 --
 -- ARGV: gateway, need, spare wanted, spare returned, burst, permits per second, life of a lease (us), delivery (us),
 --   what was spent of the gateway's own share while Redis was away, what that share lacks of being full

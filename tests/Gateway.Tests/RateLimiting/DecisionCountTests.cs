@@ -4,6 +4,7 @@ using Gateway.RateLimiting.Answers;
 using Gateway.RateLimiting.Concurrency;
 using Gateway.RateLimiting.Policies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.RateLimiting;
@@ -27,6 +28,9 @@ public class DecisionCountTests
             var context = new DefaultHttpContext();
             context.SetEndpoint(route);
             await middleware.InvokeAsync(context);
+
+            // Whoever shows no token is nobody, and no object is made to say so.
+            Assert.Null(context.Features.Get<IHttpAuthenticationFeature>());
         }
 
         Assert.Equal(permits + passedBeyond, passed);

@@ -23,6 +23,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
     private readonly Telemetry _telemetry;
     private readonly PolicySource _source;
     private readonly TimeProvider _time;
+    private readonly Leftovers _leftovers;
     private readonly CancellationTokenSource _stop = new();
     private ConnectionMultiplexer? _redis;
     private Task _census = Task.CompletedTask;
@@ -38,7 +39,8 @@ internal sealed class LimiterFixture : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         Partitions = new PartitionStore(_source, _time);
         Link = new RedisLink(_source, _telemetry, NullLogger<RedisLink>.Instance);
-        Limiter = new Limiter(Partitions, Link, _telemetry, _time);
+        _leftovers = new Leftovers(_time);
+        Limiter = new Limiter(Partitions, Link, _leftovers, _telemetry, _time);
     }
 
     public Policy Policy { get; }
@@ -70,6 +72,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
         Link.Connected(_redis.GetDatabase());
         var services = new ServiceCollection().AddSingleton<IConnectionMultiplexer>(_redis!);
         _census = RunCensusAsync(services);
+        await _leftovers.StartAsync(_stop.Token);
         await WaitAsync(() => Link.IsOpen && Link.Gateways == gateways);
     }
 
@@ -106,6 +109,8 @@ internal sealed class LimiterFixture : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _census;
+        await _leftovers.StopAsync(CancellationToken.None);
+        _leftovers.Dispose();
         if (_redis is not null)
             await _redis.DisposeAsync();
         _source.Dispose();

@@ -46,6 +46,23 @@ public class HotPathTests
         Assert.Same(contexts[0], contexts[1]);
     }
 
+    [Fact]
+    public async Task The_pipeline_has_the_servers_own_features_and_the_accessor_its_context()
+    {
+        var builder = Service.Builder();
+        builder.Services.AddHotPath<Greetings, string>();
+        builder.Services.AddHttpContextAccessor();
+        var seen = (Direct: false, Same: false);
+        await using var service = await Service.StartAsync(builder, app => app.MapGet("/cold", (HttpContext context, IHttpContextAccessor accessor) =>
+        {
+            seen = (context.Features.GetType().Assembly != typeof(IHotPath<>).Assembly, ReferenceEquals(context, accessor.HttpContext));
+            return "cold";
+        }));
+
+        Assert.Equal("cold", await service.Client.GetStringAsync("/cold", Cancelled));
+        Assert.Equal((true, true), seen);
+    }
+
     private sealed class Greetings : IHotPath<string>
     {
         public bool TryFind(HttpContext context, out string answer)
