@@ -1,3 +1,4 @@
+using CatalogData.Batching;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -33,7 +34,7 @@ public enum AcceptOutcome
     TooMany,
 }
 
-/// <summary>Takes jobs in: one statement and one commit for each, whatever is asked of it.</summary>
+/// <summary>Takes jobs in: one statement for each, whatever is asked of it, and a commit that those which come at the same time share.</summary>
 public sealed class JobAcceptance(NpgsqlDataSource database)
 {
     /// <summary>How long a key stands for its request.</summary>
@@ -73,27 +74,40 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         {Insert} where exists (select from vacant)
         """;
 
+    private readonly SharedCommits<bool> _shared = new(database, row => row.GetBoolean(0));
+
+    /// <exception cref="OperationCanceledException">It may have been accepted all the same, unless it was to be told by a key.</exception>
     public async Task<JobAccepted> AcceptAsync(NewJob job, JobTerms terms, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(terms switch
-        {
-            { Request: not null } => WithKey,
-            { Upload: not null } => WithUpload,
-            _ => Plain,
-        });
-        Bind(command, job);
-        command.Parameters.Add(new() { Value = terms.MostUnfinished });
-        if (terms.Request is not null || terms.Upload is not null)
-            command.Parameters.Add(new() { Value = (object?)terms.Upload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         if (terms.Request is { } request)
-        {
-            command.Parameters.Add(new() { Value = request.Key });
-            command.Parameters.Add(new() { Value = request.Fingerprint });
-            command.Parameters.Add(new() { Value = KeyLife });
-        }
+            return await AcceptAsync(job, terms, request, cancellationToken);
+        var sql = $"{(terms.Upload is null ? Plain : WithUpload)} returning true";
+        var accepted = await _shared.ExecuteAsync(new(job.Id, Command), cancellationToken).WaitAsync(cancellationToken);
+        return accepted ? new(AcceptOutcome.New, job.Id) : new(AcceptOutcome.TooMany, default);
 
+        NpgsqlBatchCommand Command()
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            Bind(command.Parameters, job);
+            command.Parameters.Add(new() { Value = terms.MostUnfinished });
+            if (terms.Upload is { } upload)
+                command.Parameters.Add(new() { Value = upload });
+            return command;
+        }
+    }
+
+    // By itself: it may have to wait for another request of the same key, and strangers would wait with it.
+    private async Task<JobAccepted> AcceptAsync(NewJob job, JobTerms terms, JobRequest request, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(WithKey);
+        Bind(command.Parameters, job);
+        command.Parameters.Add(new() { Value = terms.MostUnfinished });
+        command.Parameters.Add(new() { Value = (object?)terms.Upload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = request.Key });
+        command.Parameters.Add(new() { Value = request.Fingerprint });
+        command.Parameters.Add(new() { Value = KeyLife });
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
-            return await WhyNotAsync(job.Owner, terms.Request, cancellationToken);
+            return await WhyNotAsync(job.Owner, request, cancellationToken);
         return new JobAccepted(AcceptOutcome.New, job.Id);
     }
 
@@ -118,20 +132,18 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         return await known.ExecuteScalarAsync(cancellationToken) is true ? AcceptOutcome.Known : AcceptOutcome.KeyTaken;
     }
 
-    internal static void Bind(NpgsqlCommand command, NewJob job)
+    internal static void Bind(NpgsqlParameterCollection parameters, NewJob job)
     {
-        command.Parameters.Add(new() { Value = job.Id });
-        command.Parameters.Add(new() { Value = job.Kind });
-        command.Parameters.Add(new() { Value = job.Owner });
-        command.Parameters.Add(new() { Value = job.Payload, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = (object?)job.TraceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = JobOutbox.PublishGrace });
+        parameters.Add(new() { Value = job.Id });
+        parameters.Add(new() { Value = job.Kind });
+        parameters.Add(new() { Value = job.Owner });
+        parameters.Add(new() { Value = job.Payload, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        parameters.Add(new() { Value = (object?)job.TraceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        parameters.Add(new() { Value = JobOutbox.PublishGrace });
     }
 
-    private async Task<JobAccepted> WhyNotAsync(string owner, JobRequest? request, CancellationToken cancellationToken)
+    private async Task<JobAccepted> WhyNotAsync(string owner, JobRequest request, CancellationToken cancellationToken)
     {
-        if (request is null)
-            return new JobAccepted(AcceptOutcome.TooMany, default);
         await using var command = database.CreateCommand("select job_id, fingerprint = $3 from idempotency_keys where owner = $1 and key = $2 and created_at >= now() - $4");
         command.Parameters.Add(new() { Value = owner });
         command.Parameters.Add(new() { Value = request.Key });

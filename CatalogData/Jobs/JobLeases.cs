@@ -1,3 +1,4 @@
+using CatalogData.Batching;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -28,7 +29,12 @@ public sealed class JobLeases(NpgsqlDataSource database)
          where id = $1 and lease = $2 and state = 'running'
         """;
 
+    // Apart from each other: what begins does not wait for the disk, what ends does.
+    private readonly SharedCommits<JobLease> _claims = new(database, ReadLease, CommandTimeout);
+    private readonly SharedCommits<bool> _ends = new(database, row => row.GetBoolean(0), CommandTimeout);
+
     /// <summary>Begins an attempt at a job that waits, or returns null if there is nothing to do: finished, cancelled, or in somebody's hands.</summary>
+    /// <param name="cancellationToken">Keeps a claim from being sent; one that is sent is waited for, or the job would be nobody's and have a lease.</param>
     public Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken) => ClaimAsync(job, "state = 'queued'", deaths: 0, cancellationToken);
 
     /// <summary>As <see cref="ClaimAsync(Guid, CancellationToken)"/>, of a job whose worker fell silent.</summary>
@@ -62,15 +68,23 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// <exception cref="JobLeaseLostException">Roll back: the effects are another attempt's to have.</exception>
     public static async Task CompleteAsync(NpgsqlTransaction transaction, JobLease lease, string result, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Complete, transaction.Connection, transaction);
-        await CompleteAsync(command, lease, result, cancellationToken);
+        await using var command = new NpgsqlCommand(Complete, transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
+        };
+        await DemandAsync(command, lease, cancellationToken);
     }
 
-    /// <summary>As the other one, for a job that has no effects.</summary>
+    /// <summary>As the other one, for a job that has no effects in the database.</summary>
     public async Task CompleteAsync(JobLease lease, string result, CancellationToken cancellationToken)
     {
-        await using var command = Command(Complete);
-        await CompleteAsync(command, lease, result, cancellationToken);
+        if (!await _ends.ExecuteAsync(new(lease.JobId, Statement), cancellationToken))
+            throw new JobLeaseLostException(lease.JobId);
+
+        NpgsqlBatchCommand Statement() => new($"{Complete} returning true")
+        {
+            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
+        };
     }
 
     /// <summary>Ends the job without success, for good.</summary>
@@ -120,10 +134,9 @@ public sealed class JobLeases(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<JobLease?> ClaimAsync(Guid job, string condition, int deaths, CancellationToken cancellationToken)
+    private Task<JobLease?> ClaimAsync(Guid job, string condition, int deaths, CancellationToken cancellationToken)
     {
-        var token = Guid.NewGuid();
-        await using var command = Command(
+        var sql =
             $"""
             {Relaxed}
             update jobs
@@ -131,17 +144,25 @@ public sealed class JobLeases(NpgsqlDataSource database)
                    started_at = coalesce(started_at, now()), version = version + 1
               from relaxed
              where id = $1 and {condition}
-            returning attempts, payload, kind, now() - created_at, deaths
-            """, job, token, Duration, deaths);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            return null;
-        var attempt = reader.GetInt32(0);
-        return new JobLease(job, token, attempt, reader.GetString(1))
+            returning id, lease, attempts, payload, kind, now() - created_at, deaths
+            """;
+        var token = Guid.NewGuid();
+        return _claims.ExecuteAsync(new(job, Statement), cancellationToken);
+
+        NpgsqlBatchCommand Statement() => new(sql)
         {
-            Kind = reader.GetString(2),
-            Waited = attempt == 1 ? reader.GetTimeSpan(3) : null,
-            Deaths = reader.GetInt32(4),
+            Parameters = { new() { Value = job }, new() { Value = token }, new() { Value = Duration }, new() { Value = deaths } },
+        };
+    }
+
+    private static JobLease ReadLease(NpgsqlDataReader row)
+    {
+        var attempt = row.GetInt32(2);
+        return new JobLease(row.GetGuid(0), row.GetGuid(1), attempt, row.GetString(3))
+        {
+            Kind = row.GetString(4),
+            Waited = attempt == 1 ? row.GetTimeSpan(5) : null,
+            Deaths = row.GetInt32(6),
         };
     }
 
@@ -154,14 +175,6 @@ public sealed class JobLeases(NpgsqlDataSource database)
              where id = $1 and lease = $2 and state = 'running'
             """, lease.JobId, lease.Token, (object?)error ?? DBNull.Value, delay, lease.Attempt - 1 + attempts);
         command.Parameters[2].NpgsqlDbType = NpgsqlDbType.Text;
-        await DemandAsync(command, lease, cancellationToken);
-    }
-
-    private static async Task CompleteAsync(NpgsqlCommand command, JobLease lease, string result, CancellationToken cancellationToken)
-    {
-        command.Parameters.Add(new() { Value = lease.JobId });
-        command.Parameters.Add(new() { Value = lease.Token });
-        command.Parameters.Add(new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb });
         await DemandAsync(command, lease, cancellationToken);
     }
 

@@ -45,7 +45,7 @@ public sealed class JobOutbox(NpgsqlDataSource database)
 
     /// <summary>
     /// Says that the broker has these messages. A job that somebody began meanwhile, or has begun and given back already, keeps the date that this gave it:
-    /// this message of it is used up.
+    /// this message of it is used up. One that somebody is about to begin is left to them: whoever locks many rows must not wait for who locks others.
     /// </summary>
     public async Task ConfirmAsync(IReadOnlyCollection<DueJob> jobs, CancellationToken cancellationToken)
     {
@@ -53,8 +53,9 @@ public sealed class JobOutbox(NpgsqlDataSource database)
             """
             with relaxed as materialized (select set_config('synchronous_commit', 'off', true))
             update jobs set publish_at = now() + $3
-              from relaxed, unnest($1, $2) as confirmed (id, version)
-             where jobs.id = confirmed.id and jobs.version = confirmed.version and state = 'queued'
+              from relaxed
+             where id = any (array(
+                select id from jobs join unnest($1, $2) as confirmed (id, version) using (id, version) where state = 'queued' for no key update of jobs skip locked))
             """);
         command.Parameters.Add(new() { Value = jobs.Select(job => job.Id).ToArray() });
         command.Parameters.Add(new() { Value = jobs.Select(job => job.Version).ToArray() });

@@ -32,7 +32,7 @@ public sealed class JobStore(NpgsqlDataSource database)
             insert into jobs (id, kind, owner, payload, trace_parent, publish_at)
             values ($1, $2, $3, $4, $5, now() + $6)
             """, transaction.Connection, transaction);
-        JobAcceptance.Bind(command, job);
+        JobAcceptance.Bind(command.Parameters, job);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

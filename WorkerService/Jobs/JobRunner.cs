@@ -1,20 +1,16 @@
 using CatalogData.Jobs;
-using Microsoft.Extensions.Options;
 
 namespace WorkerService.Jobs;
 
 /// <summary>Does the work of a job, and does it once: however often its message comes, only the holder of the lease works, and only its effects count.</summary>
 internal sealed partial class JobRunner(
-    JobLeases leases, RunningJobs running, Solitude solitude, JobTelemetry telemetry, IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime,
+    JobLeases leases, JobEndings endings, RunningJobs running, Solitude solitude, JobTelemetry telemetry, IHostApplicationLifetime lifetime,
     TimeProvider clock, ILogger<JobRunner> logger)
 {
     /// <summary>Attempts that ended without a word, as when a job kills its worker, until it is given up.</summary>
     private const int MostDeaths = 5;
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
-
-    /// <summary>How long to wait for a database that is away before asking again: to begin, there is nothing else to do; to end, the lease is the limit.</summary>
+    /// <summary>How long to wait for a database that is away before asking again: there is nothing else to do.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>What passes is tried again at once, under the same lease, before the job has to wait for its next attempt.</summary>
@@ -22,9 +18,6 @@ internal sealed partial class JobRunner(
 
     /// <summary>A worker that stops still gets messages for a moment. They should not come straight back to it.</summary>
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
-
-    /// <summary>How long the upload of a job stays that can never succeed with it.</summary>
-    private static readonly TimeSpan UselessUpload = TimeSpan.FromHours(1);
 
     /// <summary>When to try again what can only run alone, while others are at work here.</summary>
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(5);
@@ -87,7 +80,7 @@ internal sealed partial class JobRunner(
             lost = heartbeat.LeaseLost || failure is JobLeaseLostException;
         }
 
-        var (outcome, givenUp) = failure is null ? ("completed", null) : await EndAsync(lease, failure, lost);
+        var (outcome, givenUp) = failure is null ? ("completed", null) : await endings.EndAsync(lease, failure, lost);
         telemetry.Ended(lease, outcome, clock.GetElapsedTime(began));
         if (failure is null)
             Log.Completed(logger, lease.JobId, lease.Attempt);
@@ -150,64 +143,6 @@ internal sealed partial class JobRunner(
         }
     }
 
-    private async Task<(string Outcome, JobGivenUpException? GivenUp)> EndAsync(JobLease lease, Exception failure, bool lost)
-    {
-        if (lost)
-        {
-            Log.Lost(logger, lease.JobId);
-            return ("lost", null);
-        }
-
-        switch (failure)
-        {
-            case JobFailedException final:
-                Log.Failed(logger, lease.JobId, final.Message);
-                return (await RecordAsync(lease, "failed", () => leases.FailAsync(lease, final.Message, final.Result, UselessUpload, CancellationToken.None)), null);
-            case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
-                Log.HandedBack(logger, lease.JobId);
-                return (await RecordAsync(lease, "handed_back", () => leases.HandBackAsync(lease, CancellationToken.None)), null);
-            case not JobKilledWorkersException when lease.Attempt < options.Value.MaxAttempts:
-                var delay = Delay(lease.Attempt);
-                Log.Retry(logger, failure, lease.JobId, lease.Attempt, delay);
-                return (await RecordAsync(lease, "retried", () => leases.RetryAsync(lease, failure.Message, delay, CancellationToken.None)), null);
-            default:
-                var outcome = await RecordAsync(lease, "failed", () => leases.FailAsync(lease, failure.Message, result: null, keepUpload: null, CancellationToken.None));
-                return (outcome, outcome == "failed" ? new JobGivenUpException(lease.JobId, failure) : null);
-        }
-    }
-
-    // Until the lease has run out; from then on the job is due again all by itself.
-    private async Task<string> RecordAsync(JobLease lease, string outcome, Func<Task> record)
-    {
-        for (var began = clock.GetTimestamp(); clock.GetElapsedTime(began) < JobLeases.Duration; await Task.Delay(Pause, clock, CancellationToken.None))
-        {
-            try
-            {
-                await record();
-                return outcome;
-            }
-            catch (JobLeaseLostException)
-            {
-                // Cancelled meanwhile, or completed by a commit whose answer never came.
-                break;
-            }
-            catch (Exception away) when (DatabaseTrouble.Passes(away))
-            {
-                Log.Waiting(logger, lease.JobId, away.Message);
-            }
-        }
-
-        Log.Lost(logger, lease.JobId);
-        return "lost";
-    }
-
-    /// <summary>Doubles with every attempt; the half of it that is left to chance keeps jobs that failed together from coming back together.</summary>
-    private static TimeSpan Delay(int attempt)
-    {
-        var longest = Math.Min(FirstDelay.TotalSeconds * Math.Pow(2, attempt), LongestDelay.TotalSeconds);
-        return TimeSpan.FromSeconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
-    }
-
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Debug, "Nothing to do for job {Job}: it is finished, cancelled or in other hands.")]
@@ -216,25 +151,13 @@ internal sealed partial class JobRunner(
         [LoggerMessage(LogLevel.Information, "Job {Job} is completed at attempt {Attempt}.")]
         public static partial void Completed(ILogger logger, Guid job, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Job {Job} is no longer this worker's; what it had done is rolled back.")]
-        public static partial void Lost(ILogger logger, Guid job);
-
-        [LoggerMessage(LogLevel.Information, "Job {Job} is given back because the worker stops.")]
-        public static partial void HandedBack(ILogger logger, Guid job);
-
         [LoggerMessage(LogLevel.Information, "Job {Job} cannot begin here now, and is published again in {Delay}.")]
         public static partial void PassedOn(ILogger logger, Guid job, TimeSpan delay);
-
-        [LoggerMessage(LogLevel.Information, "Job {Job} failed: {Reason}")]
-        public static partial void Failed(ILogger logger, Guid job, string reason);
 
         [LoggerMessage(LogLevel.Warning, "Job {Job} waits for the database: {Reason}")]
         public static partial void Waiting(ILogger logger, Guid job, string reason);
 
         [LoggerMessage(LogLevel.Warning, "Job {Job} met with trouble that may pass, and goes on: {Reason}")]
         public static partial void QuickRetry(ILogger logger, Guid job, string reason);
-
-        [LoggerMessage(LogLevel.Warning, "Job {Job} failed at attempt {Attempt} and is tried again in {Delay}.")]
-        public static partial void Retry(ILogger logger, Exception failure, Guid job, int attempt, TimeSpan delay);
     }
 }

@@ -14,6 +14,7 @@ internal static class JobsExtensions
         builder.Services.AddSingleton<JobTelemetry>();
         builder.Services.AddSingleton<RunningJobs>();
         builder.Services.AddSingleton<Solitude>();
+        builder.Services.AddSingleton<JobEndings>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddSingleton<JobLeftovers>();
         builder.Services.AddHostedService<Sweeper>();

@@ -89,6 +89,21 @@ public sealed class JobTests(CatalogDatabase databases)
     }
 
     [Fact]
+    public async Task A_confirmation_waits_for_nobody_who_is_about_to_begin_a_job()
+    {
+        await using var database = await databases.CreateAsync();
+        var (held, free) = (await AcceptAsync(database, "alice"), await AcceptAsync(database, "alice"));
+        await using var connection = await database.OpenConnectionAsync(Cancel);
+        await using var beginning = await connection.BeginTransactionAsync(Cancel);
+        await using var hold = new NpgsqlCommand($"select from jobs where id = '{held}' for update", connection, beginning);
+        await hold.ExecuteNonQueryAsync(Cancel);
+
+        await new JobOutbox(database).ConfirmAsync([new DueJob(held, JobKinds.Import, null), new DueJob(free, JobKinds.Import, null)], Cancel);
+
+        Assert.Equal(free, await database.QueryAsync<Guid>("select id from jobs where publish_at > now() + interval '10 minutes'"));
+    }
+
+    [Fact]
     public async Task A_job_passed_on_is_due_again_soon_and_one_that_has_begun_stays_as_it_is()
     {
         await using var database = await databases.CreateAsync();

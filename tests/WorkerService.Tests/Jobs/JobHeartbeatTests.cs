@@ -1,0 +1,69 @@
+using CatalogData.Jobs;
+using WorkerService.Jobs;
+using WorkerService.Tests.Servers;
+
+namespace WorkerService.Tests.Jobs;
+
+public sealed class JobHeartbeatTests(CatalogDatabase database)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_extends_the_lease_and_writes_the_progress_by_itself()
+    {
+        var lease = await database.BeginAsync(JobKinds.Import, "nothing");
+        await using var heartbeat = Start(lease);
+
+        heartbeat.Report(0.25f);
+
+        await UntilAsync($"select progress = 0.25 and leased_until > started_at + interval '15 seconds' from jobs where id = '{lease.JobId}'");
+        Assert.False(heartbeat.LeaseLost);
+        Assert.False(heartbeat.Working.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Asked_again_while_it_asks_it_asks_again()
+    {
+        var lease = await database.BeginAsync(JobKinds.Import, "nothing");
+        await using var heartbeat = Start(lease);
+        var stopped = Stopped(heartbeat);
+
+        heartbeat.BeatNow();
+        await database.QueryAsync<Guid>($"update jobs set state = 'cancelled', lease = null where id = '{lease.JobId}' returning id");
+        heartbeat.BeatNow();
+
+        await stopped.WaitAsync(Patience, Cancel);
+        Assert.True(heartbeat.LeaseLost);
+    }
+
+    [Fact]
+    public async Task After_the_work_nothing_is_asked_any_more()
+    {
+        var lease = await database.BeginAsync(JobKinds.Import, "nothing");
+        var heartbeat = Start(lease);
+        var stopped = Stopped(heartbeat);
+        await heartbeat.DisposeAsync();
+
+        heartbeat.BeatNow();
+
+        Assert.False(heartbeat.LeaseLost);
+        Assert.False(stopped.IsCompleted);
+    }
+
+    private JobHeartbeat Start(JobLease lease) => new(new JobLeases(database.Source), lease, TimeProvider.System, Cancel);
+
+    private static Task Stopped(JobHeartbeat heartbeat)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        heartbeat.Working.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+
+    private async Task UntilAsync(string condition)
+    {
+        while (!await database.QueryAsync<bool>(condition))
+            await Task.Delay(50, Cancel);
+    }
+}
