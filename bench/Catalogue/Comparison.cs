@@ -6,18 +6,18 @@ namespace Scalable.Bench.Catalogue;
 /// <summary>Two addresses under the same load of wrk, in turns.</summary>
 internal static class Comparison
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int Seconds = 2;
     private const int WarmUpSeconds = 12;
 
-    /// <summary>Prints and returns how the requests per second of one compare with the other's: medians of the rounds.</summary>
+    /// <summary>Prints and returns how the requests per second of one compare with the other's: as in the median round.</summary>
     public static async Task<Ratio> RunAsync(
         string what, double promise, string address, string anchor, CancellationToken cancellationToken, int connections = 64, string anchorName = "anchor", params string[] options)
     {
         foreach (var server in new[] { address, anchor })
             await WarmUp.RunAsync(_ => RateAsync(server, 1), WarmUpSeconds);
-        var medians = await Turns.MediansAsync(Rounds, () => RateAsync(address, Seconds), () => RateAsync(anchor, Seconds));
-        var ratio = new Ratio(what, medians[0], anchorName, medians[1], "requests/s", promise);
+        var (ours, theirs) = (await Turns.RunAsync(Rounds, () => RateAsync(address, Seconds), () => RateAsync(anchor, Seconds))).Pair();
+        var ratio = new Ratio(what, ours, anchorName, theirs, "requests/s", promise);
         Ratio.Show(ratio);
         return ratio;
 

@@ -36,21 +36,27 @@ internal sealed class EdgeScenario : IScenario
         await using var proxyServer = await AnswersAsync(GatewayServer.Start(ports[6], origin, redis, [.. generous, ("EdgeCache__Enabled", "false")]), ports[6]);
 
         int[] measured = [origin, .. ports[2..]];
+        const int kestrel = 0, nginx = 1, yarp = 2, cached = 3, unlimited = 4, proxied = 5;
         foreach (var port in measured)
             await WarmUp.RunAsync(_ => RateAsync(port, 1), warmUp, leastWarmUp);
-        var rates = await Turns.MediansAsync(rounds, [.. measured.Select(port => (Func<Task<double>>)(() => RateAsync(port, seconds)))]);
-        var (kestrel, nginx, yarp, cached, unlimited, proxied) = (rates[0], rates[1], rates[2], rates[3], rates[4], rates[5]);
+        var turns = await Turns.RunAsync(rounds, [.. measured.Select(port => (Func<Task<double>>)(() => RateAsync(port, seconds)))]);
         Directory.Delete(folder, recursive: true);
 
         Ratio[] ratios =
         [
-            new("edge-cached, limits on", cached, "nginx with proxy_cache + limit_req", nginx, "requests/s", 1.0),
-            new("edge-cached, limits on", cached, "bare Kestrel", kestrel, "requests/s", 0.8),
-            new("edge-cached, limits on", cached, "the same with limits off", unlimited, "requests/s", 0.97),
-            new("proxied, uncached, limits on", proxied, "bare YARP", yarp, "requests/s", 0.95),
+            Compare("edge-cached, limits on", cached, "nginx with proxy_cache + limit_req", nginx, 1.0),
+            Compare("edge-cached, limits on", cached, "bare Kestrel", kestrel, 0.8),
+            Compare("edge-cached, limits on", cached, "the same with limits off", unlimited, 0.97),
+            Compare("proxied, uncached, limits on", proxied, "bare YARP", yarp, 0.95),
         ];
         Ratio.Show(ratios);
         return ratios;
+
+        Ratio Compare(string what, int server, string anchorName, int anchor, double promise)
+        {
+            var (ours, theirs) = turns.Pair(server, anchor);
+            return new(what, ours, anchorName, theirs, "requests/s", promise);
+        }
 
         Task<ServerProcess> AnswersAsync(ServerProcess server, int port) => server.AnswersAsync(Url(port), cancellationToken);
 

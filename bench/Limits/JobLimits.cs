@@ -35,19 +35,20 @@ internal static class JobLimits
             cancellationToken, [("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"), ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings]);
         var load = new LoadSpec(service, seconds, [new Population("callers", 20, perSecond / 20.0, stack.Catalogue.SlowTasks)]);
         await WarmUp.RunAsync(stack.Generator, load with { Populations = [load.Populations[0] with { Rate = 5 }] }, 12, cancellationToken);
-        var medians = await Turns.MediansAsync(
+        var turns = await Turns.RunAsync(
             Rounds,
             async () => (await stack.Generator.RunAsync(load, cancellationToken)).Only.Latency.P99,
             () => PgbenchP99Async(stack.Servers.Postgres, script, perSecond, seconds, cancellationToken));
-        return new("accepting a job, p99", medians[0], "the bare transaction by pgbench, p99", medians[1], "ms", 3, MoreIsBetter: false);
+        var (accepting, bare) = turns.Pair();
+        return new("accepting a job, p99", accepting, "the bare transaction by pgbench, p99", bare, "ms", 3, MoreIsBetter: false);
     }
 
     public static async Task<Ratio> ImportAsync(ProofStack stack, CancellationToken cancellationToken)
     {
         var file = Path.ChangeExtension(Path.GetTempFileName(), ".csv");
-        var medians = await Turns.MediansAsync(Rounds, ImportedAsync, CopiedAsync);
+        var (imported, copied) = (await Turns.RunAsync(Rounds, ImportedAsync, CopiedAsync)).Pair();
         File.Delete(file);
-        return new($"import of {Rows:N0} rows, accepted to completed", medians[0], @"psql \copy into the same indexes", medians[1], "rows/s", 0.5);
+        return new($"import of {Rows:N0} rows, accepted to completed", imported, @"psql \copy into the same indexes", copied, "rows/s", 0.5);
 
         async Task<double> ImportedAsync()
         {

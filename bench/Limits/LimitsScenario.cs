@@ -45,7 +45,7 @@ internal sealed class LimitsScenario : IScenario
             postgres = (await stack.ServerAsync(cancellationToken)).Version;
         }
 
-        var results = new Results("Limits", Machine.This(postgres), [new("Each figure and its anchor were measured in turns, three rounds or more, in this run; medians.", true)], [.. groups.Select(Chapter)]);
+        var results = new Results("Limits", Machine.This(postgres), [new("Each figure and its anchor were measured in turns in this run; shown is the round whose ratio is the median one.", true)], [.. groups.Select(Chapter)]);
         await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), Name, cancellationToken);
         AnsiConsole.WriteLine(results.Machine.ToString());
     }
