@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
+using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Jobs;
 
@@ -15,6 +16,7 @@ internal sealed class ImportScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        Programs.Require(("psql", "postgresql-client"));
         var rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         var length = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 60;
         await using var bench = await JobsBench.StartAsync(cancellationToken);

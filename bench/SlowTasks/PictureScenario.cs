@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NetVips;
+using Scalable.Bench.Measure;
 using Spectre.Console;
 
 namespace Scalable.Bench.SlowTasks;
@@ -19,6 +20,7 @@ internal sealed class PictureScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        Programs.Require(("vipsthumbnail", "libvips-tools"), ("taskset", "util-linux"));
         var uploads = args is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : DefaultUploads;
         await using var bench = await SlowTasksBench.StartAsync(items: 1000, "0", cancellationToken);
         var folder = Directory.CreateTempSubdirectory("bench-pictures-").FullName;
@@ -73,7 +75,7 @@ internal sealed class PictureScenario : IScenario
                     ["-c", "0", "vipsthumbnail", "--vips-concurrency=1", picture, "--size", $"{size}x{size}>", "--export-profile", "srgb", "-o", $"{size}.webp[Q=80,strip]"]);
                 await process.WaitForExitAsync(cancellationToken);
                 if (process.ExitCode != 0)
-                    throw new InvalidOperationException("vipsthumbnail failed; is libvips-tools installed?");
+                    throw new InvalidOperationException("vipsthumbnail failed: see above.");
             }
         }
 
