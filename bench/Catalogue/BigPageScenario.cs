@@ -36,7 +36,7 @@ internal sealed partial class BigPageScenario : IScenario
 
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, LoadProcess generator, CancellationToken cancellationToken)
     {
-        var (service, _) = await bench.ServiceAsync(cancellationToken, ("Cache__Enabled", "false"));
+        var (service, _) = await bench.ReaderAsync(cancellationToken, ("Cache__Enabled", "false"));
         var script = Path.GetTempFileName();
         await File.WriteAllTextAsync(script, Statement, cancellationToken);
         var load = new LoadSpec(service, 3, [new Population("one", 1, 0, [new RequestKind("GET", "/api/catalog/items?pageSize=100")])]);

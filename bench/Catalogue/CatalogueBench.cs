@@ -50,6 +50,16 @@ internal sealed class CatalogueBench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>A replica as in production, for readers: in Development the framework adds error pages and checks of its own.</summary>
+    public Task<(Uri Address, Process Process)> ReaderAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings) => ServiceAsync(
+        cancellationToken,
+        [
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"),
+            // Nobody is asked: no request here has a token.
+            ("Authentication__Schemes__Bearer__Authority", "https://tokens.invalid"), ("Authentication__Schemes__Bearer__ValidAudiences__0", "bench"),
+            .. settings,
+        ]);
+
     /// <summary>A replica of the service, and its address.</summary>
     public async Task<(Uri Address, Process Process)> ServiceAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {

@@ -19,7 +19,7 @@ internal sealed class ColdScenario : IScenario
 
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, int items, CancellationToken cancellationToken)
     {
-        var (service, _) = await bench.ServiceAsync(cancellationToken, ("Cache__Enabled", "false"));
+        var (service, _) = await bench.ReaderAsync(cancellationToken, ("Cache__Enabled", "false"));
         var plain = await bench.QueryAsync($"{bench.Postgres};Maximum Pool Size=19;Max Auto Prepare=20", cancellationToken);
         string[] random = ["-s", await ScriptAsync(items, cancellationToken)];
 

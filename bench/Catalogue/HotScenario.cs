@@ -16,7 +16,7 @@ internal sealed class HotScenario : IScenario
 
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, CancellationToken cancellationToken)
     {
-        var (service, _) = await bench.ServiceAsync(cancellationToken);
+        var (service, _) = await bench.ReaderAsync(cancellationToken);
         using var client = new HttpClient { BaseAddress = service };
         var ratios = new List<Ratio>();
         foreach (var (what, path) in new[] { ("hot item", "/api/catalog/items/7"), ("hot page of 10", "/api/catalog/items") })

@@ -25,7 +25,7 @@ internal sealed class RandomIdsScenario : IScenario
     public static async Task<Ratio> MeasureAsync(CatalogueBench bench, LoadProcess generator, int items, CancellationToken cancellationToken)
     {
         const int requests = 1_000_000, promisedMegabytes = 50, slice = 5, warmUp = 20;
-        var (service, process) = await bench.ServiceAsync(cancellationToken);
+        var (service, process) = await bench.ReaderAsync(cancellationToken);
 
         // Warm, and with what a busy replica holds anyway: a cache full of items that exist. Then the ids that matter.
         await generator.RunAsync(Load(items) with { Seconds = warmUp }, cancellationToken);
