@@ -4,7 +4,10 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 
 namespace CatalogService.Caching;
 
-/// <summary>Tells the other replicas what changed, through Redis publish/subscribe. By hand because whoever hears of a change has to tell others here in the right order, and because FusionCache's own gives up where Redis comes later.</summary>
+/// <summary>
+/// Tells the other replicas what changed, through Redis publish/subscribe. By hand because whoever hears of a change has to tell others here in the right
+/// order, and because to wait for the subscription would fail where Redis comes later.
+/// </summary>
 /// <remarks>The multiplexer is shared, and not the backplane's to dispose.</remarks>
 internal sealed partial class RedisBackplane(
     IConnectionMultiplexer redis, HotAnswers hot, Invalidations invalidations, ILogger<RedisBackplane> logger)

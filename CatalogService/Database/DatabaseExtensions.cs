@@ -18,9 +18,6 @@ internal static class DatabaseExtensions
     /// <summary>Idle statements a connection keeps planned: the service has fewer.</summary>
     private const int PreparedStatements = 64;
 
-    /// <summary>Bytes that are read from a connection at once: a page of a hundred items is 50 KB, which the usual 8 KB would fetch one by one.</summary>
-    private const int ReadBuffer = 64 * 1024;
-
     /// <summary>One named pool per role, sized by configuration and checked against the server.</summary>
     public static void AddCatalogDatabase(this WebApplicationBuilder builder)
     {
@@ -53,7 +50,6 @@ internal static class DatabaseExtensions
         settings.CommandTimeout = options.CommandTimeoutSeconds;
         // A server that hangs does not answer a cancellation either: the connection is given up soon after its command.
         settings.CancellationTimeout = 500;
-        settings.ReadBufferSize = ReadBuffer;
         settings.MaxAutoPrepare = options.PgBouncer ? 0 : PreparedStatements;
         settings.AutoPrepareMinUsages = 2;
         // Whatever is set lasts for a transaction: nothing is left behind on a connection that would have to be cleaned up.
