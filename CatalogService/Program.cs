@@ -35,7 +35,7 @@ var app = builder.Build();
 
 app.UseHttpConventions();
 app.UseScalableAuthentication();
-app.UseAuthorization();
+app.UseScalableAuthorization();
 
 app.MapDefaultEndpoints();
 app.MapDocumentation();

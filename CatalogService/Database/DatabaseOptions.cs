@@ -7,9 +7,9 @@ internal sealed class DatabaseOptions
 {
     public const string Section = "Database";
 
-    /// <summary>Connections for reads. Default: 13.</summary>
+    /// <summary>Connections for reads. More than two or three for each core of the server, of all replicas together, only make its processes take turns. Default: 8.</summary>
     [Range(1, 1000, ErrorMessage = "Database:ReadPoolSize is out of range: a pool has from 1 to 1000 connections.")]
-    public int ReadPoolSize { get; set; } = 13;
+    public int ReadPoolSize { get; set; } = 8;
 
     /// <summary>Connections for writes and jobs. Default: 5.</summary>
     [Range(1, 1000, ErrorMessage = "Database:WritePoolSize is out of range: a pool has from 1 to 1000 connections.")]

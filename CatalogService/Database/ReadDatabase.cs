@@ -14,7 +14,7 @@ internal sealed class ReadDatabase : IDisposable
     /// <summary>What somebody has waited for in vain, nobody else waits for this soon after: who stands in a queue would pay for all before him.</summary>
     private static readonly TimeSpan Hopeless = TimeSpan.FromMilliseconds(200);
 
-    private readonly NpgsqlDataSource _pool;
+    private readonly WarmConnections _connections;
     private readonly SemaphoreSlim _free;
     private readonly TimeSpan _acquireTimeout;
     private readonly TimeProvider _clock;
@@ -24,7 +24,8 @@ internal sealed class ReadDatabase : IDisposable
 
     public ReadDatabase([FromKeyedServices(DatabaseExtensions.Read)] NpgsqlDataSource pool, IOptions<DatabaseOptions> options, TimeProvider clock)
     {
-        _pool = pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool;
+        _connections = new WarmConnections(
+            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool, options.Value.ReadPoolSize / 2, clock);
         _free = new SemaphoreSlim(options.Value.ReadPoolSize);
         _acquireTimeout = options.Value.AcquireTimeout;
         _clock = clock;
@@ -52,11 +53,7 @@ internal sealed class ReadDatabase : IDisposable
         await TakeTurnAsync(cancellationToken);
         try
         {
-            return await _breaker.ExecuteAsync(async (pool, cancel) =>
-            {
-                await using var connection = await pool.OpenConnectionAsync(cancel);
-                return await query(connection, cancel);
-            }, _pool, cancellationToken);
+            return await _breaker.ExecuteAsync(static (read, cancel) => read._connections.UseAsync(read.query, cancel), (_connections, query), cancellationToken);
         }
         finally
         {
@@ -64,7 +61,11 @@ internal sealed class ReadDatabase : IDisposable
         }
     }
 
-    public void Dispose() => _free.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _free.Dispose();
+    }
 
     /// <summary>
     /// There are as many turns as connections. They are given out before the breaker, to which a crowd that waits in vain would look like so many

@@ -8,14 +8,10 @@ internal sealed class UnknownEncodings(RequestDelegate next, IProblemDetailsServ
 {
     private const string Known = "gzip, br, deflate";
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.Request.Headers.ContentEncoding.Count == 0)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) => context.Request.Headers.ContentEncoding.Count == 0 ? next(context) : RefuseAsync(context);
 
+    private async Task RefuseAsync(HttpContext context)
+    {
         context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         context.Response.Headers.AcceptEncoding = Known;
         await problems.TryWriteAsync(new()

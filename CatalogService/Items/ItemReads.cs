@@ -5,7 +5,7 @@ namespace CatalogService.Items;
 /// <summary>The cacheable reads of items.</summary>
 internal sealed class ItemReads(ItemQueries items, ItemSearch search, PointReads points, GroupQueries groups)
 {
-    public CachedRead Item(int id) => new($"item:{id}", Tags.Item(id), async cancel => await points.FindAsync(id, cancel));
+    public CachedRead Item(int id) => new($"item:{id}", Tags.Item(id), cancel => points.FindAsync(id, cancel));
 
     public CachedRead Page(ItemPageRequest request) => new(request.Key, request.Tag, cancel => items.PageAsync(request, cancel), request.IsShared);
 

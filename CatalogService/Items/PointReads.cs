@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CatalogData.Batching;
+using CatalogService.Caching;
 
 namespace CatalogService.Items;
 
@@ -12,7 +13,7 @@ internal sealed class PointReads
 
     private readonly ItemQueries _items;
     private readonly Counter<long> _coalesced;
-    private readonly Coalescing<int, byte[]?> _reads;
+    private readonly Coalescing<int, Found> _reads;
 
     public PointReads(ItemQueries items, IMeterFactory meters)
     {
@@ -22,10 +23,10 @@ internal sealed class PointReads
         _reads = new(FindAsync, MaxQueries, MaxBatch);
     }
 
-    /// <summary>The item as JSON, or null if there is none.</summary>
-    public Task<byte[]?> FindAsync(int id, CancellationToken cancellationToken) => _reads.AskAsync(id, cancellationToken).WaitAsync(cancellationToken);
+    /// <summary>The item as JSON, if there is one.</summary>
+    public Task<Found> FindAsync(int id, CancellationToken cancellationToken) => _reads.AskAsync(id, cancellationToken).WaitAsync(cancellationToken);
 
-    private async Task FindAsync(IReadOnlyList<Question<int, byte[]?>> reads)
+    private async Task FindAsync(IReadOnlyList<Question<int, Found>> reads)
     {
         if (reads.Count > 1)
             _coalesced.Add(reads.Count - 1);

@@ -1,0 +1,52 @@
+using CatalogService.Database;
+using CatalogService.Items;
+using CatalogService.Tests.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CatalogService.Tests.Database;
+
+/// <summary>How often the server plans what it is asked, by its own count.</summary>
+public sealed class PlanTests(CatalogServers servers)
+{
+    private const int Reads = 20;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_statement_that_comes_again_is_not_planned_again_whatever_its_values()
+    {
+        await using var service = Service();
+        var database = service.Services.GetRequiredService<ReadDatabase>();
+        var items = new ItemQueries(database);
+
+        for (var read = 1; read <= Reads; read++)
+        {
+            await items.FindAsync([read], Cancel);
+            await items.PageAsync(new ItemPageRequest(new ItemFilter("A", read % 3 + 1, null), PageIndex: read, PageSize: 10, After: null), Cancel);
+        }
+
+        // All on one connection: nobody else reads.
+        var (generic, custom) = await database.QueryAsync(async (connection, cancel) =>
+        {
+            await using var command = new NpgsqlCommand("select sum(generic_plans)::int, sum(custom_plans)::int from pg_prepared_statements", connection);
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            Assert.True(await reader.ReadAsync(cancel));
+            return (reader.GetInt32(0), reader.GetInt32(1));
+        }, Cancel);
+        Assert.Equal(0, custom);
+        // Each statement is prepared when it comes for the second time.
+        Assert.Equal(3 * (Reads - 1), generic);
+    }
+
+    private WebApplication Service()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:catalogdb", servers.Postgres)]);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddCatalogDatabase();
+        return builder.Build();
+    }
+}
