@@ -14,7 +14,8 @@ internal sealed class ItemQueries(ReadDatabase database)
     public Task<Dictionary<int, byte[]>> FindAsync(int[] ids, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = $"{ItemRows.Select} from items i {ItemRows.Joins} where i.id = any ({command.Parameters.Append(ids)})";
+        var wanted = command.Parameters.Append(ids);
+        command.CommandText = $"{ItemRows.Select} from items i {ItemRows.JoinsFor(wanted)} where i.id = any ({wanted})";
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var found = new Dictionary<int, byte[]>(ids.Length);
         while (await reader.ReadAsync(cancel))

@@ -13,14 +13,28 @@ internal static class ItemRows
                p.ids, p.widths, p.heights
         """;
 
-    /// <summary>Pictures come as arrays side by side: a row per item, however many sizes of however many pictures it has. Sorted once, before, not once for each array.</summary>
+    /// <summary>For rows that are found one by one, like those of a page.</summary>
     public const string Joins =
-        """
-        join types t on t.id = i.type_id
-        join brands b on b.id = i.brand_id
+        $"""
+        {Groups}
         left join lateral (
-            select array_agg(id) as ids, array_agg(width) as widths, array_agg(height) as heights
-              from (select id, width, height from pictures where item_id = i.id order by position, id, width) sorted) p on true
+            select {Pictures} from (select id, width, height from pictures where item_id = i.id order by position, id, width) sorted) p on true
+        """;
+
+    private const string Groups = "join types t on t.id = i.type_id join brands b on b.id = i.brand_id";
+
+    // Arrays side by side: a row per item, however many sizes of however many pictures it has. Sorted once, before, not once for each array.
+    private const string Pictures = "array_agg(id) as ids, array_agg(width) as widths, array_agg(height) as heights";
+
+    /// <summary>For rows whose ids are known: the pictures of all are read at once, which takes PostgreSQL half as long as one look for each item.</summary>
+    /// <param name="ids">The parameter that has them.</param>
+    public static string JoinsFor(string ids) =>
+        $"""
+        {Groups}
+        left join (
+            select item_id, {Pictures}
+              from (select item_id, id, width, height from pictures where item_id = any ({ids}) order by item_id, position, id, width) sorted
+             group by item_id) p on p.item_id = i.id
         """;
 
     /// <summary>The first rows, as many as there are up to this number.</summary>
@@ -38,10 +52,10 @@ internal static class ItemRows
         row.GetInt32(7), new CatalogBrand(row.GetInt32(7), row.GetString(8)),
         row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), row.GetBoolean(12),
         Rating.Of(row.GetInt64(13), row.GetInt32(14)),
-        row.IsDBNull(15) ? [] : Pictures(row.GetFieldValue<Guid[]>(15), row.GetFieldValue<int[]>(16), row.GetFieldValue<int[]>(17)));
+        row.IsDBNull(15) ? [] : PicturesOf(row.GetFieldValue<Guid[]>(15), row.GetFieldValue<int[]>(16), row.GetFieldValue<int[]>(17)));
 
     // Sizes of a picture follow each other.
-    private static List<Picture> Pictures(Guid[] ids, int[] widths, int[] heights)
+    private static List<Picture> PicturesOf(Guid[] ids, int[] widths, int[] heights)
     {
         var pictures = new List<Picture>();
         for (var (n, end) = (0, 0); n < ids.Length; n = end)
