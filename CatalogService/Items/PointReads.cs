@@ -15,12 +15,12 @@ internal sealed class PointReads
     private readonly Counter<long> _coalesced;
     private readonly Coalescing<int, Found> _reads;
 
-    public PointReads(ItemQueries items, IMeterFactory meters)
+    public PointReads(ItemQueries items, IMeterFactory meters, TimeProvider clock)
     {
         _items = items;
         _coalesced = meters.Create("Scalable.Catalog").CreateCounter<long>(
             "catalog.coalesced_reads", "{read}", "Reads of one item that went along in the query of another.");
-        _reads = new(FindAsync, MaxQueries, MaxBatch);
+        _reads = new(FindAsync, MaxQueries, MaxBatch, clock);
     }
 
     /// <summary>The item as JSON, if there is one.</summary>
