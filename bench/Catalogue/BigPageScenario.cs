@@ -13,6 +13,7 @@ internal sealed partial class BigPageScenario : IScenario
 {
     private const int Items = 100_000;
     private const int Rounds = 5;
+    private const int Seconds = 3;
 
     // What the catalogue asks for the first page: its rows, then their types, brands and pictures.
     private const string Statement =
@@ -26,30 +27,34 @@ internal sealed partial class BigPageScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        Programs.Require(("pgbench", "postgresql"));
+        Programs.Require(("pgbench", "postgresql"), ("wrk", "wrk"));
         await using var bench = await CatalogueBench.StartAsync(Items, cancellationToken);
         await using (var database = NpgsqlDataSource.Create(bench.Postgres))
             await BenchPictures.AddAsync(database, cancellationToken);
-        await using var generator = LoadProcess.Start();
-        Ratio.Show(await MeasureAsync(bench, generator, cancellationToken));
+        Ratio.Show(await MeasureAsync(bench, cancellationToken));
     }
 
-    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, LoadProcess generator, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, CancellationToken cancellationToken)
     {
         var (service, _) = await bench.ReaderAsync(cancellationToken, ("Cache__Enabled", "false"));
         var script = Path.GetTempFileName();
         await File.WriteAllTextAsync(script, Statement, cancellationToken);
-        var load = new LoadSpec(service, 3, [new Population("one", 1, 0, [new RequestKind("GET", "/api/catalog/items?pageSize=100")])]);
         // One at a time asks too seldom for all code to be compiled a second time.
-        await WarmUp.RunAsync(generator, load with { Populations = [load.Populations[0] with { Users = 16 }] }, 12, cancellationToken);
-        await WarmUp.RunAsync(generator, load, 12, cancellationToken);
+        await WarmUp.RunAsync(_ => PagesAsync(16, 1), limit: 12, least: 8);
+        await WarmUp.RunAsync(_ => PagesAsync(1, 1), limit: 12);
 
         var turns = await Turns.RunAsync(
             Rounds,
-            async () => 1000 / (await generator.RunAsync(load, cancellationToken)).Only.OkPerSecond,
-            async () => Number(Latency().Match(await Tool.RunAsync("pgbench", bench.Postgres, ["-n", "-M", "prepared", "-c", "1", "-T", "3", "-f", script], cancellationToken))));
+            async () => 1000 / await PagesAsync(1, Seconds),
+            async () => Number(Latency().Match(await Tool.RunAsync("pgbench", bench.Postgres, ["-n", "-M", "prepared", "-c", "1", "-T", $"{Seconds}", "-f", script], cancellationToken))));
         var (page, statement) = turns.Pair();
         return [new("page of 100 with everything, cold, one connection", page, "its bare statement by pgbench", statement, "ms", 1.5, MoreIsBetter: false)];
+
+        async Task<double> PagesAsync(int connections, int seconds)
+        {
+            var result = await Wrk.RunAsync($"{service}api/catalog/items?pageSize=100", seconds, connections, [], cancellationToken);
+            return result.RequestsPerSecond - ((double)result.Errors / seconds);
+        }
     }
 
     private static double Number(Match match) => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ internal sealed class LimitsScenario : IScenario
 
         await using (var stack = await ProofStack.StartAsync(plan, cancellationToken))
         {
-            groups.Add(("Pages", Show(await BigPageScenario.MeasureAsync(stack.Servers, stack.Generator, cancellationToken))));
+            groups.Add(("Pages", Show(await BigPageScenario.MeasureAsync(stack.Servers, cancellationToken))));
             groups.Add(("Crowds", Show(await CrowdLimits.MeasureAsync(stack, plan, cancellationToken))));
             groups.Add(("Slow tasks", Show([await JobLimits.AcceptanceAsync(stack, cancellationToken), await JobLimits.ImportAsync(stack, cancellationToken)])));
             groups.Add(("An abuser", Show([await AbuserLimits.MeasureAsync(stack, cancellationToken)])));
