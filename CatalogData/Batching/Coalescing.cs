@@ -11,7 +11,7 @@ namespace CatalogData.Batching;
 /// Answers each of several questions. What it throws is the failure of all that are not answered yet. Nobody's token: it is for all of them, and ends by
 /// its own time-out.
 /// </param>
-/// <param name="mostUnderWay">How often <paramref name="answer"/> runs at once, the others being stuck.</param>
+/// <param name="mostUnderWay">How often <paramref name="answer"/> runs at once, if those before take too long; with 1 everybody waits.</param>
 /// <param name="mostTogether">How many questions may go together.</param>
 /// <param name="clock">Tells when patience is over; that of the system by default.</param>
 public sealed class Coalescing<TQuestion, TAnswer>(
