@@ -81,6 +81,24 @@ public sealed class CoalescingTests
     }
 
     [Fact]
+    public async Task Patience_begins_anew_for_who_comes_after_those_that_have_gone()
+    {
+        var together = new Coalescing<int, int>(AnswerAsync, mostUnderWay: 2, mostTogether: 10, _clock);
+        var answers = new List<Task<int>> { together.AskAsync(0, CancellationToken.None), together.AskAsync(1, CancellationToken.None) };
+        EndTurn();
+        answers.Add(together.AskAsync(2, CancellationToken.None));
+
+        _clock.Ring();
+        Assert.Equal([[0], [1]], _asked);
+        _clock.Ring();
+        Assert.Equal([[0], [1], [2]], _asked);
+
+        EndTurn();
+        EndTurn();
+        await Task.WhenAll(answers);
+    }
+
+    [Fact]
     public async Task Without_anything_stuck_there_is_one_round_trip_at_a_time()
     {
         var together = new Coalescing<int, int>(AnswerAsync, mostUnderWay: 2, mostTogether: 10, _clock);
