@@ -54,8 +54,9 @@ internal sealed partial class ItemSearch(ReadDatabase database)
         return command;
     }
 
-    // Names are indexed as they are and descriptions by their stems, so each word is looked for as both.
-    private static string Query(string[] words, NpgsqlParameterCollection parameters) => "(" + string.Join(" && ", words.Select(word =>
+    // Names are indexed as they are and descriptions by their stems, so each word is looked for as both. A subquery, so that words are parsed once, and not
+    // once for each item that has them: the plan is kept for any words (see DatabaseExtensions).
+    private static string Query(string[] words, NpgsqlParameterCollection parameters) => "(select " + string.Join(" && ", words.Select(word =>
     {
         var value = parameters.Append(word + ":*");
         return $"(to_tsquery('simple', {value}) || to_tsquery('english', {value}))";
