@@ -32,7 +32,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithHttpHealthCheck("/health");
 
 // Uploads and results: a folder that the catalogue writes and the worker reads; deployed, an account of blobs.
-var folder = Path.Combine(builder.Configuration["Aspire:Store:Path"] ?? builder.AppHostDirectory, "files");
+var folder = Path.Combine(builder.AppHostDirectory, builder.Configuration["LocalServers:DataFolder"] ?? ".local", "files");
 var blobs = deployed ? builder.AddConnectionString("files") : null;
 foreach (var service in new[] { catalog, worker })
     _ = blobs is null ? service.WithEnvironment("FileStore__Folder", folder) : service.WithReference(blobs);
@@ -50,5 +50,9 @@ if (deployed)
 
     gateway.WithEnvironment("Hardening__TrustedProxies__0", builder.AddParameter("trusted-proxies"));
 }
+
+// Where no container engine is, servers are processes of this machine; projects start directly, and each replica has an address of its own.
+builder.UseLocalServers();
+builder.UseLocalProjects();
 
 builder.Build().Run();

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using Npgsql;
 using Scalable.Bench.Stack;
+using TestServers;
 
 namespace Scalable.Bench.Catalogue;
 
@@ -13,7 +12,7 @@ namespace Scalable.Bench.Catalogue;
 internal sealed class CatalogueBench : IAsyncDisposable
 {
     private readonly List<Process> _processes = [];
-    private DistributedApplication _app = null!;
+    private Servers _servers = null!;
 
     public string Postgres { get; private set; } = "";
 
@@ -25,19 +24,11 @@ internal sealed class CatalogueBench : IAsyncDisposable
     public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken, bool messaging = false)
     {
         var bench = new CatalogueBench();
-        await using var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres").AddDatabase("catalogdb");
-        builder.AddRedis("cache");
+        bench._servers = await Servers.StartAsync(["postgres", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()], cancellationToken);
+        bench.Postgres = await bench._servers.ConnectionStringAsync("catalogdb");
+        bench.Redis = await bench._servers.ConnectionStringAsync("cache");
         if (messaging)
-            builder.AddRabbitMQ("messaging");
-        bench._app = await builder.BuildAsync(cancellationToken);
-        await bench._app.StartAsync(cancellationToken);
-        foreach (var server in (string[])["catalogdb", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()])
-            await bench._app.ResourceNotifications.WaitForResourceHealthyAsync(server, cancellationToken);
-        bench.Postgres = await bench._app.GetConnectionStringAsync("catalogdb", cancellationToken) ?? "";
-        bench.Redis = await bench._app.GetConnectionStringAsync("cache", cancellationToken) ?? "";
-        if (messaging)
-            bench.RabbitMQ = await bench._app.GetConnectionStringAsync("messaging", cancellationToken) ?? "";
+            bench.RabbitMQ = await bench._servers.ConnectionStringAsync("messaging");
 
         var migrator = bench.Run("CatalogMigrator", ["seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "5"], []);
         await migrator.WaitForExitAsync(cancellationToken);
@@ -90,7 +81,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
             process.Dispose();
         }
 
-        await _app.DisposeAsync();
+        await _servers.DisposeAsync();
     }
 
     /// <summary>An anchor of this kind, and its address.</summary>

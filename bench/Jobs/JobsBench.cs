@@ -4,11 +4,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using Npgsql;
 using Scalable.Bench.Anchors;
+using TestServers;
 
 namespace Scalable.Bench.Jobs;
 
@@ -22,7 +21,7 @@ internal sealed class JobsBench : IAsyncDisposable
 
     private readonly List<ServerProcess> _processes = [];
     private readonly string _files = Directory.CreateTempSubdirectory("jobs-bench-").FullName;
-    private DistributedApplication _app = null!;
+    private Servers _servers = null!;
     private (string Key, string Value)[] _settings = [];
 
     public NpgsqlDataSource Database { get; private set; } = null!;
@@ -34,24 +33,15 @@ internal sealed class JobsBench : IAsyncDisposable
     public static async Task<JobsBench> StartAsync(CancellationToken cancellationToken)
     {
         var bench = new JobsBench();
-        await using var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres").AddDatabase("catalogdb");
-        builder.AddRedis("cache");
-        builder.AddRabbitMQ("messaging");
-        bench._app = await builder.BuildAsync(cancellationToken);
-        await bench._app.StartAsync(cancellationToken);
-        foreach (var server in new[] { "catalogdb", "cache", "messaging" })
-            await bench._app.ResourceNotifications.WaitForResourceHealthyAsync(server, cancellationToken);
-
-        async Task<string> Connection(string name) => await bench._app.GetConnectionStringAsync(name, cancellationToken) ?? "";
-        bench.ConnectionString = await Connection("catalogdb");
+        bench._servers = await Servers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
+        bench.ConnectionString = await bench._servers.ConnectionStringAsync("catalogdb");
         bench.Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(bench.ConnectionString) { MaxPoolSize = PoolSize, MaxAutoPrepare = 20, CommandTimeout = 0 });
         bench._settings =
         [
             ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"), ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
             ("Database__WritePoolSize", PoolSize.ToString(CultureInfo.InvariantCulture)), ("Logging__LogLevel__Default", "Warning"), ("FileStore__Folder", bench._files),
-            ("ConnectionStrings__catalogdb", bench.ConnectionString), ("ConnectionStrings__cache", await Connection("cache")),
-            ("ConnectionStrings__messaging", await Connection("messaging")), ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"),
+            ("ConnectionStrings__catalogdb", bench.ConnectionString), ("ConnectionStrings__cache", await bench._servers.ConnectionStringAsync("cache")),
+            ("ConnectionStrings__messaging", await bench._servers.ConnectionStringAsync("messaging")), ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"),
             ("Worker__Kinds__empty__Concurrency", "8"), ("Worker__Kinds__empty__Prefetch", "32"),
             ("Authentication__Schemes__Bearer__SigningKeys__0__Issuer", "dotnet-user-jwts"),
             ("Authentication__Schemes__Bearer__SigningKeys__0__Value", Convert.ToBase64String(Key)),
@@ -78,9 +68,9 @@ internal sealed class JobsBench : IAsyncDisposable
     /// <summary>Stops or starts the broker.</summary>
     public async Task BrokerAsync(string command, CancellationToken cancellationToken)
     {
-        await _app.ResourceCommands.ExecuteCommandAsync("messaging", command, cancellationToken);
+        await _servers.ExecuteAsync("messaging", command, cancellationToken);
         if (command == KnownResourceCommands.StartCommand)
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync("messaging", cancellationToken);
+            await _servers.WaitUntilHealthyAsync("messaging", cancellationToken);
     }
 
     /// <summary>Accepts one job that does nothing.</summary>
@@ -114,7 +104,7 @@ internal sealed class JobsBench : IAsyncDisposable
         foreach (var process in _processes)
             await process.DisposeAsync();
         await Database.DisposeAsync();
-        await _app.DisposeAsync();
+        await _servers.DisposeAsync();
         Directory.Delete(_files, recursive: true);
     }
 

@@ -4,11 +4,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Scalable.Bench.Anchors;
+using TestServers;
 
 namespace Scalable.Bench.SlowTasks;
 
@@ -20,7 +19,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly string _files = Directory.CreateTempSubdirectory("bench-files-").FullName;
     private readonly List<Process> _processes = [];
-    private DistributedApplication _app = null!;
+    private Servers _servers = null!;
     private readonly Dictionary<string, string> _connections = [];
 
     /// <summary>A client of the catalogue that may write.</summary>
@@ -32,17 +31,9 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     public static async Task<SlowTasksBench> StartAsync(int items, string cores, CancellationToken cancellationToken)
     {
         var bench = new SlowTasksBench();
-        await using var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres").AddDatabase("catalogdb");
-        builder.AddRedis("cache");
-        builder.AddRabbitMQ("messaging");
-        bench._app = await builder.BuildAsync(cancellationToken);
-        await bench._app.StartAsync(cancellationToken);
+        bench._servers = await Servers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
         foreach (var server in new[] { "catalogdb", "cache", "messaging" })
-        {
-            await bench._app.ResourceNotifications.WaitForResourceHealthyAsync(server, cancellationToken);
-            bench._connections[$"ConnectionStrings__{server}"] = await bench._app.GetConnectionStringAsync(server, cancellationToken) ?? "";
-        }
+            bench._connections[$"ConnectionStrings__{server}"] = await bench._servers.ConnectionStringAsync(server);
 
         var migrator = bench.Run("CatalogMigrator", cores: null, "seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "0");
         await migrator.WaitForExitAsync(cancellationToken);
@@ -98,7 +89,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
             process.Dispose();
         }
 
-        await _app.DisposeAsync();
+        await _servers.DisposeAsync();
         Directory.Delete(_files, recursive: true);
     }
 

@@ -1,5 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using CatalogData.Migrations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -11,18 +9,14 @@ namespace CatalogData.Tests;
 /// <summary>A PostgreSQL server of this run's own. Each test that changes much takes a database of its own on it.</summary>
 public sealed class CatalogDatabase : IAsyncLifetime
 {
-    private DistributedApplication? _app;
+    private TestServers.Servers? _servers;
     private string _connectionString = "";
     private int _databases;
 
     public async ValueTask InitializeAsync()
     {
-        await using var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres").AddDatabase("catalogdb");
-        _app = await builder.BuildAsync();
-        await _app.StartAsync();
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync("catalogdb");
-        _connectionString = await _app.GetConnectionStringAsync("catalogdb") ?? "";
+        _servers = await TestServers.Servers.StartAsync(["postgres"]);
+        _connectionString = await _servers.ConnectionStringAsync("catalogdb");
     }
 
     /// <summary>A new, empty database.</summary>
@@ -46,8 +40,8 @@ public sealed class CatalogDatabase : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null)
-            await _app.DisposeAsync();
+        if (_servers is not null)
+            await _servers.DisposeAsync();
     }
 }
 

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using TestServers;
 
 namespace TestStack;
 
@@ -12,6 +13,8 @@ public class StackFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(10);
 
+    private readonly DataFolder _folder = new();
+
     private DistributedApplication? _app;
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The stack has not started.");
@@ -21,7 +24,8 @@ public class StackFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Arguments]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [_folder.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning", .. Arguments]);
         foreach (var project in builder.Resources.OfType<ProjectResource>())
             Tokens.AcceptedBy(builder.CreateResourceBuilder(project));
         Configure(builder);
@@ -40,23 +44,17 @@ public class StackFixture : IAsyncLifetime
     }
 
     /// <summary>The addresses of each replica of a service.</summary>
-    public IReadOnlyList<Uri> ReplicasOf(string resource) =>
-    [
-        .. ReplicaStates(resource).SelectMany(s => s.Urls).Where(u => u.Name == "http").Select(u => new Uri(u.Url)),
-    ];
+    public IReadOnlyList<Uri> ReplicasOf(string resource) => [.. App.InstancesOf(resource).Select(ApplicationExtensions.AddressOf)];
 
-    /// <summary>The state of each replica of a resource: process id, restarts, …</summary>
-    public IReadOnlyList<CustomResourceSnapshot> ReplicaStates(string resource)
-    {
-        var states = new List<CustomResourceSnapshot>();
-        if (App.ResourceNotifications.TryGetCurrentState(resource, out var only)) states.Add(only!.Snapshot);
-        for (var i = 1; App.ResourceNotifications.TryGetCurrentState($"{resource}-{i}", out var replica); i++) states.Add(replica!.Snapshot);
-        return states;
-    }
+    /// <summary>The process of a replica.</summary>
+    public int ProcessOf(string resource, int replica = 0) =>
+        App.ProcessOf(resource, replica) ?? throw new InvalidOperationException($"{resource} does not run.");
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        _folder.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -2,6 +2,7 @@ using CatalogService.Database;
 using CatalogService.Tests.Servers;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using TestServers;
 
 namespace CatalogService.Tests.Database;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using CatalogService.Tests.Servers;
+using TestServers;
 
 namespace CatalogService.Tests.Database;
 

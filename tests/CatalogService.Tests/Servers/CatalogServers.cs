@@ -1,5 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using CatalogData.Migrations;
 using CatalogData.Seeding;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +15,7 @@ public class CatalogServers : IAsyncLifetime
 {
     public const int Items = 1200;
 
-    private DistributedApplication? _app;
+    private TestServers.Servers? _servers;
 
     public string Postgres { get; private set; } = "";
 
@@ -29,18 +27,10 @@ public class CatalogServers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres").AddDatabase("catalogdb");
-        builder.AddRedis("cache");
-        builder.AddRabbitMQ("messaging");
-        _app = await builder.BuildAsync();
-        await _app.StartAsync();
-        foreach (var server in new[] { "catalogdb", "cache", "messaging" })
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync(server);
-
-        Postgres = await _app.GetConnectionStringAsync("catalogdb") ?? "";
-        Redis = await _app.GetConnectionStringAsync("cache") ?? "";
-        RabbitMQ = await _app.GetConnectionStringAsync("messaging") ?? "";
+        _servers = await TestServers.Servers.StartAsync(["postgres", "cache", "messaging"]);
+        Postgres = await _servers.ConnectionStringAsync("catalogdb");
+        Redis = await _servers.ConnectionStringAsync("cache");
+        RabbitMQ = await _servers.ConnectionStringAsync("messaging");
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Postgres) { MaxPoolSize = 4 });
         new CatalogMigrations(Database, NullLogger<CatalogMigrations>.Instance).Apply();
         await new CatalogSeeder(Database).SeedAsync(Items, reviewsPerItem: 3, replace: false, progress: null, TestContext.Current.CancellationToken);
@@ -49,17 +39,15 @@ public class CatalogServers : IAsyncLifetime
     /// <summary>Stops or starts a server: <c>postgres</c>, <c>cache</c> or <c>messaging</c>.</summary>
     public async Task CommandAsync(string server, string command)
     {
-        var result = await _app!.ResourceCommands.ExecuteCommandAsync(server, command);
-        Assert.True(result.Success, result.ErrorMessage);
+        await _servers!.ExecuteAsync(server, command);
         if (server == "postgres")
             Database.Clear(); // The tests' own connections ended with it.
     }
 
     /// <summary>The process of a server.</summary>
-    public int ProcessOf(string server) =>
-        _app!.ResourceNotifications.TryGetCurrentState(server, out var state) && state!.Snapshot.ProcessId is { } id ? id : throw new InvalidOperationException($"{server} does not run.");
+    public int ProcessOf(string server) => _servers!.ProcessOf(server);
 
-    public Task WaitUntilHealthyAsync(string server) => _app!.ResourceNotifications.WaitForResourceHealthyAsync(server);
+    public Task WaitUntilHealthyAsync(string server) => _servers!.WaitUntilHealthyAsync(server);
 
     public async Task<T> QueryAsync<T>(string sql)
     {
@@ -71,8 +59,8 @@ public class CatalogServers : IAsyncLifetime
     {
         if (Database is not null)
             await Database.DisposeAsync();
-        if (_app is not null)
-            await _app.DisposeAsync();
+        if (_servers is not null)
+            await _servers.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 }

@@ -3,13 +3,13 @@ using Deployment.Tests.Settings;
 
 namespace Deployment.Tests.Aspire;
 
-/// <summary>The model in publish mode, on the real Aspire: what azd or another publisher would be told.</summary>
-public class ManifestTests(RealAspire aspire) : IClassFixture<RealAspire>
+/// <summary>The model in publish mode: what azd or another publisher is told.</summary>
+public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
 {
     private static readonly string[] Servers = ["catalogdb", "cache", "messaging", "files"];
     private static readonly string[] Services = ["migrations", "catalog", "worker", "gateway"];
 
-    private JsonObject Resources => aspire.Manifest["resources"]!.AsObject();
+    private JsonObject Resources => manifest.Resources;
 
     [Fact]
     public void Servers_are_connection_strings_that_the_place_of_deployment_gives()

@@ -1,5 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Deployment.Tests.Identity.Servers))]
@@ -9,7 +7,7 @@ namespace Deployment.Tests.Identity;
 /// <summary>A PostgreSQL and a Redis of this run's own, started when a test first asks for one.</summary>
 public sealed class Servers : IAsyncDisposable
 {
-    private readonly Lazy<Task<(DistributedApplication App, string Postgres, string Redis)>> _started = new(StartAsync);
+    private readonly Lazy<Task<(TestServers.Servers Servers, string Postgres, string Redis)>> _started = new(StartAsync);
     private int _databases;
 
     public async Task<string> RedisAsync() => (await _started.Value).Redis;
@@ -28,18 +26,12 @@ public sealed class Servers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_started.IsValueCreated)
-            await (await _started.Value).App.DisposeAsync();
+            await (await _started.Value).Servers.DisposeAsync();
     }
 
-    private static async Task<(DistributedApplication App, string Postgres, string Redis)> StartAsync()
+    private static async Task<(TestServers.Servers Servers, string Postgres, string Redis)> StartAsync()
     {
-        await using var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres").AddDatabase("catalogdb");
-        builder.AddRedis("cache");
-        var app = await builder.BuildAsync();
-        await app.StartAsync();
-        foreach (var server in new[] { "catalogdb", "cache" })
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(server);
-        return (app, await app.GetConnectionStringAsync("catalogdb") ?? "", await app.GetConnectionStringAsync("cache") ?? "");
+        var servers = await TestServers.Servers.StartAsync(["postgres", "cache"]);
+        return (servers, await servers.ConnectionStringAsync("catalogdb"), await servers.ConnectionStringAsync("cache"));
     }
 }

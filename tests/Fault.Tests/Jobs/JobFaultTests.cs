@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Scalable.FaultTests.Support;
-using TestStack;
+using TestServers;
 
 namespace Scalable.FaultTests.Jobs;
 

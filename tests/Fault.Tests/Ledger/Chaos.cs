@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Aspire.Hosting.ApplicationModel;
+using TestServers;
 using TestStack;
 
 namespace Scalable.FaultTests.Ledger;
@@ -7,12 +7,12 @@ namespace Scalable.FaultTests.Ledger;
 /// <summary>Kills and freezes what the jobs depend on, one thing at a time, every two to five seconds; then heals.</summary>
 internal sealed class Chaos(StackFixture stack, Random random)
 {
-    /// <summary>The platform gives up on what crashes five times within a minute.</summary>
+    /// <summary>With each crash the platform waits longer before it starts a process again.</summary>
     private const int KillsPerMinute = 3;
 
-    private static readonly string[] Targets = ["catalog-1", "catalog-2", "worker", "messaging", "postgres"];
+    private static readonly (string Resource, int Replica)[] Targets = [("catalog", 0), ("catalog", 1), ("worker", 0), ("messaging", 0), ("postgres", 0)];
 
-    private readonly Dictionary<string, List<long>> _kills = Targets.ToDictionary(target => target, _ => new List<long>());
+    private readonly Dictionary<(string, int), List<long>> _kills = Targets.ToDictionary(target => target, _ => new List<long>());
 
     /// <summary>What was done, in order: <c>KILL worker</c>.</summary>
     public List<string> Deeds { get; } = [];
@@ -24,8 +24,8 @@ internal sealed class Chaos(StackFixture stack, Random random)
             await PauseAsync(cancellationToken);
             var target = Targets[random.Next(Targets.Length)];
             if (ProcessOf(target) is not { } process)
-                await stack.App.ResourceCommands.ExecuteCommandAsync(target, KnownResourceCommands.StartCommand, cancellationToken);
-            else if (random.Next(2) == 0 && MayKill(target))
+                continue; // It is about to be started again.
+            if (random.Next(2) == 0 && MayKill(target))
                 await DoAsync("KILL", target, process, cancellationToken);
             else
                 await FreezeAsync(target, process, cancellationToken);
@@ -34,14 +34,14 @@ internal sealed class Chaos(StackFixture stack, Random random)
         await HealAsync(cancellationToken);
     }
 
-    private async Task FreezeAsync(string target, int process, CancellationToken cancellationToken)
+    private async Task FreezeAsync((string Resource, int Replica) target, int process, CancellationToken cancellationToken)
     {
         await DoAsync("STOP", target, process, cancellationToken);
         try
         {
             await PauseAsync(cancellationToken);
             // Now and then long enough for a lease to run out under a worker that does not know it.
-            if (target == "worker" && random.Next(3) == 0)
+            if (target.Resource == "worker" && random.Next(3) == 0)
                 await Task.Delay(TimeSpan.FromSeconds(16), cancellationToken);
         }
         finally
@@ -52,24 +52,18 @@ internal sealed class Chaos(StackFixture stack, Random random)
 
     private async Task HealAsync(CancellationToken cancellationToken)
     {
-        foreach (var target in Targets)
-        {
-            if (ProcessOf(target) is null)
-                await stack.App.ResourceCommands.ExecuteCommandAsync(target, KnownResourceCommands.StartCommand, cancellationToken);
-        }
-
-        foreach (var resource in Targets.Select(target => target.Split('-')[0]).Distinct())
+        foreach (var resource in Targets.Select(target => target.Resource).Distinct())
             await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
     }
 
-    private async Task DoAsync(string signal, string target, int process, CancellationToken cancellationToken)
+    private async Task DoAsync(string signal, (string Resource, int Replica) target, int process, CancellationToken cancellationToken)
     {
-        Deeds.Add($"{signal} {target}");
-        TestContext.Current.SendDiagnosticMessage("{0} {1}", signal, target);
+        Deeds.Add($"{signal} {target.Resource}");
+        TestContext.Current.SendDiagnosticMessage("{0} {1}", signal, target.Resource);
         await Signals.SendAsync(signal, process, cancellationToken);
     }
 
-    private bool MayKill(string target)
+    private bool MayKill((string, int) target)
     {
         var kills = _kills[target];
         kills.RemoveAll(kill => Stopwatch.GetElapsedTime(kill) > TimeSpan.FromMinutes(1));
@@ -79,8 +73,7 @@ internal sealed class Chaos(StackFixture stack, Random random)
         return true;
     }
 
-    private int? ProcessOf(string target) =>
-        stack.App.ResourceNotifications.TryGetCurrentState(target, out var state) ? state!.Snapshot.ProcessId : null;
+    private int? ProcessOf((string Resource, int Replica) target) => stack.App.ProcessOf(target.Resource, target.Replica);
 
     private Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(2 + (3 * random.NextDouble())), cancellationToken);
 }

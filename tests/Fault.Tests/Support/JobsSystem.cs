@@ -3,6 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Npgsql;
 using RabbitMQ.Client;
+using TestServers;
 using TestStack;
 
 namespace Scalable.FaultTests.Support;
@@ -56,14 +57,10 @@ public class JobsSystem : StackFixture
     /// <summary>Stops or starts a resource.</summary>
     public async Task CommandAsync(string resource, string command)
     {
-        var done = await App.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
-        Assert.True(done.Success, done.ErrorMessage);
+        await App.ExecuteAsync(resource, command, TestContext.Current.CancellationToken);
         if (command != KnownResourceCommands.StopCommand)
             await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, TestContext.Current.CancellationToken);
     }
-
-    /// <summary>The process of a resource that has one.</summary>
-    public int ProcessOf(string resource) => ReplicaStates(resource)[0].ProcessId ?? throw new InvalidOperationException($"{resource} does not run.");
 
     private async Task<NpgsqlDataSource> DatabaseAsync() =>
         _database ??= NpgsqlDataSource.Create((await App.GetConnectionStringAsync("catalogdb", TestContext.Current.CancellationToken))!);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using TestServers;
 using TestStack;
 
 namespace Scalable.SystemTests.Faults;
@@ -12,19 +13,18 @@ public sealed class BreakableFixture : StackFixture
     /// <summary>Restarts each replica of a service, the next one when the last one is back.</summary>
     public async Task RestartInTurnAsync(string service)
     {
-        foreach (var replica in NamesOf(service))
+        foreach (var replica in App.InstancesOf(service))
         {
-            var result = await App.ResourceCommands.ExecuteCommandAsync(replica, "restart");
-            Assert.True(result.Success, result.ErrorMessage);
+            var result = await App.ResourceCommands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand);
+            Assert.True(result.Success, result.Message);
             await App.ResourceNotifications.WaitForResourceHealthyAsync(service, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>Kills a replica's process. It is gone when this returns; the AppHost starts another one.</summary>
-    public async Task KillAsync(string replica)
+    /// <summary>Kills the process of a service's first replica. It is gone when this returns; the AppHost starts another one.</summary>
+    public async Task KillAsync(string service)
     {
-        Assert.True(App.ResourceNotifications.TryGetCurrentState(replica, out var state));
-        using var process = Process.GetProcessById(state!.Snapshot.ProcessId ?? throw new InvalidOperationException($"{replica} does not run."));
+        using var process = Process.GetProcessById(ProcessOf(service));
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
@@ -41,8 +41,4 @@ public sealed class BreakableFixture : StackFixture
             .WithEnvironment("Database__AcquireTimeout", "00:00:10")
             .WithEnvironment("Database__CommandTimeoutSeconds", "60");
     }
-
-    private string[] NamesOf(string service) => ReplicaStates(service).Count > 1
-        ? [.. Enumerable.Range(1, ReplicaStates(service).Count).Select(n => $"{service}-{n}")]
-        : [service];
 }

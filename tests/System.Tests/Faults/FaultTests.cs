@@ -24,7 +24,7 @@ public class FaultTests(BreakableFixture stack) : IClassFixture<BreakableFixture
     {
         await using var traffic = new Traffic(stack.ReplicasOf("gateway"));
         await traffic.PassAsync(200);
-        await stack.KillAsync("catalog-1");
+        await stack.KillAsync("catalog");
         await traffic.PassAsync(2000);
         await stack.App.ResourceNotifications.WaitForResourceHealthyAsync("catalog", TestContext.Current.CancellationToken);
         await traffic.StopAsync();

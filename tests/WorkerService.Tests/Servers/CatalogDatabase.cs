@@ -1,5 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using CatalogData.Jobs;
 using CatalogData.Migrations;
 using CatalogData.Seeding;
@@ -15,18 +13,14 @@ public class CatalogDatabase : IAsyncLifetime
 {
     public const int Items = 400;
 
-    private DistributedApplication? _app;
+    private TestServers.Servers? _servers;
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await using var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres").AddDatabase("catalogdb");
-        _app = await builder.BuildAsync();
-        await _app.StartAsync();
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync("catalogdb");
-        Source = NpgsqlDataSource.Create(await _app.GetConnectionStringAsync("catalogdb") ?? "");
+        _servers = await TestServers.Servers.StartAsync(["postgres"]);
+        Source = NpgsqlDataSource.Create(await _servers.ConnectionStringAsync("catalogdb"));
         new CatalogMigrations(Source, NullLogger<CatalogMigrations>.Instance).Apply();
         await new CatalogSeeder(Source).SeedAsync(Items, reviewsPerItem: 0, replace: false, progress: null, CancellationToken.None);
     }
@@ -63,8 +57,8 @@ public class CatalogDatabase : IAsyncLifetime
     {
         if (Source is not null)
             await Source.DisposeAsync();
-        if (_app is not null)
-            await _app.DisposeAsync();
+        if (_servers is not null)
+            await _servers.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 }

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+
+namespace LocalServers.Servers;
+
+/// <summary>A connection string from configuration is used as it is: its resource is taken out of the model, and so is a server that is left without users.</summary>
+internal static class GivenConnections
+{
+    public static void Apply(IDistributedApplicationBuilder builder)
+    {
+        foreach (var resource in builder.Resources.OfType<IResourceWithConnectionString>().ToArray())
+        {
+            if (Parent(resource) is PostgresServerResource server && Given(builder, server) is { } connection)
+                Replace(builder, resource, Given(builder, resource) ?? $"{connection};Database={((PostgresDatabaseResource)resource).DatabaseName}");
+            else if ((Parent(resource) is PostgresServerResource || Server.For(resource) is not null) && Given(builder, resource) is { } given)
+                Replace(builder, resource, given);
+        }
+
+        foreach (var server in builder.Resources.OfType<PostgresServerResource>().ToArray())
+        {
+            if (server.Databases.Count > 0 && !builder.Resources.Any(resource => Parent(resource) == server) && !IsUsed(builder, server))
+                builder.Resources.Remove(server);
+        }
+    }
+
+    private static IResource? Parent(IResource resource) => (resource as IResourceWithParent)?.Parent;
+
+    private static string? Given(IDistributedApplicationBuilder builder, IResource resource) =>
+        builder.Configuration.GetConnectionString(resource.Name) is { Length: > 0 } given ? given : null;
+
+    private static bool IsUsed(IDistributedApplicationBuilder builder, IResource server) =>
+        builder.Resources.Any(resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relation => relation.Resource == server));
+
+    private static void Replace(IDistributedApplicationBuilder builder, IResourceWithConnectionString resource, string connectionString)
+    {
+        builder.Resources.Remove(resource);
+        builder.Configuration[$"ConnectionStrings:{resource.Name}"] = connectionString;
+        var given = builder.AddConnectionString(resource.Name);
+        foreach (var user in builder.Resources.OfType<IResourceWithEnvironment>().Where(user => user != given.Resource))
+        {
+            foreach (var wait in user.Annotations.OfType<WaitAnnotation>().Where(wait => wait.Resource == resource).ToArray())
+            {
+                user.Annotations.Remove(wait);
+                user.Annotations.Add(new WaitAnnotation(given.Resource, wait.WaitType, wait.ExitCode));
+            }
+
+            // Last, and so after the callbacks that WithReference added for the resource that is gone.
+            user.Annotations.Add(new EnvironmentCallbackAnnotation(context => Redirect(context.EnvironmentVariables, resource, given.Resource)));
+        }
+    }
+
+    private static void Redirect(Dictionary<string, object> variables, IResourceWithConnectionString resource, IResourceWithConnectionString given)
+    {
+        foreach (var (name, value) in variables.ToArray())
+        {
+            if (value is ConnectionStringReference reference && reference.Resource == resource)
+                variables[name] = new ConnectionStringReference(given, reference.Optional);
+        }
+
+        // Host, port and the like of a connection string are not known apart, as with Aspire's own AddConnectionString.
+        var prefix = resource.Name.Replace('-', '_').ToUpperInvariant();
+        foreach (var (property, _) in resource.GetConnectionProperties())
+            variables.Remove($"{prefix}_{property.ToUpperInvariant()}");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using LocalServers.Data;
+using LocalServers.Programs;
+using Npgsql;
+
+namespace LocalServers.Servers;
+
+/// <summary>PostgreSQL: a cluster of its own, no Unix socket, passwords by SCRAM. The limit on connections stays at the server's default of 100.</summary>
+internal sealed class PostgresServer(PostgresServerResource postgres) : Server(postgres, PostgresProgram)
+{
+    private static readonly ServerProgram PostgresProgram = new("PostgreSQL", "postgres", Folders)
+    {
+        Packages = new() { ["apt-get"] = "postgresql", ["dnf"] = "postgresql-server", ["apk"] = "postgresql", ["pacman"] = "postgresql", ["brew"] = "postgresql@17" },
+    };
+
+    public override ParameterResource? Password => postgres.PasswordParameter;
+
+    /// <summary>Fast shutdown: on SIGTERM it would wait for every client to leave.</summary>
+    public override string StopSignal => "INT";
+
+    /// <summary>PostgreSQL refuses to run as root: then it runs as the user of its package.</summary>
+    public override string? User => System.Environment.IsPrivilegedProcess ? "postgres" : null;
+
+    public override string PlaceData(string folder) => User is null ? folder : ReachableFolder.For(folder);
+
+    public override bool HasData(string folder) => File.Exists(Path.Combine(folder, "cluster", "PG_VERSION"));
+
+    public override async Task PrepareAsync(ServerInstance instance, CancellationToken cancellationToken)
+    {
+        if (User is not null)
+            await FileOwner.ChangeAsync(instance.Folder, User, cancellationToken);
+        if (HasData(instance.Folder))
+            RefuseOtherVersion(instance);
+        else
+            await InitializeAsync(instance, cancellationToken);
+    }
+
+    public override IEnumerable<string> Arguments(ServerInstance instance) =>
+    [
+        "-D", instance.PathOf("cluster"), "-c", "listen_addresses=127.0.0.1", "-c", string.Create(CultureInfo.InvariantCulture, $"port={instance.Port}"),
+        "-c", "unix_socket_directories=", "-c", "log_line_prefix=%m [%p] ",
+    ];
+
+    public override async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+    }
+
+    public override async Task CreateDatabasesAsync(IEnumerable<IResource> databases, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        foreach (var database in databases.OfType<PostgresDatabaseResource>())
+        {
+            await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection);
+            exists.Parameters.Add(new NpgsqlParameter { Value = database.DatabaseName });
+            if (await exists.ExecuteScalarAsync(cancellationToken) is not null)
+                continue;
+            var name = '"' + database.DatabaseName.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+#pragma warning disable CA2100 // A statement of this kind takes no parameters; the name is quoted.
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+#pragma warning restore CA2100
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    // A connection outside of any pool: a check now and then must not keep one of the server's connections.
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(await postgres.GetConnectionStringAsync(cancellationToken)) { Database = "postgres", Pooling = false, Timeout = 3 };
+#pragma warning disable RS0030 // A data source would be a pool.
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+#pragma warning restore RS0030
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    private async Task InitializeAsync(ServerInstance instance, CancellationToken cancellationToken)
+    {
+        // Made aside and moved when complete: half a cluster would look like a whole one at the next start.
+        var (cluster, unfinished, password) = (instance.PathOf("cluster"), instance.PathOf("cluster.new"), instance.PathOf("initial-password"));
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        try
+        {
+            await PrivateFile.WriteAsync(password, await postgres.PasswordParameter.GetValueAsync(cancellationToken) ?? "", cancellationToken);
+            if (User is not null)
+                await FileOwner.ChangeAsync(password, User, cancellationToken);
+            await Command.RunAsync(
+            [
+                .. Launch.AsUser(User), Path.Combine(Path.GetDirectoryName(RealPath(instance.Program))!, "initdb"), "--pgdata", unfinished,
+                "--username", await postgres.UserNameReference.GetValueAsync(cancellationToken) ?? "postgres", "--pwfile", password,
+                // Bytewise order, the same on every machine, but with Unicode's idea of a letter.
+                "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", OperatingSystem.IsLinux() ? "C.UTF-8" : "C",
+            ], cancellationToken);
+            Directory.Move(unfinished, cluster);
+        }
+        finally
+        {
+            File.Delete(password);
+        }
+    }
+
+    private static void RefuseOtherVersion(ServerInstance instance)
+    {
+        var data = File.ReadAllText(instance.PathOf("cluster/PG_VERSION")).Trim();
+        // Debian and others keep versions apart in folders named after them; elsewhere the server itself complains.
+        var program = RealPath(instance.Program).Split('/').FirstOrDefault(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        if (program is not null && program != data)
+        {
+            throw new DistributedApplicationException(
+                $"The data in {instance.PathOf("cluster")} is of PostgreSQL {data}, the server found is version {program}: install version {data}, or move the folder away.");
+        }
+    }
+
+    private static string RealPath(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+
+    private static IEnumerable<string> Folders()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
+        return versions.OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Concat(["/opt/homebrew/opt/postgresql@17/bin", "/usr/local/opt/postgresql@17/bin", "/usr/pgsql-17/bin"]);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using LocalServers.Data;
+using LocalServers.Programs;
+using RabbitMQ.Client;
+
+namespace LocalServers.Servers;
+
+/// <summary>RabbitMQ: a node name, cookie, port mapper and data of its own.</summary>
+internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rabbit, RabbitMQProgram)
+{
+    // Debian's /usr/sbin/rabbitmq-server is a wrapper that changes user and folder; this is the program itself.
+    private static readonly ServerProgram RabbitMQProgram =
+        new("RabbitMQ", "rabbitmq-server", () => ["/usr/lib/rabbitmq/bin", "/opt/homebrew/sbin", "/usr/local/opt/rabbitmq/sbin"])
+        {
+            Packages = new() { ["apt-get"] = "rabbitmq-server", ["dnf"] = "rabbitmq-server", ["apk"] = "rabbitmq-server", ["pacman"] = "rabbitmq", ["brew"] = "rabbitmq" },
+        };
+
+    public override ParameterResource? Password => rabbit.PasswordParameter;
+
+    public override bool HasData(string folder) => Directory.Exists(Path.Combine(folder, "mnesia"));
+
+    public override async Task PrepareAsync(ServerInstance instance, CancellationToken cancellationToken)
+    {
+        await PrivateFile.WriteAsync(
+            instance.PathOf("rabbitmq.conf"),
+            $"""
+            listeners.tcp.local = 127.0.0.1:{instance.Port}
+            default_user = {await rabbit.UserNameReference.GetValueAsync(cancellationToken)}
+            default_pass = {await rabbit.PasswordParameter.GetValueAsync(cancellationToken)}
+            log.console = true
+            log.console.level = warning
+            log.file.level = info
+            disk_free_limit.absolute = 100MB
+
+            """,
+            cancellationToken);
+        await File.WriteAllTextAsync(instance.PathOf("enabled_plugins"), "[].\n", cancellationToken);
+    }
+
+    public override IEnumerable<string> Arguments(ServerInstance instance) => [];
+
+    public override IEnumerable<(string Name, string Value)> Environment(ServerInstance instance) =>
+    [
+        ("HOME", instance.Folder),
+        // Erlang nodes find each other through a port mapper, which RabbitMQ would start as a daemon that outlives it: see Launch.
+        ("EPMD", Executables.Find("epmd") ?? "epmd"), ("ERL_EPMD_PORT", FreePort()), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
+        ("RABBITMQ_NODENAME", "rabbit@localhost"), ("RABBITMQ_DIST_PORT", FreePort()),
+        ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
+        ("RABBITMQ_CONFIG_FILE", instance.PathOf("rabbitmq")), ("RABBITMQ_CONF_ENV_FILE", instance.PathOf("rabbitmq-env.conf")),
+        ("RABBITMQ_ENABLED_PLUGINS_FILE", instance.PathOf("enabled_plugins")), ("RABBITMQ_MNESIA_BASE", instance.PathOf("mnesia")),
+        ("RABBITMQ_LOG_BASE", instance.PathOf("log")), ("RABBITMQ_PID_FILE", instance.PathOf("rabbitmq.pid")),
+        // The start script becomes the broker instead of standing beside it, so that signals reach it.
+        ("RUNNING_UNDER_SYSTEMD", "true"),
+    ];
+
+    public override async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri(await rabbit.ConnectionStringExpression.GetValueAsync(cancellationToken) ?? ""),
+            AutomaticRecoveryEnabled = false,
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(3),
+            ClientProvidedName = "AppHost health check",
+        };
+        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
+        await connection.CloseAsync(cancellationToken);
+    }
+
+    private static string FreePort() => LoopbackPort.FindFree().ToString(CultureInfo.InvariantCulture);
+}

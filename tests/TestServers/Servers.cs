@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Aspire.Hosting.Testing;
+
+namespace TestServers;
+
+/// <summary>PostgreSQL, Redis and RabbitMQ of a run's own, as processes: no services, no dashboard.</summary>
+public sealed class Servers : IAsyncDisposable
+{
+    public const string Postgres = "postgres";
+    public const string Redis = "cache";
+    public const string RabbitMQ = "messaging";
+
+    private readonly DataFolder _folder;
+    private readonly DistributedApplication _app;
+
+    private Servers(DataFolder folder, DistributedApplication app) => (_folder, _app) = (folder, app);
+
+    /// <summary>Starts these servers, with an empty database <c>catalogdb</c> where PostgreSQL is among them, and waits until they are healthy.</summary>
+    public static async Task<Servers> StartAsync(string[] names, CancellationToken cancellationToken = default)
+    {
+        var folder = new DataFolder();
+        var builder = CreateBuilder(folder.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning");
+        if (names.Contains(Postgres))
+            builder.AddPostgres(Postgres).AddDatabase("catalogdb");
+        if (names.Contains(Redis))
+            builder.AddRedis(Redis);
+        if (names.Contains(RabbitMQ))
+            builder.AddRabbitMQ(RabbitMQ);
+        builder.UseLocalServers();
+        var servers = new Servers(folder, await builder.BuildAsync(cancellationToken));
+        await servers._app.StartAsync(cancellationToken);
+        foreach (var name in names)
+            await servers.WaitUntilHealthyAsync(name == Postgres ? "catalogdb" : name, cancellationToken);
+        return servers;
+    }
+
+    /// <summary>A builder with an empty model, for an AppHost that a test describes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // Aspire looks on the stack for an assembly that was built as an AppHost: this one.
+    public static IDistributedApplicationTestingBuilder CreateBuilder(params string[] arguments) => DistributedApplicationTestingBuilder.Create(arguments);
+
+    /// <summary>The connection string of a server, or of the database <c>catalogdb</c>.</summary>
+    public async Task<string> ConnectionStringAsync(string name) => await _app.GetConnectionStringAsync(name) ?? "";
+
+    /// <summary>Executes a command of a server: <see cref="KnownResourceCommands.StopCommand"/>, <see cref="KnownResourceCommands.StartCommand"/>.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public Task ExecuteAsync(string name, string command, CancellationToken cancellationToken = default) => _app.ExecuteAsync(name, command, cancellationToken);
+
+    public Task WaitUntilHealthyAsync(string name, CancellationToken cancellationToken = default) =>
+        _app.ResourceNotifications.WaitForResourceHealthyAsync(name, cancellationToken);
+
+    /// <summary>The process of a server.</summary>
+    public int ProcessOf(string name) => _app.ProcessOf(name) ?? throw new InvalidOperationException($"{name} does not run.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+}
