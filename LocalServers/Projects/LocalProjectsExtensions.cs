@@ -1,3 +1,4 @@
+#pragma warning disable ASPIRECERTIFICATES001 // HttpsCertificateAnnotation is for evaluation.
 using LocalServers.Projects;
 
 namespace Aspire.Hosting;
@@ -26,6 +27,7 @@ public static class LocalProjectsExtensions
             foreach (var project in builder.Resources.OfType<ProjectResource>())
             {
                 DirectStart.Apply(builder, project);
+                WithoutCertificate(project);
                 if (project.GetReplicaCount() == 1)
                     DirectEndpoints.Apply(builder, project);
                 else
@@ -35,5 +37,12 @@ public static class LocalProjectsExtensions
             return Task.CompletedTask;
         });
         return builder;
+    }
+
+    // Else a model without a single https address has the dashboard warn, in red, that there is no trusted certificate.
+    private static void WithoutCertificate(ProjectResource project)
+    {
+        if (!project.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.UriScheme == "https"))
+            project.Annotations.Add(new HttpsCertificateAnnotation { UseDeveloperCertificate = false });
     }
 }

@@ -19,6 +19,13 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
 
     public override bool HasData(string folder) => Directory.Exists(Path.Combine(folder, "mnesia"));
 
+    // Erlang nodes find each other through a port mapper, which RabbitMQ would start as a daemon that outlives it. Its port is picked once: node and
+    // mapper have to agree on it.
+    private readonly string _mapperPort = FreePort();
+
+    /// <summary>The port mapper, for this node alone.</summary>
+    public override string[] Companion(ServerInstance instance) => [Executables.Find("epmd") ?? "epmd", "-port", _mapperPort, "-address", "127.0.0.1"];
+
     public override async Task PrepareAsync(ServerInstance instance, CancellationToken cancellationToken)
     {
         await PrivateFile.WriteAsync(
@@ -42,8 +49,7 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
     public override IEnumerable<(string Name, string Value)> Environment(ServerInstance instance) =>
     [
         ("HOME", instance.Folder),
-        // Erlang nodes find each other through a port mapper, which RabbitMQ would start as a daemon that outlives it: see Launch.
-        ("EPMD", Executables.Find("epmd") ?? "epmd"), ("ERL_EPMD_PORT", FreePort()), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
+        ("ERL_EPMD_PORT", _mapperPort), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
         ("RABBITMQ_NODENAME", "rabbit@localhost"), ("RABBITMQ_DIST_PORT", FreePort()),
         ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
         ("RABBITMQ_CONFIG_FILE", instance.PathOf("rabbitmq")), ("RABBITMQ_CONF_ENV_FILE", instance.PathOf("rabbitmq-env.conf")),

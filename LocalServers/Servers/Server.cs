@@ -37,6 +37,9 @@ internal abstract class Server(IResourceWithConnectionString resource, ServerPro
     /// <summary>Writes configuration, and whatever must be there before the first start.</summary>
     public abstract Task PrepareAsync(ServerInstance instance, CancellationToken cancellationToken);
 
+    /// <summary>A program that the server needs beside it. Default: none.</summary>
+    public virtual string[] Companion(ServerInstance instance) => [];
+
     /// <summary>The server's command line, after its program.</summary>
     public abstract IEnumerable<string> Arguments(ServerInstance instance);
 

@@ -8,7 +8,7 @@ namespace LocalServers.Servers;
 /// A server of the model as an executable. Aspire runs as a process what is an <see cref="ExecutableResource"/>, so it takes the server's place in the
 /// model; its annotations are the server's own, which is how endpoints, references, waits and relations go on to work.
 /// </summary>
-internal sealed partial class ServerProcess(Server server, string folder) : ExecutableResource(server.Resource.Name, Launch.Shell, "/"), IResourceWithConnectionString
+internal sealed partial class ServerProcess(Server server, string folder) : ExecutableResource(server.Resource.Name, ScriptIn(folder, server), "/"), IResourceWithConnectionString
 {
     private bool _wasPrepared;
 
@@ -51,13 +51,16 @@ internal sealed partial class ServerProcess(Server server, string folder) : Exec
         Directory.CreateDirectory(folder);
         Directory.CreateDirectory(Folder);
         await Server.PrepareAsync(Instance, cancellationToken);
+        var script = Launch.Script(
+            Server.StopSignal, Server.User, Path.Combine(folder, "server.lock"), Server.Companion(Instance), [Program, .. Server.Arguments(Instance)]);
+        await File.WriteAllTextAsync(Command, script, cancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>The arguments of the shell that runs it.</summary>
-    public IEnumerable<string> Arguments() =>
-        Launch.Arguments(Server.StopSignal, Server.User, Path.Combine(folder, "server.lock"), [Program, .. Server.Arguments(Instance)]);
+    public IEnumerable<(string Name, string Value)> Environment() => Server.Environment(Instance);
 
-    public IEnumerable<(string Name, string Value)> Environment() => [.. Launch.Environment, .. Server.Environment(Instance)];
+    private static string ScriptIn(string folder, Server server) => Path.Combine(folder, $"{server.Program.FileName}.sh");
 
     // A volume says "keep the data".
     private bool KeepsData => Annotations.OfType<ContainerMountAnnotation>().Any();

@@ -35,11 +35,6 @@ internal static class ServerReplacement
         });
         builder.AddResource(process)
             .WithHealthCheck(check)
-            .WithArgs(context =>
-            {
-                foreach (var argument in process.Arguments())
-                    context.Args.Add(argument);
-            })
             .WithEnvironment(context =>
             {
                 foreach (var (name, value) in process.Environment())

@@ -1,5 +1,6 @@
 using Scalable.Bench.Catalogue;
 using Scalable.Bench.Measure;
+using TestServers;
 
 namespace Scalable.Bench.Observability;
 
@@ -36,13 +37,13 @@ internal sealed class TelemetryScenario : IScenario
             Comparison.RunAsync(what, Promise, $"{with}{path}", $"{without}{path}", cancellationToken, anchorName: "off", options: options);
     }
 
-    /// <summary>A dashboard of its own, and where it takes OTLP over gRPC.</summary>
+    /// <summary>Aspire's dashboard, standalone, and where it takes OTLP over gRPC.</summary>
     private static async Task<Uri> DashboardAsync(CatalogueBench bench, CancellationToken cancellationToken)
     {
-        var (pages, grpc, http) = (CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress());
-        var process = bench.Run("LocalAspire/Dashboard", [],
+        var (pages, grpc) = (CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress());
+        var process = bench.Start(Servers.DashboardProgram, [],
         [
-            ("ASPNETCORE_URLS", pages.ToString()), ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", grpc.ToString()), ("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", http.ToString()),
+            ("ASPNETCORE_URLS", pages.ToString()), ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", grpc.ToString()), ("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true"),
         ]);
         await CatalogueBench.ReadyAsync(pages, "/health", process, cancellationToken);
         return grpc;

@@ -10,17 +10,30 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
+    // Inherited by everything that it starts, and everything that those start.
+    private readonly string _mark = $"SCALABLE_TEST_{Guid.NewGuid():N}";
+
     public AppHostProcess(string folder, params string[] args)
     {
         Folder = folder;
-        var assembly = typeof(Projects.AppHost).Assembly.Location;
+        string Address() => $"http://localhost:{FreePort.Next()}";
         _process = new Process
         {
             StartInfo = new ProcessStartInfo(
                 "env",
                 // Tests that run in the background of a shell have SIGINT ignored, and so would what they start.
-                ["--default-signal=INT", "dotnet", assembly, $"--LocalAspire:DataFolder={folder}", "--LocalAspire:RandomizePorts=true", "--LocalAspire:DisableDashboard=true", "--Seed:Items=10", .. args])
+                [
+                    "--default-signal=INT", "dotnet", typeof(Projects.AppHost).Assembly.Location, $"--LocalServers:DataFolder={folder}",
+                    "--LocalServers:Mode=process", "--DcpPublisher:RandomizePorts=true", "--Seed:Items=10", .. args,
+                ])
             {
+                // As the launch profile has it, with other addresses.
+                Environment =
+                {
+                    [_mark] = "1", ["DOTNET_ENVIRONMENT"] = "Development", ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = Address(),
+                    ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Address(), ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = Address(),
+                    ["ASPIRE_VERSION_CHECK_DISABLED"] = "true",
+                },
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             },
@@ -64,18 +77,18 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public void Signal(string name) => SignalAsync(name, Id);
 
-    /// <summary>The processes that know of this AppHost's folder, itself left out.</summary>
+    /// <summary>The processes that this AppHost started, and those that they started.</summary>
     public IReadOnlyList<int> Children() =>
     [
         .. Directory.GetDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && id != Id && (Mentions(id, "cmdline") || Mentions(id, "environ"))),
+            .Where(id => id > 0 && id != Id && Mentions(id, "environ", _mark)),
     ];
 
     /// <summary>Those of them that run this program.</summary>
     public IReadOnlyList<int> ProcessesOf(string program) => [.. Children().Where(id => Mentions(id, "cmdline", program))];
 
-    /// <summary>Waits until none is left; the test's own time-out ends a vain wait.</summary>
+    /// <summary>Waits until none is left; the test's own timeout bounds the wait.</summary>
     public async Task UntilNoChildIsLeftAsync()
     {
         while (Children().Count > 0) await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -99,11 +112,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     private void Add(string? line)
     {
-        if (line is null) _lines.Writer.TryComplete();
-        else _lines.Writer.TryWrite(line);
+        if (line is null)
+            _lines.Writer.TryComplete();
+        else
+            _lines.Writer.TryWrite(line);
     }
-
-    private bool Mentions(int id, string file) => Mentions(id, file, Folder);
 
     private static bool Mentions(int id, string file, string text)
     {

@@ -52,13 +52,14 @@ public class AppHostTests
     {
         var folder = AppHostProcess.NewFolder();
         await using var first = new AppHostProcess(folder);
-        await first.LineAsync("cache ");
+        await first.LineAsync("Ready: ");
 
         await using var second = new AppHostProcess(folder);
-        var refusal = await second.LineAsync("AppHost");
+        var refusal = await second.LineAsync("Another AppHost");
 
-        Assert.Contains($"Another AppHost (process {first.Id}) is running", refusal, StringComparison.Ordinal);
+        Assert.StartsWith($"Another AppHost (process {first.Id}) is running on {folder}", refusal, StringComparison.Ordinal);
         Assert.Equal(1, await second.ExitAsync());
+        Assert.Empty(second.Children());
     }
 
     private static async Task<long> CountAsync(string ready)

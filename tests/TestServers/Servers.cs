@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Aspire.Hosting.Testing;
 
@@ -37,6 +38,10 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>A builder with an empty model, for an AppHost that a test describes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // Aspire looks on the stack for an assembly that was built as an AppHost: this one.
     public static IDistributedApplicationTestingBuilder CreateBuilder(params string[] arguments) => DistributedApplicationTestingBuilder.Create(arguments);
+
+    /// <summary>The program of Aspire's dashboard.</summary>
+    public static string DashboardProgram => typeof(Servers).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "aspiredashboardpath").Value!;
 
     /// <summary>The connection string of a server, or of the database <c>catalogdb</c>.</summary>
     public async Task<string> ConnectionStringAsync(string name) => await _app.GetConnectionStringAsync(name) ?? "";

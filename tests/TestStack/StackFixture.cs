@@ -25,6 +25,7 @@ public class StackFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            new DistributedApplicationTestingBuilderOptions { EnableDashboard = WithDashboard },
             [_folder.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning", .. Arguments]);
         foreach (var project in builder.Resources.OfType<ProjectResource>())
             Tokens.AcceptedBy(builder.CreateResourceBuilder(project));
@@ -63,6 +64,9 @@ public class StackFixture : IAsyncLifetime
 
     /// <summary>The resources that must be healthy before the first test. Default: the gateway (and so all it waits for) and the worker.</summary>
     protected virtual IReadOnlyList<string> WaitFor => ["gateway", "worker"];
+
+    /// <summary>Whether Aspire's dashboard runs beside it, and gets all telemetry. Default: no.</summary>
+    protected virtual bool WithDashboard => false;
 
     /// <summary>Changes the model before it is built: <c>builder.CreateResourceBuilder(resource).WithEnvironment(…)</c>.</summary>
     protected virtual void Configure(IDistributedApplicationTestingBuilder builder)

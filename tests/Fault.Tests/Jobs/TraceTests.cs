@@ -1,18 +1,14 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
-using Aspire.Hosting.Testing;
 using Scalable.FaultTests.Support;
+using TestStack;
 
 namespace Scalable.FaultTests.Jobs;
 
-/// <summary>The system with the dashboard beside it, which keeps traces.</summary>
+/// <summary>The system with Aspire's dashboard beside it, which keeps traces and logs.</summary>
 public sealed class ObservedSystem : JobsSystem
 {
-    protected override IReadOnlyList<string> Arguments => [.. base.Arguments, "--LocalAspire:DisableDashboard=false"];
-
-    protected override IReadOnlyList<string> WaitFor => [.. base.WaitFor, "dashboard"];
+    protected override bool WithDashboard => true;
 }
 
 public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSystem>
@@ -25,7 +21,7 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
     public async Task One_trace_leads_from_the_request_through_outbox_and_broker_into_the_workers_sql()
     {
         using var client = system.CreateClient("traced", "catalog:write");
-        using var dashboard = system.App.CreateHttpClient("dashboard", "http");
+        using var telemetry = new Telemetry(system.App);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/catalog/imports")
         {
             Content = new StringContent(JobRequests.Rows("traced", 1), Encoding.UTF8, "text/csv"),
@@ -35,36 +31,38 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
         using var response = await client.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
 
-        // What is exported comes in batches, parents after their children.
-        JsonElement[] spans;
+        // Spans are exported in batches, parents after their children.
+        IReadOnlyList<ReceivedSpan> spans;
         string[] way;
         do
         {
-            using var answer = await dashboard.GetAsync($"/api/traces/{Trace}", Cancel);
-            spans = answer.IsSuccessStatusCode ? [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("spans").EnumerateArray()] : [];
+            spans = await telemetry.SpansAsync(Trace, Cancel);
             way = [.. WayFromSql(spans)];
         }
         while (!way.Contains("gateway"));
 
         Assert.Equal(["worker", "catalog", "gateway"], way.Distinct());
-        Assert.Contains(spans, span => Name(span) == "publish import");
+        Assert.Contains(spans, span => span.Name == "publish import");
     }
 
-    /// <summary>From the worker's SQL up, parent by parent: whose spans they are.</summary>
-    private static IEnumerable<string> WayFromSql(JsonElement[] spans)
+    [Fact(Timeout = 300_000)]
+    public async Task Logs_of_every_service_arrive()
     {
-        for (var span = spans.FirstOrDefault(IsWorkersSql); span.ValueKind == JsonValueKind.Object;)
+        using var telemetry = new Telemetry(system.App);
+        foreach (var service in (string[])["gateway", "catalog", "worker"])
         {
-            yield return Resource(span).Split('-')[0];
-            var parent = span.GetProperty("parentId").GetString();
-            span = spans.FirstOrDefault(candidate => candidate.GetProperty("id").GetString() == parent);
+            while (!(await telemetry.LogsAsync(service, Cancel)).Any(log => log.Contains("Application started", StringComparison.Ordinal)))
+                await Task.Delay(50, Cancel);
         }
     }
 
-    private static bool IsWorkersSql(JsonElement span) =>
-        Resource(span).StartsWith("worker", StringComparison.Ordinal) && span.GetProperty("kind").GetString() == "Client" && Name(span).Contains("catalogdb", StringComparison.Ordinal);
+    /// <summary>From the worker's SQL up, parent by parent: the services that the spans are of.</summary>
+    private static IEnumerable<string> WayFromSql(IReadOnlyList<ReceivedSpan> spans)
+    {
+        for (var span = spans.FirstOrDefault(IsSqlOfWorker); span is not null; span = spans.FirstOrDefault(candidate => candidate.Id == span.ParentId))
+            yield return span.Service;
+    }
 
-    private static string Resource(JsonElement span) => span.GetProperty("resource").GetString()!;
-
-    private static string Name(JsonElement span) => span.GetProperty("name").GetString()!;
+    private static bool IsSqlOfWorker(ReceivedSpan span) =>
+        span is { Service: "worker", IsClient: true } && span.Name.Contains("catalogdb", StringComparison.Ordinal);
 }
