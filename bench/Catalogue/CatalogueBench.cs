@@ -12,7 +12,7 @@ namespace Scalable.Bench.Catalogue;
 internal sealed class CatalogueBench : IAsyncDisposable
 {
     private readonly List<Process> _processes = [];
-    private Servers _servers = null!;
+    private RunningServers _servers = null!;
 
     public string Postgres { get; private set; } = "";
 
@@ -24,7 +24,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
     public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken, bool messaging = false)
     {
         var bench = new CatalogueBench();
-        bench._servers = await Servers.StartAsync(["postgres", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()], cancellationToken);
+        bench._servers = await RunningServers.StartAsync(["postgres", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()], cancellationToken);
         bench.Postgres = await bench._servers.ConnectionStringAsync("catalogdb");
         bench.Redis = await bench._servers.ConnectionStringAsync("cache");
         if (messaging)

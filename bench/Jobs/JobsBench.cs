@@ -21,7 +21,7 @@ internal sealed class JobsBench : IAsyncDisposable
 
     private readonly List<ServerProcess> _processes = [];
     private readonly string _files = Directory.CreateTempSubdirectory("jobs-bench-").FullName;
-    private Servers _servers = null!;
+    private RunningServers _servers = null!;
     private (string Key, string Value)[] _settings = [];
 
     public NpgsqlDataSource Database { get; private set; } = null!;
@@ -33,7 +33,7 @@ internal sealed class JobsBench : IAsyncDisposable
     public static async Task<JobsBench> StartAsync(CancellationToken cancellationToken)
     {
         var bench = new JobsBench();
-        bench._servers = await Servers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
+        bench._servers = await RunningServers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
         bench.ConnectionString = await bench._servers.ConnectionStringAsync("catalogdb");
         bench.Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(bench.ConnectionString) { MaxPoolSize = PoolSize, MaxAutoPrepare = 20, CommandTimeout = 0 });
         bench._settings =

@@ -41,7 +41,7 @@ internal sealed class TelemetryScenario : IScenario
     private static async Task<Uri> DashboardAsync(CatalogueBench bench, CancellationToken cancellationToken)
     {
         var (pages, grpc) = (CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress());
-        var process = bench.Start(Servers.DashboardProgram, [],
+        var process = bench.Start(RunningServers.DashboardProgram, [],
         [
             ("ASPNETCORE_URLS", pages.ToString()), ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", grpc.ToString()), ("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true"),
         ]);

@@ -19,7 +19,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly string _files = Directory.CreateTempSubdirectory("bench-files-").FullName;
     private readonly List<Process> _processes = [];
-    private Servers _servers = null!;
+    private RunningServers _servers = null!;
     private readonly Dictionary<string, string> _connections = [];
 
     /// <summary>A client of the catalogue that may write.</summary>
@@ -31,7 +31,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     public static async Task<SlowTasksBench> StartAsync(int items, string cores, CancellationToken cancellationToken)
     {
         var bench = new SlowTasksBench();
-        bench._servers = await Servers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
+        bench._servers = await RunningServers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
         foreach (var server in new[] { "catalogdb", "cache", "messaging" })
             bench._connections[$"ConnectionStrings__{server}"] = await bench._servers.ConnectionStringAsync(server);
 

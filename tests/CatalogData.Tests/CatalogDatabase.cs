@@ -9,13 +9,13 @@ namespace CatalogData.Tests;
 /// <summary>A PostgreSQL server of this run's own. Each test that changes much takes a database of its own on it.</summary>
 public sealed class CatalogDatabase : IAsyncLifetime
 {
-    private TestServers.Servers? _servers;
+    private TestServers.RunningServers? _servers;
     private string _connectionString = "";
     private int _databases;
 
     public async ValueTask InitializeAsync()
     {
-        _servers = await TestServers.Servers.StartAsync(["postgres"]);
+        _servers = await TestServers.RunningServers.StartAsync(["postgres"]);
         _connectionString = await _servers.ConnectionStringAsync("catalogdb");
     }
 

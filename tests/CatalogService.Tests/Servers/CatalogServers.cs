@@ -15,7 +15,7 @@ public class CatalogServers : IAsyncLifetime
 {
     public const int Items = 1200;
 
-    private TestServers.Servers? _servers;
+    private TestServers.RunningServers? _servers;
 
     public string Postgres { get; private set; } = "";
 
@@ -27,7 +27,7 @@ public class CatalogServers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _servers = await TestServers.Servers.StartAsync(["postgres", "cache", "messaging"]);
+        _servers = await TestServers.RunningServers.StartAsync(["postgres", "cache", "messaging"]);
         Postgres = await _servers.ConnectionStringAsync("catalogdb");
         Redis = await _servers.ConnectionStringAsync("cache");
         RabbitMQ = await _servers.ConnectionStringAsync("messaging");

@@ -7,7 +7,7 @@ namespace Deployment.Tests.Identity;
 /// <summary>A PostgreSQL and a Redis of this run's own, started when a test first asks for one.</summary>
 public sealed class Servers : IAsyncDisposable
 {
-    private readonly Lazy<Task<(TestServers.Servers Servers, string Postgres, string Redis)>> _started = new(StartAsync);
+    private readonly Lazy<Task<(TestServers.RunningServers Servers, string Postgres, string Redis)>> _started = new(StartAsync);
     private int _databases;
 
     public async Task<string> RedisAsync() => (await _started.Value).Redis;
@@ -29,9 +29,9 @@ public sealed class Servers : IAsyncDisposable
             await (await _started.Value).Servers.DisposeAsync();
     }
 
-    private static async Task<(TestServers.Servers Servers, string Postgres, string Redis)> StartAsync()
+    private static async Task<(TestServers.RunningServers Servers, string Postgres, string Redis)> StartAsync()
     {
-        var servers = await TestServers.Servers.StartAsync(["postgres", "cache"]);
+        var servers = await TestServers.RunningServers.StartAsync(["postgres", "cache"]);
         return (servers, await servers.ConnectionStringAsync("catalogdb"), await servers.ConnectionStringAsync("cache"));
     }
 }

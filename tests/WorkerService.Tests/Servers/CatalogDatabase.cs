@@ -13,13 +13,13 @@ public class CatalogDatabase : IAsyncLifetime
 {
     public const int Items = 400;
 
-    private TestServers.Servers? _servers;
+    private TestServers.RunningServers? _servers;
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _servers = await TestServers.Servers.StartAsync(["postgres"]);
+        _servers = await TestServers.RunningServers.StartAsync(["postgres"]);
         Source = NpgsqlDataSource.Create(await _servers.ConnectionStringAsync("catalogdb"));
         new CatalogMigrations(Source, NullLogger<CatalogMigrations>.Instance).Apply();
         await new CatalogSeeder(Source).SeedAsync(Items, reviewsPerItem: 0, replace: false, progress: null, CancellationToken.None);

@@ -5,7 +5,7 @@ using Aspire.Hosting.Testing;
 namespace TestServers;
 
 /// <summary>PostgreSQL, Redis and RabbitMQ of a run's own, as processes: no services, no dashboard.</summary>
-public sealed class Servers : IAsyncDisposable
+public sealed class RunningServers : IAsyncDisposable
 {
     public const string Postgres = "postgres";
     public const string Redis = "cache";
@@ -14,10 +14,10 @@ public sealed class Servers : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly DistributedApplication _app;
 
-    private Servers(DataFolder folder, DistributedApplication app) => (_folder, _app) = (folder, app);
+    private RunningServers(DataFolder folder, DistributedApplication app) => (_folder, _app) = (folder, app);
 
     /// <summary>Starts these servers, with an empty database <c>catalogdb</c> where PostgreSQL is among them, and waits until they are healthy.</summary>
-    public static async Task<Servers> StartAsync(string[] names, CancellationToken cancellationToken = default)
+    public static async Task<RunningServers> StartAsync(string[] names, CancellationToken cancellationToken = default)
     {
         var folder = new DataFolder();
         var builder = CreateBuilder(folder.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning");
@@ -28,7 +28,7 @@ public sealed class Servers : IAsyncDisposable
         if (names.Contains(RabbitMQ))
             builder.AddRabbitMQ(RabbitMQ);
         builder.UseLocalServers();
-        var servers = new Servers(folder, await builder.BuildAsync(cancellationToken));
+        var servers = new RunningServers(folder, await builder.BuildAsync(cancellationToken));
         await servers._app.StartAsync(cancellationToken);
         foreach (var name in names)
             await servers.WaitUntilHealthyAsync(name == Postgres ? "catalogdb" : name, cancellationToken);
@@ -40,7 +40,7 @@ public sealed class Servers : IAsyncDisposable
     public static IDistributedApplicationTestingBuilder CreateBuilder(params string[] arguments) => DistributedApplicationTestingBuilder.Create(arguments);
 
     /// <summary>The program of Aspire's dashboard.</summary>
-    public static string DashboardProgram => typeof(Servers).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    public static string DashboardProgram => typeof(RunningServers).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "aspiredashboardpath").Value!;
 
     /// <summary>The connection string of a server, or of the database <c>catalogdb</c>.</summary>

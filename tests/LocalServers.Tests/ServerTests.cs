@@ -1,0 +1,203 @@
+using LocalServers.Tests.Support;
+using Npgsql;
+using RabbitMQ.Client;
+using StackExchange.Redis;
+using TestServers;
+
+namespace LocalServers.Tests;
+
+public class ServerTests
+{
+    [Fact]
+    public async Task The_three_servers_serve_on_loopback_and_leave_nothing_behind()
+    {
+        var running = await Running.StartAsync(builder =>
+        {
+            builder.AddPostgres("postgres").AddDatabase("db");
+            builder.AddRedis("cache");
+            builder.AddRabbitMQ("messaging");
+        });
+        var folder = running.Folder;
+
+        await using (var database = NpgsqlDataSource.Create(await running.ConnectionStringAsync("db")))
+            Assert.Equal("db", await QueryAsync(database, "SELECT current_database()"));
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync(await running.ConnectionStringAsync("cache")))
+            Assert.True(await redis.GetDatabase().StringSetAsync("key", "value"));
+        var factory = new ConnectionFactory { Uri = new Uri(await running.ConnectionStringAsync("messaging")) };
+        await using (var connection = await factory.CreateConnectionAsync(running.Token))
+            Assert.True(connection.IsOpen);
+        Assert.All(["postgres", "cache", "messaging"], server => Assert.All(Sockets.ListeningOf(running.App.ProcessOf(server)!.Value), Sockets.AssertLoopback));
+
+        Assert.NotEmpty(ProcessTable.Mentioning(folder));
+        await running.DisposeAsync();
+        Assert.Empty(ProcessTable.Mentioning(folder));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task Data_and_passwords_survive_a_restart_of_the_AppHost_where_there_is_a_volume()
+    {
+        using var folder = new DataFolder();
+        string connectionString;
+        await using (var first = await Running.StartAsync(Describe, folder))
+        {
+            connectionString = await first.ConnectionStringAsync("db");
+            await using var database = NpgsqlDataSource.Create(connectionString);
+            await QueryAsync(database, "CREATE TABLE kept AS SELECT 42 AS id");
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(await first.ConnectionStringAsync("cache"));
+            await redis.GetDatabase().StringSetAsync("kept", 42);
+            await DeclareQueueAsync(first, passive: false);
+        }
+
+        await using var second = await Running.StartAsync(Describe, folder);
+        var again = await second.ConnectionStringAsync("db");
+        await using var kept = NpgsqlDataSource.Create(again);
+        await using var cache = await ConnectionMultiplexer.ConnectAsync(await second.ConnectionStringAsync("cache"));
+
+        Assert.Equal(42, await QueryAsync(kept, "SELECT id FROM kept"));
+        Assert.Equal(42, await cache.GetDatabase().StringGetAsync("kept"));
+        await DeclareQueueAsync(second, passive: true);
+        Assert.Equal(PasswordOf(connectionString), PasswordOf(again));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, "secrets.json")));
+
+        static void Describe(IDistributedApplicationBuilder builder)
+        {
+            builder.AddPostgres("postgres").WithDataVolume().AddDatabase("db");
+            builder.AddRedis("cache").WithDataVolume();
+            builder.AddRabbitMQ("messaging").WithDataVolume();
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_volume_every_run_begins_anew()
+    {
+        using var folder = new DataFolder();
+        await using (var first = await Running.StartAsync(Describe, folder))
+        {
+            await using var database = NpgsqlDataSource.Create(await first.ConnectionStringAsync("db"));
+            await QueryAsync(database, "CREATE TABLE lost AS SELECT 42 AS id");
+        }
+
+        await using var second = await Running.StartAsync(Describe, folder);
+        await using var empty = NpgsqlDataSource.Create(await second.ConnectionStringAsync("db"));
+        Assert.Equal(0L, await QueryAsync(empty, "SELECT count(*) FROM pg_class WHERE relname = 'lost'"));
+
+        static void Describe(IDistributedApplicationBuilder builder) => builder.AddPostgres("postgres").AddDatabase("db");
+    }
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("postgres")]
+    public async Task A_connection_string_from_configuration_is_used_and_nothing_is_started_for_it(string given)
+    {
+        await using var server = await Running.StartAsync(builder => builder.AddPostgres("postgres").AddDatabase("orders"));
+        await server.HealthyAsync("orders");
+        var connectionString = await server.App.GetConnectionStringAsync(given, server.Token);
+
+        await using var running = await Running.StartAsync(
+            builder =>
+            {
+                var database = builder.AddPostgres("postgres").AddDatabase("orders");
+                builder.AddExecutable("service", "sleep", "/", "100").WithReference(database).WaitFor(database);
+            },
+            folder: null, $"--ConnectionStrings:{given}={connectionString}");
+        var service = await running.UntilAsync("service", state => state.Snapshot.State?.Text == KnownResourceStates.Running);
+
+        var variable = Assert.Single(service.Snapshot.EnvironmentVariables, variable => variable.Name == "ConnectionStrings__orders");
+        await using var orders = NpgsqlDataSource.Create(variable.Value!);
+        Assert.Equal("orders", await QueryAsync(orders, "SELECT current_database()"));
+        Assert.DoesNotContain(service.Snapshot.EnvironmentVariables, other => other.Name == "ORDERS_HOST");
+        Assert.Empty(ProcessTable.Mentioning(running.Folder));
+    }
+
+    [Fact]
+    public async Task A_single_server_runs_as_a_process_though_the_others_are_containers()
+    {
+        using var folder = new DataFolder();
+        var builder = RunningServers.CreateBuilder(folder.Setting, "--LocalServers:Mode=container");
+        builder.AddPostgres("postgres");
+        builder.AddRedis("cache").RunAsProcess();
+
+        builder.UseLocalServers();
+
+        Assert.Single(builder.Resources.OfType<ContainerResource>(), server => server.Name == "postgres");
+        Assert.Single(builder.Resources.OfType<ExecutableResource>(), server => server.Name == "cache");
+        await builder.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_server_is_stopped_started_and_restarted_by_Aspires_commands()
+    {
+        await using var running = await Running.StartAsync(builder =>
+        {
+            builder.AddPostgres("postgres").AddDatabase("db");
+            builder.AddRedis("cache");
+            builder.AddRabbitMQ("messaging");
+        });
+        foreach (var server in (string[])["postgres", "cache", "messaging"])
+        {
+            await running.HealthyAsync(server);
+            var first = running.App.ProcessOf(server);
+
+            await running.App.ExecuteAsync(server, KnownResourceCommands.StopCommand, running.Token);
+            await running.UntilAsync(server, state => KnownResourceStates.TerminalStates.Contains(state.Snapshot.State?.Text));
+            Assert.Null(running.App.ProcessOf(server));
+            await running.App.ExecuteAsync(server, KnownResourceCommands.StartCommand, running.Token);
+            await running.HealthyAsync(server);
+            var second = running.App.ProcessOf(server);
+            await running.App.ExecuteAsync(server, KnownResourceCommands.RestartCommand, running.Token);
+            await running.UntilAsync(server, _ => running.App.ProcessOf(server) is { } third && third != second);
+            await running.HealthyAsync(server);
+
+            Assert.NotEqual(first, second);
+        }
+    }
+
+    [Fact]
+    public async Task A_database_is_made_again_when_its_server_comes_back_and_its_state_is_the_servers()
+    {
+        await using var running = await Running.StartAsync(builder => builder.AddPostgres("postgres").AddDatabase("db"));
+        await running.HealthyAsync("db");
+        await using var server = NpgsqlDataSource.Create(await running.ConnectionStringAsync("postgres") + ";Database=postgres");
+        await QueryAsync(server, "DROP DATABASE db WITH (FORCE)");
+
+        var down = running.UntilAsync("db", state => state.Snapshot.State?.Text != KnownResourceStates.Running);
+        await Signals.SendAsync("KILL", running.App.ProcessOf("postgres")!.Value, running.Token);
+        await down;
+
+        await running.UntilAsync("db", state => state.Snapshot.State?.Text == KnownResourceStates.Running);
+        await using var database = NpgsqlDataSource.Create(await running.ConnectionStringAsync("db"));
+        while (!await ExistsAsync(database))
+            await Task.Delay(100, running.Token);
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlDataSource database)
+    {
+        try
+        {
+            return "db".Equals(await QueryAsync(database, "SELECT current_database()"));
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task DeclareQueueAsync(Running running, bool passive)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(await running.ConnectionStringAsync("messaging")) };
+        await using var connection = await factory.CreateConnectionAsync(running.Token);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: running.Token);
+        await channel.QueueDeclareAsync("kept", durable: true, exclusive: false, autoDelete: false, passive: passive, cancellationToken: running.Token);
+    }
+
+    private static async Task<object?> QueryAsync(NpgsqlDataSource database, string sql)
+    {
+#pragma warning disable CA2100 // The test's own text.
+        await using var command = database.CreateCommand(sql);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static string? PasswordOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Password;
+}

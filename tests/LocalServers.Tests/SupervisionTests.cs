@@ -1,0 +1,71 @@
+using LocalServers.Supervision;
+using LocalServers.Tests.Support;
+using TestServers;
+
+namespace LocalServers.Tests;
+
+public class SupervisionTests
+{
+    [Fact]
+    public void The_pause_before_a_restart_grows_to_thirty_seconds_and_begins_anew_after_a_minute_of_life()
+    {
+        var backoff = new Backoff();
+        double[] expected = [0.5, 1, 2, 4, 8, 16, 30, 30, 30];
+
+        foreach (var seconds in expected)
+            Assert.Equal(TimeSpan.FromSeconds(seconds), backoff.Next(lived: TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(TimeSpan.FromSeconds(0.5), backoff.Next(lived: TimeSpan.FromMinutes(2)));
+        Assert.Equal(TimeSpan.FromSeconds(1), backoff.Next(lived: TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_six_times_within_a_minute_comes_back_each_time()
+    {
+        await using var running = await Running.StartAsync(builder => builder.AddRedis("cache"));
+        await running.HealthyAsync("cache");
+
+        for (var kill = 1; kill <= 6; kill++)
+        {
+            var process = running.App.ProcessOf("cache")!.Value;
+            await Signals.SendAsync("KILL", process, running.Token);
+            await running.UntilAsync("cache", _ => running.App.ProcessOf("cache") is { } next && next != process);
+        }
+
+        await running.HealthyAsync("cache");
+    }
+
+    [Fact]
+    public async Task A_server_that_a_person_stops_stays_down_and_so_does_one_that_crashes_where_restarts_are_off()
+    {
+        await using var running = await Running.StartAsync(builder =>
+        {
+            builder.AddRedis("stopped");
+            builder.AddRedis("witness");
+        });
+        await running.HealthyAsync("stopped");
+        await running.HealthyAsync("witness");
+        await running.App.ExecuteAsync("stopped", KnownResourceCommands.StopCommand, running.Token);
+
+        // A crash after the stop is answered by a restart; a restart of the other one would have come before it.
+        var process = running.App.ProcessOf("witness")!.Value;
+        await Signals.SendAsync("KILL", process, running.Token);
+        await running.UntilAsync("witness", _ => running.App.ProcessOf("witness") is { } next && next != process);
+
+        Assert.Null(running.App.ProcessOf("stopped"));
+    }
+
+    [Fact]
+    public async Task Users_stop_before_what_they_use()
+    {
+        await using var builder = RunningServers.CreateBuilder();
+        var database = builder.AddPostgres("postgres").AddDatabase("db");
+        var service = builder.AddExecutable("service", "sleep", "/").WithReference(database);
+        builder.AddExecutable("other", "sleep", "/").WaitFor(database);
+        builder.AddExecutable("gateway", "sleep", "/").WaitFor(service);
+
+        var steps = OrderedStop.Steps([.. builder.Resources.Where(resource => resource.Name != "db" && resource is not ParameterResource)]);
+
+        Assert.Equal(["gateway other", "service", "postgres"], steps.Select(step => string.Join(' ', step.Select(resource => resource.Name).Order())));
+    }
+}
