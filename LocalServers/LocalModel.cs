@@ -58,6 +58,7 @@ internal sealed class LocalModel
         _builder.Services.AddSingleton<ResourceStates>();
         _builder.Services.AddHostedService<OrderedStop>();
         _builder.AddEagerHealthChecks();
+        _builder.AddSmallDashboard();
         _builder.Eventing.Subscribe<BeforeStartEvent>((e, cancellationToken) =>
         {
             var stopping = e.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

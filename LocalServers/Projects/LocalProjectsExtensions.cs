@@ -1,4 +1,5 @@
 #pragma warning disable ASPIRECERTIFICATES001 // HttpsCertificateAnnotation is for evaluation.
+using LocalServers;
 using LocalServers.Projects;
 
 namespace Aspire.Hosting;
@@ -20,6 +21,7 @@ public static class LocalProjectsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (!builder.ExecutionContext.IsRunMode || builder.Configuration["DEBUG_SESSION_PORT"] is not null || builder.Configuration["DOTNET_WATCH"] is not null)
             return builder;
+        LocalModel.For(builder);
 
         // As late as can be, since tests change the model after the AppHost has described it.
         builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
@@ -29,7 +31,7 @@ public static class LocalProjectsExtensions
                 DirectStart.Apply(builder, project);
                 WithoutCertificate(project);
                 if (project.GetReplicaCount() == 1)
-                    DirectEndpoints.Apply(builder, project);
+                    DirectEndpoints.Apply(project);
                 else
                     ReplicaAddresses.Apply(builder, project);
             }

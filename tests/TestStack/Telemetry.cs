@@ -4,17 +4,20 @@ using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TestServers;
 
 namespace TestStack;
 
 /// <summary>What has arrived in Aspire's dashboard, by its telemetry API.</summary>
 public sealed class Telemetry : IDisposable
 {
+    private readonly DistributedApplication _app;
     private readonly HttpClient _client;
 
     public Telemetry(DistributedApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        _app = app;
         _client = app.CreateHttpClient("aspire-dashboard", "http");
         _client.DefaultRequestHeaders.Add("X-API-Key", app.Services.GetRequiredService<IConfiguration>()["AppHost:DashboardApiKey"]);
     }
@@ -23,9 +26,9 @@ public sealed class Telemetry : IDisposable
     public Task<IReadOnlyList<ReceivedSpan>> SpansAsync(string traceId, CancellationToken cancellationToken) => ReadAsync(
         $"/api/telemetry/traces/{traceId}", "resourceSpans", "scopeSpans", "spans", ReceivedSpan.From, cancellationToken);
 
-    /// <summary>The log messages of a service that have arrived so far.</summary>
+    /// <summary>The log messages of a service that have arrived so far, of all its replicas.</summary>
     public Task<IReadOnlyList<string>> LogsAsync(string service, CancellationToken cancellationToken) => ReadAsync(
-        $"/api/telemetry/logs?resource={service}", "resourceLogs", "scopeLogs", "logRecords", (_, log) => log.GetProperty("body").GetProperty("stringValue").GetString()!,
+        $"/api/telemetry/logs?{string.Join('&', _app.InstancesOf(service).Select(instance => $"resource={instance.ResourceId}"))}", "resourceLogs", "scopeLogs", "logRecords", (_, log) => log.GetProperty("body").GetProperty("stringValue").GetString()!,
         cancellationToken);
 
     public void Dispose() => _client.Dispose();

@@ -12,6 +12,7 @@ internal sealed class Chaos(StackFixture stack, Random random)
 
     private static readonly (string Resource, int Replica)[] Targets = [("catalog", 0), ("catalog", 1), ("worker", 0), ("messaging", 0), ("postgres", 0)];
 
+    private readonly HashSet<int> _killed = [];
     private readonly Dictionary<(string, int), List<long>> _kills = Targets.ToDictionary(target => target, _ => new List<long>());
 
     /// <summary>What was done, in order: <c>KILL worker</c>.</summary>
@@ -23,7 +24,7 @@ internal sealed class Chaos(StackFixture stack, Random random)
         {
             await PauseAsync(cancellationToken);
             var target = Targets[random.Next(Targets.Length)];
-            if (ProcessOf(target) is not { } process)
+            if (ProcessOf(target) is not { } process || _killed.Contains(process))
                 continue; // It is about to be started again.
             if (random.Next(2) == 0 && MayKill(target))
                 await DoAsync("KILL", target, process, cancellationToken);
@@ -52,6 +53,13 @@ internal sealed class Chaos(StackFixture stack, Random random)
 
     private async Task HealAsync(CancellationToken cancellationToken)
     {
+        // A process that has just been killed may still be told as running.
+        foreach (var target in Targets)
+        {
+            while (ProcessOf(target) is not { } process || _killed.Contains(process))
+                await Task.Delay(50, cancellationToken);
+        }
+
         foreach (var resource in Targets.Select(target => target.Resource).Distinct())
             await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
     }
@@ -60,6 +68,8 @@ internal sealed class Chaos(StackFixture stack, Random random)
     {
         Deeds.Add($"{signal} {target.Resource}");
         TestContext.Current.SendDiagnosticMessage("{0} {1}", signal, target.Resource);
+        if (signal == "KILL")
+            _killed.Add(process);
         await Signals.SendAsync(signal, process, cancellationToken);
     }
 

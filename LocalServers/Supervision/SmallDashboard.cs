@@ -1,0 +1,20 @@
+namespace LocalServers.Supervision;
+
+/// <summary>Has the dashboard's garbage collector save memory: one heap instead of one for each processor, and compacted before it grows.</summary>
+internal static class SmallDashboard
+{
+    public static void AddSmallDashboard(this IDistributedApplicationBuilder builder) =>
+        // Aspire adds the dashboard to the model when the application starts: there is no earlier event that has it.
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>((e, _) =>
+        {
+            if (e.Resource.Name == ReadyLine.DashboardName)
+            {
+                e.Resource.Annotations.Add(new EnvironmentCallbackAnnotation(variables =>
+                {
+                    variables["DOTNET_gcServer"] = "0";
+                    variables["DOTNET_GCConserveMemory"] = "7";
+                }));
+            }
+            return Task.CompletedTask;
+        });
+}
