@@ -29,6 +29,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(cache)
     .WithExternalHttpEndpoints()
     .DisableForwardedHeaders()
+    .WithDashboardAddress("Development__DashboardUrl")
     .WithHttpHealthCheck("/health");
 
 // Uploads and results: a folder that the catalogue writes and the worker reads; deployed, an account of blobs.

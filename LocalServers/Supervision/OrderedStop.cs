@@ -56,7 +56,7 @@ internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCom
         }
     }
 
-    private static bool IsProcess(IResource resource) => resource is ProjectResource or ExecutableResource && resource.Name != ReadyLine.DashboardName;
+    private static bool IsProcess(IResource resource) => resource is ProjectResource or ExecutableResource && resource.Name != ResourceStates.DashboardName;
 
     // A database stands for its server, whose place in the model a process may have taken: names tell.
     private static IEnumerable<string> UsedBy(IResource resource) => resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource)

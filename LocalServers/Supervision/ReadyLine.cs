@@ -5,8 +5,6 @@ namespace LocalServers.Supervision;
 /// <summary>Prints one line, once, when every resource is healthy or done: the addresses of external endpoints, and the dashboard's with its login.</summary>
 internal sealed class ReadyLine(DistributedApplicationModel model)
 {
-    public const string DashboardName = "aspire-dashboard";
-
     private bool _isSaid;
 
     public void Follow(ResourceStates states) => states.Changed += (_, _) =>
@@ -14,7 +12,7 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
         if (_isSaid || !model.Resources.Where(Counts).All(resource => IsReady(resource, states)))
             return;
         _isSaid = true;
-        Console.Out.WriteLine(Text(states));
+        Console.Out.WriteLine(Text(states).TrimEnd());
     };
 
     private string Text(ResourceStates states)
@@ -23,14 +21,11 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
             .SelectMany(project => states.Of(project).SelectMany(state => state.Snapshot.Urls)
                 .Where(url => project.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal && endpoint.Name == url.Name)))
             .Select(url => url.Url).Distinct();
-        // Aspire gives this address the login token, where there is one.
-        var dashboard = states.Current.Where(state => state.Resource.Name == DashboardName).SelectMany(state => state.Snapshot.Urls)
-            .FirstOrDefault(url => url.Name is "http" or "https")?.Url;
-        return $"Ready: {string.Join(' ', addresses)}{(dashboard is null ? "" : $" (dashboard {dashboard})")}";
+        return $"Ready: {string.Join(' ', addresses)}{(states.DashboardAddress is { } dashboard ? $" (dashboard {dashboard})" : "")}";
     }
 
     private static bool Counts(IResource resource) =>
-        resource is not IResourceWithoutLifetime && resource.Name != DashboardName && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
+        resource is not IResourceWithoutLifetime && resource.Name != ResourceStates.DashboardName && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 
     private static bool IsReady(IResource resource, ResourceStates states) => states.Of(resource).Count(IsReady) >= resource.GetReplicaCount();
 

@@ -5,10 +5,17 @@ namespace LocalServers.Supervision;
 /// <summary>The last known state of every instance of every resource.</summary>
 internal sealed class ResourceStates(ResourceNotificationService notifications)
 {
+    /// <summary>The name that Aspire gives its dashboard in the model.</summary>
+    public const string DashboardName = "aspire-dashboard";
+
     private readonly ConcurrentDictionary<string, ResourceEvent> _current = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Raised for each change: the state before (null if there was none) and the new one.</summary>
     public event Action<ResourceEvent?, ResourceEvent>? Changed;
+
+    /// <summary>The dashboard's address, to which Aspire adds the login token; null while it is not known.</summary>
+    public string? DashboardAddress => Current.Where(state => state.Resource.Name == DashboardName).SelectMany(state => state.Snapshot.Urls)
+        .FirstOrDefault(url => url.Name is "http" or "https")?.Url;
 
     public IReadOnlyCollection<ResourceEvent> Current => [.. _current.Values];
 

@@ -7,7 +7,7 @@ internal static class SmallDashboard
         // Aspire adds the dashboard to the model when the application starts: there is no earlier event that has it.
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>((e, _) =>
         {
-            if (e.Resource.Name == ReadyLine.DashboardName)
+            if (e.Resource.Name == ResourceStates.DashboardName)
             {
                 e.Resource.Annotations.Add(new EnvironmentCallbackAnnotation(variables =>
                 {

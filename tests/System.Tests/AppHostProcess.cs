@@ -85,6 +85,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
             .Where(id => id > 0 && id != Id && Mentions(id, "environ", _mark)),
     ];
 
+    /// <summary>Those of them that are not the orchestrator's own, which ends by itself a moment after the AppHost.</summary>
+    public IReadOnlyList<int> ServicesAndServers() => [.. Children().Where(id => !Mentions(id, "cmdline", "/dcp\0"))];
+
     /// <summary>Those of them that run this program.</summary>
     public IReadOnlyList<int> ProcessesOf(string program) => [.. Children().Where(id => Mentions(id, "cmdline", program))];
 

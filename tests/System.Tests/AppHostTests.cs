@@ -20,7 +20,8 @@ public class AppHostTests
             first.Signal("TERM");
 
             Assert.Equal(0, await first.ExitAsync());
-            Assert.Empty(first.Children());
+            Assert.Empty(first.ServicesAndServers());
+            await first.UntilNoChildIsLeftAsync();
         }
 
         // Another seed would show, were the data not the old one.
@@ -28,7 +29,8 @@ public class AppHostTests
         Assert.Equal(10, await CountAsync(await second.LineAsync("Ready: ")));
         second.Signal("INT");
         Assert.Equal(0, await second.ExitAsync());
-        Assert.Empty(second.Children());
+        Assert.Empty(second.ServicesAndServers());
+        await second.UntilNoChildIsLeftAsync();
     }
 
     [Fact(Timeout = Patience)]

@@ -43,6 +43,6 @@ public static class ApplicationExtensions
             return null;
         var id = (int?)state.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value;
         // Between the orchestrator and a server stands a shell, whose last child is the server.
-        return id is { } process && state.Resource is not ProjectResource ? Signals.ChildrenOf(process).LastOrDefault() : id;
+        return id is { } process && state.Resource is not ProjectResource ? Signals.ChildrenOf(process).Cast<int?>().LastOrDefault() : id;
     }
 }

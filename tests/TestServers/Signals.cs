@@ -9,6 +9,7 @@ public static class Signals
     /// <summary>Sends a signal (<c>KILL</c>, <c>STOP</c>, <c>CONT</c>, <c>TERM</c>) to a process and its children: a frozen PostgreSQL answers on no session.</summary>
     public static async Task SendAsync(string signal, int process, CancellationToken cancellationToken = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(process, 2); // 0 would be this very process and all beside it.
         // The parent first, so that it makes no new children meanwhile.
         foreach (var id in ChildrenOf(process).Prepend(process))
         {
