@@ -2,6 +2,7 @@ using Gateway.EdgeCache;
 using Gateway.Hardening;
 using Gateway.Proxy;
 using Gateway.RateLimiting;
+using Gateway.StartPage;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -23,6 +24,7 @@ app.UseScalableAuthorization();
 app.UseEdgeCache();
 
 app.MapDefaultEndpoints();
+app.MapStartPage();
 app.MapProxy();
 
 return await app.RunServiceAsync();

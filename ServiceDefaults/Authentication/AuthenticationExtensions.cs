@@ -29,13 +29,13 @@ public static class AuthenticationExtensions
     public static TBuilder AddScalableAuthentication<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        DevelopmentSecrets.Watch(builder);
+        DevelopmentSigningKeys.AddTo(builder);
 
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(Configure);
         builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, TokenIssuerRequired>();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).ValidateOnStart();
 
-        // A signing key that "dotnet user-jwts" makes while the service runs counts at once.
+        // A signing key that "dotnet user-jwts" makes while the service runs is accepted at once.
         builder.Services.AddSingleton<IOptionsChangeTokenSource<JwtBearerOptions>>(services => new ConfigurationChangeTokenSource<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme, services.GetRequiredService<IConfiguration>().GetSection(Section)));
 
@@ -49,8 +49,8 @@ public static class AuthenticationExtensions
     }
 
     /// <summary>
-    /// Authenticates requests that show a token. Whoever shows none is anonymous without being asked: that would cost each public read a scope of
-    /// services and some asynchronous calls.
+    /// Authenticates requests that carry a token. For the others the middleware is skipped: it would cost each public read a scope of services and some
+    /// asynchronous calls. In Development the signing keys of <c>dotnet user-jwts</c> are brought up to date first.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
@@ -60,7 +60,20 @@ public static class AuthenticationExtensions
 
         // Not finding it outside of a branch, the framework would put it in front of everything, for all requests; this is its own mark that it need not.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
-        app.UseWhen(context => context.Request.Headers.Authorization.Count > 0, branch => branch.UseAuthentication());
+        var keys = app.Services.GetService<DevelopmentSigningKeys>();
+        app.UseWhen(context => context.Request.Headers.Authorization.Count > 0, branch =>
+        {
+            if (keys is not null)
+            {
+                branch.Use((context, next) =>
+                {
+                    keys.Refresh();
+                    return next(context);
+                });
+            }
+
+            branch.UseAuthentication();
+        });
         return app;
     }
 

@@ -29,7 +29,7 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>With a token that may write.</summary>
     public HttpClient Writer { get; }
 
-    /// <summary>Starts a replica with settings on top of the usual ones: <c>("Cache__Enabled", "false")</c>.</summary>
+    /// <summary>Starts a replica with settings on top of the usual ones: <c>("Cache__Enabled", "false")</c>; an empty one takes a usual one away.</summary>
     public static async Task<Replica> StartAsync(CatalogServers servers, params (string Key, string Value)[] settings)
     {
         var replica = Create(servers, settings);
@@ -87,7 +87,13 @@ internal sealed class Replica : IAsyncDisposable
         };
         Tokens.AcceptedBy(start.Environment);
         foreach (var (key, value) in settings)
-            start.Environment[key] = value;
+        {
+            if (value.Length == 0)
+                start.Environment.Remove(key);
+            else
+                start.Environment[key] = value;
+        }
+
         return new Replica(new Process { StartInfo = start }, address);
     }
 

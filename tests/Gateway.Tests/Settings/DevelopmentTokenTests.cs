@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Net;
 
 namespace Gateway.Tests.Settings;
 
@@ -7,48 +7,45 @@ public class DevelopmentTokenTests
     [Fact]
     public async Task Making_a_development_token_changes_no_committed_file()
     {
-        var home = Directory.CreateTempSubdirectory().FullName;
+        using var tool = new UserJwts();
+        var token = await tool.CreateTokenAsync();
+
+        Assert.Equal(3, token.Split('.').Length);
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "appsettings.Development.json"), TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(tool.SettingsFile, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_first_token_on_a_machine_is_accepted_at_once_by_each_service_that_runs_and_so_is_one_of_another_issuer()
+    {
+        using var tool = new UserJwts();
+        await using var replica = await Replica.StartAsync();
+        var settings = new Dictionary<string, string> { ["HOME"] = tool.Home, ["EdgeCache__Enabled"] = "false" };
+        var starting = Enumerable.Range(0, 2).Select(_ => GatewayProcess.StartAsync(settings, replica)).ToArray();
+        var gateways = await Task.WhenAll(starting);
         try
         {
-            var committed = Path.Combine(AppContext.BaseDirectory, "appsettings.Development.json");
-            var project = Directory.CreateDirectory(Path.Combine(home, "Gateway", "Properties")).Parent!.FullName;
-            var settings = Path.Combine(project, "appsettings.Development.json");
-            File.Copy(committed, settings);
-            File.Copy(Path.Combine(AppContext.BaseDirectory, "launchSettings.json"), Path.Combine(project, "Properties", "launchSettings.json"));
-            await File.WriteAllTextAsync(
-                Path.Combine(project, "Gateway.csproj"),
-                """
-                <Project Sdk="Microsoft.NET.Sdk.Web">
-                  <PropertyGroup>
-                    <TargetFramework>net10.0</TargetFramework>
-                    <UserSecretsId>scalable-development</UserSecretsId>
-                  </PropertyGroup>
-                </Project>
-                """,
-                TestContext.Current.CancellationToken);
+            Assert.False(Directory.Exists(tool.SecretsFolder));
+            var first = await tool.CreateTokenAsync();
+            Assert.All(await AskAsync(gateways, first), status => Assert.Equal(HttpStatusCode.OK, status));
 
-            var token = await CreateTokenAsync(project, home);
-            Assert.Equal(3, token.Split('.').Length);
-            Assert.Equal(
-                await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken),
-                await File.ReadAllTextAsync(settings, TestContext.Current.CancellationToken));
+            var other = await tool.CreateTokenAsync("--issuer", "other");
+            Assert.All(await AskAsync(gateways, other), status => Assert.Equal(HttpStatusCode.OK, status));
+            Assert.All(await AskAsync(gateways, first), status => Assert.Equal(HttpStatusCode.OK, status));
+            Assert.All(await AskAsync(gateways, $"{first[..first.LastIndexOf('.')]}.AAAA"), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
         }
         finally
         {
-            Directory.Delete(home, recursive: true);
+            foreach (var gateway in gateways)
+                await gateway.DisposeAsync();
         }
     }
 
-    private static async Task<string> CreateTokenAsync(string project, string home)
+    private static Task<HttpStatusCode[]> AskAsync(GatewayProcess[] gateways, string token) => Task.WhenAll(gateways.Select(async gateway =>
     {
-        using var tool = Process.Start(new ProcessStartInfo(
-            "dotnet", ["user-jwts", "create", "--project", project, "--scope", "catalog:write", "--output", "token"])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["HOME"] = home, ["DOTNET_NOLOGO"] = "1" },
-        })!;
-        var token = await tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return token;
-    }
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/jobs") { Headers = { Authorization = new("Bearer", token) } };
+        using var answer = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }));
 }

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.StartPage;
+
+/// <summary>The page at <c>/</c> for people. Programs get 404 there, as at every address without an operation.</summary>
+internal static class StartPageExtensions
+{
+    /// <summary>The dashboard's address in Development, with its login token; set by the AppHost.</summary>
+    public const string DashboardUrl = "Development:DashboardUrl";
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly MediaTypeHeaderValue Html = new("text/html");
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeHeaderValue Problem = new("application/problem+json");
+
+    public static void MapStartPage(this WebApplication app)
+    {
+        var isDevelopment = app.Environment.IsDevelopment();
+        var page = Encoding.UTF8.GetBytes(StartPageHtml.Render(isDevelopment, isDevelopment ? ReadDashboardUrl(app.Configuration) : null));
+        var etag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(page).AsSpan(0, 12))}\"");
+        app.MapMethods("/", Methods, context => WriteAsync(context, page, etag));
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] page, EntityTagHeaderValue etag)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        if (!PrefersHtml(context.Request.Headers.Accept))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers.ContentSecurityPolicy = StartPageHtml.ContentSecurityPolicy;
+        return TypedResults.Bytes(page, "text/html; charset=utf-8", entityTag: etag).ExecuteAsync(context);
+    }
+
+    /// <summary>Whether the client names HTML, and nothing that an API answers with before it. <c>*/*</c>, which most programs send, names nothing.</summary>
+    internal static bool PrefersHtml(StringValues accept)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges))
+            return false;
+        var html = QualityOf(ranges, Html);
+        return html > 0 && html >= QualityOf(ranges, Json) && html >= QualityOf(ranges, Problem);
+    }
+
+    // The most specific range decides (RFC 9110, 12.5.1); parameters other than q are rare and are not looked at.
+    private static double QualityOf(IList<MediaTypeHeaderValue> ranges, MediaTypeHeaderValue type) => ranges
+        .Where(range => !range.MatchesAllTypes && type.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType)))
+        .OrderBy(range => range.MatchesAllSubTypes)
+        .Select(range => range.Quality ?? 1)
+        .FirstOrDefault();
+
+    private static string? ReadDashboardUrl(IConfiguration configuration) =>
+        Uri.TryCreate(configuration[DashboardUrl], UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url.AbsoluteUri : null;
+}
