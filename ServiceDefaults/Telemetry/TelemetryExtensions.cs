@@ -27,6 +27,8 @@ internal static class TelemetryExtensions
             logs.IncludeFormattedMessage = true;
             logs.IncludeScopes = true;
         });
+        // Its client tells each step of each connection as information.
+        builder.Logging.AddFilter("StackExchange.Redis", LogLevel.Warning);
 
         builder.Services.AddOptions<SamplingOptions>()
             .BindConfiguration(SamplingOptions.Section)
