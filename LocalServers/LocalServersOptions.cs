@@ -27,7 +27,11 @@ internal sealed class LocalServersOptions
     {
         try
         {
-            var options = builder.Configuration.GetSection(Section).Get<LocalServersOptions>() ?? new LocalServersOptions();
+            var section = builder.Configuration.GetSection(Section);
+            var options = section.Get<LocalServersOptions>() ?? new LocalServersOptions();
+            // The binder passes over an entry of a dictionary that it cannot convert.
+            if (section.GetSection(nameof(Ports)).GetChildren().FirstOrDefault(port => !options.Ports.ContainsKey(port.Key)) is { } wrong)
+                throw new InvalidOperationException($"Failed to convert configuration value '{wrong.Value}' at '{wrong.Path}'.");
             options.DataFolder = Path.GetFullPath(options.DataFolder, builder.AppHostDirectory);
             return options;
         }

@@ -18,7 +18,7 @@ internal static class GivenConnections
         foreach (var server in builder.Resources.OfType<PostgresServerResource>().ToArray())
         {
             if (server.Databases.Count > 0 && !builder.Resources.Any(resource => Parent(resource) == server) && !IsUsed(builder, server))
-                builder.Resources.Remove(server);
+                Remove(builder, server);
         }
     }
 
@@ -28,7 +28,19 @@ internal static class GivenConnections
         builder.Configuration.GetConnectionString(resource.Name) is { Length: > 0 } given ? given : null;
 
     private static bool IsUsed(IDistributedApplicationBuilder builder, IResource server) =>
-        builder.Resources.Any(resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relation => relation.Resource == server));
+        builder.Resources.Any(resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+            .Any(relation => relation.Resource == server && relation.Type == KnownRelationshipTypes.Reference));
+
+    // To wait for a database is to wait for its server as well.
+    private static void Remove(IDistributedApplicationBuilder builder, IResource server)
+    {
+        builder.Resources.Remove(server);
+        foreach (var resource in builder.Resources)
+        {
+            foreach (var wait in resource.Annotations.OfType<WaitAnnotation>().Where(wait => wait.Resource == server).ToArray())
+                resource.Annotations.Remove(wait);
+        }
+    }
 
     private static void Replace(IDistributedApplicationBuilder builder, IResourceWithConnectionString resource, string connectionString)
     {
