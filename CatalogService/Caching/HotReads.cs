@@ -12,8 +12,9 @@ internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime
 
     public bool TryFind(HttpContext context, out HotAnswer? answer)
     {
-        // While draining, those further in tell clients to go elsewhere.
-        answer = context.Features.Get<IHttpRequestFeature>() is { Method: "GET" } request && !lifetime.ApplicationStopping.IsCancellationRequested
+        // If-Match may end with an error, which the pipeline writes. While draining, the pipeline tells clients to go elsewhere.
+        answer = context.Features.Get<IHttpRequestFeature>() is { Method: "GET" } request && request.Headers.IfMatch.Count == 0
+            && !lifetime.ApplicationStopping.IsCancellationRequested
             ? hot.Find(request.Path, request.QueryString)
             : null;
         if (answer is null)

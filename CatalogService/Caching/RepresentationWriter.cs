@@ -1,3 +1,4 @@
+using CatalogService.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace CatalogService.Caching;
@@ -22,6 +23,13 @@ internal static class RepresentationWriter
         var headers = response.Headers;
         var variant = request.AcceptEncoding.Count == 0 ? representation.Plain : representation.In(ContentNegotiation.Encoding(request.AcceptEncoding));
 
+        var ended = new Preconditions(request.IfMatch, request.IfNoneMatch).CheckRead(representation.Plain.Validator, variant.ETag[0]);
+        if (ended is StatusCodes.Status412PreconditionFailed)
+        {
+            response.StatusCode = ended.Value;
+            return Task.CompletedTask;
+        }
+
         headers.ETag = variant.ETag;
         headers.CacheControl = CacheControl;
         headers.Vary = Vary;
@@ -33,9 +41,9 @@ internal static class RepresentationWriter
 
         StaleMark.Set(headers, staleAge);
 
-        if (ContentNegotiation.Has(request.IfNoneMatch, variant))
+        if (ended is { } status)
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
+            response.StatusCode = status;
             return Task.CompletedTask;
         }
 

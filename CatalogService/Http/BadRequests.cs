@@ -1,11 +1,18 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CatalogService.Http;
 
-/// <summary>A request that cannot even be read is the client's mistake: the answer says so, and which parameter or property it is about.</summary>
+/// <summary>
+/// A request that cannot be read, or holds what cannot be stored, is the client's mistake: the answer says so, and which parameter or
+/// property it is about.
+/// </summary>
 /// <remarks>A middleware and no exception handler, because in Development the page for exceptions comes before those and shows a stack trace.</remarks>
-internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsService problems)
+internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsService problems, IOptions<JsonOptions> json)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -15,23 +22,44 @@ internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsS
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
-            context.Response.StatusCode = bad.StatusCode;
-            await problems.TryWriteAsync(new()
-            {
-                HttpContext = context,
-                ProblemDetails = Errors(bad) is { } errors
-                    ? new HttpValidationProblemDetails(errors) { Status = bad.StatusCode }
-                    : new() { Status = bad.StatusCode, Detail = bad.Message },
-            });
+            await WriteAsync(context, bad.StatusCode, Errors(context, bad), bad.Message);
+        }
+        catch (Exception value) when (!context.Response.HasStarted && IsUnstorableText(value))
+        {
+            const string Detail = "A text in the request holds characters that cannot be stored.";
+            await WriteAsync(context, StatusCodes.Status400BadRequest, errors: null, Detail);
         }
     }
 
-    private static Dictionary<string, string[]>? Errors(BadHttpRequestException bad)
+    private async Task WriteAsync(HttpContext context, int status, Dictionary<string, string[]>? errors, string detail)
     {
-        if (bad.InnerException is JsonException json)
-            return JsonErrors.Of(json);
+        context.Response.StatusCode = status;
+        var problem = new ProblemDetailsContext { HttpContext = context };
+        problem.ProblemDetails = errors is not null ? new HttpValidationProblemDetails(errors) : problem.ProblemDetails;
+        problem.ProblemDetails.Status = status;
+        problem.ProblemDetails.Detail = errors is null ? detail : null;
+        await problems.TryWriteAsync(problem);
+    }
+
+    private Dictionary<string, string[]>? Errors(HttpContext context, BadHttpRequestException bad)
+    {
+        if (bad.StatusCode != StatusCodes.Status400BadRequest)
+            return null;
+        if (bad.InnerException is JsonException failure)
+            return JsonErrors.Of(failure, BodyProperties(context));
         return Parameter().Match(bad.Message) is { Success: true } parameter ? new() { [parameter.Groups["name"].Value] = [bad.Message] } : null;
     }
+
+    private IEnumerable<string> BodyProperties(
+        HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body
+        && json.Value.SerializerOptions.TryGetTypeInfo(body, out var type)
+            ? type.Properties.Select(property => property.Name)
+            : [];
+
+    // U+0000 and half a surrogate pair: the first PostgreSQL refuses, the second has no UTF-8.
+    private static bool IsUnstorableText(Exception failure) => failure
+        is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+        or System.Text.EncoderFallbackException;
 
     // The framework tells the parameter in its message only: … parameter "int pageSize" …
     [GeneratedRegex("parameter \"(?:[^\" ]+ )?(?<name>[^\" ]+)\"")]

@@ -5,9 +5,12 @@ namespace CatalogService.Http;
 /// <summary>OpenAPI at <c>/openapi/v1.json</c> and a page to try it at <c>/scalar</c>, in every environment.</summary>
 internal static class Documentation
 {
+    // It changes with the next version of the service.
+    private const string CacheControl = "public, no-cache";
+
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference(page => page.WithTitle("Scalable catalogue")).AllowAnonymous();
+        app.MapOpenApi().WithHead().WithEntityTag(CacheControl).AllowAnonymous();
+        app.MapScalarApiReference(page => page.WithTitle("Scalable catalogue")).WithHead().AllowAnonymous();
     }
 }

@@ -4,7 +4,7 @@ namespace CatalogService.Http;
 
 internal static class HttpConventions
 {
-    /// <summary>Parameters are validated by their annotations; whatever is wrong with a request is told as problem details.</summary>
+    /// <summary>Parameters are validated by their annotations; errors are problem details.</summary>
     public static void AddHttpConventions(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidation();
@@ -20,9 +20,7 @@ internal static class HttpConventions
         app.UseMiddleware<Unavailability>();
         app.UseMiddleware<FullStore>();
         app.UseMiddleware<BadRequests>();
-
-        // Bodies may come compressed; what they unpack to is subject to the same limit as what is sent as it is.
-        app.UseRequestDecompression();
-        app.UseMiddleware<UnknownEncodings>();
+        app.UseRequestBodies();
+        app.UseRangeRequests();
     }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace CatalogService.Http;
 
-/// <summary>What is wrong with a body, in the client's words: its properties, and none of our types and parameters, which are all that the exception's message has.</summary>
+/// <summary>What is wrong with a JSON body, by its properties: the exception's message names our types instead.</summary>
 internal static partial class JsonErrors
 {
     /// <summary>The body as a whole.</summary>
@@ -12,14 +12,17 @@ internal static partial class JsonErrors
 
     private static readonly string[] Required = ["It is required."];
 
-    public static Dictionary<string, string[]> Of(JsonException failure)
+    /// <param name="failure">What the serializer reports.</param>
+    /// <param name="properties">The properties of the body, as the API spells them: clients may spell them in any case.</param>
+    public static Dictionary<string, string[]> Of(JsonException failure, IEnumerable<string> properties)
     {
         if (Missing().Match(failure.Message) is { Success: true } missing)
             return missing.Groups["name"].Captures.Select(name => name.Value).Distinct().ToDictionary(name => name, _ => Required);
         var property = failure.Path?.TrimStart('$').TrimStart('.');
+        var known = properties.FirstOrDefault(name => name.Equals(property, StringComparison.OrdinalIgnoreCase)) ?? property;
         return new()
         {
-            [string.IsNullOrEmpty(property) ? Body : property] =
+            [string.IsNullOrEmpty(known) ? Body : known] =
             [
                 string.Create(CultureInfo.InvariantCulture, $"It cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
             ],

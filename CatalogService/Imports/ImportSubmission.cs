@@ -1,5 +1,6 @@
 using CatalogData.Files;
 using CatalogData.Jobs;
+using CatalogService.Idempotency;
 using CatalogService.Jobs;
 
 namespace CatalogService.Imports;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using CatalogService.Http;
+using CatalogService.Idempotency;
 using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -20,10 +21,12 @@ internal static class ImportsApi
         .MapGroup("/api/catalog/imports").WithTags("Imports").RequireApiVersion()
         .RequireAuthorization(Scopes.CatalogWrite)
         .MapPost("", Submit)
+        .WithName("ImportItems")
         .WithSummary("Import items from CSV, NDJSON or a JSON array, up to 1 GB")
         .Accepts<IFormFile>("text/csv", "application/x-ndjson", "application/json", "multipart/form-data")
         .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
         .AcceptsJobs()
+        .WithoutRepresentation()
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status507InsufficientStorage);

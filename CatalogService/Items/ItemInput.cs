@@ -17,9 +17,9 @@ public sealed class ItemInput
     [MaxLength(10_000), PlainText]
     public string? Description { get; init; }
 
-    /// <summary>Rounded to two decimals.</summary>
+    /// <summary>Rounded to two decimals. Required, as in an import: an item that is free says so.</summary>
     [Range(typeof(decimal), "0", "9999999999999999", ParseLimitsInInvariantCulture = true)]
-    public decimal Price { get; init; }
+    public required decimal Price { get; init; }
 
     [RegularExpression(PictureFile.Rule)]
     public string? PictureFileName { get; init; }

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
 using CatalogService.Database;
 using CatalogService.Http;
-using Microsoft.Extensions.Primitives;
+using CatalogService.Idempotency;
 using Npgsql;
 
 namespace CatalogService.Items;
@@ -13,36 +14,62 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
 {
     private const int MaxAttempts = 3;
 
-    public async Task<(WriteOutcome Outcome, int Id)> CreateAsync(ItemInput input, CancellationToken cancellationToken)
+    /// <param name="input">The item.</param>
+    /// <param name="request">What tells this request from another one, if it may be sent twice.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How it ended, and the item's address.</returns>
+    public async Task<(
+        WriteOutcome Outcome, string Location)> CreateAsync(ItemInput input, NamedRequest? request, CancellationToken cancellationToken)
     {
         var given = input.Id is > 0 ? input.Id : null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var id = await InsertAsync(input, given, cancellationToken);
+                if (request is not null)
+                    return await CreateOnceAsync(input, given, request, cancellationToken);
+                await using var connection = await database.OpenAsync(cancellationToken);
+                var id = await InsertAsync(connection, input, given, cancellationToken);
                 await AnnounceAsync(Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId));
-                return (WriteOutcome.Done, id);
+                return (WriteOutcome.Done, LocationOf(id));
             }
             catch (PostgresException failure) when (ItemSql.Outcome(failure) is { } outcome)
             {
                 if (outcome != WriteOutcome.IdTaken || given is not null || attempt == MaxAttempts)
-                    return (outcome, 0);
+                    return (outcome, "");
                 // Clients gave ids that were still to come: go on after them.
                 await SkipTakenIdsAsync(cancellationToken);
             }
         }
     }
 
-    public Task<WriteOutcome> UpdateAsync(int id, ItemInput input, StringValues ifMatch, CancellationToken cancellationToken) => ChangeAsync(
-        id, ifMatch, parameters => ItemSql.Update(id, input, parameters), Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId), cancellationToken);
+    public Task<WriteOutcome> UpdateAsync(
+        int id, ItemInput input, Preconditions conditions, CancellationToken cancellationToken) => ChangeAsync(
+        id, conditions, parameters => ItemSql.Update(id, input, parameters),
+        Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId), cancellationToken);
 
-    public Task<WriteOutcome> DeleteAsync(int id, StringValues ifMatch, CancellationToken cancellationToken) => ChangeAsync(
-        id, ifMatch, parameters => $"delete from items where id = {parameters.Append(id)}", [], cancellationToken);
+    public Task<WriteOutcome> DeleteAsync(int id, Preconditions conditions, CancellationToken cancellationToken) => ChangeAsync(
+        id, conditions, parameters => $"delete from items where id = {parameters.Append(id)}", [], cancellationToken);
 
-    private async Task<int> InsertAsync(ItemInput input, int? id, CancellationToken cancellationToken)
+    public static string LocationOf(int id) => $"/api/catalog/items/{id}";
+
+    private async Task<(WriteOutcome Outcome, string Location)> CreateOnceAsync(
+        ItemInput input, int? given, NamedRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await RememberedWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
+            return earlier is { IsSame: true, Response: { } location } ? (WriteOutcome.Done, location) : (WriteOutcome.KeyTaken, "");
+
+        var id = await InsertAsync(connection, input, given, cancellationToken);
+        await RememberedWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, LocationOf(id), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await AnnounceAsync(Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId));
+        return (WriteOutcome.Done, LocationOf(id));
+    }
+
+    private static async Task<int> InsertAsync(NpgsqlConnection connection, ItemInput input, int? id, CancellationToken cancellationToken)
+    {
         await using var insert = connection.CreateCommand();
         insert.CommandText = ItemSql.Insert(input, id, insert.Parameters);
         return (int)(await insert.ExecuteScalarAsync(cancellationToken))!;
@@ -60,13 +87,14 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
     /// belongs to it, which is what an ETag stands for, so nothing can come between.
     /// </summary>
     private async Task<WriteOutcome> ChangeAsync(
-        int id, StringValues ifMatch, Func<NpgsqlParameterCollection, string> statement, IEnumerable<string> newTags, CancellationToken cancellationToken)
+        int id, Preconditions conditions, Func<NpgsqlParameterCollection, string> statement, IEnumerable<string> newTags,
+        CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(connection, id, cancellationToken) is not { } item)
             return WriteOutcome.NotFound;
-        if (!ContentNegotiation.Allows(ifMatch, Representation.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item))))
+        if (!conditions.IsEmpty && !conditions.AllowChange(ValidatorOf(item)))
             return WriteOutcome.Changed;
 
         try
@@ -100,6 +128,8 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
         await reader.NextResultAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? ItemRows.Read(reader) : null;
     }
+
+    private static string ValidatorOf(Item item) => Representation.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
 
     // What is committed is announced, whether or not the client still listens.
     private async Task AnnounceAsync(IEnumerable<string> tags)

@@ -1,43 +1,55 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using System.Text.Json;
+using CatalogService.Http;
+using CatalogService.Idempotency;
+using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
 
-/// <summary>Writing the catalogue, for those whose token says so.</summary>
+/// <summary>Writing the catalogue, with the scope <c>catalog:write</c>.</summary>
 internal static class ItemWritesApi
 {
     public static void MapItemWrites(this RouteGroupBuilder catalog)
     {
-        var items = catalog.MapGroup("/items").RequireAuthorization(Scopes.CatalogWrite)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesValidationProblem();
-        items.MapPost("", Create).WithSummary("Add an item").Produces(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
-        items.MapPut("/{id}", Update).WithSummary("Replace an item; with If-Match only if it is still the same").Produces(StatusCodes.Status201Created)
+        var items = catalog.MapGroup("/items").RequireAuthorization(Scopes.CatalogWrite).ProducesValidationProblem();
+        items.MapPost("", Create).WithName("CreateItem").WithSummary("Add an item").TakesIdempotencyKey()
+            .Produces(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict)
+                .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        items.MapPut("/{id}", Update).WithName("ReplaceItem").WithSummary("Replace an item; with If-Match only if it is still the same")
+            .Produces(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        items.MapDelete("/{id}", Delete).WithSummary("Remove an item; with If-Match only if it is still the same").Produces(StatusCodes.Status204NoContent)
+        items.MapDelete("/{id}", Delete).WithName("DeleteItem").WithSummary("Remove an item; with If-Match only if it is still the same")
+            .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    public static async Task<IResult> Create(ItemInput item, ItemWrites writes, CancellationToken cancellationToken)
+    public static async Task<IResult> Create(
+        ItemInput item, HttpContext context, ClaimsPrincipal user, ItemReads reads, ItemWrites writes, CancellationToken cancellationToken)
     {
-        var (outcome, id) = await writes.CreateAsync(item, cancellationToken);
-        return Answer(outcome, TypedResults.Created($"/api/catalog/items/{id}"));
+        var request = NamedRequest.Of(context.Request, user, "item", JsonSerializer.Serialize(item));
+        if (!await PreconditionResults.AllowAddAsync(context, reads.FirstPage))
+            return PreconditionResults.Failed();
+        var (outcome, location) = await writes.CreateAsync(item, request, cancellationToken);
+        return ResultOf(outcome, TypedResults.Created(location));
     }
 
     public static async Task<IResult> Update(
         [Range(1, int.MaxValue)] int id, ItemInput item, HttpRequest request, ItemWrites writes, CancellationToken cancellationToken) =>
-        Answer(await writes.UpdateAsync(id, item, request.Headers.IfMatch, cancellationToken), TypedResults.Created($"/api/catalog/items/{id}"));
+        ResultOf(await writes.UpdateAsync(id, item, Preconditions.Of(request), cancellationToken),
+            TypedResults.Created(ItemWrites.LocationOf(id)));
 
     public static async Task<IResult> Delete([Range(1, int.MaxValue)] int id, HttpRequest request, ItemWrites writes, CancellationToken cancellationToken) =>
-        Answer(await writes.DeleteAsync(id, request.Headers.IfMatch, cancellationToken), TypedResults.NoContent());
+        ResultOf(await writes.DeleteAsync(id, Preconditions.Of(request), cancellationToken), TypedResults.NoContent());
 
-    private static IResult Answer(WriteOutcome outcome, IResult done) => outcome switch
+    private static IResult ResultOf(WriteOutcome outcome, IResult done) => outcome switch
     {
         WriteOutcome.Done => done,
         WriteOutcome.NotFound => TypedResults.NotFound(),
-        WriteOutcome.Changed => TypedResults.Problem("The item has changed since you read it.", statusCode: StatusCodes.Status412PreconditionFailed),
+        WriteOutcome.Changed => PreconditionResults.Failed(),
+        WriteOutcome.KeyTaken => throw JobSubmission.KeyTaken(),
         WriteOutcome.IdTaken => TypedResults.Problem("There is an item with this id already.", statusCode: StatusCodes.Status409Conflict),
         WriteOutcome.UnknownType => Invalid("catalogTypeId", "There is no such type."),
         WriteOutcome.UnknownBrand => Invalid("catalogBrandId", "There is no such brand."),

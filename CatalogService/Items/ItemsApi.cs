@@ -12,6 +12,8 @@ internal static class ItemsApi
     /// <summary>Items in one answer at most, whether as a page or by id.</summary>
     public const int MaxItems = 500;
 
+    public const int DefaultPageSize = 10;
+
     /// <summary>Items that a page by number may come after. Beyond that the database would count on and on for what a cursor finds at once.</summary>
     private const int MaxSkipped = 100_000;
 
@@ -30,19 +32,24 @@ internal static class ItemsApi
     {
         var catalog = app.MapGroup("/api/catalog").WithTags("Catalogue").RequireApiVersion()
             .WithReads().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        catalog.MapGet("/items", GetPage).WithSummary("A page of items, ordered by name").Produces<ItemPage>();
-        catalog.MapGet("/items/by", GetByIds).WithSummary("Several items by id; ids that do not exist are left out").Produces<Item[]>();
-        catalog.MapGet("/items/withsemanticrelevance", Search).WithSummary("Items that a text finds, most relevant first").Produces<ItemPage>();
-        catalog.MapGet("/items/{id}", GetById).WithSummary("One item").Produces<Item>().ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
-        catalog.MapGet("/catalogtypes", (ItemReads reads) => new CachedAnswer(reads.Types)).WithSummary("All types, ordered by name").Produces<CatalogType[]>();
-        catalog.MapGet("/catalogbrands", (ItemReads reads) => new CachedAnswer(reads.Brands)).WithSummary("All brands, ordered by name").Produces<CatalogBrand[]>();
+        catalog.MapGet("/items", GetPage).WithName("ListItems").WithSummary("A page of items, ordered by name").Produces<ItemPage>();
+        catalog.MapGet("/items/by", GetByIds).WithName("GetItemsByIds")
+            .WithSummary("Several items by id; ids that do not exist are left out").Produces<Item[]>();
+        catalog.MapGet("/items/withsemanticrelevance", Search).WithName("SearchItems")
+            .WithSummary("Items that a text finds, most relevant first").Produces<ItemPage>();
+        catalog.MapGet("/items/{id}", GetById).WithName("GetItem").WithSummary("One item").Produces<Item>()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
+        catalog.MapGet("/catalogtypes", (ItemReads reads) => new CachedAnswer(reads.Types)).WithName("ListTypes")
+            .WithSummary("All types, ordered by name").Produces<CatalogType[]>();
+        catalog.MapGet("/catalogbrands", (ItemReads reads) => new CachedAnswer(reads.Brands)).WithName("ListBrands")
+            .WithSummary("All brands, ordered by name").Produces<CatalogBrand[]>();
         catalog.MapItemWrites();
     }
 
     public static IResult GetPage(
         ItemReads reads,
         [Range(0, int.MaxValue), Description("Which page; 0 is the first")] int pageIndex = 0,
-        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = 10,
+        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = DefaultPageSize,
         [MaxLength(256), PlainText, Description("How the name begins; case matters")] string? name = null,
         [Range(1, int.MaxValue), Description("Id of a type")] int? type = null,
         [Range(1, int.MaxValue), Description("Id of a brand")] int? brand = null,
@@ -66,7 +73,7 @@ internal static class ItemsApi
         ItemReads reads,
         [Required, StringLength(256, MinimumLength = 1), PlainText, Description("Words, or beginnings of words")] string text,
         [Range(0, 10_000), Description("Which page; 0 is the first")] int pageIndex = 0,
-        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = 10) =>
+        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = DefaultPageSize) =>
         new CachedAnswer(reads.Search(text, pageIndex, pageSize));
 
     public static IResult GetById([Range(1, int.MaxValue)] int id, ItemReads reads) => new CachedAnswer(reads.Item(id));

@@ -9,6 +9,9 @@ internal enum WriteOutcome
     /// <summary>The item is no longer what the client saw.</summary>
     Changed,
 
+    /// <summary>The idempotency key was used for another request.</summary>
+    KeyTaken,
+
     /// <summary>Another item has the id.</summary>
     IdTaken,
     UnknownType,

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CatalogData.Jobs;
 using CatalogData.Notifications;
+using CatalogService.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -23,8 +24,12 @@ internal sealed class JobEvents(
     public async Task<IResult> OpenAsync(Guid id, string owner, HttpRequest request, CancellationToken cancellationToken)
     {
         var seen = long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
-        if (await jobs.WatchAsync(id, owner, WatchTime, cancellationToken) is not { } job)
+        var head = HttpMethods.IsHead(request.Method);
+        var finding = head ? jobs.FindAsync(id, owner, cancellationToken) : jobs.WatchAsync(id, owner, WatchTime, cancellationToken);
+        if (await finding is not { } job)
             return TypedResults.NotFound();
+        if (Preconditions.Of(request).CheckRead(validator: null, etag: null) is { } ended)
+            return TypedResults.StatusCode(ended);
         // 204 is what tells an EventSource not to come back.
         if (job.IsFinished && job.Version <= seen)
             return TypedResults.NoContent();
@@ -36,6 +41,8 @@ internal sealed class JobEvents(
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-store";
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
         // A replica that stops lets its watchers go, and they come back to another one.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         using var changed = new Signal();

@@ -1,3 +1,4 @@
+using CatalogService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CatalogService.Jobs;
@@ -6,10 +7,7 @@ internal static class JobRoutes
 {
     /// <summary>For a route that accepts a job: its refusals become answers, and are documented.</summary>
     public static RouteHandlerBuilder AcceptsJobs(this RouteHandlerBuilder route) => route
-        .AddEndpointFilter(JobRefusedException.Catch)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .TakesIdempotencyKey()
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     /// <summary>202 with the job's address.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CatalogData.Jobs;
+using CatalogService.Idempotency;
 using Microsoft.Extensions.Options;
 
 namespace CatalogService.Jobs;

@@ -4,38 +4,50 @@ using System.Security.Claims;
 using System.Text;
 using CatalogData.Files;
 using CatalogData.Jobs;
+using CatalogService.Caching;
 using CatalogService.Http;
+using CatalogService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs;
 
-/// <summary>Slow tasks, seen by whoever handed them in. Another's job is as good as none.</summary>
+/// <summary>Slow tasks, as the subject of the token sees its own. Those of others are not found.</summary>
 internal static class JobsApi
 {
     private const int DefaultPageSize = 20;
+    private const string ErrorsType = "text/csv; charset=utf-8";
 
     public static void MapJobs(this WebApplication app)
     {
-        var jobs = app.MapGroup("/api/jobs").WithTags("Jobs").RequireApiVersion().RequireAuthorization()
-            .ProducesProblem(StatusCodes.Status401Unauthorized);
-        jobs.MapGet("", List).WithSummary("My jobs, newest first");
-        jobs.MapGet("/{id}", GetById).WithSummary("How a job of mine is doing");
-        jobs.MapGet("/{id}/events", Events).WithSummary("A job's changes as server-sent events, until it has ended; resumable with Last-Event-ID")
+        var jobs = app.MapGroup("/api/jobs").WithTags("Jobs").RequireApiVersion().RequireAuthorization().WithHead();
+        jobs.MapGet("", List).WithName("ListJobs").WithSummary("My jobs, newest first");
+        jobs.MapGet("/{id}", GetById).WithName("GetJob").WithSummary("How a job of mine is doing")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("/{id}/events", Events).WithName("WatchJob")
+            .WithSummary("A job's changes as server-sent events, until it has ended; resumable with Last-Event-ID")
             .Produces<JobView>(StatusCodes.Status200OK, "text/event-stream")
             .Produces(StatusCodes.Status204NoContent)
-            .Produces(StatusCodes.Status404NotFound);
-        jobs.MapGet("/{id}/result", Result).WithSummary("What a completed job made, to download")
-            .Produces(StatusCodes.Status200OK);
-        jobs.MapGet("/{id}/errors", Errors).WithSummary("What was wrong with the rows of an import, as CSV")
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
-        jobs.MapDelete("/{id}", Cancel).WithSummary("Cancel a job that has not ended; what it did is undone")
-            .ProducesProblem(StatusCodes.Status409Conflict);
-        jobs.MapPost("/{id}/retry", Retry).WithSummary("Have a failed job begin anew").AcceptsJobs()
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("/{id}/result", Result).WithName("GetJobResult").WithSummary("What a completed job made, to download")
+            .WithMetadata(new HasValidator())
+            .Produces(StatusCodes.Status200OK).Produces(StatusCodes.Status206PartialContent)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
+        jobs.MapGet("/{id}/errors", Errors).WithName("GetJobErrors").WithSummary("What was wrong with the rows of an import, as CSV")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapDelete("/{id}", Cancel).WithName("CancelJob").WithSummary("Cancel a job that has not ended; what it did is undone")
+            .Produces<JobView>()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+                .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        jobs.MapPost("/{id}/retry", Retry).WithName("RetryJob").WithSummary("Retry a failed job").AcceptsJobs().WithoutRepresentation()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         if (app.Configuration.GetValue<bool>($"{JobOptions.Section}:{nameof(JobOptions.EmptyKind)}"))
-            jobs.MapPost("/empty", DoNothing).WithSummary("A job that does nothing, for measurements").RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs();
+        {
+            jobs.MapPost("/empty", DoNothing).WithName("StartEmptyJob").WithSummary("A job that does nothing, for measurements")
+                .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs();
+        }
     }
 
     public static async Task<Accepted<AcceptedJob>> DoNothing(HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
@@ -44,7 +56,7 @@ internal static class JobsApi
         return JobRoutes.Accepted(await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
     }
 
-    public static async Task<Results<Ok<JobPage>, ValidationProblem>> List(
+    public static async Task<PrivateJson<JobPage>> List(
         ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken,
         [Range(1, 100)] int pageSize = DefaultPageSize,
         [Description("next of the page before")] Guid? after = null,
@@ -53,39 +65,61 @@ internal static class JobsApi
     {
         var page = await jobs.ListAsync(user.Owner(), after, state, kind, pageSize + 1, cancellationToken);
         var shown = page.Take(pageSize).Select(JobView.Of).ToList();
-        return TypedResults.Ok(new JobPage(shown, page.Count > pageSize ? shown[^1].Id : null));
+        return PrivateJson.Of(new JobPage(shown, page.Count > pageSize ? shown[^1].Id : null));
     }
 
-    public static async Task<Results<Ok<JobView>, NotFound>> GetById(
+    public static async Task<Results<PrivateJson<JobView>, NotFound>> GetById(
         Guid id, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken) =>
-        await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job ? TypedResults.Ok(JobView.Of(job)) : TypedResults.NotFound();
+        await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job ? PrivateJson.Of(JobView.Of(job)) : TypedResults.NotFound();
 
     public static Task<IResult> Events(Guid id, ClaimsPrincipal user, HttpRequest request, JobEvents events, CancellationToken cancellationToken) =>
         events.OpenAsync(id, user.Owner(), request, cancellationToken);
 
-    public static async Task<Results<FileStreamHttpResult, ContentHttpResult, NotFound, ProblemHttpResult>> Result(
-        Guid id, ClaimsPrincipal user, JobStore jobs, IFileStore files, CancellationToken cancellationToken)
+    public static async Task<IResult> Result(
+        Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, IFileStore files, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { } job)
             return TypedResults.NotFound();
         if (job.State != JobStates.Completed)
             return Conflict($"The job is {job.State}: it has no result.");
         if (JobView.FileOf(job) is not { } file)
-            return job.Result is { } result ? TypedResults.Text(result, "application/json", Encoding.UTF8) : TypedResults.NotFound();
-        return await files.OpenAsync(file.Name, cancellationToken) is { } content
-            ? TypedResults.Stream(content, file.ContentType, file.DownloadName, enableRangeProcessing: content.CanSeek)
-            : TypedResults.NotFound();
+        {
+            if (job.Result is not { } result)
+                return TypedResults.NotFound();
+            var body = Encoding.UTF8.GetBytes(result);
+            await ValidatedBody.WriteAsync(context, body, "application/json; charset=utf-8", PrivateJson.CacheControl);
+            return TypedResults.Empty;
+        }
+
+        return new StoredFileResult(files, file.Name, file.ContentType, PrivateJson.CacheControl, file.DownloadName);
     }
 
-    public static async Task<Results<PushStreamHttpResult, NotFound>> Errors(
-        Guid id, ClaimsPrincipal user, JobStore jobs, ImportErrors errors, CancellationToken cancellationToken) =>
-        await jobs.FindAsync(id, user.Owner(), cancellationToken) is { Kind: JobKinds.Import }
-            ? TypedResults.Stream(output => errors.WriteAsync(id, output, cancellationToken), "text/csv; charset=utf-8", $"errors-{id}.csv")
-            : TypedResults.NotFound();
-
-    public static async Task<Results<Ok<JobView>, NotFound, ProblemHttpResult>> Cancel(
-        Guid id, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken)
+    public static async Task<IResult> Errors(
+        Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, ImportErrors errors, CancellationToken cancellationToken)
     {
+        if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { Kind: JobKinds.Import })
+            return TypedResults.NotFound();
+        // As long as the import: it is streamed, and has no entity tag.
+        if (Preconditions.Of(context.Request).CheckRead(validator: null, etag: null) is { } ended)
+            return TypedResults.StatusCode(ended);
+        context.Response.Headers.CacheControl = PrivateJson.CacheControl;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? TypedResults.Stream(Stream.Null, ErrorsType, NameOfErrors(id))
+            : TypedResults.Stream(output => errors.WriteAsync(id, output, cancellationToken), ErrorsType, NameOfErrors(id));
+    }
+
+    public static async Task<IResult> Cancel(
+        Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken)
+    {
+        var conditions = Preconditions.Of(context.Request);
+        if (!conditions.IsEmpty)
+        {
+            if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { } seen)
+                return TypedResults.NotFound();
+            if (!conditions.AllowChange(Representation.Validator(PrivateJson.Serialize(JobView.Of(seen), context.RequestServices))))
+                return PreconditionResults.Failed();
+        }
+
         if (await jobs.CancelAsync(id, user.Owner(), cancellationToken) is { } cancelled)
             return TypedResults.Ok(JobView.Of(cancelled));
         return await jobs.FindAsync(id, user.Owner(), cancellationToken) switch
@@ -115,6 +149,8 @@ internal static class JobsApi
             var job => Conflict($"The job is {job.State}: only a failed one can be retried."),
         };
     }
+
+    private static string NameOfErrors(Guid job) => $"errors-{job}.csv";
 
     private static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 }

@@ -19,6 +19,7 @@ internal static class JobsExtensions
         builder.Services.AddSingleton<ImportErrors>();
         builder.Services.AddSingleton<WaitingJobs>();
         builder.Services.AddSingleton<JobBroker>();
+        builder.Services.AddSingleton<ReplayRequests>();
         builder.Services.AddHostedService<JobGauges>();
     }
 }

@@ -19,6 +19,16 @@ internal sealed class PictureRemoval(WriteDatabase database, Representations cac
         return true;
     }
 
+    /// <returns>Whether the item has it.</returns>
+    public async Task<bool> ExistsAsync(int item, Guid picture, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select exists (select from pictures where item_id = $1 and id = $2)", connection);
+        command.Parameters.Add(new() { Value = item });
+        command.Parameters.Add(new() { Value = picture });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     private async Task<(int Type, int Brand)?> DeleteAsync(int item, Guid picture, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using CatalogData.Files;
 using CatalogData.Pictures;
 using CatalogService.Http;
+using CatalogService.Idempotency;
 using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,29 +27,34 @@ internal static class PicturesApi
     public static void MapPictures(this WebApplication app)
     {
         var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().WithReads().ProducesProblem(StatusCodes.Status404NotFound);
-        catalog.MapGet("/items/{id}/pic", GetFirst).WithSummary("An item's picture, the first and largest of them")
+        catalog.MapGet("/items/{id}/pic", GetFirst).WithName("GetItemPicture")
+            .WithSummary("An item's picture, the first and largest of them")
             .Produces(StatusCodes.Status200OK, contentType: "image/webp").ProducesValidationProblem();
-        catalog.MapGet("/pictures/{picture:guid}/{width:int:min(1)}.webp", GetSize).WithSummary("One size of a picture")
+        catalog.MapGet("/pictures/{picture:guid}/{width:int:min(1)}.webp", GetSize).WithName("GetPicture")
+            .WithSummary("One size of a picture")
             .Produces(StatusCodes.Status200OK, contentType: "image/webp");
-        catalog.MapPost("/items/{id}/pictures", Submit).WithSummary("Give an item a picture: JPEG, PNG, GIF or WebP, as the file of a form")
+        catalog.MapPost("/items/{id}/pictures", Submit).WithName("AddPicture")
+            .WithSummary("Give an item a picture: JPEG, PNG, GIF or WebP, as the file of a form")
             .RequireAuthorization(Scopes.CatalogWrite)
             .Accepts<IFormFile>("multipart/form-data")
             .AcceptsJobs()
+            .WithoutRepresentation()
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage).ProducesValidationProblem();
-        catalog.MapDelete("/items/{id}/pictures/{picture:guid}", Remove).WithSummary("Take a picture from an item")
+        catalog.MapDelete("/items/{id}/pictures/{picture:guid}", Remove).WithName("DeletePicture")
+            .WithSummary("Take a picture from an item")
             .RequireAuthorization(Scopes.CatalogWrite)
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesValidationProblem();
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesValidationProblem();
     }
 
     public static async Task<IResult> GetFirst([Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
         // The address stays when the picture changes: it is asked for each time, and answered with 304.
         await pictures.FindAsync(id, cancellationToken) is ({ } picture, var staleAge)
-            ? new PictureAnswer(files, picture, "public, no-cache", staleAge)
+            ? new StoredFileResult(files, picture.File, picture.MediaType, "public, no-cache", staleAge: staleAge)
             : TypedResults.NotFound();
 
     public static IResult GetSize(Guid picture, int width, IFileStore files) =>
-        new PictureAnswer(files, new StoredPicture(PictureFiles.Name(picture, width), "image/webp"), "public, max-age=31536000, immutable");
+        new StoredFileResult(files, PictureFiles.Name(picture, width), "image/webp", "public, max-age=31536000, immutable");
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Submit(
         [Range(1, int.MaxValue)] int id, HttpContext context, ClaimsPrincipal user, PictureSubmission pictures, IOptions<PictureUploadOptions> options,
@@ -65,7 +71,12 @@ internal static class PicturesApi
             : TypedResults.NotFound();
     }
 
-    public static async Task<Results<NoContent, NotFound>> Remove(
-        [Range(1, int.MaxValue)] int id, Guid picture, PictureRemoval pictures, CancellationToken cancellationToken) =>
-        await pictures.RemoveAsync(id, picture, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
+    public static async Task<IResult> Remove(
+        [Range(1, int.MaxValue)] int id, Guid picture, HttpRequest request, PictureRemoval pictures, CancellationToken cancellationToken)
+    {
+        // A picture of an item has no entity tag: there is nothing to match but that it exists.
+        if (!Preconditions.Of(request).AllowChange(validator: null))
+            return await pictures.ExistsAsync(id, picture, cancellationToken) ? PreconditionResults.Failed() : TypedResults.NotFound();
+        return await pictures.RemoveAsync(id, picture, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
+    }
 }

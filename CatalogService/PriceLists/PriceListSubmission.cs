@@ -1,4 +1,5 @@
 using CatalogData.Jobs;
+using CatalogService.Idempotency;
 using CatalogService.Jobs;
 using Npgsql;
 

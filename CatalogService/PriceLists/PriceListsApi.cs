@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogService.Http;
+using CatalogService.Idempotency;
 using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults.Authentication;
@@ -11,17 +12,24 @@ namespace CatalogService.PriceLists;
 /// <summary>The front door of price lists, and of sending them.</summary>
 internal static class PriceListsApi
 {
+    private const string NotKept = "private, no-store";
+
     public static void AddPriceLists(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PriceListSubmission>();
 
     public static void MapPriceLists(this WebApplication app)
     {
-        var lists = app.MapGroup("/api/catalog/price-lists").WithTags("Price lists").RequireApiVersion();
-        lists.MapPost("", Submit).WithSummary("Have a price list typeset as PDF; the job's result is the document")
-            .RequireAuthorization().AcceptsJobs().ProducesValidationProblem();
-        lists.MapPost("/{jobId:guid}/email", Send).WithSummary("Send a price list of mine by e-mail: attached, or as a link if it is large")
-            .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs().ProducesValidationProblem()
+        var lists = app.MapGroup("/api/catalog/price-lists").WithTags("Price lists").RequireApiVersion().WithHead();
+        lists.MapPost("", Submit).WithName("CreatePriceList")
+            .WithSummary("Have a price list typeset as PDF; the job's result is the document")
+            .RequireAuthorization().AcceptsJobs().WithoutRepresentation().ProducesValidationProblem();
+        lists.MapPost("/{jobId:guid}/email", Send).WithName("SendPriceList")
+            .WithSummary("Send a price list of mine by e-mail: attached, or as a link if it is large")
+            .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs().WithoutRepresentation().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        lists.MapGet("/links/{token}", Download).WithSummary("A price list that somebody was sent a link to")
+        lists.MapGet("/links/{token}", Download).WithName("DownloadPriceList")
+            .WithSummary("A price list, by the link that was sent by e-mail")
+            .WithMetadata(new HasValidator()).Produces(StatusCodes.Status206PartialContent)
+                .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
             .Produces(StatusCodes.Status200OK, contentType: "application/pdf").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -43,14 +51,14 @@ internal static class PriceListsApi
         return JobRoutes.Accepted(await lists.SubmitAsync(jobId, email, user.Owner(), IdempotencyKey.Read(request), cancellationToken));
     }
 
-    public static async Task<Results<FileStreamHttpResult, NotFound>> Download(
+    public static async Task<IResult> Download(
         string token, HttpResponse response, DownloadLinks links, IFileStore files, CancellationToken cancellationToken)
     {
         // The address is the key: no cache on the way keeps what is behind it, and no page that is opened from it is told of it.
-        response.Headers.CacheControl = "private, no-store";
+        response.Headers.CacheControl = NotKept;
         response.Headers["Referrer-Policy"] = "no-referrer";
-        return await links.FindAsync(token, cancellationToken) is { } file && await files.OpenAsync(file.Name, cancellationToken) is { } content
-            ? TypedResults.Stream(content, file.ContentType, file.DownloadName, enableRangeProcessing: true)
+        return await links.FindAsync(token, cancellationToken) is { } file
+            ? new StoredFileResult(files, file.Name, file.ContentType, NotKept, file.DownloadName)
             : TypedResults.NotFound();
     }
 }

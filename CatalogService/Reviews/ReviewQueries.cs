@@ -1,9 +1,13 @@
 using System.Text.Json;
+using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
 using CatalogService.Database;
 using CatalogService.Http;
+using CatalogService.Idempotency;
 using CatalogService.Items;
+using CatalogService.Jobs;
+using Npgsql;
 
 namespace CatalogService.Reviews;
 
@@ -14,10 +18,35 @@ internal sealed class ReviewQueries(ReadDatabase reads, WriteDatabase writes, Re
     public CachedRead Page(int item, long? after, int pageSize) => new(
         $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel), Shared: after is null);
 
-    /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating. Null if there is no such item.</summary>
-    public async Task<long?> AddAsync(int item, ReviewInput review, string author, CancellationToken cancellationToken)
+    /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating.</summary>
+    /// <param name="request">What tells this request from another one, if it may be sent twice.</param>
+    /// <returns>False if there is no such item.</returns>
+    /// <exception cref="JobRefusedException">The key of the request was used for another one.</exception>
+    public async Task<bool> AddAsync(
+        int item, ReviewInput review, string author, NamedRequest? request, CancellationToken cancellationToken)
     {
         await using var connection = await writes.OpenAsync(cancellationToken);
+        await using var transaction = request is null ? null : await connection.BeginTransactionAsync(cancellationToken);
+        if (transaction is not null
+            && await RememberedWrites.BeginAsync(transaction, request!.Owner, request.Request, cancellationToken) is { } earlier)
+        {
+            return earlier.IsSame ? true : throw JobSubmission.KeyTaken();
+        }
+
+        if (await InsertAsync(connection, item, review, author, cancellationToken) is not { } group)
+            return false;
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
+
+        await connection.CloseAsync();
+        await cache.InvalidateAsync(Tags.Of(item, group.Type, group.Brand), CancellationToken.None);
+        changes.Wake();
+        return true;
+    }
+
+    private static async Task<(int Type, int Brand)?> InsertAsync(
+        NpgsqlConnection connection, int item, ReviewInput review, string author, CancellationToken cancellationToken)
+    {
         await using var command = connection.CreateCommand();
         var parameters = command.Parameters;
         var (id, stars) = (parameters.Append(item), parameters.Append((short)review.Stars));
@@ -28,18 +57,10 @@ internal sealed class ReviewQueries(ReadDatabase reads, WriteDatabase writes, Re
             added as (
                 insert into reviews (item_id, author, stars, comment)
                 select id, {parameters.Append(author)}, {stars}, {(review.Comment is null ? "null" : parameters.Append(review.Comment))} from rated returning id)
-            select added.id, rated.type_id, rated.brand_id from added, rated
+            select rated.type_id, rated.brand_id from added, rated
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            return null;
-
-        var (added, type, brand) = (reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2));
-        await reader.CloseAsync();
-        await connection.CloseAsync();
-        await cache.InvalidateAsync(Tags.Of(item, type, brand), CancellationToken.None);
-        changes.Wake();
-        return added;
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : null;
     }
 
     private Task<byte[]?> LoadAsync(int item, long? after, int pageSize, CancellationToken cancellationToken) => reads.QueryAsync(async (connection, cancel) =>

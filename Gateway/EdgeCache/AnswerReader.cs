@@ -20,7 +20,10 @@ internal static class AnswerReader
 
     // Of one connection or one moment, not of the answer.
     private static readonly HashSet<string> Dropped = new(
-        ["Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server", TagHeader, TargetedHeader, "Trailer", "Transfer-Encoding", "Upgrade"],
+        [
+            "Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server", TagHeader, TargetedHeader, "Trailer",
+            "Transfer-Encoding", "Upgrade", "Vary",
+        ],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The answer to keep; <see langword="null"/> if it must not be kept.</summary>
@@ -40,7 +43,11 @@ internal static class AnswerReader
         return new CachedAnswer
         {
             Status = response.StatusCode,
-            Headers = [.. response.Headers.Where(header => !Dropped.Contains(header.Key))],
+            Headers =
+            [
+                .. response.Headers.Where(header => !Dropped.Contains(header.Key)),
+                KeyValuePair.Create(HeaderNames.Vary, VaryWithOrigin(vary)),
+            ],
             Body = body,
             ETag = response.Headers.ETag,
             Vary = vary,
@@ -76,6 +83,10 @@ internal static class AnswerReader
     private static double Extension(CacheControlHeaderValue control, string name)
         => control.Extensions.FirstOrDefault(extension => extension.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
             && uint.TryParse(found.Value.AsSpan().Trim('"'), out var seconds) ? seconds : 0;
+
+    // The headers of CORS are the gateway's, and depend on the origin of each request.
+    private static StringValues VaryWithOrigin(KeyValuePair<string, string>[] vary)
+        => string.Join(", ", vary.Select(header => header.Key).Append(HeaderNames.Origin));
 
     private static KeyValuePair<string, string>[]? Vary(HttpContext fetched)
     {

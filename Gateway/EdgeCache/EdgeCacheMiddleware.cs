@@ -80,6 +80,7 @@ internal sealed class EdgeCacheMiddleware(
             && context.GetEndpoint()?.Metadata.GetMetadata<CachedRoute>() is not null
             && request.Headers.Authorization.Count == 0
             && request.Headers.Range.Count == 0
+            && request.Headers.IfMatch.Count == 0 // a precondition for the catalogue to check
             && request.ContentLength is null or 0
             && context.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target
             && target.Length <= MaxTarget

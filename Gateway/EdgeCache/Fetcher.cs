@@ -94,6 +94,7 @@ internal sealed class Fetcher : IDisposable
     private static void Confirm(HttpResponse response, CachedAnswer stale)
     {
         response.StatusCode = stale.Status;
+        response.Headers.TryAdd("Vary", string.Join(", ", stale.Vary.Select(header => header.Key)));
         foreach (var (name, value) in stale.Headers)
             response.Headers.TryAdd(name, value);
         if (!response.Headers.ContainsKey(AnswerReader.TagHeader))

@@ -69,11 +69,12 @@ internal sealed class HotReads : IHotPath<HotRead>
         return AnswerWriter.WriteAsync(context, answer.Answer, AnswerWriter.Hit, answer.Now, _time.TimestampFrequency);
     }
 
-    // Nothing that another part of the pipeline would have a say in: a token, an origin, a part of the answer, a trace, a body.
+    // Nothing that another part of the pipeline has to decide: a token, an origin, a part of the answer, a precondition, a trace, a body.
     private static bool IsPlain(IHeaderDictionary headers)
         => headers.Authorization.Count == 0
             && headers.Origin.Count == 0
             && headers.Range.Count == 0
+            && headers.IfMatch.Count == 0
             && headers.TraceParent.Count == 0
             && headers.TransferEncoding.Count == 0
             && headers.ContentLength is null or 0

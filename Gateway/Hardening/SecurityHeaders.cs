@@ -1,14 +1,19 @@
 using Microsoft.Extensions.Primitives;
+using ServiceDefaults.Http;
 
 namespace Gateway.Hardening;
 
-/// <summary>Headers that every answer carries, whoever made it, and a word to those whose request can be read in two ways.</summary>
+/// <summary>
+/// Headers that every response carries, from wherever it comes; and the refusal of requests that can be read in two ways.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string StrictTransport = "max-age=31536000; includeSubDomains";
     private static readonly StringValues NoSniffing = "nosniff";
     private static readonly StringValues NoFrames = "DENY";
     private static readonly StringValues NoReferrer = "no-referrer";
+    private static readonly StringValues Encoding = "Accept-Encoding";
+    private static readonly StringValues EncodingAndOrigin = "Accept-Encoding, Origin";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
@@ -34,11 +39,30 @@ internal static class SecurityHeaders
 
     private static Task WriteTo(object state)
     {
-        Write((HttpContext)state);
+        var context = (HttpContext)state;
+        Write(context);
+        WriteVary(context.Request, context.Response);
         return Task.CompletedTask;
     }
 
-    /// <summary>For what is answered before the pipeline.</summary>
+    // Whether a response has the headers of CORS depends on the origin, also where a request names none: a cache must not give that
+    // response to one that does.
+    private static void WriteVary(HttpRequest request, HttpResponse response)
+    {
+        var headers = response.Headers;
+        if (headers.Vary == Encoding)
+            headers.Vary = EncodingAndOrigin; // nearly always
+        else
+            VaryHeader.Add(headers, "Origin");
+
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            VaryHeader.Add(headers, "Access-Control-Request-Method");
+            VaryHeader.Add(headers, "Access-Control-Request-Headers");
+        }
+    }
+
+    /// <summary>For responses that are written before the pipeline; their <c>Vary</c> is stored with them.</summary>
     public static void Write(HttpContext context)
     {
         var headers = context.Response.Headers;

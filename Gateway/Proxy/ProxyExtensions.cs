@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.EdgeCache;
 using Gateway.RateLimiting.Policies;
 using Microsoft.AspNetCore.Authorization;
@@ -13,6 +14,8 @@ internal static class ProxyExtensions
 {
     private const string Anonymous = "anonymous";
 
+    private const string ForwardedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
     // Longer, and a replica that is gone holds a request for as long.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
@@ -21,7 +24,14 @@ internal static class ProxyExtensions
     {
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .ConfigureHttpClient((_, handler) => (handler.ConnectTimeout, handler.ActivityHeadersPropagator) = (ConnectTimeout, null)) // see ForwardedRequest
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = ConnectTimeout;
+                handler.ActivityHeadersPropagator = null; // see ForwardedRequest
+
+                // As the web server reads them. By default the client refuses all but ASCII, which would look as if the catalogue failed.
+                handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+            })
             .AddTransforms<ForwardedRequest>()
             .AddConfigFilter<LimitedRoutes>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
@@ -40,6 +50,7 @@ internal static class ProxyExtensions
     {
         var proxy = app.MapReverseProxy(pipeline =>
         {
+            pipeline.Use((context, next) => IsForwarded(context.Request.Method) ? next(context) : RefuseMethod(context.Response));
             pipeline.UseMiddleware<RetryMiddleware>();
             pipeline.UseSessionAffinity();
             pipeline.UseLoadBalancing();
@@ -60,5 +71,15 @@ internal static class ProxyExtensions
             if (CachedRoute.Of(route.Metadata) is { } cached)
                 endpoint.Metadata.Add(cached);
         });
+    }
+
+    // CONNECT asks for a tunnel, which the proxy cannot make, and TRACE would show what the gateway adds to a request.
+    private static bool IsForwarded(string method) => !HttpMethods.IsConnect(method) && !HttpMethods.IsTrace(method);
+
+    private static Task RefuseMethod(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        response.Headers.Allow = ForwardedMethods;
+        return Task.CompletedTask;
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using ServiceDefaults.Http;
 
 namespace Gateway.StartPage;
 
@@ -26,7 +27,7 @@ internal static class StartPageExtensions
 
     private static Task WriteAsync(HttpContext context, byte[] page, EntityTagHeaderValue etag)
     {
-        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        VaryHeader.Add(context.Response.Headers, HeaderNames.Accept);
         if (!PrefersHtml(context.Request.Headers.Accept))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -38,7 +39,9 @@ internal static class StartPageExtensions
         return TypedResults.Bytes(page, "text/html; charset=utf-8", entityTag: etag).ExecuteAsync(context);
     }
 
-    /// <summary>Whether the client names HTML, and nothing that an API answers with before it. <c>*/*</c>, which most programs send, names nothing.</summary>
+    /// <summary>
+    /// Whether the client names HTML, and nothing that an API answers with before it. <c>*/*</c>, which most programs send, names nothing.
+    /// </summary>
     internal static bool PrefersHtml(StringValues accept)
     {
         if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges))
@@ -55,5 +58,6 @@ internal static class StartPageExtensions
         .FirstOrDefault();
 
     private static string? ReadDashboardUrl(IConfiguration configuration) =>
-        Uri.TryCreate(configuration[DashboardUrl], UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url.AbsoluteUri : null;
+        Uri.TryCreate(configuration[DashboardUrl], UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url.AbsoluteUri : null;
 }

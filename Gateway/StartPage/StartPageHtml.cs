@@ -9,12 +9,15 @@ internal static class StartPageHtml
 {
     /// <summary>Allows the page's own style sheet, and nothing else.</summary>
     public static string ContentSecurityPolicy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string Style =
         """
-        :root{color-scheme:light dark;--text:#1d2430;--muted:#5b6675;--line:#dfe3e9;--page:#fbfcfd;--card:#fff;--link:#0b5cad;--code:#eef1f5}
-        @media (prefers-color-scheme:dark){:root{--text:#e4e8ee;--muted:#9aa6b5;--line:#2d3541;--page:#12161c;--card:#191f27;--link:#7db8f5;--code:#222a35}}
+        :root{color-scheme:light dark;--text:#1d2430;--muted:#5b6675;--line:#dfe3e9;--page:#fbfcfd;--card:#fff;--link:#0b5cad;
+        --code:#eef1f5}
+        @media (prefers-color-scheme:dark){:root{--text:#e4e8ee;--muted:#9aa6b5;--line:#2d3541;--page:#12161c;--card:#191f27;--link:#7db8f5;
+        --code:#222a35}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--page);color:var(--text);font:1rem/1.6 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}
         main{max-width:46rem;margin:0 auto;padding:clamp(1.5rem,6vw,4.5rem) 1.25rem}
@@ -32,7 +35,8 @@ internal static class StartPageHtml
         a:hover,a:focus-visible{text-decoration:underline}
         code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875em}
         p code{padding:.1em .35em;border-radius:.3rem;background:var(--code)}
-        pre{margin:.75rem 0;padding:.85rem 1rem;border:1px solid var(--line);border-radius:.6rem;background:var(--code);white-space:pre-wrap;overflow-wrap:anywhere}
+        pre{margin:.75rem 0;padding:.85rem 1rem;border:1px solid var(--line);border-radius:.6rem;background:var(--code);
+        white-space:pre-wrap;overflow-wrap:anywhere}
         @media (max-width:38rem){dl div,dl.short div{grid-template-columns:1fr}}
         """;
 
@@ -86,8 +90,8 @@ internal static class StartPageHtml
 
     private const string ProductionToken =
         """
-        <p>Writing, importing and jobs need a bearer token of your identity provider, sent as <code>Authorization: Bearer &lt;token&gt;</code>. The API reference says which
-        scope each operation needs.</p>
+        <p>Writing, importing and jobs need a bearer token of your identity provider, sent as <code>Authorization: Bearer
+        &lt;token&gt;</code>. The API reference says which scope each operation needs.</p>
         """;
 
     private static string Dashboard(string? url) => url is null

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Authentication;
+using ServiceDefaults.Http;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -42,6 +43,7 @@ public static class AuthenticationExtensions
         // Authentication brings data protection along, which warns of keys that bearer tokens never use.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, InsufficientScopeHandler>();
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(Scopes.CatalogWrite, policy => Require(policy, Scopes.CatalogWrite))
             .AddPolicy(Scopes.JobsAdmin, policy => Require(policy, Scopes.JobsAdmin));
@@ -78,8 +80,9 @@ public static class AuthenticationExtensions
     }
 
     /// <summary>
-    /// Authorizes requests to endpoints that demand it. Where anybody may pass, there is nothing to decide, and not even that costs nothing. An endpoint that
-    /// demands it does not run without.
+    /// Authorizes requests to endpoints that demand it, and says in <c>Vary</c> that their responses depend on the token. Anonymous
+    /// endpoints skip the middleware,
+    /// which allocates even there. An endpoint that demands authorization does not run without.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
@@ -89,8 +92,23 @@ public static class AuthenticationExtensions
 
         // As above.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
-        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, branch => branch.UseAuthorization());
+        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, branch =>
+        {
+            branch.Use(static (context, next) =>
+            {
+                // Set last: an error page starts with the headers cleared, and a proxied response brings its own.
+                context.Response.OnStarting(VaryByToken, context);
+                return next(context);
+            });
+            branch.UseAuthorization();
+        });
         return app;
+    }
+
+    private static Task VaryByToken(object context)
+    {
+        VaryHeader.Add(((HttpContext)context).Response.Headers, "Authorization");
+        return Task.CompletedTask;
     }
 
     private static void Configure(JwtBearerOptions options)
@@ -101,5 +119,5 @@ public static class AuthenticationExtensions
     }
 
     private static void Require(AuthorizationPolicyBuilder policy, string scope)
-        => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.HasScope(scope));
+        => policy.RequireAuthenticatedUser().AddRequirements(new ScopeRequirement(scope));
 }

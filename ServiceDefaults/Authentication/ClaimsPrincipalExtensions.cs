@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace ServiceDefaults.Authentication;
 
-/// <summary>What the services want to know of a token.</summary>
+/// <summary>Reads the claims of a token.</summary>
 public static class ClaimsPrincipalExtensions
 {
     /// <summary>Whom the token was issued to (<c>sub</c>); <see langword="null"/> for an anonymous request.</summary>
@@ -13,12 +13,14 @@ public static class ClaimsPrincipalExtensions
         return user.FindFirst("sub")?.Value;
     }
 
-    /// <summary>Whether the token carries <paramref name="scope"/>.</summary>
+    /// <summary>
+    /// Whether the token carries <paramref name="scope"/>, in a claim <c>scope</c> (RFC 8693) or <c>scp</c> (Microsoft Entra).
+    /// </summary>
     /// <param name="user">The request's user.</param>
     /// <param name="scope">One of <see cref="Scopes"/>.</param>
     public static bool HasScope(this ClaimsPrincipal user, string scope)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return user.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
+        return user.Claims.Any(claim => claim.Type is "scope" or "scp" && claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
     }
 }

@@ -1,5 +1,10 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults.Http;
 
 namespace ServiceDefaults.Errors;
 
@@ -9,7 +14,20 @@ internal sealed class ErrorPages : IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(WriteAsync);
         next(app);
     };
+
+    // As the framework does it; what it writes depends on what the client accepts.
+    private static async Task WriteAsync(StatusCodeContext error)
+    {
+        var context = error.HttpContext;
+        var status = context.Response.StatusCode;
+        VaryHeader.Add(context.Response.Headers, "Accept");
+        var problems = context.RequestServices.GetRequiredService<IProblemDetailsService>();
+        if (await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = { Status = status } }))
+            return;
+        context.Response.ContentType = "text/plain";
+        await context.Response.WriteAsync($"{status} {ReasonPhrases.GetReasonPhrase(status)}", context.RequestAborted);
+    }
 }

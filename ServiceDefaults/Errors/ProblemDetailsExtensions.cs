@@ -1,22 +1,51 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using ServiceDefaults.Http;
 
 namespace ServiceDefaults.Errors;
 
 internal static class ProblemDetailsExtensions
 {
-    /// <summary>Every error without a body of its own becomes RFC 9457 problem details, with the <c>traceId</c> to look for in logs and traces.</summary>
+    /// <summary>
+    /// Every error without a body of its own becomes RFC 9457 problem details, with the <c>traceId</c> to look for in logs and traces. In
+    /// <c>errors</c> properties
+    /// have their JSON names: the validators report those of C#.
+    /// </summary>
     public static void AddProblemDetails(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails =
-            problem => problem.ProblemDetails.Extensions["traceId"] = TraceId(problem.HttpContext));
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Customize);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ErrorPages>());
     }
+
+    private static void Customize(ProblemDetailsContext problem)
+    {
+        var details = problem.ProblemDetails;
+        details.Extensions["traceId"] = TraceId(problem.HttpContext);
+        if (details is HttpValidationProblemDetails validation)
+            UseJsonNames(validation.Errors);
+        VaryHeader.Add(problem.HttpContext.Response.Headers, "Accept");
+    }
+
+    private static void UseJsonNames(IDictionary<string, string[]> errors)
+    {
+        foreach (var (name, messages) in errors.ToArray())
+        {
+            var json = JsonPath(name);
+            if (json == name)
+                continue;
+            errors.Remove(name);
+            errors[json] = errors.TryGetValue(json, out var others) ? [.. others, .. messages] : messages;
+        }
+    }
+
+    // Lines[0].UnitPrice is lines[0].unitPrice.
+    private static string JsonPath(string name) => string.Join('.', name.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     private static string TraceId(HttpContext context)
         => (context.Features.Get<IHttpActivityFeature>()?.Activity ?? Activity.Current)?.TraceId.ToString() ?? context.TraceIdentifier;

@@ -1,6 +1,7 @@
+using System.Security.Claims;
 using CatalogData.Jobs;
 using CatalogService.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using CatalogService.Idempotency;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs.Admin;
@@ -19,14 +20,16 @@ internal static class QueuesApi
     public static void MapQueues(this WebApplication app)
     {
         var queues = app.MapGroup("/api/admin/queues").WithTags("Administration").RequireApiVersion().RequireAuthorization(Scopes.JobsAdmin)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
-        queues.MapGet("", List).WithSummary("What waits and what failed, by kind of job");
-        queues.MapPost("/{kind}/replay", Replay).WithSummary("Have the jobs of a kind that were given up begin anew")
+            .WithHead();
+        queues.MapGet("", List).WithName("ListQueues").WithSummary("What waits and what failed, by kind of job");
+        queues.MapPost("/{kind}/replay", Replay).WithName("ReplayQueue")
+            .WithSummary("Retry the jobs of a kind whose messages were set aside")
+            .TakesIdempotencyKey().WithoutRepresentation().Produces<Replay>().ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    public static async Task<Ok<IReadOnlyList<QueueView>>> List(WaitingJobs waiting, JobBroker broker, CancellationToken cancellationToken)
+    public static async Task<PrivateJson<IReadOnlyList<QueueView>>> List(
+        WaitingJobs waiting, JobBroker broker, CancellationToken cancellationToken)
     {
         var kinds = await waiting.ReadAsync(cancellationToken);
         IReadOnlyDictionary<string, (uint Messages, uint Errors)>? counts = null;
@@ -39,20 +42,23 @@ internal static class QueuesApi
             // What the database knows is worth an answer.
         }
 
-        return TypedResults.Ok<IReadOnlyList<QueueView>>(
+        return PrivateJson.Of<IReadOnlyList<QueueView>>(
         [
             .. kinds.Select(kind => new QueueView(
                 kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds, counts?[kind.Kind].Messages, counts?[kind.Kind].Errors)),
         ]);
     }
 
-    public static async Task<Results<Ok<Replay>, NotFound, ProblemHttpResult>> Replay(string kind, JobBroker broker, CancellationToken cancellationToken)
+    public static async Task<IResult> Replay(
+        string kind, HttpRequest http, ClaimsPrincipal user, JobBroker broker, ReplayRequests requests, CancellationToken cancellationToken)
     {
         if (JobKinds.All.FirstOrDefault(known => known.Name == kind) is not { } found)
             return TypedResults.NotFound();
         try
         {
-            return TypedResults.Ok(await broker.ReplayAsync(found, cancellationToken));
+            return TypedResults.Ok(await (NamedRequest.Of(http, user, "replay", kind) is { } request
+                ? requests.ReplayOnceAsync(found, request, cancellationToken)
+                : broker.ReplayAsync(found, cancellationToken)));
         }
         catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
         {

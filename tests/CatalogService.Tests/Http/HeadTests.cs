@@ -1,10 +1,13 @@
 using System.Net;
+using CatalogData.Jobs;
 using CatalogService.Tests.Servers;
 
 namespace CatalogService.Tests.Http;
 
-public sealed class HeadTests(OneReplica replica) : IClassFixture<OneReplica>
+public sealed class HeadTests(OneReplica replica, CatalogServers servers) : IClassFixture<OneReplica>
 {
+    private static readonly byte[] Content = "a price list"u8.ToArray();
+
     [Theory]
     [InlineData("/api/catalog/items/31")]
     [InlineData("/api/catalog/items?pageSize=4")]
@@ -27,6 +30,67 @@ public sealed class HeadTests(OneReplica replica) : IClassFixture<OneReplica>
         }
     }
 
+    [Fact]
+    public async Task Wherever_get_is_answered_head_is_and_says_the_same()
+    {
+        var job = await CompletedPriceListAsync("scanner");
+        var link = await LinkAsync(job);
+        foreach (var address in new[]
+        {
+            "/openapi/v1.json", "/scalar/", "/health", "/alive", "/api/jobs", $"/api/jobs/{job}", $"/api/jobs/{job}/result", $"/api/jobs/{job}/events", $"/api/catalog/price-lists/links/{link}",
+        })
+        {
+            using var get = await Me("scanner").AskAsync(address);
+            using var head = await Me("scanner").SendAsync(HttpMethod.Head, address, null);
+            Assert.True(get.StatusCode == HttpStatusCode.OK, $"{address}: {get.StatusCode}");
+            Assert.Equal((address, get.StatusCode), (address, head.StatusCode));
+            Assert.Equal((address, get.Headers.ETag, get.Content.Headers.ContentType), (address, head.Headers.ETag, head.Content.Headers.ContentType));
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            if (head.Content.Headers.NonValidated.Contains("Content-Length"))
+                Assert.Equal((address, get.Content.Headers.ContentLength), (address, head.Content.Headers.ContentLength));
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "bytes=1-2", 206)]
+    [InlineData("GET", "BYTES=1-2", 206)]
+    [InlineData("GET", "bytes=99999-", 416)]
+    [InlineData("GET", "rows=1-2", 200)]
+    [InlineData("GET", "bytes", 200)]
+    [InlineData("GET", "bytesize=1-2", 200)]
+    [InlineData("GET", "bytes=nonsense", 200)]
+    [InlineData("HEAD", "bytes=1-2", 200)]
+    [InlineData("HEAD", "bytes=99999-", 200)]
+    [InlineData("HEAD", "rows=1-2", 200)]
+    public async Task A_range_counts_for_get_and_in_bytes_alone(string method, string range, int status)
+    {
+        var job = await CompletedPriceListAsync("reader");
+        foreach (var address in new[] { $"/api/jobs/{job}/result", $"/api/catalog/price-lists/links/{await LinkAsync(job)}" })
+        {
+            using var response = await Me("reader").SendAsync(new HttpMethod(method), address, null, ("Range", range));
+            Assert.Equal(status, (int)response.StatusCode);
+            if (status == 200)
+                Assert.Equal(Content.Length, response.Content.Headers.ContentLength);
+        }
+    }
+
+    [Fact]
+    public async Task A_result_is_validated_and_its_conditions_count()
+    {
+        var job = await CompletedPriceListAsync("validator");
+        using var whole = await Me("validator").AskAsync($"/api/jobs/{job}/result");
+        var etag = whole.Headers.ETag!.ToString();
+        (string Name, string Value, int Status)[] cases = [("If-None-Match", etag, 304), ("If-None-Match", "*", 304), ("If-Match", "\"x\"", 412), ("If-Match", etag, 200)];
+        foreach (var (name, value, status) in cases)
+        {
+            using var response = await Me("validator").AskAsync($"/api/jobs/{job}/result", (name, value));
+            Assert.Equal(status, (int)response.StatusCode);
+        }
+
+        using var stale = await Me("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", "\"x\""));
+        Assert.Equal(HttpStatusCode.OK, stale.StatusCode);
+    }
+
     [Theory]
     [InlineData("/api/catalog/items/1999998")]
     [InlineData("/api/catalog/items/31/pic")]
@@ -36,5 +100,30 @@ public sealed class HeadTests(OneReplica replica) : IClassFixture<OneReplica>
         using var head = await replica.Client.SendAsync(HttpMethod.Head, address, null);
 
         Assert.Equal(HttpStatusCode.NotFound, head.StatusCode);
+    }
+
+    private HttpClient Me(string subject) => new()
+    {
+        BaseAddress = replica.Client.BaseAddress,
+        DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create(subject, "catalog:write")) },
+    };
+
+    private Task<string> LinkAsync(Guid job) =>
+        new DownloadLinks(servers.Database).CreateAsync(job, TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+
+    // As the worker leaves it.
+    private async Task<Guid> CompletedPriceListAsync(string owner)
+    {
+        var (job, file) = (Guid.CreateVersion7(), $"price-lists/{Guid.NewGuid():N}.pdf");
+        var path = Path.Combine(AppContext.BaseDirectory, "files", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, Content, TestContext.Current.CancellationToken);
+        await servers.QueryAsync<int>(
+            $$$"""
+            insert into jobs (id, kind, owner, state, payload, result, finished_at)
+            values ('{{{job}}}', 'price-list', '{{{owner}}}', 'completed', '{}',
+                    '{"file": {"name": "{{{file}}}", "contentType": "application/pdf", "downloadName": "prices.pdf"}}', now()) returning 1
+            """);
+        return job;
     }
 }

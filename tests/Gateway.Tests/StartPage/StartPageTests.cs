@@ -129,7 +129,8 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
         Assert.DoesNotContain("Dashboard", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
-    private static Task<HttpResponseMessage> SendAsync(GatewayProcess gateway, string? accept, HttpMethod? method = null, string? etag = null)
+    private static Task<HttpResponseMessage> SendAsync(
+        GatewayProcess gateway, string? accept, HttpMethod? method = null, string? etag = null)
     {
         var request = new HttpRequestMessage(method ?? HttpMethod.Get, "/");
         if (accept is not null)

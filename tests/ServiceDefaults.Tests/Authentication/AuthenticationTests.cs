@@ -22,6 +22,40 @@ public class AuthenticationTests
     [Fact]
     public async Task Scopes_may_be_repeated_claims() => Assert.Equal(200, await StatusAsync(Token(scopes: ["openid", "catalog:write"])));
 
+    [Theory]
+    [InlineData("scp", "catalog:write")]
+    [InlineData("scp", "openid catalog:write")]
+    [InlineData("scope", "catalog:write")]
+    public async Task The_scope_may_be_in_either_claim(string claim, string scopes)
+        => Assert.Equal(200, await StatusAsync(Token(claims: [new Claim(claim, scopes)])));
+
+    [Theory]
+    [InlineData("roles", "catalog:write")]
+    [InlineData("scp", "catalog:writer")]
+    public async Task A_token_without_the_scope_is_told_which_it_lacks(string claim, string value)
+    {
+        await using var service = await StartAsync();
+        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(claims: [new Claim(claim, value)]));
+        using var response = await service.Client.GetAsync("/", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("Bearer error=\"insufficient_scope\", scope=\"catalog:write\"", response.Headers.WwwAuthenticate.ToString());
+        Assert.Contains("catalog:write", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Responses_to_those_who_are_let_in_or_not_depend_on_the_token()
+    {
+        await using var service = await StartAsync();
+        using var refused = await service.Client.GetAsync("/", TestContext.Current.CancellationToken);
+        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(scopes: "catalog:write"));
+        using var admitted = await service.Client.GetAsync("/", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (refused.StatusCode, admitted.StatusCode));
+        Assert.All([refused, admitted], response => Assert.Contains("Authorization", response.Headers.Vary));
+        Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.ToString());
+    }
+
     [Fact]
     public async Task No_token_is_401() => Assert.Equal(401, await StatusAsync(token: null));
 
@@ -80,12 +114,17 @@ public class AuthenticationTests
         return Service.StartAsync(builder, app =>
         {
             app.UseScalableAuthentication();
-            app.UseAuthorization();
+            app.UseScalableAuthorization();
             app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization(Scopes.CatalogWrite);
         });
     }
 
     private static string Token(string audience = "scalable", DateTime? expires = null, params string[] scopes)
+        => Token(audience, expires, [.. scopes.Select(scope => new Claim("scope", scope))]);
+
+    private static string Token(IEnumerable<Claim> claims) => Token("scalable", null, claims);
+
+    private static string Token(string audience, DateTime? expires, IEnumerable<Claim> claims)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -95,7 +134,7 @@ public class AuthenticationTests
             NotBefore = now.AddHours(-1),
             IssuedAt = now.AddHours(-1),
             Expires = expires ?? now.AddHours(1),
-            Subject = new ClaimsIdentity([new("sub", "alice"), .. scopes.Select(scope => new Claim("scope", scope))]),
+            Subject = new ClaimsIdentity([new("sub", "alice"), .. claims]),
             SigningCredentials = new(Key, SecurityAlgorithms.HmacSha256),
         });
     }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CatalogService.Jobs;
+namespace CatalogService.Idempotency;
 
 /// <summary>A hash of all that a request asks for, by which the same key with another request is noticed.</summary>
 internal static class Fingerprint

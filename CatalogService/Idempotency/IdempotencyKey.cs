@@ -1,4 +1,6 @@
-namespace CatalogService.Jobs;
+using CatalogService.Jobs;
+
+namespace CatalogService.Idempotency;
 
 /// <summary>The header by which a client names a request that it may have to send twice.</summary>
 internal static class IdempotencyKey
@@ -6,6 +8,12 @@ internal static class IdempotencyKey
     public const string Header = "Idempotency-Key";
 
     private const int Longest = 200;
+
+    /// <summary>For a route that takes the header: the same key with another request is answered 422.</summary>
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route
+        .WithMetadata(new TakesKey())
+        .AddEndpointFilter(JobRefusedException.Catch)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     /// <summary>Null if there is none.</summary>
     /// <exception cref="BadHttpRequestException">400: it cannot be a key.</exception>
@@ -17,4 +25,7 @@ internal static class IdempotencyKey
             ? key
             : throw new BadHttpRequestException($"{Header} is one value of 1 to {Longest} visible ASCII characters.");
     }
+
+    /// <summary>Marks an endpoint that takes the header.</summary>
+    internal sealed class TakesKey;
 }

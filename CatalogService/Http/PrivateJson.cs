@@ -1,0 +1,32 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace CatalogService.Http;
+
+/// <summary>JSON for the owner of the token, with an entity tag.</summary>
+internal sealed class PrivateJson<T>(T value) : IResult, IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
+        builder.Metadata.Add(new HasValidator());
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext) => ValidatedBody.WriteAsync(
+        httpContext, PrivateJson.Serialize(value, httpContext.RequestServices),
+        "application/json; charset=utf-8", PrivateJson.CacheControl);
+}
+
+internal static class PrivateJson
+{
+    public const string CacheControl = "private, no-cache";
+
+    public static PrivateJson<T> Of<T>(T value) => new(value);
+
+    /// <summary>The bytes that a response holds.</summary>
+    public static byte[] Serialize<T>(T value, IServiceProvider services)
+        => JsonSerializer.SerializeToUtf8Bytes(value, services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Microsoft.Net.Http.Headers;
+
+namespace CatalogService.Http;
+
+/// <summary>
+/// Answers 415 for a body whose encoding is unknown: a charset of JSON, or a content coding. Undoes the codings that are known; what they
+/// unpack to is subject
+/// to the same limit as what is sent as it is, and what cannot be unpacked is 400.
+/// </summary>
+internal static class RequestBodies
+{
+    private const string KnownCodings = "gzip, br, deflate";
+
+    public static void UseRequestBodies(this WebApplication app)
+    {
+        app.Use((context, next) =>
+            context.Request.Headers.ContentType.Count == 0 || HasKnownCharset(context.Request) ? next(context) : RefuseCharsetAsync(context));
+        app.UseWhen(context => context.Request.Headers.ContentEncoding.Count > 0, encoded =>
+        {
+            encoded.UseRequestDecompression();
+            encoded.Use((context, next) =>
+                context.Request.Headers.ContentEncoding.Count == 0 ? ReadDecodedAsync(context, next) : RefuseCodingAsync(context));
+        });
+    }
+
+    // The framework reads JSON in the charset that is named, fails where it knows none of that name, and does not know one in quotes.
+    private static bool HasKnownCharset(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsJson(type))
+            return true;
+        var charsets = type.Parameters.Where(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase));
+        if (charsets.FirstOrDefault() is not { } parameter)
+            return true;
+        var charset = HeaderUtilities.RemoveQuotes(parameter.Value).Value ?? "";
+        if (!IsKnown(charset))
+            return false;
+        if (charset.Length != parameter.Value.Length)
+        {
+            type.Charset = charset;
+            request.ContentType = type.ToString();
+        }
+
+        return true;
+    }
+
+    private static bool IsJson(MediaTypeHeaderValue type)
+        => type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKnown(string charset)
+    {
+        if (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return true;
+        try
+        {
+            return Encoding.GetEncoding(charset) is not null;
+        }
+        catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task ReadDecodedAsync(HttpContext context, RequestDelegate next)
+    {
+        var encoded = context.Request.Body;
+        await using var decoded = new DecodedBody(encoded);
+        context.Request.Body = decoded;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Request.Body = encoded;
+        }
+    }
+
+    private static Task RefuseCharsetAsync(HttpContext context)
+        => RefuseAsync(context, "Content-Type: the charset is unknown. Send JSON in UTF-8.");
+
+    // The header tells which are known (RFC 9110, 12.5.3).
+    private static Task RefuseCodingAsync(HttpContext context)
+    {
+        context.Response.Headers.AcceptEncoding = KnownCodings;
+        return RefuseAsync(context, $"Content-Encoding: send one of {KnownCodings}, or none.");
+    }
+
+    private static async Task RefuseAsync(HttpContext context, string detail)
+    {
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new()
+        {
+            HttpContext = context,
+            ProblemDetails = new() { Status = StatusCodes.Status415UnsupportedMediaType, Detail = detail },
+        });
+    }
+}

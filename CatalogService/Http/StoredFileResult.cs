@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using CatalogData.Files;
+using CatalogService.Caching;
+using Microsoft.Net.Http.Headers;
+
+namespace CatalogService.Http;
+
+/// <summary>A file of the store: whole, in part, or as 304, for which it is not opened.</summary>
+/// <param name="files">The store.</param>
+/// <param name="file">The file's name in the store.</param>
+/// <param name="mediaType">The type of its content.</param>
+/// <param name="cacheControl">How long the response may be kept.</param>
+/// <param name="downloadName">The name under which a browser saves it; null to show it.</param>
+/// <param name="staleAge">How old the knowledge is that this is the file, if it is older than it should be.</param>
+internal sealed class StoredFileResult(
+    IFileStore files, string file, string mediaType, string cacheControl, string? downloadName = null, TimeSpan? staleAge = null) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        // Files of the store never change, so their name tells one content from another.
+        var validator = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)).AsSpan(0, 12));
+        var (response, etag, conditions) = (httpContext.Response, $"\"{validator}\"", Preconditions.Of(httpContext.Request));
+        if (conditions.IfMatch.Count == 0 && conditions.IfNoneMatch == etag)
+        {
+            SetHeaders(response, etag);
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        if (await files.OpenAsync(file, httpContext.RequestAborted) is not { } content)
+        {
+            await TypedResults.NotFound().ExecuteAsync(httpContext);
+            return;
+        }
+
+        if (conditions.CheckRead(validator, etag) is { } ended)
+        {
+            await content.DisposeAsync();
+            if (ended == StatusCodes.Status304NotModified)
+                SetHeaders(response, etag);
+            response.StatusCode = ended;
+            return;
+        }
+
+        SetHeaders(response, etag);
+        await TypedResults
+            .Stream(content, mediaType, downloadName, entityTag: new EntityTagHeaderValue(etag), enableRangeProcessing: content.CanSeek)
+            .ExecuteAsync(httpContext);
+    }
+
+    private void SetHeaders(HttpResponse response, string etag)
+    {
+        response.Headers.ETag = etag;
+        response.Headers.CacheControl = cacheControl;
+        StaleMark.Set(response.Headers, staleAge);
+        // Whatever it is that was uploaded once: a browser must not take it for a page.
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using CatalogData.Jobs;
+using CatalogService.Database;
+using CatalogService.Idempotency;
+
+namespace CatalogService.Jobs.Admin;
+
+/// <summary>
+/// Replays that may be requested twice. What was counted is remembered with the request's key. The broker takes part in no transaction: a
+/// replica that dies in
+/// between remembers nothing, and the second request replays what is left.
+/// </summary>
+internal sealed class ReplayRequests(WriteDatabase database, JobBroker broker)
+{
+    /// <exception cref="JobRefusedException">The key was used for another request.</exception>
+    public async Task<Replay> ReplayOnceAsync(JobKind kind, NamedRequest request, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await RememberedWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
+        {
+            return earlier is { IsSame: true, Response: { } answered } && JsonSerializer.Deserialize<Replay>(answered) is { } counted
+                ? counted
+                : throw JobSubmission.KeyTaken();
+        }
+
+        var replay = await broker.ReplayAsync(kind, cancellationToken);
+        var response = JsonSerializer.Serialize(replay);
+        await RememberedWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, response, CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        return replay;
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace ServiceDefaults.Authentication;
+
+/// <summary>Demands a scope of the token.</summary>
+internal sealed class ScopeRequirement(string scope) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
+{
+    public string Scope => scope;
+
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
+    {
+        if (context.User.HasScope(requirement.Scope))
+            context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,95 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using CatalogService.Tests.Servers;
+
+namespace CatalogService.Tests.Http;
+
+/// <summary>Problem details say what is wrong, by the names of the JSON.</summary>
+public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"name":"","price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name")]
+    [InlineData("""{"price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name")]
+    [InlineData("""{"NAME":7,"price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name")]
+    [InlineData("""{"name":"x","catalogTypeId":1,"catalogBrandId":1}""", "price")]
+    [InlineData("""{"name":"x","price":-1,"catalogTypeId":1,"catalogBrandId":1}""", "price")]
+    [InlineData("""{"name":"x","price":"1","catalogTypeId":1,"catalogBrandId":1}""", "price")]
+    [InlineData("""{"name":"x","price":null,"catalogTypeId":1,"catalogBrandId":1}""", "price")]
+    [InlineData("""{"name":"x","price":1,"catalogTypeId":0,"catalogBrandId":1}""", "catalogTypeId")]
+    [InlineData("""{"name":"x","price":1,"CATALOGTYPEID":"a","catalogBrandId":1}""", "catalogTypeId")]
+    [InlineData("""{"name":"x","price":1,"catalogTypeId":9999,"catalogBrandId":1}""", "catalogTypeId")]
+    [InlineData("""{"name":"x","price":1,"catalogTypeId":1,"catalogBrandId":1,"availableStock":-1}""", "availableStock")]
+    [InlineData("""{"name":"x","price":1,"catalogTypeId":1,"catalogBrandId":1,"MaxStockThreshold":1.5}""", "maxStockThreshold")]
+    public async Task An_error_of_an_item_is_under_its_json_name_however_it_is_found(string json, string name)
+    {
+        foreach (var (method, address) in new[] { (HttpMethod.Post, "/api/catalog/items"), (HttpMethod.Put, "/api/catalog/items/61") })
+        {
+            var problem = await ProblemAsync(method, address, new StringContent(json, Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest);
+            Assert.Equal(name, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/catalog/items?PAGESIZE=0", "pageSize")]
+    [InlineData("/api/catalog/items?PageSize=x", "pageSize")]
+    [InlineData("/api/catalog/items?after=x", "after")]
+    [InlineData("/api/catalog/items?api-version=9", "api-version")]
+    [InlineData("/api/catalog/items/0", "id")]
+    [InlineData("/api/catalog/items/x", "id")]
+    [InlineData("/api/catalog/items/withsemanticrelevance", "text")]
+    [InlineData("/api/jobs?state=odd", "state")]
+    public async Task An_error_of_a_parameter_is_under_its_name(string address, string name)
+    {
+        var problem = await ProblemAsync(HttpMethod.Get, address, null, HttpStatusCode.BadRequest);
+        Assert.Equal(name, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
+    }
+
+    [Fact]
+    public async Task What_is_no_error_of_a_property_has_a_title_and_a_detail_of_its_own()
+    {
+        var empty = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/pictures", Picture([]), HttpStatusCode.BadRequest);
+        var none = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/pictures", new MultipartFormDataContent { { new StringContent("x"), "x" } }, HttpStatusCode.BadRequest);
+        var large = await ProblemAsync(HttpMethod.Post, "/api/catalog/items", Bomb(), HttpStatusCode.RequestEntityTooLarge);
+        var key = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/reviews", new StringContent("""{"stars":3}""", Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest, "a b");
+
+        Assert.All([empty, none, large, key], problem =>
+        {
+            Assert.False(problem.TryGetProperty("errors", out _));
+            Assert.DoesNotContain("validation", problem.GetProperty("title").GetString(), StringComparison.OrdinalIgnoreCase);
+            Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
+        });
+        Assert.Contains("empty", empty.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Idempotency-Key", key.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    // Small on its way, and more than the service takes when it is unpacked.
+    private static ByteArrayContent Bomb()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+            gzip.Write(Encoding.UTF8.GetBytes("\"" + new string(' ', 100_000_000)));
+        return new(packed.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
+    }
+
+    private static MultipartFormDataContent Picture(byte[] content) => new() { { new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, "file", "a.png" } };
+
+    private async Task<JsonElement> ProblemAsync(
+        HttpMethod method, string address, HttpContent? content, HttpStatusCode status, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = content };
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var response = await replica.Writer.SendAsync(request, Cancel);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Accept", response.Headers.Vary);
+        var problem = await response.JsonAsync();
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        return problem;
+    }
+}
