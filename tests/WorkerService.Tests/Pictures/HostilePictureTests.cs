@@ -58,6 +58,19 @@ public sealed class HostilePictureTests
     }
 
     [Theory]
+    [InlineData(64, 48)]
+    [InlineData(700, 500)]
+    [InlineData(5000, 3000)]
+    public void A_JPEG_without_its_end_marker_is_the_same_picture(int width, int height)
+    {
+        var whole = Uploads.Picture(width, height, ".jpg");
+        Assert.Equal([0xFF, 0xD9], whole[^2..]);
+
+        Assert.Equal(Make(whole).Select(size => size.Content), Make(whole[..^2]).Select(size => size.Content));
+        Assert.Equal(Make(whole).Select(size => size.Content), Make(whole[..^1]).Select(size => size.Content));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("not a picture")]
     [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"/>")]
