@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using CatalogService.Caching;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
 
@@ -59,8 +61,8 @@ internal static class ItemsApi
     }
 
     public static async Task<IResult> GetByIds(
-        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, CancellationToken cancellationToken) =>
-        await items.FindAsync([.. ids.Distinct()], cancellationToken);
+        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await items.FindAsync([.. ids.Distinct()], isCurrent: user.HasScope(Scopes.CatalogWrite), cancellationToken);
 
     public static IResult Search(
         ItemReads reads,
