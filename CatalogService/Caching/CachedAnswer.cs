@@ -3,8 +3,8 @@ using ServiceDefaults.Authentication;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Answers a request by a read that may be cached. A client whose token may write reads its own writes, through any replica and at once: it is answered from
-/// the database, since other replicas hear of a write a few milliseconds after the writer does.
+/// Answers a request by a read that may be cached. A client whose token may write reads its own writes, through any replica and at once:
+/// it is answered from the database, since other replicas hear of a write a few milliseconds after the writer does.
 /// </summary>
 internal sealed class CachedAnswer(CachedRead read) : IResult
 {
@@ -32,7 +32,8 @@ internal sealed class CachedAnswer(CachedRead read) : IResult
         await WriteAsync(httpContext, representation, edge, staleAge);
     }
 
-    private static Task WriteAsync(HttpContext context, Representation representation, EdgeHeaders? edge, TimeSpan? staleAge) => representation.Json is null
+    private static Task WriteAsync(HttpContext context, Representation representation, EdgeHeaders? edge, TimeSpan? staleAge) =>
+        representation.Json is null
         ? TypedResults.NotFound().ExecuteAsync(context)
         : RepresentationWriter.WriteAsync(context, representation, edge, staleAge);
 }

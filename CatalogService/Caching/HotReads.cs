@@ -13,7 +13,8 @@ internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime
     public bool TryFind(HttpContext context, out HotAnswer? answer)
     {
         // A client that may write reads what is current (see CachedAnswer). While draining, those further in tell clients to go elsewhere.
-        answer = context.Features.Get<IHttpRequestFeature>() is { Method: "GET", Headers.Authorization.Count: 0 } request && !lifetime.ApplicationStopping.IsCancellationRequested
+        answer = context.Features.Get<IHttpRequestFeature>() is { Method: "GET", Headers.Authorization.Count: 0 } request
+            && !lifetime.ApplicationStopping.IsCancellationRequested
             ? hot.Find(request.Path, request.QueryString)
             : null;
         if (answer is null)

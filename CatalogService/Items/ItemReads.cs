@@ -13,7 +13,8 @@ internal sealed class ItemReads(ItemQueries items, ItemSearch search, PointReads
     {
         var wanted = ItemSearch.Normalize(text);
         return new(
-            $"search:{pageIndex}:{pageSize}:{wanted}", Tags.Pages(0, 0), async cancel => await search.SearchAsync(wanted, pageIndex, pageSize, cancel), Shared: false);
+            $"search:{pageIndex}:{pageSize}:{wanted}", Tags.Pages(0, 0),
+            async cancel => await search.SearchAsync(wanted, pageIndex, pageSize, cancel), Shared: false);
     }
 
     public CachedRead Types => new("types", Tags.Groups, async cancel => await groups.TypesAsync(cancel));

@@ -7,8 +7,9 @@ using Npgsql;
 namespace CatalogService.Items;
 
 /// <summary>
-/// Full-text search: every word must be found, whole, as a beginning or by its stem, in a name or a description; names weigh more. Text is cut into words by
-/// the database, by the function that cuts the items (<c>search_words</c>), so that any words copied from an item find it.
+/// Full-text search: every word must be found, whole, as a beginning or by its stem, in a name or a description; names weigh more. Text is
+/// cut into words by the database, by the function that cuts the items (<c>search_words</c>), so that any words copied from an item find
+/// it.
 /// </summary>
 internal sealed class ItemSearch(ReadDatabase database)
 {
@@ -33,7 +34,8 @@ internal sealed class ItemSearch(ReadDatabase database)
     private static NpgsqlBatchCommand Count(string text)
     {
         var command = new NpgsqlBatchCommand();
-        // A subquery, so that the text is cut into words once, and not once for each item: the plan is kept for any text (see DatabaseExtensions).
+        // A subquery, so that the text is cut into words once, and not once for each item: the plan is kept for any text (see
+        // DatabaseExtensions).
         command.CommandText = $"select count(*) from items i where i.search @@ (select search_query({command.Parameters.Append(text)}))";
         return command;
     }
@@ -47,7 +49,8 @@ internal sealed class ItemSearch(ReadDatabase database)
             $"""
             with wanted as materialized (select {query} as query)
             {ItemRows.Select}
-            from (select i.id, ts_rank(i.search, (select query from wanted)) as rank from items i where i.search @@ (select query from wanted)
+            from (select i.id, ts_rank(i.search, (select query from wanted)) as rank
+                    from items i where i.search @@ (select query from wanted)
                   order by rank desc, i.id limit {PageLimit.For(pageSize).ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
             join items i on i.id = page.id {ItemRows.Joins}
             order by page.rank desc, i.id

@@ -61,12 +61,14 @@ internal static class ItemsApi
     }
 
     public static async Task<IResult> GetByIds(
-        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, ClaimsPrincipal user,
+        CancellationToken cancellationToken) =>
         await items.FindAsync([.. ids.Distinct()], isCurrent: user.HasScope(Scopes.CatalogWrite), cancellationToken);
 
     public static IResult Search(
         ItemReads reads,
-        [Required, StringLength(1000, MinimumLength = 1), PlainText, Description("Words, or beginnings of words; case, accents and punctuation do not matter")] string text,
+        [Required, StringLength(1000, MinimumLength = 1), PlainText]
+        [Description("Words, or beginnings of words; case, accents and punctuation do not matter")] string text,
         [Range(0, 10_000), Description("Which page; 0 is the first")] int pageIndex = 0,
         [Range(1, MaxItems), Description("How many items a page has")] int pageSize = 10) =>
         new CachedAnswer(reads.Search(text, pageIndex, pageSize));

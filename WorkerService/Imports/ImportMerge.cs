@@ -7,8 +7,8 @@ namespace WorkerService.Imports;
 internal sealed class ImportMerge(NpgsqlDataSource database)
 {
     /// <summary>
-    /// Leaves out rows whose id an earlier row has, and rows that would make an item without all that a new one needs, with an error each as long as errors
-    /// are kept, and counts those that remain.
+    /// Leaves out rows whose id an earlier row has, and rows that would make an item without all that a new one needs, with an error each
+    /// as long as errors are kept, and counts those that remain.
     /// </summary>
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
     public async Task<long> CheckAsync(ImportStaging staging, JobLease lease, CancellationToken cancellationToken)
@@ -18,13 +18,15 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
         await RejectAsync(connection, staging, lease,
             $"""
             select row, 'Id' as "column", 'appears in no earlier row' as rule, id::text as value
-              from (select row, id, row_number() over (partition by id order by row) as n from {staging.Table} where id is not null) numbered
+              from (select row, id, row_number() over (partition by id order by row) as n from {staging.Table}
+                     where id is not null) numbered
              where n > 1
             """, cancellationToken);
         await RejectAsync(connection, staging, lease,
             $"""
             select s.row, needed.column, 'is required: there is no item with this id' as rule, null as value
-              from {staging.Table} s, lateral (values ('Type', s.type), ('Brand', s.brand), ('Name', s.name), ('Price', s.price::text)) needed ("column", value)
+              from {staging.Table} s, lateral (
+                   values ('Type', s.type), ('Brand', s.brand), ('Name', s.name), ('Price', s.price::text)) needed ("column", value)
              where needed.value is null and not exists (select from items i where i.id = s.id)
             """, cancellationToken);
         await using var count = new NpgsqlCommand($"select count(*) from {staging.Table}", connection) { CommandTimeout = 0 };
@@ -43,8 +45,15 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
 
         await ExecuteAsync(connection, $"analyze {staging.Table}", cancellationToken);
         // In order, so that two imports at once wait for each other instead of for ever.
-        await ExecuteAsync(connection, $"insert into types (type) select distinct type from {staging.Table} where type is not null order by type on conflict do nothing", cancellationToken);
-        await ExecuteAsync(connection, $"insert into brands (brand) select distinct brand from {staging.Table} where brand is not null order by brand on conflict do nothing", cancellationToken);
+        foreach (var (table, column) in new[] { ("types", "type"), ("brands", "brand") })
+        {
+            await ExecuteAsync(connection,
+                $"""
+                insert into {table} ({column}) select distinct {column} from {staging.Table} where {column} is not null order by {column}
+                on conflict do nothing
+                """, cancellationToken);
+        }
+
         var updated = await ExecuteAsync(connection, Update(staging.Table), cancellationToken);
         var inserted = await ExecuteAsync(connection, InsertWithId(staging.Table), cancellationToken);
         if (inserted > 0)
@@ -59,7 +68,8 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
     }
 
     /// <param name="bad">Selects the errors: <c>row</c>, <c>column</c>, <c>rule</c>, <c>value</c>.</param>
-    private static async Task RejectAsync(NpgsqlConnection connection, ImportStaging staging, JobLease lease, string bad, CancellationToken cancellationToken) =>
+    private static async Task RejectAsync(
+        NpgsqlConnection connection, ImportStaging staging, JobLease lease, string bad, CancellationToken cancellationToken) =>
         await ExecuteAsync(connection,
             $"""
             with bad as materialized ({bad}),

@@ -44,7 +44,8 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
                 end if;
             end $$;
             create unlogged table if not exists {Table} (
-                row bigint not null, id int, type text, brand text, name text, names_description bool not null, description text, price numeric,
+                row bigint not null, id int, type text, brand text, name text,
+                names_description bool not null, description text, price numeric,
                 available_stock int, restock_threshold int, max_stock_threshold int, names_picture bool not null, picture_file_name text);
             delete from import_errors where job_id = '{lease.JobId}' and not exists (select from {Table});
             select greatest((select coalesce(max(row), 0) from {Table}), (select coalesce(max(row), 0) from import_errors where job_id = '{lease.JobId}'))

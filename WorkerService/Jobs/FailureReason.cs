@@ -8,7 +8,8 @@ using Npgsql;
 namespace WorkerService.Jobs;
 
 /// <summary>
-/// What a job's owner is told of a failure. The exception's own message is for the log: libraries speak of buffers, hosts and settings that are not the owner's.
+/// What a job's owner is told of a failure. The exception's own message is for the log: libraries speak of buffers, hosts and settings
+/// that are not the owner's.
 /// </summary>
 internal static class FailureReason
 {
@@ -19,8 +20,8 @@ internal static class FailureReason
         _ when IsContent(failure) => "The database cannot hold the job's data.",
         _ when DatabaseTrouble.Passes(failure) => "The database is unavailable or overloaded.",
         FileStoreFullException => "The file store is full.",
-        SocketException or SslHandshakeException or AuthenticationException or ProtocolException or CommandException or ServiceNotConnectedException =>
-            "The mail server is unavailable, or did not take the message.",
+        SocketException or SslHandshakeException or AuthenticationException or ProtocolException or CommandException
+            or ServiceNotConnectedException => "The mail server is unavailable, or did not take the message.",
         IOException or UnauthorizedAccessException or RequestFailedException => "The file store or the mail server is unavailable.",
         _ => "An unexpected error; the worker's log has it under the id of the job.",
     };

@@ -34,19 +34,23 @@ internal sealed partial class JobEndings(
                 return (await RecordAsync(lease, "failed", () => leases.FailAsync(lease, final.Message, final.Result, UselessUpload, CancellationToken.None)), null);
             case var _ when FailureReason.IsContent(failure):
                 Log.Refused(logger, failure, lease.JobId);
-                return (await RecordAsync(lease, "failed", () => leases.FailAsync(lease, FailureReason.Of(failure), result: null, UselessUpload, CancellationToken.None)), null);
+                return (await FailAsync(lease, failure, UselessUpload), null);
             case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
                 Log.HandedBack(logger, lease.JobId);
                 return (await RecordAsync(lease, "handed_back", () => leases.HandBackAsync(lease, CancellationToken.None)), null);
             case not JobKilledWorkersException when lease.Attempt < options.Value.MaxAttempts:
                 var delay = Delay(lease.Attempt);
                 Log.Retry(logger, failure, lease.JobId, lease.Attempt, delay);
-                return (await RecordAsync(lease, "retried", () => leases.RetryAsync(lease, FailureReason.Of(failure), delay, CancellationToken.None)), null);
+                var reason = FailureReason.Of(failure);
+                return (await RecordAsync(lease, "retried", () => leases.RetryAsync(lease, reason, delay, CancellationToken.None)), null);
             default:
-                var outcome = await RecordAsync(lease, "failed", () => leases.FailAsync(lease, FailureReason.Of(failure), result: null, keepUpload: null, CancellationToken.None));
+                var outcome = await FailAsync(lease, failure, keepUpload: null);
                 return (outcome, outcome == "failed" ? new JobGivenUpException(lease.JobId, failure) : null);
         }
     }
+
+    private Task<string> FailAsync(JobLease lease, Exception failure, TimeSpan? keepUpload) => RecordAsync(
+        lease, "failed", () => leases.FailAsync(lease, FailureReason.Of(failure), result: null, keepUpload, CancellationToken.None));
 
     // Until the lease has run out; from then on the job is due again all by itself.
     private async Task<string> RecordAsync(JobLease lease, string outcome, Func<Task> record)

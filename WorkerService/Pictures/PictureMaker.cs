@@ -31,32 +31,38 @@ internal sealed partial class PictureMaker
     /// <summary>Makes the sizes, the largest first: turned upright, without metadata, in sRGB. A small picture has fewer of them.</summary>
     /// <param name="upload">The file. It must be able to seek.</param>
     /// <exception cref="BadPictureException">It is no picture, a damaged one, or too large.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<PictureSize> Make(Stream upload, CancellationToken cancellationToken)
     {
+        using var file = new ObservedStream(upload);
         try
         {
-            var (format, shrink) = Inspect(upload);
+            var (format, shrink) = Inspect(file);
             try
             {
-                upload.Position = 0;
-                return Encode(upload, shrink, Enums.FailOn.Error, cancellationToken);
+                file.Position = 0;
+                return Encode(file, shrink, Enums.FailOn.Error, cancellationToken);
             }
-            catch (VipsException) when (format == PictureFormat.Jpeg && !cancellationToken.IsCancellationRequested)
+            catch (VipsException) when (format == PictureFormat.Jpeg && file.Failure is null && !cancellationToken.IsCancellationRequested)
             {
-                // A file without its end marker is drawn by every browser. With the marker in place, pixels that are missing are a warning, which libvips
-                // heeds for all but the last rows.
-                using var ended = new JpegWithEnd(upload);
+                // A file without its end marker is drawn by every browser. With the marker in place, pixels that are missing are a
+                // warning, which libvips heeds for all but the last rows.
+                using var ended = new JpegWithEnd(file);
                 return Encode(ended, shrink, Enums.FailOn.Warning, cancellationToken);
             }
         }
         catch (VipsException failure)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // To libvips a file that cannot be read is one that ends early. It may be whole, and readable at the next attempt.
+            if (file.Failure is { } unreadable)
+                throw new IOException("The upload cannot be read.", unreadable);
             throw new BadPictureException("The picture is damaged, or not what its beginning says.", failure);
         }
     }
 
-    /// <returns>The format, and by how much the decoder may reduce the picture, which costs a JPEG far less than decoding it whole.</returns>
+    /// <returns>The format, and by how much the decoder may reduce the picture, which costs a JPEG far less than decoding it
+    /// whole.</returns>
     private (PictureFormat Format, int Shrink) Inspect(Stream upload)
     {
         Span<byte> beginning = stackalloc byte[PictureFormat.SignatureLength];

@@ -20,7 +20,11 @@ internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column,
     public static CsvHeader Read(CsvRecord record, FileRecord read)
     {
         if (read.IsTooLong || record.Count > CsvRecord.MaxFields)
-            throw new JobFailedException($"The header is too long: {CsvRecord.MaxFields} columns and {ImportFile.MaxRecordBytes} bytes are the most.");
+        {
+            throw new JobFailedException(
+                $"The header is too long: {CsvRecord.MaxFields} columns and {ImportFile.MaxRecordBytes} bytes are the most.");
+        }
+
         if (!Utf8.IsValid(read.Bytes.Span))
             throw new JobFailedException("The header is not in UTF-8.");
 
@@ -30,17 +34,27 @@ internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column,
         var missing = Required.Except(columns.Select(known => known.Column)).ToArray();
         var isEnough = columns.Count > 1 && (missing.Length == 0 || columns.Exists(known => known.Column == ImportColumn.Id));
         if (!isEnough && SeparatorOf(line, columns.Count) is { } separator)
-            throw new JobFailedException($"The columns seem to be separated by {separator}; separate them by ','. The header is: {Shown(line)}");
+        {
+            throw new JobFailedException(
+                $"The columns seem to be separated by {separator}; separate them by ','. The header is: {Shown(line)}");
+        }
+
         if (record.IsMalformed)
             throw new JobFailedException($"The header has a quote inside of quotes that is not doubled: {Shown(line)}");
         if (columns.GroupBy(known => known.Column).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new JobFailedException($"The header names {twice.Key} {twice.Count()} times: {Shown(line)}");
         if (!isEnough)
-            throw new JobFailedException($"The header lacks {string.Join(", ", missing.Length > 0 ? missing : Required)}. It is: {Shown(line)}");
+        {
+            throw new JobFailedException(
+                $"The header lacks {string.Join(", ", missing.Length > 0 ? missing : Required)}. It is: {Shown(line)}");
+        }
+
         return new CsvHeader(record.Count, columns);
     }
 
-    private static string Shown(string line) => line.Length > MaxShown ? $"{line[..(char.IsHighSurrogate(line[MaxShown - 1]) ? MaxShown - 1 : MaxShown)]}…" : line;
+    private static string Shown(string line) => line.Length > MaxShown
+        ? $"{line[..(char.IsHighSurrogate(line[MaxShown - 1]) ? MaxShown - 1 : MaxShown)]}…"
+        : line;
 
     private static List<(ImportColumn Column, int Field)> Known(IEnumerable<string> names) =>
         [.. names.Select((name, field) => (Column: ImportColumns.Find(name), field)).Where(known => known.Column is not null)

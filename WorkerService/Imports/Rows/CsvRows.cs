@@ -19,7 +19,11 @@ internal static class CsvRows
             var read = await file.ReadAsync(scanner, cancellationToken);
             isLast = read.IsLast;
             if (isLast && scanner.IsInQuotes)
-                throw new JobFailedException($"{(header is null ? "The header" : $"Row {number + 1}")} has a value in quotes without an end.");
+            {
+                throw new JobFailedException(
+                    $"{(header is null ? "The header" : $"Row {number + 1}")} has a value in quotes without an end.");
+            }
+
             if (!isLast)
                 file.Consume(1);
 

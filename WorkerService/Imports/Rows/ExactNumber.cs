@@ -3,8 +3,8 @@ using System.Globalization;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>
-/// Decimal numbers as JSON and spreadsheets write them (<c>5</c>, <c>5.0</c>, <c>1E2</c>), taken at their exact value or not at all: the framework's own
-/// parsing rounds what has too many digits.
+/// Decimal numbers as JSON and spreadsheets write them (<c>5</c>, <c>5.0</c>, <c>1E2</c>), taken at their exact value or not at all: the
+/// framework's own parsing rounds what has too many digits.
 /// </summary>
 internal static class ExactNumber
 {
@@ -14,7 +14,8 @@ internal static class ExactNumber
     /// <summary>An exponent of more digits than this is out of every range that a column has, unless the number is zero.</summary>
     private const int MaxExponentDigits = 6;
 
-    /// <param name="text">An optional sign, digits with or without a point, and an optional exponent; no spaces and no group separators.</param>
+    /// <param name="text">An optional sign, digits with or without a point, and an optional exponent; no spaces and no group
+    /// separators.</param>
     /// <param name="value">The number, with as few decimals as it needs.</param>
     /// <returns>Whether the text is a number that <paramref name="value"/> can be exactly.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out decimal value)
@@ -66,7 +67,9 @@ internal static class ExactNumber
             return false;
         text = text.TrimStart('0');
         // Too large for any value but zero, of which the exponent does not matter.
-        exponent = text.Length > MaxExponentDigits ? int.MaxValue / 2 : text.IsEmpty ? 0 : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        exponent = text.Length > MaxExponentDigits ? int.MaxValue / 2
+            : text.IsEmpty ? 0
+            : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
         exponent = isNegative ? -exponent : exponent;
         return true;
     }

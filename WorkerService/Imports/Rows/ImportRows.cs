@@ -5,8 +5,8 @@ using WorkerService.Jobs;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>
-/// The rows of an upload, one at a time, whatever its format. What is wrong with a row is in its errors. Only reading the file itself may fail in a way that
-/// another attempt could mend.
+/// The rows of an upload, one at a time, whatever its format. What is wrong with a row is in its errors. Only reading the file itself may
+/// fail in a way that another attempt could mend.
 /// </summary>
 internal static class ImportRows
 {

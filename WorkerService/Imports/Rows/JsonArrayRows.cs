@@ -5,15 +5,19 @@ using WorkerService.Jobs;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>
-/// One JSON array of objects, read element by element. An element that is bad by itself is one bad row; only where elements cannot be told apart any more the
-/// file as a whole is bad.
+/// One JSON array of objects, read element by element. An element that is bad by itself is one bad row; only where elements cannot be told
+/// apart any more the file as a whole is bad.
 /// </summary>
 internal static class JsonArrayRows
 {
     public static async IAsyncEnumerable<RawRow> ReadAsync(ImportFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await file.SkipSpaceAsync(cancellationToken) != '[')
-            throw new JobFailedException("The file does not begin with '[' as a JSON array does. Send one object per line as application/x-ndjson.");
+        {
+            throw new JobFailedException(
+                "The file does not begin with '[' as a JSON array does. Send one object per line as application/x-ndjson.");
+        }
+
         file.Consume(1);
 
         var next = await file.SkipSpaceAsync(cancellationToken);
@@ -45,7 +49,9 @@ internal static class JsonArrayRows
     private static JobFailedException Broken(ImportFile file, long row, string reason) =>
         new($"The file cannot be read after row {row - 1}: {reason}, at byte {file.Position + 1} of the file.");
 
-    /// <summary>Finds the end of an element by its quotes and brackets alone, so that an element that is no JSON does not hide the next one.</summary>
+    /// <summary>
+    /// Finds the end of an element by its quotes and brackets alone, so that an element that is no JSON does not hide the next one.
+    /// </summary>
     private sealed class ElementScanner : IRecordScanner
     {
         private static readonly SearchValues<byte> InString = SearchValues.Create("\"\\"u8);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>One JSON object per line. A line that is no JSON is one bad row; the others are read all the same. Blank lines are skipped.</summary>
+/// <summary>
+/// One JSON object per line. A line that is no JSON is one bad row; the others are read all the same. Blank lines are skipped.
+/// </summary>
 internal static class NdjsonRows
 {
     public static async IAsyncEnumerable<RawRow> ReadAsync(ImportFile file, [EnumeratorCancellation] CancellationToken cancellationToken)

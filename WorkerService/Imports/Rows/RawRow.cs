@@ -16,7 +16,9 @@ internal sealed record RawRow(long Number)
     /// <summary>Whether it is no row at all: what its values lack need not be told as well.</summary>
     public bool IsUnreadable => _errors.Exists(error => error.Column.Length == 0);
 
-    /// <summary>Null where there is no value; an empty one is none, since CSV cannot tell them apart. Setting either names the column.</summary>
+    /// <summary>
+    /// Null where there is no value; an empty one is none, since CSV cannot tell them apart. Setting either names the column.
+    /// </summary>
     public string? this[ImportColumn column]
     {
         get => _values[(int)column];
@@ -47,7 +49,8 @@ internal sealed record RawRow(long Number)
     }
 
     /// <summary>The beginning of a value as text, whatever its bytes are.</summary>
-    public static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * ImportError.MaxValueLength)]);
+    public static string Text(ReadOnlySpan<byte> bytes) =>
+        Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * ImportError.MaxValueLength)]);
 }
 
 /// <summary>Why a row was left out.</summary>
@@ -60,5 +63,7 @@ internal sealed record ImportError(long Row, string Column, string Rule, string?
 
     public static ImportError Of(long row, string column, string rule, string? value) => new(
         row, column, rule,
-        value is { Length: > MaxValueLength } ? value[..(char.IsHighSurrogate(value[MaxValueLength - 1]) ? MaxValueLength - 1 : MaxValueLength)] : value);
+        value is { Length: > MaxValueLength }
+            ? value[..(char.IsHighSurrogate(value[MaxValueLength - 1]) ? MaxValueLength - 1 : MaxValueLength)]
+            : value);
 }

@@ -66,7 +66,8 @@ public sealed class MigrationTests(CatalogDatabase databases)
     public async Task Items_that_were_there_before_words_were_cut_alike_are_found_after_it()
     {
         await using var database = await databases.CreateEmptyAsync();
-        await database.ExecuteAsync("create table schema_versions (schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
+        await database.ExecuteAsync(
+            "create table schema_versions (schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
         foreach (var script in Scripts().Where(script => string.CompareOrdinal(script.Name, "0040") < 0))
         {
             await database.ExecuteAsync(script.Contents);
@@ -87,13 +88,18 @@ public sealed class MigrationTests(CatalogDatabase databases)
             """));
         // What the version before asks, which may go on for a while.
         Assert.Equal(1, await database.QueryAsync<long>(
-            "select count(*) from items where search @@ (select (to_tsquery('simple', 'wet:*') || to_tsquery('english', 'wet:*')) && (to_tsquery('simple', 'adap:*') || to_tsquery('english', 'adap:*')))"));
+            """
+            select count(*) from items
+             where search @@ (select (to_tsquery('simple', 'wet:*') || to_tsquery('english', 'wet:*'))
+                                  && (to_tsquery('simple', 'adap:*') || to_tsquery('english', 'adap:*')))
+            """));
     }
 
     private static IEnumerable<(string Name, string Contents)> Scripts()
     {
         var assembly = typeof(CatalogMigrations).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.Contains(".Migrations.Scripts.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        var names = assembly.GetManifestResourceNames().Where(name => name.Contains(".Migrations.Scripts.", StringComparison.Ordinal));
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return (name[(name.IndexOf(".Scripts.", StringComparison.Ordinal) + ".Scripts.".Length)..], script.ReadToEnd());

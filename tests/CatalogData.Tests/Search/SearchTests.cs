@@ -28,7 +28,8 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
         var packages = await DebianPackages.ReadAsync(Cancel);
         Assert.SkipWhen(packages.Count == 0, "This machine has no package index (apt-cache dumpavail).");
         await using var connection = await database.BeginAsync();
-        await using (var copy = await connection.BeginBinaryImportAsync("copy items (name, description, price, type_id, brand_id) from stdin (format binary)", Cancel))
+        const string copying = "copy items (name, description, price, type_id, brand_id) from stdin (format binary)";
+        await using (var copy = await connection.BeginBinaryImportAsync(copying, Cancel))
         {
             foreach (var (name, description) in packages)
                 await copy.WriteRowAsync(Cancel, name, description, 1m, 1, 1);
@@ -156,7 +157,8 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
         foreach (var text in texts)
         {
             await InsertAsync("item", text);
-            Assert.True(await database.QueryAsync<bool>("select coalesce(search @@ search_query(left(description, 250)), search_query(left(description, 250)) is null) from items"));
+            Assert.True(await database.QueryAsync<bool>(
+                "select coalesce(search @@ query, query is null) from items, search_query(left(description, 250)) query"));
             await database.QueryAsync<long>("with gone as (delete from items returning 1) select count(*) from gone");
         }
     }

@@ -97,6 +97,17 @@ public sealed class HostilePictureTests
         Assert.All(sizes, size => Assert.DoesNotContain("polyglot", Encoding.Latin1.GetString(size.Content), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(".jpg", 20_000)]
+    [InlineData(".png", 20_000)]
+    [InlineData(".webp", 5000)]
+    public void A_file_that_cannot_be_read_is_not_taken_for_a_damaged_picture(string format, int readable)
+    {
+        using var file = new BreakingFile(Uploads.Picture(700, 500, format), readable);
+
+        Assert.Throws<IOException>(() => Maker.Make(file, TestContext.Current.CancellationToken));
+    }
+
     private static string Refused(byte[] upload) => Assert.Throws<BadPictureException>(() => Make(upload)).Message;
 
     private static IReadOnlyList<PictureSize> Make(byte[] upload) => Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
@@ -104,4 +115,12 @@ public sealed class HostilePictureTests
     /// <summary>The most memory that this process has had since it was last set back, in kilobytes.</summary>
     private static long Peak() =>
         long.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null);
+
+    /// <summary>A file of which no more than so many bytes can be read.</summary>
+    private sealed class BreakingFile(byte[] content, int readable) : MemoryStream(content)
+    {
+        public override int Read(Span<byte> buffer) => Position < readable ? base.Read(buffer[..(int)Math.Min(buffer.Length, readable - Position)]) : throw new IOException("broken");
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    }
 }
