@@ -98,12 +98,13 @@ public sealed class HostilePictureTests
     }
 
     [Theory]
-    [InlineData(".jpg", 20_000)]
-    [InlineData(".png", 20_000)]
-    [InlineData(".webp", 5000)]
-    public void A_file_that_cannot_be_read_is_not_taken_for_a_damaged_picture(string format, int readable)
+    [InlineData(".jpg")]
+    [InlineData(".png")]
+    [InlineData(".webp")]
+    public void A_file_that_cannot_be_read_is_not_taken_for_a_damaged_picture(string format)
     {
-        using var file = new BreakingFile(Uploads.Picture(700, 500, format), readable);
+        var content = Uploads.Picture(700, 500, format);
+        using var file = new BreakingFile(content, content.Length / 2);
 
         Assert.Throws<IOException>(() => Maker.Make(file, TestContext.Current.CancellationToken));
     }
@@ -119,8 +120,7 @@ public sealed class HostilePictureTests
     /// <summary>A file of which no more than so many bytes can be read.</summary>
     private sealed class BreakingFile(byte[] content, int readable) : MemoryStream(content)
     {
-        public override int Read(Span<byte> buffer) => Position < readable ? base.Read(buffer[..(int)Math.Min(buffer.Length, readable - Position)]) : throw new IOException("broken");
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override int Read(byte[] buffer, int offset, int count) =>
+            Position < readable ? base.Read(buffer, offset, (int)Math.Min(count, readable - Position)) : throw new IOException("broken");
     }
 }
