@@ -8,4 +8,5 @@ public sealed record PriceListPayload(int? Type, int? Brand);
 /// <summary>A price list that was made: the result of its job.</summary>
 /// <param name="File">The document.</param>
 /// <param name="Length">Its length in bytes.</param>
-public sealed record PriceListResult(int Pages, long Items, long Length, ResultFile File);
+/// <param name="MissingCharacters">Characters that no font has: they came out as U+FFFD.</param>
+public sealed record PriceListResult(int Pages, long Items, long Length, ResultFile File, long MissingCharacters = 0);

@@ -27,6 +27,19 @@ internal sealed class Representations(
         return answer.IsCompletedSuccessfully ? await answer : await answer.AsTask().WaitAsync(cancellationToken);
     }
 
+    /// <summary>The answer from the database, whatever the caches have. Null if the database does not answer.</summary>
+    public async ValueTask<Representation?> TryLoadAsync(CachedRead read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await LoadAsync(read, cancellationToken)).Answer;
+        }
+        catch (Exception failure) when (DatabaseFailure.Is(failure))
+        {
+            return null;
+        }
+    }
+
     /// <summary>What this replica's memory has; asks nobody.</summary>
     public async ValueTask<Representation?> PeekAsync(CachedRead read, bool evenStale, CancellationToken cancellationToken) =>
         IsEnabled && await cache.TryGetAsync<Representation>(read.Key, evenStale ? _stale : _local, cancellationToken) is { HasValue: true } found ? found.Value : null;

@@ -14,8 +14,10 @@ internal sealed class ItemReads(ItemQueries items, ItemSearch search, PointReads
 
     public CachedRead Search(string text, int pageIndex, int pageSize)
     {
-        var words = ItemSearch.Words(text);
-        return new($"search:{pageIndex}:{pageSize}:{string.Join(' ', words)}", Tags.Pages(0, 0), async cancel => await search.SearchAsync(words, pageIndex, pageSize, cancel), Shared: false);
+        var wanted = ItemSearch.Normalize(text);
+        return new(
+            $"search:{pageIndex}:{pageSize}:{wanted}", Tags.Pages(0, 0),
+            async cancel => await search.SearchAsync(wanted, pageIndex, pageSize, cancel), Shared: false);
     }
 
     public CachedRead Types => new("types", Tags.Groups, async cancel => await groups.TypesAsync(cancel));

@@ -1,28 +1,28 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using CatalogService.Database;
 using CatalogService.Http;
 using Npgsql;
 
 namespace CatalogService.Items;
 
-/// <summary>Full-text search: every word must be found, whole or as a beginning, in a name or a description; names weigh more.</summary>
-internal sealed partial class ItemSearch(ReadDatabase database)
+/// <summary>
+/// Full-text search: every word must be found, whole, as a beginning or by its stem, in a name or a description; names weigh more. Text is
+/// cut into words by the database, by the function that cuts the items (<c>search_words</c>), so that any words copied from an item find
+/// it.
+/// </summary>
+internal sealed class ItemSearch(ReadDatabase database)
 {
-    /// <summary>More words than this narrow nothing down any further.</summary>
-    private const int MaxWords = 8;
+    /// <summary>The text as it is looked for: what differs in case or spaces alone is one search.</summary>
+    public static string Normalize(string text) =>
+        string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>The words that count, in lower case.</summary>
-    public static string[] Words(string text) => [.. Word().Matches(text).Select(word => word.Value.ToLowerInvariant()).Distinct().Take(MaxWords)];
-
-    public Task<byte[]> SearchAsync(string[] words, int pageIndex, int pageSize, CancellationToken cancellationToken) => words.Length == 0
-        ? Task.FromResult(Json(pageIndex, pageSize, count: 0, []))
-        : database.QueryAsync(async (connection, cancel) =>
+    public Task<byte[]> SearchAsync(string text, int pageIndex, int pageSize, CancellationToken cancellationToken) =>
+        database.QueryAsync(async (connection, cancel) =>
         {
             await using var batch = connection.CreateBatch();
-            batch.BatchCommands.Add(Count(words));
-            batch.BatchCommands.Add(Page(words, pageIndex, pageSize));
+            batch.BatchCommands.Add(Count(text));
+            batch.BatchCommands.Add(Page(text, pageIndex, pageSize));
 
             await using var reader = await batch.ExecuteReaderAsync(cancel);
             await reader.ReadAsync(cancel);
@@ -31,22 +31,26 @@ internal sealed partial class ItemSearch(ReadDatabase database)
             return Json(pageIndex, pageSize, count, await ItemRows.ReadAsync(reader, pageSize, cancel));
         }, cancellationToken);
 
-    private static NpgsqlBatchCommand Count(string[] words)
+    private static NpgsqlBatchCommand Count(string text)
     {
         var command = new NpgsqlBatchCommand();
-        command.CommandText = $"select count(*) from items i where i.search @@ {Query(words, command.Parameters)}";
+        // A subquery, so that the text is cut into words once, and not once for each item: the plan is kept for any text (see
+        // DatabaseExtensions).
+        command.CommandText = $"select count(*) from items i where i.search @@ (select search_query({command.Parameters.Append(text)}))";
         return command;
     }
 
-    private static NpgsqlBatchCommand Page(string[] words, int pageIndex, int pageSize)
+    private static NpgsqlBatchCommand Page(string text, int pageIndex, int pageSize)
     {
         var command = new NpgsqlBatchCommand();
         var parameters = command.Parameters;
-        var query = Query(words, parameters);
+        var query = $"search_query({parameters.Append(text)})";
         command.CommandText =
             $"""
+            with wanted as materialized (select {query} as query)
             {ItemRows.Select}
-            from (select i.id, ts_rank(i.search, {query}) as rank from items i where i.search @@ {query}
+            from (select i.id, ts_rank(i.search, (select query from wanted)) as rank
+                    from items i where i.search @@ (select query from wanted)
                   order by rank desc, i.id limit {PageLimit.For(pageSize).ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
             join items i on i.id = page.id {ItemRows.Joins}
             order by page.rank desc, i.id
@@ -54,18 +58,6 @@ internal sealed partial class ItemSearch(ReadDatabase database)
         return command;
     }
 
-    // Names are indexed as they are and descriptions by their stems, so each word is looked for as both. A subquery, so that words are parsed once, and not
-    // once for each item that has them: the plan is kept for any words (see DatabaseExtensions).
-    private static string Query(string[] words, NpgsqlParameterCollection parameters) => "(select " + string.Join(" && ", words.Select(word =>
-    {
-        var value = parameters.Append(word + ":*");
-        return $"(to_tsquery('simple', {value}) || to_tsquery('english', {value}))";
-    })) + ")";
-
     private static byte[] Json(int pageIndex, int pageSize, long count, List<Item> items) =>
         JsonSerializer.SerializeToUtf8Bytes(new ItemPage(pageIndex, pageSize, count, items, Next: null), CatalogJson.Default.ItemPage);
-
-    // Letters and digits only: nothing of the text is ever an operator of the query.
-    [GeneratedRegex(@"[\p{L}\p{Nd}]{1,64}")]
-    private static partial Regex Word();
 }

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using CatalogService.Caching;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
 
@@ -50,7 +52,7 @@ internal static class ItemsApi
         ItemReads reads,
         [Range(0, int.MaxValue), Description("Which page; 0 is the first")] int pageIndex = 0,
         [Range(1, MaxItems), Description("How many items a page has")] int pageSize = DefaultPageSize,
-        [MaxLength(256), PlainText, Description("How the name begins; case matters")] string? name = null,
+        [MaxLength(256), PlainText, Description("How the name begins, character for character")] string? name = null,
         [Range(1, int.MaxValue), Description("Id of a type")] int? type = null,
         [Range(1, int.MaxValue), Description("Id of a brand")] int? brand = null,
         [MaxLength(2048), Description("The page after this place: next of the page before. As cheap as the first page, however far it is")] string? after = null)
@@ -66,12 +68,14 @@ internal static class ItemsApi
     }
 
     public static async Task<IResult> GetByIds(
-        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, CancellationToken cancellationToken) =>
-        await items.FindAsync([.. ids.Distinct()], cancellationToken);
+        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, ClaimsPrincipal user,
+        CancellationToken cancellationToken) =>
+        await items.FindAsync([.. ids.Distinct()], isCurrent: user.HasScope(Scopes.CatalogWrite), cancellationToken);
 
     public static IResult Search(
         ItemReads reads,
-        [Required, StringLength(256, MinimumLength = 1), PlainText, Description("Words, or beginnings of words")] string text,
+        [Required, StringLength(1000, MinimumLength = 1), PlainText]
+        [Description("Words, or beginnings of words; case, accents and punctuation do not matter")] string text,
         [Range(0, 10_000), Description("Which page; 0 is the first")] int pageIndex = 0,
         [Range(1, MaxItems), Description("How many items a page has")] int pageSize = DefaultPageSize) =>
         new CachedAnswer(reads.Search(text, pageIndex, pageSize));

@@ -8,12 +8,13 @@ namespace CatalogService.Items;
 internal sealed class SeveralItems(ItemQueries items, ItemReads reads, Representations cache, TimeProvider clock)
 {
     /// <summary>The items in the order of their ids, as a JSON array; those that do not exist are left out.</summary>
-    public async Task<FreshAnswer> FindAsync(int[] ids, CancellationToken cancellationToken)
+    /// <param name="isCurrent">Whether all of them are read from the database, whatever is in memory.</param>
+    public async Task<FreshAnswer> FindAsync(int[] ids, bool isCurrent, CancellationToken cancellationToken)
     {
         var found = new Dictionary<int, Representation>(ids.Length);
         foreach (var id in ids)
         {
-            if (await cache.PeekAsync(reads.Item(id), evenStale: false, cancellationToken) is { } known)
+            if (!isCurrent && await cache.PeekAsync(reads.Item(id), evenStale: false, cancellationToken) is { } known)
                 found[id] = known;
         }
 

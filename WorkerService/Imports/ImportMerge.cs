@@ -6,23 +6,28 @@ namespace WorkerService.Imports;
 /// <summary>Takes staged rows over into the catalogue: a few statements over all rows, in one transaction with the end of the job.</summary>
 internal sealed class ImportMerge(NpgsqlDataSource database)
 {
-    /// <summary>Leaves out rows whose id an earlier row has, with an error each as long as errors are kept, and counts those that remain.</summary>
+    /// <summary>
+    /// Leaves out rows whose id an earlier row has, and rows that would make an item without all that a new one needs, with an error each
+    /// as long as errors are kept, and counts those that remain.
+    /// </summary>
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
     public async Task<long> CheckAsync(ImportStaging staging, JobLease lease, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
-        await ExecuteAsync(connection,
+        await RejectAsync(connection, staging, lease,
             $"""
-            with again as (
-                delete from {staging.Table} where row in (
-                    select row from (select row, row_number() over (partition by id order by row) as n from {staging.Table} where id is not null) numbered
-                     where n > 1)
-                returning row, id)
-            insert into import_errors (job_id, row, "column", rule, value)
-            select '{lease.JobId}', row, 'Id', 'appears in no earlier row', id from again order by row
-             limit greatest(0, {ImportStaging.MostErrors} - (select count(*) from import_errors where job_id = '{lease.JobId}'))
-            on conflict do nothing
+            select row, 'Id' as "column", 'appears in no earlier row' as rule, id::text as value
+              from (select row, id, row_number() over (partition by id order by row) as n from {staging.Table}
+                     where id is not null) numbered
+             where n > 1
+            """, cancellationToken);
+        await RejectAsync(connection, staging, lease,
+            $"""
+            select s.row, needed.column, 'is required: there is no item with this id' as rule, null as value
+              from {staging.Table} s, lateral (
+                   values ('Type', s.type), ('Brand', s.brand), ('Name', s.name), ('Price', s.price::text)) needed ("column", value)
+             where needed.value is null and not exists (select from items i where i.id = s.id)
             """, cancellationToken);
         await using var count = new NpgsqlCommand($"select count(*) from {staging.Table}", connection) { CommandTimeout = 0 };
         var rows = (long)(await count.ExecuteScalarAsync(cancellationToken))!;
@@ -40,8 +45,15 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
 
         await ExecuteAsync(connection, $"analyze {staging.Table}", cancellationToken);
         // In order, so that two imports at once wait for each other instead of for ever.
-        await ExecuteAsync(connection, $"insert into types (type) select distinct type from {staging.Table} order by type on conflict do nothing", cancellationToken);
-        await ExecuteAsync(connection, $"insert into brands (brand) select distinct brand from {staging.Table} order by brand on conflict do nothing", cancellationToken);
+        foreach (var (table, column) in new[] { ("types", "type"), ("brands", "brand") })
+        {
+            await ExecuteAsync(connection,
+                $"""
+                insert into {table} ({column}) select distinct {column} from {staging.Table} where {column} is not null order by {column}
+                on conflict do nothing
+                """, cancellationToken);
+        }
+
         var updated = await ExecuteAsync(connection, Update(staging.Table), cancellationToken);
         var inserted = await ExecuteAsync(connection, InsertWithId(staging.Table), cancellationToken);
         if (inserted > 0)
@@ -55,15 +67,30 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <param name="bad">Selects the errors: <c>row</c>, <c>column</c>, <c>rule</c>, <c>value</c>.</param>
+    private static async Task RejectAsync(
+        NpgsqlConnection connection, ImportStaging staging, JobLease lease, string bad, CancellationToken cancellationToken) =>
+        await ExecuteAsync(connection,
+            $"""
+            with bad as materialized ({bad}),
+                 rejected as (delete from {staging.Table} where row in (select row from bad))
+            insert into import_errors (job_id, row, "column", rule, value)
+            select '{lease.JobId}', row, "column", rule, value from bad order by row
+             limit greatest(0, {ImportStaging.MostErrors} - (select count(*) from import_errors where job_id = '{lease.JobId}'))
+            on conflict do nothing
+            """, cancellationToken);
+
     private static string Update(string staging) =>
         $"""
         update items i
-           set name = s.name, description = s.description, price = s.price, type_id = t.id, brand_id = b.id,
+           set name = coalesce(s.name, i.name), price = coalesce(s.price, i.price),
+               type_id = coalesce(t.id, i.type_id), brand_id = coalesce(b.id, i.brand_id),
+               description = case when s.names_description then s.description else i.description end,
                available_stock = coalesce(s.available_stock, i.available_stock),
                restock_threshold = coalesce(s.restock_threshold, i.restock_threshold),
                max_stock_threshold = coalesce(s.max_stock_threshold, i.max_stock_threshold),
-               picture_file_name = coalesce(s.picture_file_name, i.picture_file_name)
-          from {staging} s join types t on t.type = s.type join brands b on b.brand = s.brand
+               picture_file_name = case when s.names_picture then s.picture_file_name else i.picture_file_name end
+          from {staging} s left join types t on t.type = s.type left join brands b on b.brand = s.brand
          where i.id = s.id
         """;
 

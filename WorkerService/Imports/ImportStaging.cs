@@ -20,6 +20,8 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
     /// <summary>The table's name. It is made of the job's id alone, and so safe in a statement.</summary>
     public string Table { get; } = $"staging.import_{lease.JobId:N}";
 
+    private string TableName => $"import_{lease.JobId:N}";
+
     /// <summary>Makes the table, or finds the one that an earlier attempt left.</summary>
     /// <returns>The number of the last row that need not be read again.</returns>
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
@@ -30,11 +32,21 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
         // First, since all of this is quick: a table that its job no longer needs is not made again.
         await JobFence.HoldAsync(transaction, lease, cancellationToken);
         // The server empties an unlogged table when it recovers from a crash: then the errors start again as well.
+        // A table of an earlier version, left by a worker that was replaced in the middle of the import, lacks a column.
         await using var command = new NpgsqlCommand(
             $"""
+            do $$ begin
+                if exists (select from pg_tables where schemaname = 'staging' and tablename = '{TableName}')
+                   and not exists (select from information_schema.columns
+                                    where table_schema = 'staging' and table_name = '{TableName}' and column_name = 'names_picture') then
+                    set local lock_timeout = '5s';
+                    drop table {Table};
+                end if;
+            end $$;
             create unlogged table if not exists {Table} (
-                row bigint not null, id int, type text not null, brand text not null, name text not null, description text, price numeric not null,
-                available_stock int, restock_threshold int, max_stock_threshold int, picture_file_name text);
+                row bigint not null, id int, type text, brand text, name text,
+                names_description bool not null, description text, price numeric,
+                available_stock int, restock_threshold int, max_stock_threshold int, names_picture bool not null, picture_file_name text);
             delete from import_errors where job_id = '{lease.JobId}' and not exists (select from {Table});
             select greatest((select coalesce(max(row), 0) from {Table}), (select coalesce(max(row), 0) from import_errors where job_id = '{lease.JobId}'))
             """, connection, transaction);
@@ -113,11 +125,13 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
         await copy.WriteAsync(row.Type, NpgsqlDbType.Text, cancellationToken);
         await copy.WriteAsync(row.Brand, NpgsqlDbType.Text, cancellationToken);
         await copy.WriteAsync(row.Name, NpgsqlDbType.Text, cancellationToken);
+        await copy.WriteAsync(row.NamesDescription, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(row.Description, NpgsqlDbType.Text, cancellationToken);
         await copy.WriteAsync(row.Price, NpgsqlDbType.Numeric, cancellationToken);
         await copy.WriteAsync(row.AvailableStock, NpgsqlDbType.Integer, cancellationToken);
         await copy.WriteAsync(row.RestockThreshold, NpgsqlDbType.Integer, cancellationToken);
         await copy.WriteAsync(row.MaxStockThreshold, NpgsqlDbType.Integer, cancellationToken);
+        await copy.WriteAsync(row.NamesPicture, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(row.PictureFileName, NpgsqlDbType.Text, cancellationToken);
     }
 

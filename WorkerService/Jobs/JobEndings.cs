@@ -32,18 +32,25 @@ internal sealed partial class JobEndings(
             case JobFailedException final:
                 Log.Failed(logger, lease.JobId, final.Message);
                 return (await RecordAsync(lease, "failed", () => leases.FailAsync(lease, final.Message, final.Result, UselessUpload, CancellationToken.None)), null);
+            case var _ when FailureReason.IsContent(failure):
+                Log.Refused(logger, failure, lease.JobId);
+                return (await FailAsync(lease, failure, UselessUpload), null);
             case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
                 Log.HandedBack(logger, lease.JobId);
                 return (await RecordAsync(lease, "handed_back", () => leases.HandBackAsync(lease, CancellationToken.None)), null);
             case not JobKilledWorkersException when lease.Attempt < options.Value.MaxAttempts:
                 var delay = Delay(lease.Attempt);
                 Log.Retry(logger, failure, lease.JobId, lease.Attempt, delay);
-                return (await RecordAsync(lease, "retried", () => leases.RetryAsync(lease, failure.Message, delay, CancellationToken.None)), null);
+                var reason = FailureReason.Of(failure);
+                return (await RecordAsync(lease, "retried", () => leases.RetryAsync(lease, reason, delay, CancellationToken.None)), null);
             default:
-                var outcome = await RecordAsync(lease, "failed", () => leases.FailAsync(lease, failure.Message, result: null, keepUpload: null, CancellationToken.None));
+                var outcome = await FailAsync(lease, failure, keepUpload: null);
                 return (outcome, outcome == "failed" ? new JobGivenUpException(lease.JobId, failure) : null);
         }
     }
+
+    private Task<string> FailAsync(JobLease lease, Exception failure, TimeSpan? keepUpload) => RecordAsync(
+        lease, "failed", () => leases.FailAsync(lease, FailureReason.Of(failure), result: null, keepUpload, CancellationToken.None));
 
     // Until the lease has run out; from then on the job is due again all by itself.
     private async Task<string> RecordAsync(JobLease lease, string outcome, Func<Task> record)
@@ -87,6 +94,9 @@ internal sealed partial class JobEndings(
 
         [LoggerMessage(LogLevel.Information, "Job {Job} failed: {Reason}")]
         public static partial void Failed(ILogger logger, Guid job, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Job {Job} failed: the database refused its data.")]
+        public static partial void Refused(ILogger logger, Exception failure, Guid job);
 
         [LoggerMessage(LogLevel.Warning, "Job {Job} waits for the database: {Reason}")]
         public static partial void Waiting(ILogger logger, Guid job, string reason);

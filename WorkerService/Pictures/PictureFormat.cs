@@ -8,7 +8,7 @@ internal sealed record PictureFormat(string Name, string Loader, bool CanShrink 
     /// <summary>Bytes of a file's beginning that tell its format.</summary>
     public const int SignatureLength = 12;
 
-    private static readonly PictureFormat Jpeg = new("JPEG", "jpegload", CanShrink: true);
+    public static readonly PictureFormat Jpeg = new("JPEG", "jpegload", CanShrink: true);
     private static readonly PictureFormat Png = new("PNG", "pngload");
     private static readonly PictureFormat Gif = new("GIF", "gifload");
     private static readonly PictureFormat WebP = new("WebP", "webpload");

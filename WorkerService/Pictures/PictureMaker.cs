@@ -31,23 +31,39 @@ internal sealed partial class PictureMaker
     /// <summary>Makes the sizes, the largest first: turned upright, without metadata, in sRGB. A small picture has fewer of them.</summary>
     /// <param name="upload">The file. It must be able to seek.</param>
     /// <exception cref="BadPictureException">It is no picture, a damaged one, or too large.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<PictureSize> Make(Stream upload, CancellationToken cancellationToken)
     {
+        using var file = new ObservedStream(upload);
         try
         {
-            var shrink = Inspect(upload);
-            upload.Position = 0;
-            return Encode(upload, shrink, cancellationToken);
+            var (format, shrink) = Inspect(file);
+            try
+            {
+                file.Position = 0;
+                return Encode(file, shrink, Enums.FailOn.Error, cancellationToken);
+            }
+            catch (VipsException) when (format == PictureFormat.Jpeg && file.Failure is null && !cancellationToken.IsCancellationRequested)
+            {
+                // A file without its end marker is drawn by every browser. With the marker in place, pixels that are missing are a
+                // warning, which libvips heeds for all but the last rows.
+                using var ended = new JpegWithEnd(file);
+                return Encode(ended, shrink, Enums.FailOn.Warning, cancellationToken);
+            }
         }
         catch (VipsException failure)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // To libvips a file that cannot be read is one that ends early. It may be whole, and readable at the next attempt.
+            if (file.Failure is { } unreadable)
+                throw new IOException("The upload cannot be read.", unreadable);
             throw new BadPictureException("The picture is damaged, or not what its beginning says.", failure);
         }
     }
 
-    /// <returns>By how much the decoder may reduce it, which costs a JPEG far less than decoding it whole.</returns>
-    private int Inspect(Stream upload)
+    /// <returns>The format, and by how much the decoder may reduce the picture, which costs a JPEG far less than decoding it
+    /// whole.</returns>
+    private (PictureFormat Format, int Shrink) Inspect(Stream upload)
     {
         Span<byte> beginning = stackalloc byte[PictureFormat.SignatureLength];
         var format = PictureFormat.Of(beginning[..upload.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)])
@@ -66,7 +82,7 @@ internal sealed partial class PictureMaker
 
         if (header.Contains("n-pages") && header.Get("n-pages") is int frames && frames > _options.MaxFrames)
             throw new BadPictureException($"The picture has {frames} frames, where {_options.MaxFrames} are the most.");
-        return format.CanShrink ? Shrink(Math.Max(header.Width, header.Height)) : 1;
+        return (format, format.CanShrink ? Shrink(Math.Max(header.Width, header.Height)) : 1);
     }
 
     // The decoder's way of reducing is a rough one: half of the work is left to the finer one.
@@ -78,12 +94,12 @@ internal sealed partial class PictureMaker
         _ => 1,
     };
 
-    private List<PictureSize> Encode(Stream upload, int shrink, CancellationToken cancellationToken)
+    private List<PictureSize> Encode(Stream upload, int shrink, Enums.FailOn failOn, CancellationToken cancellationToken)
     {
         var largest = _options.SizesOrDefault.Max();
         // libvips' own thumbnails of files forgive what is missing in them; opened like this, a damaged one is noticed.
         using var source = Image.NewFromStream(
-            upload, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: shrink > 1 ? new VOption { { "shrink", shrink } } : null);
+            upload, access: Enums.Access.Sequential, failOn: failOn, kwargs: shrink > 1 ? new VOption { { "shrink", shrink } } : null);
         source.SetProgress(null, cancellationToken);
         using var reduced = source.ThumbnailImage(largest, height: largest, size: Enums.Size.Down, outputProfile: "srgb");
         // The one time that the upload is decoded; every other size is made of this one.

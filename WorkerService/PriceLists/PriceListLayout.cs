@@ -24,6 +24,9 @@ internal sealed class PriceListLayout
     private const double PriceColumn = Margin + 428;
     private const double Gap = 8;
 
+    /// <summary>What a long price leaves of the brand's column; a longer one is set smaller.</summary>
+    private const double MinBrandWidth = 40;
+
     private readonly PriceListContent _content;
     private readonly FontStack _regular;
     private readonly FontStack _bold;
@@ -40,6 +43,9 @@ internal sealed class PriceListLayout
     }
 
     public int Pages => _document.Pages;
+
+    /// <summary>How many characters came out as U+FFFD, because no font has them.</summary>
+    public long MissingCharacters => _regular.MissingCharacters + _bold.MissingCharacters;
 
     /// <summary>Sets the cover; it is the first page.</summary>
     public Task CoverAsync(CancellationToken cancellationToken)
@@ -82,8 +88,11 @@ internal sealed class PriceListLayout
         for (var n = 0; n < name.Count; n++)
             page.Text(_regular, Size, NameColumn, line - (n * LineHeight), name[n]);
         page.Text(_regular, Size, TypeColumn, line, TextLines.Cut(item.Type, _regular, Size, BrandColumn - TypeColumn - Gap));
-        page.Text(_regular, Size, BrandColumn, line, TextLines.Cut(item.Brand, _regular, Size, PriceColumn - BrandColumn - Gap));
-        page.TextBefore(_regular, Size, Right, line, item.Price.ToString("#,##0.00", CultureInfo.InvariantCulture));
+        var price = item.Price.ToString("#,##0.00", CultureInfo.InvariantCulture);
+        var priceSize = Size * Math.Min(1, (Right - BrandColumn - MinBrandWidth - Gap) / _regular.WidthOf(price, Size));
+        var brandEnd = Math.Min(PriceColumn, Right - _regular.WidthOf(price, priceSize)) - Gap;
+        page.Text(_regular, Size, BrandColumn, line, TextLines.Cut(item.Brand, _regular, Size, brandEnd - BrandColumn));
+        page.TextBefore(_regular, priceSize, Right, line, price);
         _y -= height;
     }
 

@@ -50,6 +50,6 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
         }
 
         await layout.FinishAsync(cancellationToken);
-        return new PriceListResult(layout.Pages, done, Length: 0, file);
+        return new PriceListResult(layout.Pages, done, Length: 0, file, layout.MissingCharacters);
     }
 }

@@ -1,63 +1,65 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using Sylvan.Data.Csv;
+using System.Text.Unicode;
 using WorkerService.Jobs;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>CSV with a header line, in UTF-8 with or without a byte order mark. Values are taken as they are: nothing is trimmed.</summary>
+/// <summary>CSV with a header line, in UTF-8. Values are taken as they are: nothing is trimmed. Empty rows are skipped.</summary>
 internal static class CsvRows
 {
-    /// <summary>Characters in a row at most: what is longer is not a row but an attempt on the memory.</summary>
-    private const int LongestRow = 1 << 20;
-
-    private const int MostColumns = 1000;
-
-    private static readonly ImportColumn[] Demanded = [ImportColumn.Type, ImportColumn.Brand, ImportColumn.Name, ImportColumn.Price];
-
-    public static async IAsyncEnumerable<RawRow> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<RawRow> ReadAsync(ImportFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var text = new StreamReader(
-            file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, leaveOpen: true);
-        await using var csv = await OpenAsync(text, cancellationToken);
-        var columns = Columns(csv);
-
-        for (var number = 1L; await csv.ReadAsync(cancellationToken); number++)
+        var scanner = new CsvRecord.Scanner();
+        var record = new CsvRecord();
+        CsvHeader? header = null;
+        var number = 0L;
+        for (var isLast = false; !isLast;)
         {
-            var row = new RawRow(number);
-            foreach (var (column, ordinal) in columns)
-                row[column] = ordinal < csv.RowFieldCount ? csv.GetString(ordinal) : null;
-            yield return row;
+            scanner.Reset();
+            var read = await file.ReadAsync(scanner, cancellationToken);
+            isLast = read.IsLast;
+            if (isLast && scanner.IsInQuotes)
+            {
+                throw new JobFailedException(
+                    $"{(header is null ? "The header" : $"Row {number + 1}")} has a value in quotes without an end.");
+            }
+
+            if (!isLast)
+                file.Consume(1);
+
+            // Of "\r\n" the second is the end of an empty record.
+            record.Split(read.Bytes);
+            if (record.IsEmpty && !read.IsTooLong)
+                continue;
+            if (header is null)
+                header = CsvHeader.Read(record, read);
+            else
+                yield return Row(++number, record, read, header);
         }
+
+        if (header is null)
+            throw new JobFailedException("The file is empty: a header line is expected.");
     }
 
-    private static async Task<CsvDataReader> OpenAsync(StreamReader text, CancellationToken cancellationToken)
+    private static RawRow Row(long number, CsvRecord record, FileRecord read, CsvHeader header)
     {
-        try
-        {
-            var options = new CsvDataReaderOptions { Delimiter = ',', BufferSize = 64 * 1024, MaxBufferSize = LongestRow, HeaderComparer = StringComparer.OrdinalIgnoreCase };
-            return await CsvDataReader.CreateAsync(text, options, cancellationToken);
-        }
-        catch (CsvMissingHeadersException missing)
-        {
-            throw new JobFailedException("The file is empty: a header line is expected.", cause: missing);
-        }
-    }
+        if (read.IsTooLong)
+            return RawRow.Unreadable(number, $"has at most {ImportFile.MaxRecordBytes} bytes", read.Bytes.Span);
+        if (!Utf8.IsValid(read.Bytes.Span))
+            return RawRow.Unreadable(number, "is in UTF-8", read.Bytes.Span);
+        if (record.IsMalformed)
+            return RawRow.Unreadable(number, "doubles every quote inside of quotes", read.Bytes.Span);
+        if (record.Count > header.Fields)
+            return RawRow.Unreadable(number, $"has no more fields than the header: {header.Fields}, not {record.Count}", read.Bytes.Span);
 
-    private static List<(ImportColumn Column, int Ordinal)> Columns(CsvDataReader csv)
-    {
-        if (csv.FieldCount > MostColumns)
-            throw new JobFailedException($"The header has {csv.FieldCount} columns; {MostColumns} are the most.");
-        var columns = new List<(ImportColumn Column, int Ordinal)>();
-        for (var ordinal = 0; ordinal < csv.FieldCount; ordinal++)
+        var row = new RawRow(number);
+        foreach (var (column, field) in header.Columns)
         {
-            if (ImportColumns.Find(csv.GetName(ordinal)) is { } column)
-                columns.Add((column, ordinal));
+            // Spreadsheets leave out the last fields of a row where they are empty.
+            if (field < record.Count)
+                row[column] = record.Text(field);
         }
 
-        var missing = Demanded.Except(columns.Select(known => known.Column)).ToList();
-        return missing.Count == 0
-            ? columns
-            : throw new JobFailedException($"The header lacks {string.Join(", ", missing)}.");
+        return row;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace WorkerService.Imports.Rows;
 
 /// <summary>The columns an import knows; those it does not know are ignored.</summary>
@@ -17,11 +19,23 @@ internal enum ImportColumn
 
 internal static class ImportColumns
 {
-    public static readonly int Count = Enum.GetValues<ImportColumn>().Length;
+    private static readonly (byte[] Name, ImportColumn Column)[] Known =
+        [.. Enum.GetValues<ImportColumn>().Select(column => (Encoding.ASCII.GetBytes(column.ToString()), column))];
 
-    /// <summary>The column of that name, without regard to case.</summary>
-    public static ImportColumn? Find(string name) =>
-        Enum.GetNames<ImportColumn>().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known
-            ? Enum.Parse<ImportColumn>(known)
-            : null;
+    public static int Count => Known.Length;
+
+    /// <summary>The column of that name in UTF-8, without regard to case.</summary>
+    public static ImportColumn? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (var (known, column) in Known)
+        {
+            if (Ascii.EqualsIgnoreCase(name, known))
+                return column;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
+    public static ImportColumn? Find(string name) => Find(Encoding.UTF8.GetBytes(name));
 }

@@ -1,45 +1,28 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json;
 using CatalogData.Jobs;
-using Sylvan.Data.Csv;
 using WorkerService.Jobs;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>The rows of an upload, one at a time, whatever its format.</summary>
+/// <summary>
+/// The rows of an upload, one at a time, whatever its format. What is wrong with a row is in its errors. Only reading the file itself may
+/// fail in a way that another attempt could mend.
+/// </summary>
 internal static class ImportRows
 {
     /// <exception cref="JobFailedException">The file as a whole cannot be read any further.</exception>
     public static async IAsyncEnumerable<RawRow> ReadAsync(Stream file, ImportFormat format, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var rows = Open(file, format, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var number = 0L;
-        while (await MoveAsync(rows, number))
+        var records = new ImportFile(file);
+        await records.BeginAsync(cancellationToken);
+        var rows = format switch
         {
-            number = rows.Current.Number;
-            yield return rows.Current;
-        }
-    }
-
-    private static IAsyncEnumerable<RawRow> Open(Stream file, ImportFormat format, CancellationToken cancellationToken) => format switch
-    {
-        ImportFormat.Csv => CsvRows.ReadAsync(file, cancellationToken),
-        ImportFormat.Ndjson => NdjsonRows.ReadAsync(file, cancellationToken),
-        ImportFormat.Json => JsonArrayRows.ReadAsync(file, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(format)),
-    };
-
-    private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<RawRow> rows, long number)
-    {
-        try
-        {
-            return await rows.MoveNextAsync();
-        }
-        catch (Exception broken) when (broken is CsvFormatException or CsvRecordTooLargeException or JsonException or DecoderFallbackException)
-        {
-            var reason = broken is DecoderFallbackException ? "It is not in UTF-8." : broken.Message.ReplaceLineEndings(" ");
-            throw new JobFailedException($"The file cannot be read after row {number}: {reason}", cause: broken);
-        }
+            ImportFormat.Csv => CsvRows.ReadAsync(records, cancellationToken),
+            ImportFormat.Ndjson => NdjsonRows.ReadAsync(records, cancellationToken),
+            ImportFormat.Json => JsonArrayRows.ReadAsync(records, cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(format)),
+        };
+        await foreach (var row in rows)
+            yield return row;
     }
 }

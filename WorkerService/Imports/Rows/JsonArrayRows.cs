@@ -1,94 +1,117 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using WorkerService.Jobs;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>One JSON array of objects, read element by element. The serializer's own way would hold an element of any size in memory; this holds one row.</summary>
+/// <summary>
+/// One JSON array of objects, read element by element. An element that is bad by itself is one bad row; only where elements cannot be told
+/// apart any more the file as a whole is bad.
+/// </summary>
 internal static class JsonArrayRows
 {
-    /// <summary>Bytes in an element at most: what is longer is not a row but an attempt on the memory.</summary>
-    private const int LongestRow = 1 << 20;
-
-    private enum Expected
+    public static async IAsyncEnumerable<RawRow> ReadAsync(ImportFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Begin,
-        ElementOrEnd,
-        Element,
-        CommaOrEnd,
-        Nothing,
+        if (await file.SkipSpaceAsync(cancellationToken) != '[')
+        {
+            throw new JobFailedException(
+                "The file does not begin with '[' as a JSON array does. Send one object per line as application/x-ndjson.");
+        }
+
+        file.Consume(1);
+
+        var next = await file.SkipSpaceAsync(cancellationToken);
+        for (var number = 1L; next != ']'; number++)
+        {
+            if (next is null or (byte)',' or (byte)'}')
+                throw Broken(file, number, next is null ? "the array has no end" : "an element is missing");
+            var element = await file.ReadAsync(new ElementScanner(), cancellationToken);
+            if (element.IsLast)
+                throw Broken(file, number, "the array has no end");
+            yield return JsonRow.Of(number, element);
+
+            next = await file.SkipSpaceAsync(cancellationToken);
+            if (next == ']')
+                break;
+            if (next != ',')
+                throw Broken(file, number + 1, next is null ? "the array has no end" : "a comma between two elements is missing");
+            file.Consume(1);
+            next = await file.SkipSpaceAsync(cancellationToken);
+            if (next == ']')
+                throw Broken(file, number + 1, "an element is missing");
+        }
+
+        file.Consume(1);
+        if (await file.SkipSpaceAsync(cancellationToken) is not null)
+            throw new JobFailedException($"Something follows the end of the array, at byte {file.Position + 1} of the file.");
     }
 
-    public static async IAsyncEnumerable<RawRow> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static JobFailedException Broken(ImportFile file, long row, string reason) =>
+        new($"The file cannot be read after row {row - 1}: {reason}, at byte {file.Position + 1} of the file.");
+
+    /// <summary>
+    /// Finds the end of an element by its quotes and brackets alone, so that an element that is no JSON does not hide the next one.
+    /// </summary>
+    private sealed class ElementScanner : IRecordScanner
     {
-        var pipe = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
-        await Utf8Bom.SkipAsync(pipe, cancellationToken);
-        var number = 0L;
-        var expected = Expected.Begin;
-        for (var end = false; !end;)
+        private static readonly SearchValues<byte> InString = SearchValues.Create("\"\\"u8);
+        private static readonly SearchValues<byte> InBrackets = SearchValues.Create("\"{}[]"u8);
+        private static readonly SearchValues<byte> AfterScalar = SearchValues.Create(",] \t\r\n"u8);
+
+        private int _depth;
+        private bool _isInString;
+        private bool _isEscaped;
+        private bool _isScalar;
+
+        public int FindEnd(ReadOnlySpan<byte> bytes)
         {
-            var read = await pipe.ReadAsync(cancellationToken);
-            var buffer = read.Buffer;
-            end = read.IsCompleted;
-            while (TrySkipTo(ref buffer, ref expected) && TryTake(ref buffer, end, out var element))
+            for (var i = 0; i < bytes.Length;)
             {
-                expected = Expected.CommaOrEnd;
-                yield return Parse(++number, element);
+                if (_isEscaped)
+                {
+                    _isEscaped = false;
+                    i++;
+                    continue;
+                }
+
+                var special = Find(bytes[i..]);
+                if (special < 0)
+                    return -1;
+                i += special;
+                if (_isScalar)
+                    return i;
+                if (IsEnd(bytes[i++]))
+                    return i;
             }
 
-            if (buffer.Length > LongestRow)
-                throw new JobFailedException($"Row {number + 1} is longer than {LongestRow} bytes.");
-            pipe.AdvanceTo(buffer.Start, buffer.End);
+            return -1;
         }
 
-        if (expected != Expected.Nothing)
-            throw new JsonException("The array has no end.");
-        await pipe.CompleteAsync();
-    }
+        private int Find(ReadOnlySpan<byte> bytes) =>
+            _isInString ? bytes.IndexOfAny(InString)
+            : _depth > 0 ? bytes.IndexOfAny(InBrackets)
+            : _isScalar ? bytes.IndexOfAny(AfterScalar)
+            : 0;
 
-    /// <summary>Goes on to the beginning of an element.</summary>
-    private static bool TrySkipTo(ref ReadOnlySequence<byte> buffer, ref Expected expected)
-    {
-        var reader = new SequenceReader<byte>(buffer);
-        while (true)
+        private bool IsEnd(byte special)
         {
-            reader.AdvancePastAny((byte)' ', (byte)'\t', (byte)'\r', (byte)'\n');
-            buffer = buffer.Slice(reader.Position);
-            reader = new SequenceReader<byte>(buffer);
-            if (!reader.TryPeek(out var next))
-                return false;
-            if (expected is (Expected.Element or Expected.ElementOrEnd) && next is not ((byte)',' or (byte)']'))
-                return true;
-
-            expected = (expected, (char)next) switch
+            switch (special)
             {
-                (Expected.Begin, '[') => Expected.ElementOrEnd,
-                (Expected.ElementOrEnd or Expected.CommaOrEnd, ']') => Expected.Nothing,
-                (Expected.CommaOrEnd, ',') => Expected.Element,
-                (Expected.Begin, _) => throw new JsonException("An array is expected."),
-                (Expected.Nothing, _) => throw new JsonException("Something follows the end of the array."),
-                _ => throw new JsonException("A comma between two elements, or the end of the array, is expected."),
-            };
-            reader.Advance(1);
+                case (byte)'\\' when _isInString:
+                    _isEscaped = true;
+                    return false;
+                case (byte)'"':
+                    _isInString = !_isInString;
+                    return !_isInString && _depth == 0;
+                case (byte)'{' or (byte)'[':
+                    _depth++;
+                    return false;
+                case (byte)'}' or (byte)']':
+                    return --_depth <= 0;
+                default:
+                    _isScalar = true;
+                    return false;
+            }
         }
-    }
-
-    private static bool TryTake(ref ReadOnlySequence<byte> buffer, bool isLast, out ReadOnlySequence<byte> element)
-    {
-        var reader = new Utf8JsonReader(buffer, isLast, default);
-        element = default;
-        if (!reader.Read() || !reader.TrySkip())
-            return false;
-        element = buffer.Slice(0, reader.BytesConsumed);
-        buffer = buffer.Slice(reader.BytesConsumed);
-        return true;
-    }
-
-    private static RawRow Parse(long number, ReadOnlySequence<byte> element)
-    {
-        using var json = JsonDocument.Parse(element);
-        return JsonRow.Of(number, json.RootElement);
     }
 }

@@ -1,44 +1,95 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace WorkerService.Imports.Rows;
 
 /// <summary>A JSON object as a row.</summary>
 internal static class JsonRow
 {
-    public static RawRow Of(long number, JsonElement json)
+    private const int MaxDepth = 64;
+
+    /// <summary>Reads a row, whatever its bytes are: what is wrong with them is in its errors.</summary>
+    public static RawRow Of(long number, FileRecord record)
+    {
+        var json = record.Bytes.Span;
+        if (record.IsTooLong)
+            return RawRow.Unreadable(number, $"has at most {ImportFile.MaxRecordBytes} bytes", json);
+        if (!Utf8.IsValid(json))
+            return RawRow.Unreadable(number, "is in UTF-8", json);
+        try
+        {
+            return Read(number, json);
+        }
+        catch (JsonException)
+        {
+            return RawRow.Unreadable(number, $"is JSON, nested at most {MaxDepth} deep", json);
+        }
+    }
+
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    private static RawRow Read(long number, ReadOnlySpan<byte> json)
     {
         var row = new RawRow(number);
-        if (json.ValueKind != JsonValueKind.Object)
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            row.Refuse("", "is an object", json.GetRawText());
-            return row;
+            reader.Skip();
+            row.Refuse("", "is an object", RawRow.Text(json));
+        }
+        else
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                ReadProperty(ref reader, row);
         }
 
-        foreach (var property in json.EnumerateObject())
-        {
-            if (ImportColumns.Find(property.Name) is { } column)
-                Set(row, column, property.Value);
-        }
-
+        // Only white space may follow; the reader says so.
+        reader.Read();
         return row;
     }
 
-    private static void Set(RawRow row, ImportColumn column, JsonElement value)
+    private static void ReadProperty(ref Utf8JsonReader reader, RawRow row)
+    {
+        // Half of a surrogate pair is what JSON can escape and no text can hold.
+        var isText = TryGetText(ref reader, out var name);
+        if (!isText)
+            row.Refuse("", "has names that are text", Encoding.UTF8.GetString(reader.ValueSpan));
+        var column = isText ? ImportColumns.Find(name ?? "") : null;
+        reader.Read();
+        if (column is { } known)
+            SetValue(ref reader, row, known);
+        else
+            reader.Skip();
+    }
+
+    private static void SetValue(ref Utf8JsonReader reader, RawRow row, ImportColumn column)
+    {
+        if (row.Names(column))
+            row.Refuse(column.ToString(), "is named once", value: null);
+        string? value = null;
+        var isText = reader.TokenType switch
+        {
+            JsonTokenType.Null => true,
+            JsonTokenType.String or JsonTokenType.Number => TryGetText(ref reader, out value),
+            _ => false,
+        };
+        if (!isText)
+            row.Refuse(column.ToString(), "is text or a number", RawRow.Text(reader.ValueSpan));
+        row[column] = value;
+        reader.Skip();
+    }
+
+    private static bool TryGetText(ref Utf8JsonReader reader, out string? text)
     {
         try
         {
-            row[column] = value.ValueKind switch
-            {
-                JsonValueKind.Null => null,
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Number => value.GetRawText(),
-                _ => throw new InvalidOperationException(),
-            };
+            text = reader.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(reader.ValueSpan) : reader.GetString();
+            return true;
         }
         catch (InvalidOperationException)
         {
-            // Also half of a surrogate pair, which JSON can escape but no text can hold.
-            row.Refuse(column.ToString(), "is text or a number", value.GetRawText());
+            text = null;
+            return false;
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WorkerService.Imports.Rows;
 
 /// <summary>What holds for the values of one row.</summary>
@@ -30,12 +28,16 @@ internal static class RowRules
         var picture = Text(raw, ImportColumn.PictureFileName, LongestName);
 
         return raw.Errors.Count == 0
-            ? new ImportRow(raw.Number, id, type!, brand!, name!, description, price, available, restock, max, picture)
+            ? new ImportRow(
+                raw.Number, id, type, brand, name, raw.Names(ImportColumn.Description), description, price,
+                available, restock, max, raw.Names(ImportColumn.PictureFileName), picture)
             : null;
     }
 
     private static string? Required(RawRow raw, ImportColumn column) =>
-        string.IsNullOrWhiteSpace(raw[column]) ? Bad<string?>(raw, column, "is required") : Text(raw, column, LongestName);
+        IsLeftOut(raw, column) ? null
+        : string.IsNullOrWhiteSpace(raw[column]) ? Bad<string?>(raw, column, "is required")
+        : Text(raw, column, LongestName);
 
     private static string? Text(RawRow raw, ImportColumn column, int longest) => raw[column] switch
     {
@@ -48,20 +50,24 @@ internal static class RowRules
     {
         if (raw[column] is not { } text)
             return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value
+        return ExactNumber.TryParse(text, out var value) && value.Scale == 0 && value >= least && value <= most
+            ? (int)value
             : Bad<int?>(raw, column, $"is a whole number from {least} to {most}");
     }
 
-    private static decimal Price(RawRow raw)
+    private static decimal? Price(RawRow raw)
     {
+        if (IsLeftOut(raw, ImportColumn.Price))
+            return null;
         if (raw[ImportColumn.Price] is not { } text)
-            return Bad<decimal>(raw, ImportColumn.Price, "is required");
-        const NumberStyles number = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
-        return decimal.TryParse(text, number, CultureInfo.InvariantCulture, out var price) && price is >= 0 and <= HighestPrice && decimal.Round(price, 2) == price
+            return Bad<decimal?>(raw, ImportColumn.Price, "is required");
+        return ExactNumber.TryParse(text, out var price) && price is >= 0 and <= HighestPrice && price.Scale <= 2
             ? price
-            : Bad<decimal>(raw, ImportColumn.Price, "is a number from 0 with at most two decimals");
+            : Bad<decimal?>(raw, ImportColumn.Price, "is a number from 0 with at most two decimals");
     }
+
+    // An existing item keeps what its row does not name. Whether there is such an item is known when all rows are.
+    private static bool IsLeftOut(RawRow raw, ImportColumn column) => !raw.Names(column) && raw[ImportColumn.Id] is not null;
 
     private static T? Bad<T>(RawRow raw, ImportColumn column, string rule)
     {

@@ -7,13 +7,19 @@ internal sealed class FontStack(IReadOnlyList<DocumentFont> fonts)
 {
     private static readonly Rune Unknown = new(0xFFFD);
 
+    /// <summary>How many characters were drawn as U+FFFD so far, because no font has them.</summary>
+    public long MissingCharacters { get; private set; }
+
     /// <summary>The parts of a text by font, as what can be drawn: one line, without characters that only control how others are shown.</summary>
     public IEnumerable<(DocumentFont Font, IReadOnlyList<int> Glyphs)> Runs(string text)
     {
         DocumentFont? current = null;
         var glyphs = new List<int>();
-        foreach (var (font, glyph) in text.EnumerateRunes().Where(IsShown).Select(Find))
+        foreach (var rune in text.EnumerateRunes().Where(IsShown))
         {
+            var (font, glyph) = Find(rune, out var isMissing);
+            if (isMissing)
+                MissingCharacters++;
             if (font != current && current is not null)
             {
                 yield return (current, glyphs);
@@ -41,20 +47,28 @@ internal sealed class FontStack(IReadOnlyList<DocumentFont> fonts)
     {
         if (!IsShown(rune))
             return 0;
-        var (font, glyph) = Find(rune);
+        var (font, glyph) = Find(rune, out _);
         return font.WidthOf(glyph) * size;
     }
 
-    private (DocumentFont Font, int Glyph) Find(Rune rune)
+    private (DocumentFont Font, int Glyph) Find(Rune rune, out bool isMissing)
     {
-        var shown = Rune.IsWhiteSpace(rune) ? new Rune(' ') : rune;
+        isMissing = false;
+        if (Lookup(Rune.IsWhiteSpace(rune) ? new Rune(' ') : rune) is { } found)
+            return found;
+        isMissing = true;
+        return Lookup(Unknown) ?? (fonts[0], 0);
+    }
+
+    private (DocumentFont Font, int Glyph)? Lookup(Rune rune)
+    {
         foreach (var font in fonts)
         {
-            if (font.GlyphOf(shown) is > 0 and var glyph)
+            if (font.GlyphOf(rune) is > 0 and var glyph)
                 return (font, glyph);
         }
 
-        return shown == Unknown ? (fonts[0], 0) : Find(Unknown);
+        return null;
     }
 
     private static bool IsShown(Rune rune) =>

@@ -62,6 +62,50 @@ public sealed class MigrationTests(CatalogDatabase databases)
             """));
     }
 
+    [Fact]
+    public async Task Items_that_were_there_before_words_were_cut_alike_are_found_after_it()
+    {
+        await using var database = await databases.CreateEmptyAsync();
+        await database.ExecuteAsync(
+            "create table schema_versions (schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
+        foreach (var script in Scripts().Where(script => string.CompareOrdinal(script.Name, "0040") < 0))
+        {
+            await database.ExecuteAsync(script.Contents);
+            await database.ExecuteAsync($"insert into schema_versions (scriptname, applied) values ('{script.Name}', now())");
+        }
+
+        await database.ExecuteAsync(
+            """
+            insert into types (type) values ('t'); insert into brands (brand) values ('b');
+            insert into items (name, description, price, type_id, brand_id) values ('Adapter', 'AC/DC for wet mornings', 1, 1, 1);
+            """);
+
+        CatalogDatabase.Migrations(database).Apply();
+
+        Assert.Equal(3, await database.QueryAsync<long>(
+            """
+            select count(*) from items, unnest(array['AC/DC', 'for wet mornings', 'adapter']) text where search @@ search_query(text)
+            """));
+        // What the version before asks, which may go on for a while.
+        Assert.Equal(1, await database.QueryAsync<long>(
+            """
+            select count(*) from items
+             where search @@ (select (to_tsquery('simple', 'wet:*') || to_tsquery('english', 'wet:*'))
+                                  && (to_tsquery('simple', 'adap:*') || to_tsquery('english', 'adap:*')))
+            """));
+    }
+
+    private static IEnumerable<(string Name, string Contents)> Scripts()
+    {
+        var assembly = typeof(CatalogMigrations).Assembly;
+        var names = assembly.GetManifestResourceNames().Where(name => name.Contains(".Migrations.Scripts.", StringComparison.Ordinal));
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return (name[(name.IndexOf(".Scripts.", StringComparison.Ordinal) + ".Scripts.".Length)..], script.ReadToEnd());
+        }
+    }
+
     private static async Task<int> MigrateAsync(NpgsqlDataSource database)
     {
         await using var turn = await MigrationLock.AcquireAsync(database, () => { }, TimeProvider.System, Cancel);

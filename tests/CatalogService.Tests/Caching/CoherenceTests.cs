@@ -37,6 +37,43 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
+    public async Task A_writer_reads_its_own_write_at_once_through_a_replica_that_has_not_heard_of_it()
+    {
+        await using var one = await Replica.StartAsync(servers, Lasting);
+        // It never hears of anything: no Redis is there.
+        await using var other = await Replica.StartAsync(servers, [.. Lasting, ("ConnectionStrings__cache", "127.0.0.1:1"), ("Notifications__Listen", "false")]);
+        var name = $"{Guid.NewGuid():N}";
+        string[] addresses =
+        [
+            "/api/catalog/items/66", "/api/catalog/items/by?ids=66&ids=67", "/api/catalog/items?pageSize=500&name=0 First", $"/api/catalog/items/withsemanticrelevance?text={name}",
+        ];
+        // Warm, and then hot.
+        for (var heat = 0; heat < 3; heat++)
+        {
+            foreach (var address in addresses)
+                await other.Client.ReadAsync(address);
+        }
+
+        for (var write = 1; write <= 20; write++)
+        {
+            var item = Item(100 + write);
+            item["description"] = name;
+            using var written = await one.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/66", item);
+            Assert.Equal(HttpStatusCode.Created, written.StatusCode);
+
+            foreach (var address in addresses)
+                Assert.Contains($"\"price\":{100 + write}", await BodyAsync(other.Writer, address), StringComparison.Ordinal);
+        }
+
+        static async Task<string> BodyAsync(HttpClient client, string address)
+        {
+            using var response = await client.AskAsync(address);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task A_change_made_behind_the_services_back_is_seen_as_well()
     {
         await using var replica = await Replica.StartAsync(servers, Lasting);

@@ -21,11 +21,13 @@ public sealed class PlanTests(CatalogServers servers)
         await using var service = Service();
         var database = service.Services.GetRequiredService<ReadDatabase>();
         var items = new ItemQueries(database);
+        var search = new ItemSearch(database);
 
         for (var read = 1; read <= Reads; read++)
         {
             await items.FindAsync([read], Cancel);
             await items.PageAsync(new ItemPageRequest(new ItemFilter("A", read % 3 + 1, null), PageIndex: read, PageSize: 10, After: null), Cancel);
+            await search.SearchAsync($"for wet autumn {read}", pageIndex: read, pageSize: 10, Cancel);
         }
 
         // All on one connection: nobody else reads.
@@ -38,7 +40,32 @@ public sealed class PlanTests(CatalogServers servers)
         }, Cancel);
         Assert.Equal(0, custom);
         // Each statement is prepared when it comes for the second time.
-        Assert.Equal(3 * (Reads - 1), generic);
+        Assert.Equal(5 * (Reads - 1), generic);
+    }
+
+    [Fact]
+    public async Task A_text_is_cut_into_words_once_for_each_statement_however_many_items_have_them()
+    {
+        await using var service = Service();
+        var database = service.Services.GetRequiredService<ReadDatabase>();
+        var search = new ItemSearch(database);
+        await ExecuteAsync("set track_functions = 'all'");
+
+        await search.SearchAsync("the", pageIndex: 0, pageSize: 500, Cancel);
+
+        // The search's connection is the only one, and tells its count when asked.
+        await ExecuteAsync("select pg_stat_force_next_flush()");
+        Assert.Equal(2, await database.QueryAsync(async (connection, cancel) =>
+        {
+            await using var calls = new NpgsqlCommand("select calls from pg_stat_user_functions where funcname = 'search_query'", connection);
+            return (long)(await calls.ExecuteScalarAsync(cancel))!;
+        }, Cancel));
+
+        Task<int> ExecuteAsync(string sql) => database.QueryAsync(async (connection, cancel) =>
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteNonQueryAsync(cancel);
+        }, Cancel);
     }
 
     private WebApplication Service()

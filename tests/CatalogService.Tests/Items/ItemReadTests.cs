@@ -79,6 +79,22 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
         Assert.Empty(Ids(await replica.Client.ReadAsync("/api/catalog/items/withsemanticrelevance?text=%26%21%28")));
     }
 
+    [Fact]
+    public async Task Words_copied_from_an_item_find_it_whatever_stands_between_them()
+    {
+        var item = await replica.Client.ReadAsync("/api/catalog/items/12");
+        var (name, description) = (item.GetProperty("name").GetString()!, item.GetProperty("description").GetString()!);
+        string[] texts = [name, name.ToUpperInvariant(), name.Replace(" ", " / ", StringComparison.Ordinal), $"{name} {description}", $"for the {name}."];
+
+        foreach (var text in texts)
+            Assert.Contains(12, Ids(await replica.Client.ReadAsync($"/api/catalog/items/withsemanticrelevance?pageSize=500&text={Uri.EscapeDataString(text)}")));
+        Assert.Equal(await CountAsync("wet autumn mornings"), await CountAsync("for wet autumn mornings"));
+        Assert.True(await CountAsync("wet autumn mornings") > 0);
+
+        async Task<int> CountAsync(string text) =>
+            (await replica.Client.ReadAsync($"/api/catalog/items/withsemanticrelevance?text={Uri.EscapeDataString(text)}")).GetProperty("count").GetInt32();
+    }
+
     [Theory]
     [InlineData("/api/catalog/items?pageSize=501", "pageSize")]
     [InlineData("/api/catalog/items?pageSize=0", "pageSize")]

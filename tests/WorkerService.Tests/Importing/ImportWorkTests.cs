@@ -61,6 +61,94 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         Assert.True(await database.QueryAsync<int>($"select id from items where name = '{_name} next'") > 70_000);
     }
 
+    [Theory]
+    [InlineData(ImportFormat.Csv, "Id,Type,Brand,Name,Price\n{0},T,B,{1},1\n")]
+    [InlineData(ImportFormat.Json, "[{\"Id\":{0},\"Type\":\"T\",\"Brand\":\"B\",\"Name\":\"{1}\",\"Price\":1}]")]
+    [InlineData(ImportFormat.Csv, "Id,Name,Price,Type\n{0},{1},1\n")]
+    [InlineData(ImportFormat.Ndjson, "{\"Id\":{0}.0,\"Name\":\"{1}\",\"Price\":1}")]
+    public async Task What_a_file_does_not_name_it_does_not_change(ImportFormat format, string file)
+    {
+        const string rest = "description || available_stock || restock_threshold || max_stock_threshold || coalesce(picture_file_name, '')";
+        await database.QueryAsync<int>("update items set description = 'kept', picture_file_name = 'kept.webp', available_stock = 3 where id = 33 returning id");
+        var before = await database.QueryAsync<string>($"select {rest} from items where id = 33");
+        var types = await database.QueryAsync<string>("select type_id || ' ' || brand_id from items where id = 33");
+
+        await RunAsync(await UploadAsync(file.Replace("{0}", "33", StringComparison.Ordinal).Replace("{1}", _name, StringComparison.Ordinal), format));
+
+        Assert.Equal($"{_name} 1.00 3", await ItemsAsync());
+        Assert.Equal(before, await database.QueryAsync<string>($"select {rest} from items where id = 33"));
+        if (!file.Contains('B'))
+            Assert.Equal(types, await database.QueryAsync<string>("select type_id || ' ' || brand_id from items where id = 33"));
+    }
+
+    [Theory]
+    [InlineData(ImportFormat.Csv, "Id,Description,PictureFileName,AvailableStock\n34,,,\n")]
+    [InlineData(ImportFormat.Ndjson, "{\"Id\":34,\"Description\":null,\"PictureFileName\":\"\",\"AvailableStock\":null}")]
+    public async Task An_empty_value_removes_a_text_that_an_item_may_lack_and_leaves_a_number(ImportFormat format, string file)
+    {
+        await database.QueryAsync<int>("update items set description = 'd', picture_file_name = 'p.webp', available_stock = 3 where id = 34 returning id");
+
+        await RunAsync(await UploadAsync(file, format));
+
+        Assert.Equal("3 t", await database.QueryAsync<string>(
+            "select available_stock || ' ' || left((description is null and picture_file_name is null)::text, 1) from items where id = 34"));
+    }
+
+    [Fact]
+    public async Task A_row_that_names_too_little_for_a_new_item_is_one_bad_row()
+    {
+        var lease = await UploadAsync($"Id,Name,Price\n35,{_name} there,2\n71000,{_name} new,2\n", skipBadRows: true);
+
+        await RunAsync(lease);
+
+        Assert.Equal(new ImportResult(Rows: 2, Inserted: 0, Updated: 1, Errors: 1), await database.ResultAsync<ImportResult>(lease));
+        Assert.Equal("2 Brand, 2 Type", await ErrorsAsync(lease));
+    }
+
+    [Fact]
+    public async Task A_row_of_bad_bytes_is_left_out_by_the_first_attempt()
+    {
+        byte[] file =
+        [
+            .. Encoding.Latin1.GetBytes("{\"Type\":\"T\",\"Brand\":\"B\",\"Name\":\"x \xff\",\"Price\":1}\n{\"\\ud800\":1}\n{\"Name\":\"\\ud800\"}\n\0\n"),
+            .. Encoding.UTF8.GetBytes($"{{\"Type\":\"T\",\"Brand\":\"B\",\"Name\":\"{_name}\",\"Price\":1}}"),
+        ];
+        var lease = await UploadAsync(file, ImportFormat.Ndjson, skipBadRows: true);
+
+        await RunAsync(lease);
+
+        Assert.Equal(new ImportResult(Rows: 5, Inserted: 1, Updated: 0, Errors: 4), await database.ResultAsync<ImportResult>(lease));
+        Assert.Equal("1 , 2 , 3 Brand, 3 Name, 3 Price, 3 Type, 4 ", await ErrorsAsync(lease));
+    }
+
+    [Fact]
+    public async Task Empty_rows_at_the_end_refuse_no_file()
+    {
+        var lease = await UploadAsync($"Type,Brand,Name,Price\nT,B,{_name},1\n\n,,,");
+
+        await RunAsync(lease);
+
+        Assert.Equal(new ImportResult(Rows: 1, Inserted: 1, Updated: 0, Errors: 0), await database.ResultAsync<ImportResult>(lease));
+    }
+
+    [Fact]
+    public async Task A_table_that_an_earlier_version_left_is_made_again()
+    {
+        var lease = await UploadAsync($"{Header},T,B,{_name},1,\n");
+        await database.QueryAsync<long>(
+            $"""
+            create unlogged table staging.import_{lease.JobId:N} (
+                row bigint not null, id int, type text not null, brand text not null, name text not null, description text, price numeric not null,
+                available_stock int, restock_threshold int, max_stock_threshold int, picture_file_name text);
+            insert into staging.import_{lease.JobId:N} (row, type, brand, name, price) values (1, 'T', 'B', 'old', 1);
+            select 0::bigint
+            """);
+
+        await RunAsync(lease);
+
+        Assert.Equal($"{_name} 1.00 0", await ItemsAsync());
+    }
+
     [Fact]
     public async Task Of_rows_with_the_same_id_the_first_counts_and_no_more_errors_are_kept_than_of_other_kinds()
     {
@@ -160,10 +248,13 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         [ImportColumn.Price] = "1",
     };
 
-    private async Task<JobLease> UploadAsync(string rows, ImportFormat format = ImportFormat.Csv, bool skipBadRows = false)
+    private Task<JobLease> UploadAsync(string rows, ImportFormat format = ImportFormat.Csv, bool skipBadRows = false) =>
+        UploadAsync(Encoding.UTF8.GetBytes(rows), format, skipBadRows);
+
+    private async Task<JobLease> UploadAsync(byte[] rows, ImportFormat format, bool skipBadRows)
     {
         var payload = new ImportPayload($"imports/{Guid.NewGuid():N}", format, skipBadRows);
-        await _store.Files.WriteAsync(payload.File, new MemoryStream(Encoding.UTF8.GetBytes(rows)), Cancel);
+        await _store.Files.WriteAsync(payload.File, new MemoryStream(rows), Cancel);
         return await database.BeginAsync(JobKinds.Import, payload);
     }
 

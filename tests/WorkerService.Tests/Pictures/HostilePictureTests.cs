@@ -58,6 +58,19 @@ public sealed class HostilePictureTests
     }
 
     [Theory]
+    [InlineData(64, 48)]
+    [InlineData(700, 500)]
+    [InlineData(5000, 3000)]
+    public void A_JPEG_without_its_end_marker_is_the_same_picture(int width, int height)
+    {
+        var whole = Uploads.Picture(width, height, ".jpg");
+        Assert.Equal([0xFF, 0xD9], whole[^2..]);
+
+        Assert.Equal(Make(whole).Select(size => size.Content), Make(whole[..^2]).Select(size => size.Content));
+        Assert.Equal(Make(whole).Select(size => size.Content), Make(whole[..^1]).Select(size => size.Content));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("not a picture")]
     [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"/>")]
@@ -84,6 +97,18 @@ public sealed class HostilePictureTests
         Assert.All(sizes, size => Assert.DoesNotContain("polyglot", Encoding.Latin1.GetString(size.Content), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(".jpg")]
+    [InlineData(".png")]
+    [InlineData(".webp")]
+    public void A_file_that_cannot_be_read_is_not_taken_for_a_damaged_picture(string format)
+    {
+        var content = Uploads.Picture(700, 500, format);
+        using var file = new BreakingFile(content, content.Length / 2);
+
+        Assert.Throws<IOException>(() => Maker.Make(file, TestContext.Current.CancellationToken));
+    }
+
     private static string Refused(byte[] upload) => Assert.Throws<BadPictureException>(() => Make(upload)).Message;
 
     private static IReadOnlyList<PictureSize> Make(byte[] upload) => Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
@@ -91,4 +116,11 @@ public sealed class HostilePictureTests
     /// <summary>The most memory that this process has had since it was last set back, in kilobytes.</summary>
     private static long Peak() =>
         long.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null);
+
+    /// <summary>A file of which no more than so many bytes can be read.</summary>
+    private sealed class BreakingFile(byte[] content, int readable) : MemoryStream(content)
+    {
+        public override int Read(byte[] buffer, int offset, int count) =>
+            Position < readable ? base.Read(buffer, offset, (int)Math.Min(count, readable - Position)) : throw new IOException("broken");
+    }
 }

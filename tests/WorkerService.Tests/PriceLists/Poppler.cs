@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace WorkerService.Tests.PriceLists;
 
 /// <summary>Looks into documents with a PDF library that is not ours.</summary>
-internal static class Poppler
+internal static partial class Poppler
 {
     /// <summary>The text of a document, page by page, as it would be copied.</summary>
     public static async Task<string[]> PagesAsync(byte[] document) =>
@@ -12,6 +15,17 @@ internal static class Poppler
     /// <summary>Its fonts: name, kind, whether embedded, whether a subset, whether mapped to Unicode.</summary>
     public static async Task<string[]> FontsAsync(byte[] document) =>
         [.. (await RunAsync("pdffonts", document, "{}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2)];
+
+    /// <summary>The words of a document and where they are, in points from the upper left corner.</summary>
+    public static async Task<List<(string Text, double Left, double Top, double Right, double Bottom)>> WordsAsync(byte[] document) =>
+        [.. XDocument.Parse(WithoutType().Replace(await RunAsync("pdftotext", document, "-bbox", "{}", "-"), "")).Descendants()
+            .Where(element => element.Name.LocalName == "word")
+            .Select(word => (word.Value, At(word, "xMin"), At(word, "yMin"), At(word, "xMax"), At(word, "yMax")))];
+
+    private static double At(XElement word, string attribute) => double.Parse(word.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("<!DOCTYPE[^>]*>")]
+    private static partial Regex WithoutType();
 
     public static Task<string> InfoAsync(byte[] document) => RunAsync("pdfinfo", document, "{}");
 

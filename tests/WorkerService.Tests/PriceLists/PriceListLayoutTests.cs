@@ -77,6 +77,40 @@ public sealed partial class PriceListLayoutTests
         Assert.DoesNotContain(" 100", pages[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Ελληνικό 日本語 한국어 עברית العربية ລາວ", 0)]
+    [InlineData("हिन्दी", 6)]
+    [InlineData("ไทย 🎉 \ufffd", 4)]
+    public async Task Characters_that_no_font_has_are_counted(string name, long missing)
+    {
+        await using var output = new CountingStream();
+        var layout = new PriceListLayout(Content(1), Fonts, output);
+        await layout.CoverAsync(Cancel);
+        await layout.AddAsync(Item(1, name), Cancel);
+        await layout.FinishAsync(Cancel);
+
+        Assert.Equal(missing, layout.MissingCharacters);
+    }
+
+    [Theory]
+    [InlineData("0.05")]
+    [InlineData("1234567890.12")]
+    [InlineData("10000000000")]
+    [InlineData("9999999999999999.99")]
+    public async Task A_price_of_any_length_leaves_the_column_before_it_alone(string price)
+    {
+        var value = decimal.Parse(price, CultureInfo.InvariantCulture);
+
+        var document = await SetAsync([new(1, "Lamp", "Lamps", new string('W', 40), value)], 1);
+
+        var words = await Poppler.WordsAsync(document);
+        var brand = words.Single(word => word.Text.StartsWith("WW", StringComparison.Ordinal));
+        var amount = words.Single(word => word.Text == value.ToString("#,##0.00", CultureInfo.InvariantCulture));
+        Assert.True(amount.Left - brand.Right >= 7, $"{amount.Left - brand.Right} points between brand and price");
+        Assert.InRange(amount.Right, 544, 546);
+        Assert.InRange(amount.Bottom - amount.Top, 6, 20);
+    }
+
     [Fact]
     public async Task A_list_without_items_is_a_cover()
     {

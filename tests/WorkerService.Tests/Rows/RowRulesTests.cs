@@ -1,3 +1,4 @@
+using System.Globalization;
 using WorkerService.Imports.Rows;
 
 namespace WorkerService.Tests.Rows;
@@ -33,6 +34,64 @@ public sealed class RowRulesTests
 
         Assert.Null(RowRules.Check(row));
         Assert.Equal(column, Assert.Single(row.Errors).Column);
+    }
+
+    [Theory]
+    [InlineData("5", 5)]
+    [InlineData("5.0", 5)]
+    [InlineData("1E2", 100)]
+    [InlineData("1.5e+1", 15)]
+    [InlineData("1500e-2", 15)]
+    [InlineData("+7", 7)]
+    [InlineData("-0", 0)]
+    [InlineData("0e99999999999", 0)]
+    [InlineData("0000000000000000000000000000000000000000000012.000000000000000000000000000000000000000000000", 12)]
+    [InlineData("2147483647.0", int.MaxValue)]
+    public void A_whole_number_is_one_however_it_is_written(string text, int value)
+    {
+        var row = Row();
+        row[ImportColumn.AvailableStock] = text;
+
+        Assert.Equal(value, RowRules.Check(row)?.AvailableStock);
+    }
+
+    [Theory]
+    [InlineData("1E2", "100")]
+    [InlineData("1.50000", "1.50")]
+    [InlineData(".5", "0.5")]
+    [InlineData("5.", "5")]
+    [InlineData("1999e-2", "19.99")]
+    [InlineData("9999999999999999.99", "9999999999999999.99")]
+    [InlineData("0.99999999999999999999999e16", null)]
+    [InlineData("1e-3", null)]
+    [InlineData("1.005", null)]
+    [InlineData("1e", null)]
+    [InlineData("e1", null)]
+    [InlineData("1e1.5", null)]
+    [InlineData(".", null)]
+    [InlineData("", null)]
+    [InlineData("--1", null)]
+    [InlineData("1 000", null)]
+    [InlineData("\u0661", null)]
+    [InlineData("10000000000000000", null)]
+    public void A_price_is_taken_exactly_or_not_at_all(string text, string? price)
+    {
+        var row = Row();
+        row[ImportColumn.Price] = text;
+
+        Assert.Equal(price is null ? null : decimal.Parse(price, CultureInfo.InvariantCulture), RowRules.Check(row)?.Price);
+    }
+
+    [Fact]
+    public void A_row_with_an_id_may_leave_out_what_an_item_has_but_not_empty_it()
+    {
+        Assert.Equal(
+            new ImportRow(1, 5, null, null, null, false, null, 2, null, null, null, false, null),
+            RowRules.Check(new RawRow(1) { [ImportColumn.Id] = "5", [ImportColumn.Price] = "2" }));
+
+        var emptied = new RawRow(1) { [ImportColumn.Id] = "5", [ImportColumn.Name] = "", [ImportColumn.Price] = null };
+        Assert.Null(RowRules.Check(emptied));
+        Assert.Equal(["Name", "Price"], emptied.Errors.Select(error => error.Column));
     }
 
     [Fact]
