@@ -29,7 +29,7 @@ internal static class GivenConnections
 
     private static bool IsUsed(IDistributedApplicationBuilder builder, IResource server) =>
         builder.Resources.Any(resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-            .Any(relation => relation.Resource == server && relation.Type == KnownRelationshipTypes.Reference));
+            .Any(relation => relation.Resource == server && relation.Type == "Reference"));
 
     // To wait for a database is to wait for its server as well.
     private static void Remove(IDistributedApplicationBuilder builder, IResource server)
