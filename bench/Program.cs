@@ -1,7 +1,10 @@
 using Scalable.Bench;
+using Scalable.Bench.Report;
 using Spectre.Console;
 
 // dotnet run -c Release --project bench -- <scenario> [options]
+if (Console.IsOutputRedirected)
+    AnsiConsole.Console = ReportConsole.ForFile(Console.Out);
 var scenarios = Scenarios.All;
 if (args is not [var name, ..] || scenarios.FirstOrDefault(s => s.Name == name) is not { } scenario)
 {

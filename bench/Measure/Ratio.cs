@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scalable.Bench.Report;
 using Spectre.Console;
 
 namespace Scalable.Bench.Measure;
@@ -18,6 +19,6 @@ internal sealed record Ratio(string What, double Ours, string AnchorName, double
     public static void Show(params IEnumerable<Ratio> ratios)
     {
         foreach (var ratio in ratios)
-            AnsiConsole.MarkupLineInterpolated($"{(ratio.Holds ? "[green]held    [/]" : "[red]not held[/]")} {ratio.ToString()}");
+            AnsiConsole.Console.WriteVerdict(ratio.Holds, ratio.ToString());
     }
 }

@@ -38,7 +38,7 @@ internal sealed class Live(Action<string> status, int steps)
         }
 
         foreach (var finding in results.Facts.Concat(results.Chapters.SelectMany(chapter => chapter.Findings)))
-            AnsiConsole.MarkupLineInterpolated($"{(finding.Holds ? "[green]held    [/]" : "[red]not held[/]")} {finding.Text}");
+            AnsiConsole.Console.WriteVerdict(finding.Holds, finding.Text);
         AnsiConsole.WriteLine(results.Machine.ToString());
     }
 }
