@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Runtime.Versioning;
+
 namespace LocalServers.Projects;
 
 /// <summary>Starts a project's built assembly.</summary>
@@ -7,12 +10,15 @@ internal static class DirectStart
     {
         var path = project.GetProjectMetadata().ProjectPath;
         var folder = Path.GetDirectoryName(path)!;
-        // Where the AppHost's assembly is below its project (bin/Debug/net10.0) this one's is below its own. AppContext.BaseDirectory would be a test's.
-        var output = Path.GetRelativePath(builder.AppHostDirectory, Path.GetDirectoryName(builder.AppHostAssembly!.Location)!);
-        var assembly = Path.Combine(folder, output, $"{Path.GetFileNameWithoutExtension(path)}.dll");
+        var assembly = Path.Combine(folder, "bin", OutputOf(builder.AppHostAssembly!), $"{Path.GetFileNameWithoutExtension(path)}.dll");
         if (!File.Exists(assembly))
             return;
         project.Annotations.Add(new ExecutableAnnotation { Command = "dotnet", WorkingDirectory = folder });
         project.Annotations.Add(new CommandLineArgsCallbackAnnotation(arguments => arguments.Insert(0, assembly)));
     }
+
+    // Debug/net10.0, from what the AppHost's assembly says of itself: its place does not tell, for tests run a copy.
+    private static string OutputOf(Assembly appHost) => Path.Combine(
+        appHost.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "",
+        $"net{new FrameworkName(appHost.GetCustomAttribute<TargetFrameworkAttribute>()?.FrameworkName ?? ".NETCoreApp,Version=v0.0").Version.ToString(2)}");
 }
