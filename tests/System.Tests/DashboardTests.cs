@@ -82,7 +82,8 @@ public sealed partial class DashboardTests : IAsyncLifetime
         }
     }
 
-    private ILocator Row(string name) => _page.GetByRole(AriaRole.Row).Filter(new() { HasTextRegex = new($@"^\s*{name}\b") }).First;
+    // Its first cell is labelled with its kind and its name: "Project: worker".
+    private ILocator Row(string name) => _page.GetByRole(AriaRole.Row).Filter(new() { Has = _page.Locator($"td[aria-label*=': {name}']") }).First;
 
     [GeneratedRegex(@"Ready: (?<gateway>\S+) \(dashboard (?<dashboard>http://[^/]+)(?<login>/login\?t=[^)]+)\)")]
     private static partial Regex Ready();

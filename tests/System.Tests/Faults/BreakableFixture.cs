@@ -17,7 +17,28 @@ public sealed class BreakableFixture : StackFixture
         {
             var result = await App.ResourceCommands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand);
             Assert.True(result.Success, result.Message);
-            await App.ResourceNotifications.WaitForResourceHealthyAsync(service, TestContext.Current.CancellationToken);
+            await ReadyAsync(ApplicationExtensions.AddressOf(replica), TestContext.Current.CancellationToken);
+        }
+    }
+
+    // Aspire asks about all replicas at once, at the address of its proxy, which may answer for another one.
+    private static async Task ReadyAsync(Uri replica, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = replica };
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/health", cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(50, cancellationToken);
         }
     }
 
