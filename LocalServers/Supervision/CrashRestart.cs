@@ -12,16 +12,17 @@ internal sealed partial class CrashRestart(DistributedApplicationModel model, Re
     public void Follow(ResourceStates states, CancellationToken stopping) => states.Changed += (before, now) =>
     {
         if (before is not null && before.IsRunning() && now.HasEnded() && RunsForever(now.Resource))
-            _ = RestartAsync(before, now, stopping);
+            _ = RestartAsync(states, before, now, stopping);
     };
 
-    private async Task RestartAsync(ResourceEvent before, ResourceEvent now, CancellationToken stopping)
+    private async Task RestartAsync(ResourceStates states, ResourceEvent before, ResourceEvent now, CancellationToken stopping)
     {
         var lived = (now.Snapshot.StopTimeStamp - before.Snapshot.StartTimeStamp) ?? TimeSpan.Zero;
         var pause = _backoffs.GetOrAdd(now.ResourceId, _ => new Backoff()).Next(lived);
         Log.EndedByItself(loggers.GetLogger(now.ResourceId), now.Snapshot.ExitCode, pause.TotalSeconds);
         await Task.Delay(pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopping.IsCancellationRequested)
+        // Meanwhile a person may have started it.
+        if (!stopping.IsCancellationRequested && states.Of(now.Resource).Any(state => state.ResourceId == now.ResourceId && state.HasEnded()))
             await commands.ExecuteCommandAsync(now.ResourceId, KnownResourceCommands.StartCommand, stopping);
     }
 

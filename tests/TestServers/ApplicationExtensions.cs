@@ -25,6 +25,13 @@ public static class ApplicationExtensions
         return new(state.Snapshot.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_URLS").Value!.Split(';')[0]);
     }
 
+    /// <summary>Waits until a resource is healthy, also one that has ended and is about to be started again.</summary>
+    public static Task WaitUntilHealthyAsync(this DistributedApplication app, string resource, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
+    }
+
     /// <summary>Executes a command for all replicas of a resource.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task ExecuteAsync(this DistributedApplication app, string resource, string command, CancellationToken cancellationToken = default)

@@ -51,7 +51,7 @@ public sealed class RunningServers : IAsyncDisposable
     public Task ExecuteAsync(string name, string command, CancellationToken cancellationToken = default) => _app.ExecuteAsync(name, command, cancellationToken);
 
     public Task WaitUntilHealthyAsync(string name, CancellationToken cancellationToken = default) =>
-        _app.ResourceNotifications.WaitForResourceHealthyAsync(name, cancellationToken);
+        _app.WaitUntilHealthyAsync(name, cancellationToken);
 
     /// <summary>The process of a server.</summary>
     public int ProcessOf(string name) => _app.ProcessOf(name) ?? throw new InvalidOperationException($"{name} does not run.");

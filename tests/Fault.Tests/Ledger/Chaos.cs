@@ -61,7 +61,7 @@ internal sealed class Chaos(StackFixture stack, Random random)
         }
 
         foreach (var resource in Targets.Select(target => target.Resource).Distinct())
-            await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
+            await stack.App.WaitUntilHealthyAsync(resource, cancellationToken);
     }
 
     private async Task DoAsync(string signal, (string Resource, int Replica) target, int process, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ public class JobsSystem : StackFixture
     {
         await App.ExecuteAsync(resource, command, TestContext.Current.CancellationToken);
         if (command != KnownResourceCommands.StopCommand)
-            await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, TestContext.Current.CancellationToken);
+            await App.WaitUntilHealthyAsync(resource, TestContext.Current.CancellationToken);
     }
 
     private async Task<NpgsqlDataSource> DatabaseAsync() =>

@@ -42,7 +42,7 @@ internal sealed class Running : IAsyncDisposable
         }
     }
 
-    public Task HealthyAsync(string resource) => App.ResourceNotifications.WaitForResourceHealthyAsync(resource, Token);
+    public Task HealthyAsync(string resource) => App.WaitUntilHealthyAsync(resource, Token);
 
     public async Task<string> ConnectionStringAsync(string resource)
     {

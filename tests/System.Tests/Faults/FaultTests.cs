@@ -1,5 +1,6 @@
 using Aspire.Hosting.Testing;
 using StackExchange.Redis;
+using TestServers;
 
 namespace Scalable.SystemTests.Faults;
 
@@ -26,7 +27,7 @@ public class FaultTests(BreakableFixture stack) : IClassFixture<BreakableFixture
         await traffic.PassAsync(200);
         await stack.KillAsync("catalog");
         await traffic.PassAsync(2000);
-        await stack.App.ResourceNotifications.WaitForResourceHealthyAsync("catalog", TestContext.Current.CancellationToken);
+        await stack.App.WaitUntilHealthyAsync("catalog", TestContext.Current.CancellationToken);
         await traffic.StopAsync();
 
         Assert.True(traffic.Failures.Count * 1000 < traffic.Sent, string.Join('\n', traffic.Failures));
