@@ -19,7 +19,8 @@ internal sealed class LocalModel
         builder.Services.AddSingleton(this);
         // Made by the container, and so disposed of with it.
         builder.Services.AddSingleton(_ => DataFolderLock.Acquire(options.DataFolder));
-        builder.Eventing.Subscribe<BeforeStartEvent>((e, cancellationToken) => Refusal.GuardAsync(e.Services, () => StartAsync(e.Services, cancellationToken)));
+        builder.Eventing.Subscribe<BeforeStartEvent>((e, cancellationToken) =>
+            Refusal.GuardAsync(e.Services, () => StartAsync(e.Services, cancellationToken)));
     }
 
     public LocalServersOptions Options { get; }
@@ -72,7 +73,8 @@ internal sealed class LocalModel
         });
     }
 
-    /// <summary>All that can be refused is looked at before anything starts, since one line on the console is easier to find than a resource that failed.</summary>
+    /// <summary>All that can be refused is looked at before anything starts, since one line on the console is easier to find than a
+    /// resource that failed.</summary>
     private async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         FixedPorts.Apply(_builder, Options);

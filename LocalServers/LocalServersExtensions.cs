@@ -8,15 +8,19 @@ namespace Aspire.Hosting;
 public static class LocalServersExtensions
 {
     /// <summary>
-    /// Gives every server of the model what this machine has for it: the connection string from configuration (<c>ConnectionStrings:{name}</c>) where
-    /// there is one; else Aspire's container where a container engine answers; else a private process, whose package is installed if need be.
+    /// Gives every server of the model what this machine has for it: the connection string from configuration
+    /// (<c>ConnectionStrings:{name}</c>) where
+    /// there is one; else Aspire's container where a container engine answers; else a private process, whose package is installed if
+    /// need be.
     /// What ends by itself is started again, services stop before servers, and one line says when all resources are healthy.
     /// </summary>
     /// <remarks>
     /// Call it last, when the model is complete: a server that is added later stays a container. In publish mode it does nothing.
-    /// Settings are read from the configuration section <c>LocalServers</c>: <c>Mode</c> (<c>auto</c>, <c>container</c>, <c>process</c>; default <c>auto</c>),
+    /// Settings are read from the configuration section <c>LocalServers</c>: <c>Mode</c> (<c>auto</c>, <c>container</c>, <c>process</c>;
+    /// default <c>auto</c>),
     /// <c>DataFolder</c> (default <c>.local</c> in the AppHost's folder), <c>Install</c> and <c>Restart</c> (default <c>true</c>),
-    /// <c>Ports:{resource}</c>. A setting that breaks its rule, a second AppHost on the same folder and a server that cannot be had end the AppHost
+    /// <c>Ports:{resource}</c>. A setting that breaks its rule, a second AppHost on the same folder and a server that cannot be had end
+    /// the AppHost
     /// with exit code 1 and one line that names the cause and the cure.
     /// </remarks>
     public static IDistributedApplicationBuilder UseLocalServers(this IDistributedApplicationBuilder builder)
@@ -41,7 +45,8 @@ public static class LocalServersExtensions
         return builder;
     }
 
-    /// <summary>Runs this server as a process of this machine, whether a container engine is there or not. In publish mode it does nothing.</summary>
+    /// <summary>Runs this server as a process of this machine, whether a container engine is there or not. In publish mode it does
+    /// nothing.</summary>
     /// <inheritdoc cref="UseLocalServers" path="/remarks"/>
     public static IResourceBuilder<PostgresServerResource> RunAsProcess(this IResourceBuilder<PostgresServerResource> builder) => Run(builder);
 

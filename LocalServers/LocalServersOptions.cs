@@ -2,7 +2,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace LocalServers;
 
-/// <summary>Settings, from the configuration section <c>LocalServers</c> (<c>--LocalServers:Mode=process</c> or <c>LocalServers__Mode=process</c>).</summary>
+/// <summary>Settings, from the configuration section <c>LocalServers</c> (<c>--LocalServers:Mode=process</c> or
+/// <c>LocalServers__Mode=process</c>).</summary>
 internal sealed class LocalServersOptions
 {
     private const string Section = "LocalServers";
@@ -19,10 +20,12 @@ internal sealed class LocalServersOptions
     /// <summary>Start services and servers again after they ended by themselves. Default: true.</summary>
     public bool Restart { get; set; } = true;
 
-    /// <summary>Fixed ports by resource name (<c>--LocalServers:Ports:gateway=8081</c>), in place of the model's. Default: none.</summary>
+    /// <summary>Fixed ports by resource name (<c>--LocalServers:Ports:gateway=8081</c>), in place of the model's. Default:
+    /// none.</summary>
     public Dictionary<string, ushort> Ports { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="DistributedApplicationException">A value breaks its rule; the message names the key, the value and the rules.</exception>
+    /// <exception cref="DistributedApplicationException">A value breaks its rule; the message names the key, the value and the
+    /// rules.</exception>
     public static LocalServersOptions From(IDistributedApplicationBuilder builder)
     {
         try
@@ -38,7 +41,8 @@ internal sealed class LocalServersOptions
         catch (InvalidOperationException e)
         {
             throw new DistributedApplicationException(
-                $"{e.Message} {Section}:Mode is auto, container or process; Install and Restart are true or false; a port is a number up to {ushort.MaxValue}.", e);
+                $"{e.Message} {Section}:Mode is auto, container or process; Install and Restart are true or false; "
+                + $"a port is a number up to {ushort.MaxValue}.", e);
         }
     }
 }

@@ -7,7 +7,8 @@ namespace LocalServers;
 internal static class Refusal
 {
     /// <summary>
-    /// Aspire's <c>Run</c> lets every exception of a start through, except for a cancellation while the application is stopping: that ends it quietly.
+    /// Aspire's <c>Run</c> lets every exception of a start through, except for a cancellation while the application is stopping: that
+    /// ends it quietly.
     /// A caller of <c>StartAsync</c> (a test) sees the cancellation, with the cause inside.
     /// </summary>
     public static async Task GuardAsync(IServiceProvider services, Func<Task> start)

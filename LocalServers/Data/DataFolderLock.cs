@@ -29,7 +29,8 @@ internal sealed class DataFolderLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new DistributedApplicationException($"The data folder {folder} cannot be written ({e.Message}): set LocalServers__DataFolder to one that can.", e);
+            throw new DistributedApplicationException(
+                $"The data folder {folder} cannot be written ({e.Message}): set LocalServers__DataFolder to one that can.", e);
         }
     }
 

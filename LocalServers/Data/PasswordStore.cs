@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace LocalServers.Data;
 
 /// <summary>
-/// The generated passwords of servers, in a file beside the data that they open. Aspire keeps them in the AppHost's user secrets, which are elsewhere than
+/// The generated passwords of servers, in a file beside the data that they open. Aspire keeps them in the AppHost's user secrets, which
+/// are elsewhere than
 /// the data and may be gone, or another clone's.
 /// </summary>
 internal sealed class PasswordStore(string dataFolder)

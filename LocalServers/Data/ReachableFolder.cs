@@ -8,7 +8,8 @@ internal static class ReachableFolder
 {
     private const string Root = "/var/lib/local-servers";
 
-    /// <summary>The folder itself where every user can enter the folders above it; else one below <c>/var/lib/local-servers</c>, named after it.</summary>
+    /// <summary>The folder itself where every user can enter the folders above it; else one below <c>/var/lib/local-servers</c>, named
+    /// after it.</summary>
     public static string For(string folder) => IsReachable(folder) ? folder : ReplacementFor(folder);
 
     /// <summary>Deletes a server's folder, and the one that stands for it elsewhere.</summary>

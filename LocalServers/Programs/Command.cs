@@ -6,7 +6,8 @@ namespace LocalServers.Programs;
 /// <summary>Runs a program to its end.</summary>
 internal static class Command
 {
-    /// <exception cref="DistributedApplicationException">It ended with another exit code than 0; the message has what it wrote.</exception>
+    /// <exception cref="DistributedApplicationException">It ended with another exit code than 0; the message has what it
+    /// wrote.</exception>
     public static async Task RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
         var (exitCode, output) = await TryRunAsync(command, cancellationToken);
@@ -14,7 +15,8 @@ internal static class Command
             throw new DistributedApplicationException($"{string.Join(' ', command)} ended with exit code {exitCode}: {output}");
     }
 
-    /// <summary>Returns the exit code and what the program wrote; a program that cannot be started counts as 127, as in a shell.</summary>
+    /// <summary>Returns the exit code and what the program wrote; a program that cannot be started counts as 127, as in a
+    /// shell.</summary>
     public static async Task<(int ExitCode, string Output)> TryRunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
         try

@@ -14,7 +14,8 @@ internal static class ContainerEngine
     {
         if (Executables.Find(name) is not { } program)
             return false;
-        using var process = Process.Start(new ProcessStartInfo(program, ["container", "ls", "-n", "1"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, ["container", "ls", "-n", "1"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         if (process.WaitForExit(AnswerTimeout))
             return process.ExitCode == 0;
         process.Kill();

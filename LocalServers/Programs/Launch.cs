@@ -1,9 +1,12 @@
 namespace LocalServers.Programs;
 
 /// <summary>
-/// The script that runs a server: a shell between it and Aspire's orchestrator. It turns the orchestrator's SIGTERM into the signal that the server
-/// understands as an orderly stop. <c>setpriv</c> has the kernel stop the server when the shell is killed, and changes the user where one is set.
-/// <c>flock</c> holds the server's data for as long as any process of it lives, so that one which a killed AppHost left behind has ended before the next
+/// The script that runs a server: a shell between it and Aspire's orchestrator. It turns the orchestrator's SIGTERM into the signal that
+/// the server
+/// understands as an orderly stop. <c>setpriv</c> has the kernel stop the server when the shell is killed, and changes the user where
+/// one is set.
+/// <c>flock</c> holds the server's data for as long as any process of it lives, so that one which a killed AppHost left behind has ended
+/// before the next
 /// one touches its files. On macOS there is neither: there only an orderly stop leaves nothing behind.
 /// </summary>
 internal static class Launch

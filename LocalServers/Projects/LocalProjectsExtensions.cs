@@ -8,19 +8,26 @@ namespace Aspire.Hosting;
 public static class LocalProjectsExtensions
 {
     /// <summary>
-    /// Starts each project's built assembly (<c>dotnet X.dll</c>) instead of <c>dotnet run</c> for each replica, which costs 68 MB and a second each;
-    /// has projects listen on their ports themselves instead of behind the orchestrator's proxy; and tells a project that refers to one with replicas
+    /// Starts each project's built assembly (<c>dotnet X.dll</c>) instead of <c>dotnet run</c> for each replica, which costs 68 MB and a
+    /// second each;
+    /// has projects listen on their ports themselves instead of behind the orchestrator's proxy; and tells a project that refers to one
+    /// with replicas
     /// each replica's address (<c>services__{name}__http__0</c>, <c>__1</c>, …) instead of the proxy's.
     /// </summary>
     /// <remarks>
-    /// In publish mode, and below a debugger or <c>dotnet watch</c>, which start projects themselves, it does nothing. A project that is not built next to
+    /// In publish mode, and below a debugger or <c>dotnet watch</c>, which start projects themselves, it does nothing. A project that is
+    /// not built next to
     /// the AppHost (same configuration and framework, default output folder) is started by Aspire as usual.
     /// </remarks>
     public static IDistributedApplicationBuilder UseLocalProjects(this IDistributedApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (!builder.ExecutionContext.IsRunMode || builder.Configuration["DEBUG_SESSION_PORT"] is not null || builder.Configuration["DOTNET_WATCH"] is not null)
+        if (!builder.ExecutionContext.IsRunMode || builder.Configuration["DEBUG_SESSION_PORT"] is not null
+            || builder.Configuration["DOTNET_WATCH"] is not null)
+        {
             return builder;
+        }
+
         LocalModel.For(builder);
 
         // As late as can be, since tests change the model after the AppHost has described it.

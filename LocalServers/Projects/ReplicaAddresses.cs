@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LocalServers.Projects;
 
 /// <summary>
-/// Tells users of a project with replicas each replica's own address, for their load balancing, health checks and retries. By default they are told the
+/// Tells users of a project with replicas each replica's own address, for their load balancing, health checks and retries. By default
+/// they are told the
 /// one address of the orchestrator's proxy, which knows nothing of health. A replica keeps its port when it is restarted.
 /// </summary>
 internal static class ReplicaAddresses
@@ -27,7 +28,8 @@ internal static class ReplicaAddresses
     private static bool RefersTo(IResource user, ProjectResource project) =>
         user.Annotations.OfType<EndpointReferenceAnnotation>().Any(reference => reference.Resource == project);
 
-    /// <summary>The replicas' addresses as far as they are known within ten seconds: a user that waits for the project finds all of them at once.</summary>
+    /// <summary>The replicas' addresses as far as they are known within ten seconds: a user that waits for the project finds all of them
+    /// at once.</summary>
     private static async Task<IReadOnlyList<string>> FindAsync(
         ResourceNotificationService notifications, ProjectResource project, CancellationToken cancellationToken)
     {

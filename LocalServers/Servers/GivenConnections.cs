@@ -2,7 +2,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace LocalServers.Servers;
 
-/// <summary>A connection string from configuration is used as it is: its resource is taken out of the model, and so is a server that is left without users.</summary>
+/// <summary>A connection string from configuration is used as it is: its resource is taken out of the model, and so is a server that is
+/// left without users.</summary>
 internal static class GivenConnections
 {
     public static void Apply(IDistributedApplicationBuilder builder)

@@ -5,12 +5,20 @@ using Npgsql;
 
 namespace LocalServers.Servers;
 
-/// <summary>PostgreSQL: a cluster of its own, no Unix socket, passwords by SCRAM. The limit on connections stays at the server's default of 100.</summary>
+/// <summary>PostgreSQL: a cluster of its own, no Unix socket, passwords by SCRAM. The limit on connections stays at the server's default
+/// of 100.</summary>
 internal sealed class PostgresServer(PostgresServerResource postgres) : Server(postgres, PostgresProgram)
 {
     private static readonly ServerProgram PostgresProgram = new("PostgreSQL", "postgres", Folders)
     {
-        Packages = new() { ["apt-get"] = "postgresql", ["dnf"] = "postgresql-server", ["apk"] = "postgresql", ["pacman"] = "postgresql", ["brew"] = "postgresql@17" },
+        Packages = new()
+        {
+            ["apt-get"] = "postgresql",
+            ["dnf"] = "postgresql-server",
+            ["apk"] = "postgresql",
+            ["pacman"] = "postgresql",
+            ["brew"] = "postgresql@17",
+        },
     };
 
     public override ParameterResource? Password => postgres.PasswordParameter;
@@ -66,7 +74,12 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
     // A connection outside of any pool: a check now and then must not keep one of the server's connections.
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(await postgres.GetConnectionStringAsync(cancellationToken)) { Database = "postgres", Pooling = false, Timeout = 3 };
+        var settings = new NpgsqlConnectionStringBuilder(await postgres.GetConnectionStringAsync(cancellationToken))
+        {
+            Database = "postgres",
+            Pooling = false,
+            Timeout = 3,
+        };
 #pragma warning disable RS0030 // A data source would be a pool.
         var connection = new NpgsqlConnection(settings.ConnectionString);
 #pragma warning restore RS0030
@@ -104,11 +117,13 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
     {
         var data = File.ReadAllText(instance.PathOf("cluster/PG_VERSION")).Trim();
         // Debian and others keep versions apart in folders named after them; elsewhere the server itself complains.
-        var program = RealPath(instance.Program).Split('/').FirstOrDefault(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        var program = RealPath(instance.Program).Split('/')
+            .FirstOrDefault(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
         if (program is not null && program != data)
         {
             throw new DistributedApplicationException(
-                $"The data in {instance.PathOf("cluster")} is of PostgreSQL {data}, the server found is version {program}: install version {data}, or move the folder away.");
+                $"The data in {instance.PathOf("cluster")} is of PostgreSQL {data}, the server found is version {program}: "
+                + $"install version {data}, or move the folder away.");
         }
     }
 

@@ -12,14 +12,22 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
     private static readonly ServerProgram RabbitMQProgram =
         new("RabbitMQ", "rabbitmq-server", () => ["/usr/lib/rabbitmq/bin", "/opt/homebrew/sbin", "/usr/local/opt/rabbitmq/sbin"])
         {
-            Packages = new() { ["apt-get"] = "rabbitmq-server", ["dnf"] = "rabbitmq-server", ["apk"] = "rabbitmq-server", ["pacman"] = "rabbitmq", ["brew"] = "rabbitmq" },
+            Packages = new()
+            {
+                ["apt-get"] = "rabbitmq-server",
+                ["dnf"] = "rabbitmq-server",
+                ["apk"] = "rabbitmq-server",
+                ["pacman"] = "rabbitmq",
+                ["brew"] = "rabbitmq",
+            },
         };
 
     public override ParameterResource? Password => rabbit.PasswordParameter;
 
     public override bool HasData(string folder) => Directory.Exists(Path.Combine(folder, "mnesia"));
 
-    // Erlang nodes find each other through a port mapper, which RabbitMQ would start as a daemon that outlives it. Its port is picked once: node and
+    // Erlang nodes find each other through a port mapper, which RabbitMQ would start as a daemon that outlives it. Its port is picked
+    // once: node and
     // mapper have to agree on it.
     private readonly string _mapperPort = FreePort();
 

@@ -2,7 +2,8 @@ using LocalServers.Programs;
 
 namespace LocalServers.Servers;
 
-/// <summary>A kind of server: where its program comes from, and how a private instance of it is laid out, started, checked and stopped.</summary>
+/// <summary>A kind of server: where its program comes from, and how a private instance of it is laid out, started, checked and
+/// stopped.</summary>
 internal abstract class Server(IResourceWithConnectionString resource, ServerProgram program)
 {
     /// <summary>The resource of the model.</summary>

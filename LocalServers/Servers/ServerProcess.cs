@@ -5,10 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace LocalServers.Servers;
 
 /// <summary>
-/// A server of the model as an executable. Aspire runs as a process what is an <see cref="ExecutableResource"/>, so it takes the server's place in the
+/// A server of the model as an executable. Aspire runs as a process what is an <see cref="ExecutableResource"/>, so it takes the
+/// server's place in the
 /// model; its annotations are the server's own, which is how endpoints, references, waits and relations go on to work.
 /// </summary>
-internal sealed partial class ServerProcess(Server server, string folder) : ExecutableResource(server.Resource.Name, ScriptIn(folder, server), "/"), IResourceWithConnectionString
+internal sealed partial class ServerProcess(Server server, string folder)
+    : ExecutableResource(server.Resource.Name, ScriptIn(folder, server), "/"), IResourceWithConnectionString
 {
     private bool _wasPrepared;
 
@@ -33,7 +35,8 @@ internal sealed partial class ServerProcess(Server server, string folder) : Exec
     public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>
         Server.Resource.GetConnectionStringAsync(cancellationToken);
 
-    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() => Server.Resource.GetConnectionProperties();
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
+        Server.Resource.GetConnectionProperties();
 
     /// <summary>The databases of the model that belong to it.</summary>
     public IEnumerable<IResource> Databases(IEnumerable<IResource> resources) =>

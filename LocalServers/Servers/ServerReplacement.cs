@@ -6,7 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace LocalServers.Servers;
 
 /// <summary>
-/// Puts a process into the place of a server's container: Aspire's own <c>PublishAsDockerFile</c> the other way round. It must be done before the
+/// Puts a process into the place of a server's container: Aspire's own <c>PublishAsDockerFile</c> the other way round. It must be done
+/// before the
 /// application is built, since health checks are registered services.
 /// </summary>
 internal static class ServerReplacement

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalServers.Supervision;
 
-/// <summary>Starts services and servers again that ended by themselves, as a container platform does; Aspire's orchestrator leaves that to a person.</summary>
+/// <summary>Starts services and servers again that ended by themselves, as a container platform does; Aspire's orchestrator leaves that
+/// to a person.</summary>
 internal sealed partial class CrashRestart(DistributedApplicationModel model, ResourceCommandService commands, ResourceLoggerService loggers)
 {
     private readonly ConcurrentDictionary<string, Backoff> _backoffs = [];
@@ -39,7 +40,8 @@ internal sealed partial class CrashRestart(DistributedApplicationModel model, Re
     }
 }
 
-/// <summary>How long to wait before a crashed process starts again: half a second, doubled with each crash up to 30 s, from the start after a minute of life.</summary>
+/// <summary>How long to wait before a crashed process starts again: half a second, doubled with each crash up to 30 s, from the start
+/// after a minute of life.</summary>
 internal sealed class Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);

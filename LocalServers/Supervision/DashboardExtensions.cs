@@ -7,7 +7,8 @@ namespace Aspire.Hosting;
 public static class DashboardExtensions
 {
     /// <summary>
-    /// Sets an environment variable to the address of the dashboard, with the login token where there is one; without a dashboard it is not set.
+    /// Sets an environment variable to the address of the dashboard, with the login token where there is one; without a dashboard it is
+    /// not set.
     /// Needs <c>UseLocalServers</c>. In publish mode it does nothing.
     /// </summary>
     public static IResourceBuilder<T> WithDashboardAddress<T>(this IResourceBuilder<T> builder, string variable) where T : IResourceWithEnvironment

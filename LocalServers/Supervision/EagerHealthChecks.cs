@@ -10,7 +10,8 @@ internal static class EagerHealthChecks
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Aspire checks a resource that is not yet healthy after 1, 2, 3 … seconds, which cannot be set. Until a check has succeeded once, each
+    /// Aspire checks a resource that is not yet healthy after 1, 2, 3 … seconds, which cannot be set. Until a check has succeeded once,
+    /// each
     /// execution here tries ten times a second for up to five seconds.
     /// </summary>
     public static void AddEagerHealthChecks(this IDistributedApplicationBuilder builder) =>

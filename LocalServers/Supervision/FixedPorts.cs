@@ -3,7 +3,8 @@ using LocalServers.Programs;
 namespace LocalServers.Supervision;
 
 /// <summary>
-/// Ports that are set: by <c>LocalServers:Ports</c>, by the model, or, for what is reached from outside, by a launch profile. All others are picked free,
+/// Ports that are set: by <c>LocalServers:Ports</c>, by the model, or, for what is reached from outside, by a launch profile. All others
+/// are picked free,
 /// so that the ports of two stacks do not meet.
 /// </summary>
 internal static class FixedPorts

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace LocalServers.Supervision;
 
 /// <summary>
-/// Stops users before what they use, so that services finish their work while servers are still there; Aspire's orchestrator stops everything at once.
+/// Stops users before what they use, so that services finish their work while servers are still there; Aspire's orchestrator stops
+/// everything at once.
 /// Hosted services stop in the reverse order of their registration, and so this one before the orchestrator.
 /// </summary>
 internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCommandService commands, ResourceStates states) : IHostedService

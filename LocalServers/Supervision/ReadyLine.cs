@@ -2,7 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LocalServers.Supervision;
 
-/// <summary>Prints one line, once, when every resource is healthy or done: the addresses of external endpoints, and the dashboard's with its login.</summary>
+/// <summary>Prints one line, once, when every resource is healthy or done: the addresses of external endpoints, and the dashboard's with
+/// its login.</summary>
 internal sealed class ReadyLine(DistributedApplicationModel model)
 {
     private bool _isSaid;
@@ -25,7 +26,8 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
     }
 
     private static bool Counts(IResource resource) =>
-        resource is not IResourceWithoutLifetime && resource.Name != ResourceStates.DashboardName && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
+        resource is not IResourceWithoutLifetime && resource.Name != ResourceStates.DashboardName
+        && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 
     private static bool IsReady(IResource resource, ResourceStates states) => states.Of(resource).Count(IsReady) >= resource.GetReplicaCount();
 

@@ -1,6 +1,7 @@
 namespace LocalServers.Supervision;
 
-/// <summary>Has the dashboard's runtime save memory: one heap instead of one for each processor, with a small youngest generation, compacted before it grows.</summary>
+/// <summary>Has the dashboard's runtime save memory: one heap instead of one for each processor, with a small youngest generation,
+/// compacted before it grows.</summary>
 internal static class SmallDashboard
 {
     public static void AddSmallDashboard(this IDistributedApplicationBuilder builder) =>

@@ -2,7 +2,8 @@ using System.Reflection;
 
 namespace LocalServers.Tests;
 
-/// <summary>LocalServers leans on behaviour that Aspire does not promise; docs/engine.md lists it, and the other tests of this project show it.</summary>
+/// <summary>LocalServers leans on behaviour that Aspire does not promise; docs/engine.md lists it, and the other tests of this project
+/// show it.</summary>
 public class PinnedVersionTests
 {
     private const string TriedVersion = "13.6.5";

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Scalable.SystemTests;
 
-/// <summary>Aspire's dashboard on the running system, in a real browser, from the login link of the Ready line to each of its pages.</summary>
+/// <summary>Aspire's dashboard on the running system, in a real browser, from the login link of the Ready line to each of its
+/// pages.</summary>
 public sealed partial class DashboardTests : IAsyncLifetime
 {
     private const int TestTimeout = 600_000;

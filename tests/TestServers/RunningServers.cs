@@ -16,7 +16,8 @@ public sealed class RunningServers : IAsyncDisposable
 
     private RunningServers(DataFolder folder, DistributedApplication app) => (_folder, _app) = (folder, app);
 
-    /// <summary>Starts these servers, with an empty database <c>catalogdb</c> where PostgreSQL is among them, and waits until they are healthy.</summary>
+    /// <summary>Starts these servers, with an empty database <c>catalogdb</c> where PostgreSQL is among them, and waits until they are
+    /// healthy.</summary>
     public static async Task<RunningServers> StartAsync(string[] names, CancellationToken cancellationToken = default)
     {
         var folder = new DataFolder();
@@ -46,7 +47,8 @@ public sealed class RunningServers : IAsyncDisposable
     /// <summary>The connection string of a server, or of the database <c>catalogdb</c>.</summary>
     public async Task<string> ConnectionStringAsync(string name) => await _app.GetConnectionStringAsync(name) ?? "";
 
-    /// <summary>Executes a command of a server: <see cref="KnownResourceCommands.StopCommand"/>, <see cref="KnownResourceCommands.StartCommand"/>.</summary>
+    /// <summary>Executes a command of a server: <see cref="KnownResourceCommands.StopCommand"/>,
+    /// <see cref="KnownResourceCommands.StartCommand"/>.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public Task ExecuteAsync(string name, string command, CancellationToken cancellationToken = default) => _app.ExecuteAsync(name, command, cancellationToken);
 

@@ -6,7 +6,8 @@ namespace TestServers;
 /// <summary>Sends signals to processes of a stack.</summary>
 public static class Signals
 {
-    /// <summary>Sends a signal (<c>KILL</c>, <c>STOP</c>, <c>CONT</c>, <c>TERM</c>) to a process and its children: a frozen PostgreSQL answers on no session.</summary>
+    /// <summary>Sends a signal (<c>KILL</c>, <c>STOP</c>, <c>CONT</c>, <c>TERM</c>) to a process and its children: a frozen PostgreSQL
+    /// answers on no session.</summary>
     public static async Task SendAsync(string signal, int process, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(process, 2); // 0 would be this very process and all beside it.

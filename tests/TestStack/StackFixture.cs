@@ -6,7 +6,8 @@ using TestServers;
 namespace TestStack;
 
 /// <summary>
-/// The whole system, as the AppHost describes it, started once for the tests that share it: real servers, a data folder and ports of its own.
+/// The whole system, as the AppHost describes it, started once for the tests that share it: real servers, a data folder and ports of its
+/// own.
 /// Derive from it to start with other settings.
 /// </summary>
 public class StackFixture : IAsyncLifetime
@@ -62,7 +63,8 @@ public class StackFixture : IAsyncLifetime
     /// <summary>Added to the AppHost's command line: <c>--Seed:Items=0</c>. Default: nothing.</summary>
     protected virtual IReadOnlyList<string> Arguments => [];
 
-    /// <summary>The resources that must be healthy before the first test. Default: the gateway (and so all it waits for) and the worker.</summary>
+    /// <summary>The resources that must be healthy before the first test. Default: the gateway (and so all it waits for) and the
+    /// worker.</summary>
     protected virtual IReadOnlyList<string> WaitFor => ["gateway", "worker"];
 
     /// <summary>Whether Aspire's dashboard runs beside it, and gets all telemetry. Default: no.</summary>
