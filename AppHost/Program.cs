@@ -38,7 +38,7 @@ var blobs = deployed ? builder.AddConnectionString("files") : null;
 foreach (var service in new[] { catalog, worker })
     _ = blobs is null ? service.WithEnvironment("FileStore__Folder", folder) : service.WithReference(blobs);
 
-// What only the place of a deployment knows: whose tokens count, and which proxies stand in front.
+// Known only where it is deployed: the token authority and audience, and the proxies in front of the gateway.
 if (deployed)
 {
     var authority = builder.AddParameter("token-authority");

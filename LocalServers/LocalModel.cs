@@ -77,33 +77,38 @@ internal sealed class LocalModel
     /// resource that failed.</summary>
     private async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        FixedPorts.Apply(_builder, Options);
-        if (_servers.Count == 0)
-            return;
-        services.GetRequiredService<DataFolderLock>();
+        var folder = _servers.Count > 0 ? services.GetRequiredService<DataFolderLock>() : null;
+        await FixedPorts.ApplyAsync(_builder, Options, folder is { WasKilled: true }, cancellationToken);
         foreach (var process in _servers)
         {
             if (process.Problem is { } problem)
                 throw new DistributedApplicationException(problem);
+            // Not before the folder is this AppHost's.
+            if (process.Server.Password is { } password)
+                _passwords.Save(password.Name, _builder.Configuration[KeyOf(password)] ?? "");
             var names = process.Databases(_builder.Resources).Select(database => database.Name).DefaultIfEmpty(process.Name);
             process.Program = await process.Server.Program.LocateAsync(names, Options.Install, cancellationToken);
         }
     }
 
-    // Data opens with the password of its making alone. New data takes the configured one, or is given one.
+    // Data opens only with the password it was created with. New data takes the configured one, or is given one.
     private void SetPassword(ServerProcess process, ParameterResource password)
     {
-        var key = $"Parameters:{password.Name}";
-        var (stored, configured) = (_passwords.Find(password.Name), _builder.Configuration[key]);
-        var value = process.HasKeptData ? stored ?? configured : configured ?? stored ?? PasswordStore.Generate();
-        if (value is null)
+        var configured = _builder.Configuration[KeyOf(password)];
+        try
         {
-            process.Problem = $"The data in {process.Folder} was made with a password that is not known any more: "
-                + $"remove that folder to begin anew, or set the old password (Parameters__{password.Name}=…).";
-            return;
+            var stored = _passwords.Find(password.Name);
+            _builder.Configuration[KeyOf(password)] = (process.HasKeptData ? stored ?? configured : configured ?? stored ?? PasswordStore.Generate())
+                ?? throw new DistributedApplicationException(
+                    $"The data in {process.Folder} was made with a password that is not known any more: "
+                    + $"remove that folder to begin anew, or set the old password (--Parameters:{password.Name}=…).");
         }
-
-        _passwords.Save(password.Name, value);
-        _builder.Configuration[key] = value;
+        catch (DistributedApplicationException e)
+        {
+            // The AppHost says so when it starts.
+            process.Problem = e.Message;
+        }
     }
+
+    private static string KeyOf(ParameterResource password) => $"Parameters:{password.Name}";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace LocalServers;
@@ -24,26 +25,26 @@ internal sealed class LocalServersOptions
     /// none.</summary>
     public Dictionary<string, ushort> Ports { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="DistributedApplicationException">A value breaks its rule; the message names the key, the value and the
-    /// rules.</exception>
+    /// <exception cref="DistributedApplicationException">A value breaks its rule; the message names the key, the value and the rule.</exception>
     public static LocalServersOptions From(IDistributedApplicationBuilder builder)
     {
-        try
-        {
-            var section = builder.Configuration.GetSection(Section);
-            var options = section.Get<LocalServersOptions>() ?? new LocalServersOptions();
-            // The binder passes over an entry of a dictionary that it cannot convert.
-            if (section.GetSection(nameof(Ports)).GetChildren().FirstOrDefault(port => !options.Ports.ContainsKey(port.Key)) is { } wrong)
-                throw new InvalidOperationException($"Failed to convert configuration value '{wrong.Value}' at '{wrong.Path}'.");
-            options.DataFolder = Path.GetFullPath(options.DataFolder, builder.AppHostDirectory);
-            return options;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new DistributedApplicationException(
-                $"{e.Message} {Section}:Mode is auto, container or process; Install and Restart are true or false; "
-                + $"a port is a number up to {ushort.MaxValue}.", e);
-        }
+        var section = builder.Configuration.GetSection(Section);
+        // By hand: the binder names types instead of rules, and passes over wrong entries of a dictionary.
+        Check(section.GetSection(nameof(Mode)), text => Enum.TryParse<ServerMode>(text, ignoreCase: true, out _), "auto, container or process");
+        Check(section.GetSection(nameof(Install)), text => bool.TryParse(text, out _), "true or false");
+        Check(section.GetSection(nameof(Restart)), text => bool.TryParse(text, out _), "true or false");
+        foreach (var port in section.GetSection(nameof(Ports)).GetChildren())
+            Check(port, text => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _), $"a port, up to {ushort.MaxValue}");
+
+        var options = section.Get<LocalServersOptions>() ?? new LocalServersOptions();
+        options.DataFolder = Path.GetFullPath(options.DataFolder, builder.AppHostDirectory);
+        return options;
+    }
+
+    private static void Check(IConfigurationSection setting, Func<string, bool> isValid, string rule)
+    {
+        if (setting.Value is { Length: > 0 } text && !isValid(text))
+            throw new DistributedApplicationException($"{setting.Path} is '{text}', and must be {rule}.");
     }
 }
 

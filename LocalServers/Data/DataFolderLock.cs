@@ -6,8 +6,12 @@ namespace LocalServers.Data;
 internal sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _lock;
+    private readonly string _owner;
 
-    private DataFolderLock(FileStream @lock) => _lock = @lock;
+    private DataFolderLock(FileStream @lock, string owner, bool wasKilled) => (_lock, _owner, WasKilled) = (@lock, owner, wasKilled);
+
+    /// <summary>Whether the AppHost that owned the folder before was killed, and may have left processes behind.</summary>
+    public bool WasKilled { get; }
 
     /// <exception cref="DistributedApplicationException">Another AppHost owns the folder, or it cannot be written.</exception>
     public static DataFolderLock Acquire(string folder)
@@ -18,8 +22,9 @@ internal sealed class DataFolderLock : IDisposable
             Directory.CreateDirectory(folder);
             // The lock goes with the process, however it ends. The file stays: removing it would race with the next owner.
             var acquired = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var wasKilled = File.Exists(owner);
             File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new DataFolderLock(acquired);
+            return new DataFolderLock(acquired, owner, wasKilled);
         }
         catch (IOException) when (File.Exists(file))
         {
@@ -34,5 +39,9 @@ internal sealed class DataFolderLock : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        File.Delete(_owner);
+        _lock.Dispose();
+    }
 }

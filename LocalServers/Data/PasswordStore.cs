@@ -18,8 +18,10 @@ internal sealed class PasswordStore(string dataFolder)
 
     private readonly string _file = Path.Combine(dataFolder, "secrets.json");
 
+    /// <summary>A new password.</summary>
     public static string Generate() => RandomNumberGenerator.GetString(Alphabet, Length);
 
+    /// <exception cref="DistributedApplicationException">The file is damaged.</exception>
     public string? Find(string name) => Read().GetValueOrDefault(name);
 
     public void Save(string name, string password)
@@ -35,6 +37,16 @@ internal sealed class PasswordStore(string dataFolder)
         File.Move($"{_file}.new", _file, overwrite: true);
     }
 
-    private SortedDictionary<string, string> Read() =>
-        File.Exists(_file) ? JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllText(_file)) ?? [] : [];
+    private SortedDictionary<string, string> Read()
+    {
+        try
+        {
+            return File.Exists(_file) ? JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllText(_file)) ?? [] : [];
+        }
+        catch (JsonException e)
+        {
+            throw new DistributedApplicationException(
+                $"{_file} is damaged ({e.Message}): restore it, or remove it and the folders beside it to begin anew.", e);
+        }
+    }
 }

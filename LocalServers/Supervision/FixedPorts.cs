@@ -9,10 +9,24 @@ namespace LocalServers.Supervision;
 /// </summary>
 internal static class FixedPorts
 {
+    // What a killed AppHost left behind needs some seconds to go.
+    private static readonly TimeSpan LeftoverTimeout = TimeSpan.FromSeconds(20);
+
+    private static readonly string[] DashboardAddresses =
+    [
+        "ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
+    ];
+
+    /// <param name="builder">The builder of the model.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="awaitLeftovers">Whether an AppHost was killed on this folder: its services may still hold ports, and are waited for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DistributedApplicationException">A port is taken.</exception>
-    public static void Apply(IDistributedApplicationBuilder builder, LocalServersOptions options)
+    public static async Task ApplyAsync(
+        IDistributedApplicationBuilder builder, LocalServersOptions options, bool awaitLeftovers, CancellationToken cancellationToken)
     {
         var areRandom = string.Equals(builder.Configuration["DcpPublisher:RandomizePorts"], "true", StringComparison.OrdinalIgnoreCase);
+        var deadline = TimeProvider.System.GetUtcNow() + (awaitLeftovers ? LeftoverTimeout : TimeSpan.Zero);
         foreach (var resource in builder.Resources.OfType<IResourceWithEndpoints>())
         {
             var endpoints = resource.Annotations.OfType<EndpointAnnotation>().ToArray();
@@ -20,11 +34,30 @@ internal static class FixedPorts
                 endpoint.Port = null;
             if (endpoints.Length > 0 && options.Ports.TryGetValue(resource.Name, out var port))
                 endpoints[0].Port = port;
-            if (endpoints.FirstOrDefault(endpoint => endpoint.Port is { } set && !LoopbackPort.IsFree(set)) is { Port: { } taken })
+            foreach (var set in endpoints.Select(endpoint => endpoint.Port).OfType<int>())
             {
-                throw new DistributedApplicationException(
-                    $"Port {taken} of {resource.Name} is taken by another program: end it, or choose another port (--LocalServers:Ports:{resource.Name}=…).");
+                await DemandFreeAsync(
+                    set, $"Port {set} of {resource.Name}", $"choose another port (--LocalServers:Ports:{resource.Name}=…)", deadline, cancellationToken);
             }
+        }
+
+        foreach (var key in DashboardAddresses.Where(_ => !areRandom))
+        {
+            foreach (var text in (builder.Configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Port > 0)
+                    await DemandFreeAsync(address.Port, $"{text} ({key})", $"choose another address (--{key}=…)", deadline, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task DemandFreeAsync(int port, string name, string cure, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        while (!LoopbackPort.IsFree(port))
+        {
+            if (TimeProvider.System.GetUtcNow() > deadline)
+                throw new DistributedApplicationException($"{name} is taken by another program: end it, or {cure}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
     }
 }

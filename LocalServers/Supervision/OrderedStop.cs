@@ -15,6 +15,7 @@ internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCom
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        Console.Out.WriteLine("Stopping services, then servers …");
         // The states are no longer followed by those who start things again.
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = states.WatchAsync(watching.Token);

@@ -67,20 +67,51 @@ public class RefusalTests
 
         Assert.Equal(
             $"The data in {folder.Path}/{server} was made with a password that is not known any more: remove that folder to begin anew, "
-            + $"or set the old password (Parameters__{server}-password=…).",
+            + $"or set the old password (--Parameters:{server}-password=…).",
             message);
     }
 
     [Theory]
-    [InlineData("--LocalServers:Mode=sometimes", "LocalServers:Mode")]
-    [InlineData("--LocalServers:Install=perhaps", "LocalServers:Install")]
-    [InlineData("--LocalServers:Ports:cache=99999", "LocalServers:Ports:cache")]
-    public async Task A_setting_that_breaks_its_rule_is_named(string argument, string key)
-    {
-        var message = await RefusalAsync(builder => builder.AddRedis("cache"), arguments: argument);
+    [InlineData("--LocalServers:Mode=sometimes", "LocalServers:Mode is 'sometimes', and must be auto, container or process.")]
+    [InlineData("--LocalServers:Install=perhaps", "LocalServers:Install is 'perhaps', and must be true or false.")]
+    [InlineData("--LocalServers:Ports:cache=99999", "LocalServers:Ports:cache is '99999', and must be a port, up to 65535.")]
+    public async Task A_setting_that_breaks_its_rule_is_named(string argument, string expected) =>
+        Assert.Equal(expected, await RefusalAsync(builder => builder.AddRedis("cache"), arguments: argument));
 
-        Assert.Contains($"'{argument.Split('=')[1]}' at '{key}'", message, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_damaged_file_of_passwords_is_named()
+    {
+        using var folder = new DataFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "secrets.json"), "{bad", TestContext.Current.CancellationToken);
+
+        var message = await RefusalAsync(builder => builder.AddRedis("cache"), folder);
+
+        Assert.StartsWith($"{folder.Path}/secrets.json is damaged", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public async Task A_refused_AppHost_keeps_no_password()
+    {
+        using var folder = new DataFolder();
+
+        await RefusalAsync(builder => builder.AddRedis("cache"), folder, "--LocalServers:Ports:cache=1", "--LocalServers:Mode=sometimes");
+
+        Assert.False(File.Exists(Path.Combine(folder.Path, "secrets.json")));
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS")]
+    [InlineData("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL")]
+    public async Task A_port_of_the_dashboard_that_is_taken_is_named(string setting)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+        var message = await RefusalAsync(builder => builder.AddRedis("cache"), arguments: [$"--{setting}={address}", "--DcpPublisher:RandomizePorts=false"]);
+
+        Assert.Equal($"{address} ({setting}) is taken by another program: end it, or choose another address (--{setting}=…).", message);
     }
 
     [Fact]
