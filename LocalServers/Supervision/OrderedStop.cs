@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 
 namespace LocalServers.Supervision;
@@ -16,13 +17,8 @@ internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCom
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Console.Out.WriteLine("Stopping services, then servers …");
-        // The states are no longer followed by those who start things again.
-        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watch = states.WatchAsync(watching.Token);
         foreach (var step in Steps([.. model.Resources.Where(IsProcess)]))
             await StopAsync(step, cancellationToken);
-        await watching.CancelAsync();
-        await watch;
     }
 
     /// <summary>The resources in groups, each of which is used by none of the later ones.</summary>
@@ -42,19 +38,28 @@ internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCom
 
     private async Task StopAsync(IResource[] step, CancellationToken cancellationToken)
     {
-        var running = step.SelectMany(states.Of).Where(state => state.IsRunning()).Select(state => state.ResourceId).ToArray();
+        var running = step.SelectMany(states.Of).Where(state => state.IsRunning()).ToArray();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(StepTimeout);
+        var ended = running.Select(state => EndOfAsync(state, timeout.Token)).ToArray();
+        // The end of a process is seen two seconds before the orchestrator tells of it, which is when a command returns.
+        foreach (var state in running)
+            _ = commands.ExecuteCommandAsync(state.ResourceId, KnownResourceCommands.StopCommand, cancellationToken);
+        await Task.WhenAll(ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // The orchestrator kills what has not ended.
+    }
+
+    private static async Task EndOfAsync(ResourceEvent state, CancellationToken cancellationToken)
+    {
+        if (state.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not int id)
+            return;
         try
         {
-            await Task.WhenAll(running.Select(id => commands.ExecuteCommandAsync(id, KnownResourceCommands.StopCommand, timeout.Token)));
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-            while (states.Current.Any(state => running.Contains(state.ResourceId) && !state.HasEnded()))
-                await timer.WaitForNextTickAsync(timeout.Token);
+            using var process = Process.GetProcessById(id);
+            await process.WaitForExitAsync(cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (ArgumentException)
         {
-            // The orchestrator kills it.
+            // It has ended already.
         }
     }
 
