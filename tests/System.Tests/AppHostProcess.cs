@@ -85,8 +85,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
             .Where(id => id > 0 && id != Id && Mentions(id, "environ", _mark)),
     ];
 
-    /// <summary>Those of them that are not the orchestrator's own, which ends by itself a moment after the AppHost.</summary>
-    public IReadOnlyList<int> ServicesAndServers() => [.. Children().Where(id => !Mentions(id, "cmdline", "/dcp\0"))];
+    /// <summary>
+    /// The command lines of those that are services and servers. The orchestrator itself, and the container engine's client that it asks now and then,
+    /// end a moment after the AppHost.
+    /// </summary>
+    public IReadOnlyList<string> ServicesAndServers() =>
+        [.. Children().Select(CommandLine).Where(line => line.Length > 0 && !line.Contains("/dcp ", StringComparison.Ordinal) && !IsContainerClient(line))];
 
     /// <summary>Those of them that run this program.</summary>
     public IReadOnlyList<int> ProcessesOf(string program) => [.. Children().Where(id => Mentions(id, "cmdline", program))];
@@ -119,6 +123,20 @@ internal sealed class AppHostProcess : IAsyncDisposable
             _lines.Writer.TryComplete();
         else
             _lines.Writer.TryWrite(line);
+    }
+
+    private static bool IsContainerClient(string line) => Path.GetFileName(line.Split(' ')[0]) is "docker" or "podman";
+
+    private static string CommandLine(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return ""; // It has ended meanwhile.
+        }
     }
 
     private static bool Mentions(int id, string file, string text)

@@ -28,8 +28,17 @@ public sealed class Telemetry : IDisposable
 
     /// <summary>The log messages of a service that have arrived so far, of all its replicas.</summary>
     public Task<IReadOnlyList<string>> LogsAsync(string service, CancellationToken cancellationToken) => ReadAsync(
-        $"/api/telemetry/logs?{string.Join('&', _app.InstancesOf(service).Select(instance => $"resource={instance.ResourceId}"))}", "resourceLogs", "scopeLogs", "logRecords", (_, log) => log.GetProperty("body").GetProperty("stringValue").GetString()!,
-        cancellationToken);
+        $"/api/telemetry/logs?{string.Join('&', _app.InstancesOf(service).Select(instance => $"resource={instance.ResourceId}"))}",
+        "resourceLogs", "scopeLogs", "logRecords", (_, log) => log.GetProperty("body").GetProperty("stringValue").GetString()!, cancellationToken);
+
+    /// <summary>The services of which all three kinds of signals have arrived: logs, traces and metrics.</summary>
+    public async Task<IReadOnlySet<string>> CompleteServicesAsync(CancellationToken cancellationToken)
+    {
+        var resources = await _client.GetFromJsonAsync<JsonElement>("/api/telemetry/resources", cancellationToken);
+        return resources.EnumerateArray()
+            .Where(resource => new[] { "hasLogs", "hasTraces", "hasMetrics" }.All(signal => resource.GetProperty(signal).GetBoolean()))
+            .Select(resource => resource.GetProperty("name").GetString()!).ToHashSet();
+    }
 
     public void Dispose() => _client.Dispose();
 

@@ -46,9 +46,14 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task Logs_of_every_service_arrive()
+    public async Task Logs_traces_and_metrics_of_every_service_arrive()
     {
         using var telemetry = new Telemetry(system.App);
+        using var client = system.CreateClient("observed", "catalog:write");
+        await client.EndOfAsync(await client.ImportAsync(JobRequests.Rows("observed", 1)));
+        while (!(await telemetry.CompleteServicesAsync(Cancel)).IsSupersetOf(["gateway", "catalog", "worker"]))
+            await Task.Delay(50, Cancel);
+
         foreach (var service in (string[])["gateway", "catalog", "worker"])
         {
             while (!(await telemetry.LogsAsync(service, Cancel)).Any(log => log.Contains("Application started", StringComparison.Ordinal)))
