@@ -46,7 +46,7 @@ public static class RememberedWrites
             : new(IsSame: false, Response: null);
     }
 
-    /// <summary>Notes what the request is answered; it is remembered when the transaction commits.</summary>
+    /// <summary>Stores the response of the request; it takes effect when the transaction commits.</summary>
     public static async Task CompleteAsync(
         NpgsqlTransaction transaction, string owner, string key, string response, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime
 
     public bool TryFind(HttpContext context, out HotAnswer? answer)
     {
-        // If-Match may end with an error, which the pipeline writes; a client that may write reads what is current (see CachedAnswer).
+        // Skip requests with If-Match, whose errors the pipeline writes, and clients with a token, which bypass the caches (see CachedAnswer).
         // While draining, the pipeline tells clients to go elsewhere.
         answer = context.Features.Get<IHttpRequestFeature>() is { Method: "GET", Headers: { IfMatch.Count: 0, Authorization.Count: 0 } } request
             && !lifetime.ApplicationStopping.IsCancellationRequested

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 namespace CatalogService.Http;
 
 /// <summary>
-/// Adds to each operation what the framework does not see: who may call it, and what is read and answered outside of its handler.
+/// Adds to each operation its authorization, and the headers and statuses that are handled outside of its handler.
 /// </summary>
 internal sealed class CatalogueOperation : IOpenApiOperationTransformer
 {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace CatalogService.Http;
 
-/// <summary>What is wrong with a JSON body, by its properties: the exception's message names our types instead.</summary>
+/// <summary>The errors of a JSON body by property; the exception's own message names internal types.</summary>
 internal static partial class JsonErrors
 {
     /// <summary>The body as a whole.</summary>
@@ -12,7 +12,7 @@ internal static partial class JsonErrors
 
     private static readonly string[] Required = ["It is required."];
 
-    /// <param name="failure">What the serializer reports.</param>
+    /// <param name="failure">The error of the serializer.</param>
     /// <param name="properties">The properties of the body, as the API spells them: clients may spell them in any case.</param>
     public static Dictionary<string, string[]> Of(JsonException failure, IEnumerable<string> properties)
     {

@@ -15,7 +15,7 @@ internal readonly record struct Preconditions(StringValues IfMatch, StringValues
     public bool IsEmpty => IfMatch.Count == 0 && IfNoneMatch.Count == 0;
 
     /// <summary>The status that a read ends with because of its conditions: 412, 304, or null for none.</summary>
-    /// <param name="validator">What the resource looks like now, in any encoding; null if it has no entity tag.</param>
+    /// <param name="validator">The current entity tag of the resource, the same for all encodings; null if it has none.</param>
     /// <param name="etag">The entity tag of the response, in its encoding; null if it has none.</param>
     public int? CheckRead(string? validator, string? etag)
     {

@@ -119,6 +119,7 @@ public class RefusalTests
     {
         using var folder = new DataFolder();
         var cluster = Directory.CreateDirectory(Path.Combine(folder.Path, "postgres", "cluster"));
+        await DebianPackage.EnsureAsync("pg_lsclusters", "postgresql"); // Installs the server, too, where it is missing.
         var version = Directory.GetDirectories("/usr/lib/postgresql").Select(Path.GetFileName).MaxBy(name => int.Parse(name!, null));
         await File.WriteAllTextAsync(Path.Combine(cluster.FullName, "PG_VERSION"), $"{version}\n", TestContext.Current.CancellationToken);
 

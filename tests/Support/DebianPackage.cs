@@ -14,7 +14,7 @@ internal static class DebianPackage
             return present;
 
         // Test assemblies run side by side, and so may AppHosts that install the same servers: this is the lock that those take.
-        await using var turn = await LockFile.TakeAsync("local-aspire-install.lock", TimeSpan.FromMilliseconds(200));
+        await using var turn = await LockFile.TakeAsync("local-servers-install.lock", TimeSpan.FromMilliseconds(200));
         if (Find(program) is { } installed)
             return installed;
         var said = "";
