@@ -8,6 +8,7 @@ namespace CatalogService.Imports;
 /// <summary>Turns an upload into a job: the file first, then the row that promises to work on it, then the message.</summary>
 internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs)
 {
+    /// <exception cref="BadHttpRequestException">The upload is empty, breaks off, is malformed, or larger than it may be.</exception>
     public async Task<Guid> SubmitAsync(ImportUpload upload, bool skipBadRows, string owner, string? key, CancellationToken cancellationToken)
     {
         var id = jobs.NewId();
@@ -32,11 +33,13 @@ internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, Job
         }
     }
 
-    private async Task WriteAsync(string file, Stream content, CancellationToken cancellationToken)
+    private async Task WriteAsync(string file, HashingStream content, CancellationToken cancellationToken)
     {
         try
         {
             await files.WriteAsync(file, content, cancellationToken);
+            if (content.IsEmpty)
+                throw new BadHttpRequestException("The file is empty.");
         }
         catch
         {

@@ -18,6 +18,9 @@ internal sealed class HashingStream(Stream content) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>Nothing was read so far.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
     /// <summary>The hash of what was read so far.</summary>
     public byte[] Hash => _hash.GetCurrentHash();
 
@@ -28,6 +31,7 @@ internal sealed class HashingStream(Stream content) : Stream
         {
             var read = await content.ReadAsync(buffer, cancellationToken);
             _hash.AppendData(buffer.Span[..read]);
+            IsEmpty &= read == 0;
             return read;
         }
         catch (Exception broken) when (UploadForm.IsBroken(broken))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,9 +14,8 @@ namespace ServiceDefaults.Errors;
 internal static class ProblemDetailsExtensions
 {
     /// <summary>
-    /// Every error without a body of its own becomes RFC 9457 problem details, with the <c>traceId</c> to look for in logs and traces. In
-    /// <c>errors</c> properties
-    /// have their JSON names: the validators report those of C#.
+    /// Every error without a body of its own becomes RFC 9457 problem details, with the <c>traceId</c> to look for in logs and traces; 413 says
+    /// what the limit is. In <c>errors</c> properties have their JSON names: the validators report those of C#.
     /// </summary>
     public static void AddProblemDetails(this IHostApplicationBuilder builder)
     {
@@ -29,8 +29,12 @@ internal static class ProblemDetailsExtensions
         details.Extensions["traceId"] = TraceId(problem.HttpContext);
         if (details is HttpValidationProblemDetails validation)
             UseJsonNames(validation.Errors);
+        if (details.Status == StatusCodes.Status413PayloadTooLarge && MaxBodyBytes(problem.HttpContext) is { } max)
+            details.Detail = string.Create(CultureInfo.InvariantCulture, $"The body has more than the {max:N0} bytes that are accepted here.");
         VaryHeader.Add(problem.HttpContext.Response.Headers, "Accept");
     }
+
+    private static long? MaxBodyBytes(HttpContext context) => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
     private static void UseJsonNames(IDictionary<string, string[]> errors)
     {

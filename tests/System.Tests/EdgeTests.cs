@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Scalable.SystemTests.Support;
@@ -49,6 +50,35 @@ public class EdgeTests(StackFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
+    public async Task A_writer_reads_its_own_writes_while_others_keep_the_same_pages_cached()
+    {
+        using var writer = stack.CreateClient("writer", "catalog:write");
+        using var reader = stack.CreateClient();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        using var created = await writer.PostAsJsonAsync("/api/catalog/items", Item(0, "Ownwrite", 1), Cancelled);
+        var item = created.EnsureSuccessStatusCode().Headers.Location!.OriginalString;
+        var id = int.Parse(item[(item.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture);
+        string[] pages = ["/api/catalog/items?name=Ownwrite", "/api/catalog/items/withsemanticrelevance?text=Ownwrite"];
+        var readers = pages.Append(item).Select(page => ReadAsync(reader, page, stop.Token)).ToArray();
+
+        for (var price = 2; price <= 40; price++)
+        {
+            using var written = await writer.PutAsJsonAsync(item, Item(id, "Ownwrite", price), Cancelled);
+            written.EnsureSuccessStatusCode();
+            var one = await writer.GetFromJsonAsync<JsonElement>(item, Cancelled);
+            Assert.Equal(price, one.GetProperty("price").GetDecimal());
+            foreach (var page in pages)
+            {
+                var found = (await writer.GetFromJsonAsync<JsonElement>(page, Cancelled)).GetProperty("data").EnumerateArray();
+                Assert.Equal(price, Assert.Single(found, one => one.GetProperty("id").GetInt32() == id).GetProperty("price").GetDecimal());
+            }
+        }
+
+        await stop.CancelAsync();
+        Assert.All(await Task.WhenAll(readers), reads => Assert.InRange(reads, 1, int.MaxValue));
+    }
+
+    [Fact(Timeout = 300_000)]
     public async Task Browsers_are_told_to_ask_and_to_know_nothing_of_tags()
     {
         using var reader = stack.CreateClient();
@@ -57,6 +87,24 @@ public class EdgeTests(StackFixture stack)
             using var answer = await reader.GetAsync("/api/catalog/catalogtypes", Cancelled);
             Assert.Equal("public, no-cache", answer.Headers.CacheControl?.ToString());
             Assert.False(answer.Headers.Contains("Cache-Tag") || answer.Headers.Contains("CDN-Cache-Control"));
+        }
+    }
+
+    private static object Item(int id, string name, decimal price) => new { id, name, price, catalogTypeId = 1, catalogBrandId = 1 };
+
+    private static async Task<int> ReadAsync(HttpClient client, string page, CancellationToken stop)
+    {
+        for (var reads = 0; ; reads++)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(page, stop);
+                answer.EnsureSuccessStatusCode();
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return reads;
+            }
         }
     }
 

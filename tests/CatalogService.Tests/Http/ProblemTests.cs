@@ -55,15 +55,18 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
         var empty = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/pictures", Picture([]), HttpStatusCode.BadRequest);
         var none = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/pictures", new MultipartFormDataContent { { new StringContent("x"), "x" } }, HttpStatusCode.BadRequest);
         var large = await ProblemAsync(HttpMethod.Post, "/api/catalog/items", Bomb(), HttpStatusCode.RequestEntityTooLarge);
+        var import = await ProblemAsync(HttpMethod.Post, "/api/catalog/imports", Csv(""), HttpStatusCode.BadRequest);
         var key = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/reviews", new StringContent("""{"stars":3}""", Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest, "a b");
 
-        Assert.All([empty, none, large, key], problem =>
+        Assert.All([empty, none, large, import, key], problem =>
         {
             Assert.False(problem.TryGetProperty("errors", out _));
             Assert.DoesNotContain("validation", problem.GetProperty("title").GetString(), StringComparison.OrdinalIgnoreCase);
             Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
         });
         Assert.Contains("empty", empty.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("empty", import.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Matches(@"more than the 30,000,000 bytes", large.GetProperty("detail").GetString());
         Assert.Contains("Idempotency-Key", key.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
@@ -75,6 +78,8 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
             gzip.Write(Encoding.UTF8.GetBytes("\"" + new string(' ', 100_000_000)));
         return new(packed.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
     }
+
+    private static StringContent Csv(string rows) => new(rows, Encoding.UTF8, "text/csv");
 
     private static MultipartFormDataContent Picture(byte[] content) => new() { { new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, "file", "a.png" } };
 
