@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aspire.Hosting.Testing;
+using Npgsql;
 using Scalable.SystemTests.Support;
 using TestStack;
 
@@ -49,33 +50,42 @@ public class EdgeTests(StackFixture stack)
         }
     }
 
+    // The write is one of SQL, of which nobody has told the caches when it is done: what they keep is old in the next millisecond.
     [Fact(Timeout = 300_000)]
-    public async Task A_writer_reads_its_own_writes_while_others_keep_the_same_pages_cached()
+    public async Task A_client_that_may_write_reads_what_is_in_the_database_while_others_keep_the_same_pages_cached()
     {
         using var writer = stack.CreateClient("writer", "catalog:write");
         using var reader = stack.CreateClient();
+        await using var database = NpgsqlDataSource.Create((await stack.App.GetConnectionStringAsync("catalogdb", Cancelled))!);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        using var created = await writer.PostAsJsonAsync("/api/catalog/items", Item(0, "Ownwrite", 1), Cancelled);
-        var item = created.EnsureSuccessStatusCode().Headers.Location!.OriginalString;
-        var id = int.Parse(item[(item.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture);
-        string[] pages = ["/api/catalog/items?name=Ownwrite", "/api/catalog/items/withsemanticrelevance?text=Ownwrite"];
-        var readers = pages.Append(item).Select(page => ReadAsync(reader, page, stop.Token)).ToArray();
+        var name = (await reader.GetFromJsonAsync<JsonElement>("/api/catalog/items/17", Cancelled)).Text("name");
+        string[] pages =
+        [
+            "/api/catalog/items/by?ids=17",
+            $"/api/catalog/items?pageSize=100&name={Uri.EscapeDataString(name)}",
+            $"/api/catalog/items/withsemanticrelevance?pageSize=100&text={Uri.EscapeDataString(name)}",
+        ];
+        var readers = pages.Append("/api/catalog/items/17").Select(page => ReadAsync(reader, page, stop.Token)).ToArray();
 
         for (var price = 2; price <= 40; price++)
         {
-            using var written = await writer.PutAsJsonAsync(item, Item(id, "Ownwrite", price), Cancelled);
-            written.EnsureSuccessStatusCode();
-            var one = await writer.GetFromJsonAsync<JsonElement>(item, Cancelled);
-            Assert.Equal(price, one.GetProperty("price").GetDecimal());
+            await using var update = database.CreateCommand($"update items set price = {price} where id = 17");
+            await update.ExecuteNonQueryAsync(Cancelled);
+
+            var item = await writer.GetFromJsonAsync<JsonElement>("/api/catalog/items/17", Cancelled);
+            Assert.Equal(price, item.GetProperty("price").GetDecimal());
             foreach (var page in pages)
-            {
-                var found = (await writer.GetFromJsonAsync<JsonElement>(page, Cancelled)).GetProperty("data").EnumerateArray();
-                Assert.Equal(price, Assert.Single(found, one => one.GetProperty("id").GetInt32() == id).GetProperty("price").GetDecimal());
-            }
+                Assert.Equal(price, PriceIn(await writer.GetFromJsonAsync<JsonElement>(page, Cancelled)));
         }
 
         await stop.CancelAsync();
         Assert.All(await Task.WhenAll(readers), reads => Assert.InRange(reads, 1, int.MaxValue));
+
+        static decimal PriceIn(JsonElement page)
+        {
+            var items = page.ValueKind == JsonValueKind.Array ? page : page.GetProperty("data");
+            return items.EnumerateArray().Single(item => item.GetProperty("id").GetInt32() == 17).GetProperty("price").GetDecimal();
+        }
     }
 
     [Fact(Timeout = 300_000)]
@@ -89,8 +99,6 @@ public class EdgeTests(StackFixture stack)
             Assert.False(answer.Headers.Contains("Cache-Tag") || answer.Headers.Contains("CDN-Cache-Control"));
         }
     }
-
-    private static object Item(int id, string name, decimal price) => new { id, name, price, catalogTypeId = 1, catalogBrandId = 1 };
 
     private static async Task<int> ReadAsync(HttpClient client, string page, CancellationToken stop)
     {
