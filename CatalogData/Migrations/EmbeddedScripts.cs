@@ -1,13 +1,12 @@
 using System.Reflection;
 using DbUp.Engine;
-using DbUp.Engine.Transactions;
 
 namespace CatalogData.Migrations;
 
 /// <summary>The assembly's scripts, journalled under their file name so that moving the folder never runs one again.</summary>
-internal sealed class EmbeddedScripts(Assembly assembly, string folder) : IScriptProvider
+internal static class EmbeddedScripts
 {
-    public IEnumerable<SqlScript> GetScripts(IConnectionManager connectionManager) =>
+    public static IEnumerable<SqlScript> In(Assembly assembly, string folder) =>
         from name in assembly.GetManifestResourceNames()
         where name.StartsWith(folder, StringComparison.Ordinal)
         orderby name

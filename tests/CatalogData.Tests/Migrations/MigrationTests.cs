@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using CatalogData.Migrations;
 using Npgsql;
 
 namespace CatalogData.Tests.Migrations;
 
-public sealed class MigrationTests(CatalogDatabase databases)
+public sealed partial class MigrationTests(CatalogDatabase databases)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -80,8 +81,11 @@ public sealed class MigrationTests(CatalogDatabase databases)
             insert into items (name, description, price, type_id, brand_id) values ('Adapter', 'AC/DC for wet mornings', 1, 1, 1);
             """);
 
+        var changes = await database.QueryAsync<long>("select count(*) from item_changes");
         CatalogDatabase.Migrations(database).Apply();
 
+        // No cache is told: what people are shown is as it was.
+        Assert.Equal(changes, await database.QueryAsync<long>("select count(*) from item_changes"));
         Assert.Equal(3, await database.QueryAsync<long>(
             """
             select count(*) from items, unnest(array['AC/DC', 'for wet mornings', 'adapter']) text where search @@ search_query(text)
@@ -94,6 +98,25 @@ public sealed class MigrationTests(CatalogDatabase databases)
                                   && (to_tsquery('simple', 'adap:*') || to_tsquery('english', 'adap:*')))
             """));
     }
+
+    [Fact]
+    public void Indexes_on_tables_that_have_rows_are_made_concurrently()
+    {
+        // The first releases' scripts have run everywhere.
+        foreach (var (name, contents) in Scripts().Where(script => string.CompareOrdinal(script.Name, "0033") > 0))
+        {
+            var isAlone = contents.StartsWith(CatalogMigrations.WithoutTransaction, StringComparison.Ordinal);
+            var made = NewTable().Matches(contents).Select(table => table.Groups["table"].Value).ToHashSet();
+            Assert.All(NewIndex().Matches(contents), index =>
+                Assert.True(index.Groups["concurrently"].Success ? isAlone : made.Contains(index.Groups["table"].Value), $"{name}: {index}"));
+        }
+    }
+
+    [GeneratedRegex(@"create table (?<table>\w+)")]
+    private static partial Regex NewTable();
+
+    [GeneratedRegex(@"create (unique )?index (?<concurrently>concurrently )?(if not exists )?\w+ on (?<table>\w+)")]
+    private static partial Regex NewIndex();
 
     private static IEnumerable<(string Name, string Contents)> Scripts()
     {

@@ -30,9 +30,13 @@ internal sealed class Replica : IAsyncDisposable
     public HttpClient Writer { get; }
 
     /// <summary>Starts a replica with settings on top of the usual ones: <c>("Cache__Enabled", "false")</c>; an empty one takes a usual one away.</summary>
-    public static async Task<Replica> StartAsync(CatalogServers servers, params (string Key, string Value)[] settings)
+    public static Task<Replica> StartAsync(CatalogServers servers, params (string Key, string Value)[] settings) =>
+        StartAsync(servers, Service, settings);
+
+    /// <summary>Starts another release of the service.</summary>
+    public static async Task<Replica> StartAsync(CatalogServers servers, string service, (string Key, string Value)[] settings)
     {
-        var replica = Create(servers, settings);
+        var replica = Create(servers, service, settings);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         replica._process.OutputDataReceived += (_, output) =>
         {
@@ -57,16 +61,18 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Runs a replica that is expected to refuse, and returns what it wrote on standard error.</summary>
     public static async Task<(int ExitCode, string[] Errors)> RefusedAsync(CatalogServers servers, params (string Key, string Value)[] settings)
     {
-        await using var replica = Create(servers, settings);
+        await using var replica = Create(servers, Service, settings);
         replica.Start();
         await replica._process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
         return (replica._process.ExitCode, [.. replica._errors]);
     }
 
-    private static Replica Create(CatalogServers servers, (string Key, string Value)[] settings)
+    private static string Service => Path.Combine(AppContext.BaseDirectory, "CatalogService.dll");
+
+    private static Replica Create(CatalogServers servers, string service, (string Key, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CatalogService.dll"), "--contentRoot", AppContext.BaseDirectory])
+        var start = new ProcessStartInfo("dotnet", [service, "--contentRoot", Path.GetDirectoryName(service)!])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
