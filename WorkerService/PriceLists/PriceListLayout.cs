@@ -1,141 +1,215 @@
 using System.Globalization;
+using SkiaSharp;
 using WorkerService.PriceLists.Fonts;
-using WorkerService.PriceLists.Pdf;
 
 namespace WorkerService.PriceLists;
 
-/// <summary>Sets a price list: a cover, then a table over as many pages as it takes, each with the table's head and its number.</summary>
-internal sealed class PriceListLayout
+/// <summary>
+/// Sets a price list: a cover, then a table over as many pages as it takes, each with the table's head and its number. One page is in memory
+/// at a time. Measure all items first, since each page names the number of all pages; then begin, add the items again, and finish.
+/// </summary>
+internal sealed class PriceListLayout : IDisposable
 {
-    private const double Margin = 50;
-    private const double Size = 9;
-    private const double SmallSize = 8;
-    private const double LineHeight = 12;
-    private const double Padding = 3;
-    private const double Top = PdfPage.Height - 64;
-    private const double Bottom = 60;
-    private const double Right = PdfPage.Width - Margin;
-    private const int MostLines = 3;
+    // Points, from the top left of a sheet of A4.
+    private const float Width = 595.28f;
+    private const float Height = 841.89f;
+    private const float Margin = 50;
+    private const float Size = 9;
+    private const float SmallSize = 8;
+    private const float LineHeight = 12;
+    private const float Padding = 3;
+    private const float Right = Width - Margin;
+    private const int MaxLines = 3;
 
     // Where columns begin; prices end at the right margin.
-    private const double NameColumn = Margin + 48;
-    private const double TypeColumn = Margin + 262;
-    private const double BrandColumn = Margin + 346;
-    private const double PriceColumn = Margin + 428;
-    private const double Gap = 8;
+    private const float NameColumn = Margin + 48;
+    private const float TypeColumn = Margin + 262;
+    private const float BrandColumn = Margin + 346;
+    private const float PriceColumn = Margin + 428;
+    private const float Gap = 8;
 
     /// <summary>What a long price leaves of the brand's column; a longer one is set smaller.</summary>
-    private const double MinBrandWidth = 40;
+    private const float MinBrandWidth = 40;
+
+    // Headings, numbers and prices.
+    private static readonly string Ascii = string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(character => (char)character));
+
+    private const float HeadBaseline = 64;
+    private const float TableTop = HeadBaseline + 6;
+    private const float TableBottom = Height - 60;
 
     private readonly PriceListContent _content;
-    private readonly FontStack _regular;
-    private readonly FontStack _bold;
-    private readonly PdfDocument _document;
-    private PdfPage? _page;
-    private double _y;
-    private bool _shaded;
+    private readonly Stream _output;
+    private readonly IReadOnlyList<DocumentFont> _fonts;
+    private readonly DocumentText _regular;
+    private readonly DocumentText _bold;
+    private readonly PdfOutput _written = new();
+    private readonly SKDocument _document;
+    private readonly SKPaint _paint = new();
+    private SKCanvas? _page;
+    private float _y;
+    private bool _isShaded;
+    private int _pageNumber;
 
-    public PriceListLayout(PriceListContent content, FontLibrary library, Stream output)
+    public PriceListLayout(PriceListContent content, FontLibrary fonts, Stream output)
     {
         _content = content;
-        (var fonts, _regular, _bold) = library.ForDocument();
-        _document = new PdfDocument(output, fonts);
+        _output = output;
+        _fonts = fonts.ForDocument();
+        _bold = new DocumentText(_fonts);
+        _regular = new DocumentText([.. _fonts.Skip(1)]);
+        foreach (var line in new[] { Ascii, content.Title, content.Brand, content.Type, content.Currency, TextLines.Ellipsis }.OfType<string>())
+        {
+            _bold.WidthOf(line, Size);
+            _regular.WidthOf(line, Size);
+        }
+
+        _document = SKDocument.CreatePdf(
+            _written, new SKDocumentPdfMetadata { Title = content.Title, Producer = "Scalable", Creation = content.Date.UtcDateTime });
     }
 
-    public int Pages => _document.Pages;
+    /// <summary>How many pages the cover and the items that were measured take.</summary>
+    public int Pages { get; private set; } = 1;
 
     /// <summary>How many characters came out as U+FFFD, because no font has them.</summary>
     public long MissingCharacters => _regular.MissingCharacters + _bold.MissingCharacters;
 
-    /// <summary>Sets the cover; it is the first page.</summary>
-    public Task CoverAsync(CancellationToken cancellationToken)
+    /// <summary>Counts an item's place. Measure all of them, in the order in which they are added later.</summary>
+    public void Measure(PriceListItem item)
     {
-        var page = new PdfPage();
-        var y = PdfPage.Height - 260;
-        page.Fill(0, PdfPage.Height - 150, PdfPage.Width, 150, 0.92);
-        foreach (var line in TextLines.Break(_content.Title, _bold, 34, Right - Margin, most: 2))
+        var height = HeightOf(NameOf(item));
+        if (Pages == 1 || _y + height > TableBottom)
         {
-            page.Text(_bold, 34, Margin, y, line);
-            y -= 42;
+            Pages++;
+            _y = TableTop;
         }
 
-        foreach (var line in new[] { _content.Brand, _content.Type }.OfType<string>().SelectMany(group => TextLines.Break(group, _regular, 20, Right - Margin, most: 3)))
+        _y += height;
+        _regular.WidthOf(item.Type, Size);
+        _regular.WidthOf(item.Brand, Size);
+    }
+
+    /// <summary>Sets the cover; it is the first page.</summary>
+    public async Task CoverAsync(CancellationToken cancellationToken)
+    {
+        var page = BeginPage();
+        Fill(page, 0, 0, Width, 150, 0.92f);
+        var y = 260f;
+        foreach (var line in TextLines.Break(_content.Title, _bold, 34, Right - Margin, maxLines: 2))
         {
-            page.Text(_regular, 20, Margin, y, line);
-            y -= 26;
+            Write(page, _bold, 34, Margin, y, line);
+            y += 42;
         }
 
-        page.Rule(Margin, y, Right - Margin, 1, 0.5);
-        page.Text(_regular, 12, Margin, y - 24, $"{Count(_content.Items)} {(_content.Items == 1 ? "item" : "items")}");
-        page.Text(_regular, 12, Margin, y - 42, $"Prices of {Date()}");
-        return EndAsync(page, cancellationToken);
+        var groups = new[] { _content.Brand, _content.Type }.OfType<string>();
+        foreach (var line in groups.SelectMany(group => TextLines.Break(group, _regular, 20, Right - Margin, maxLines: 3)))
+        {
+            Write(page, _regular, 20, Margin, y, line);
+            y += 26;
+        }
+
+        Fill(page, Margin, y - 1, Right - Margin, 1, 0.5f);
+        Write(page, _regular, 12, Margin, y + 24, $"{Count(_content.Items)} {(_content.Items == 1 ? "item" : "items")}");
+        Write(page, _regular, 12, Margin, y + 42, $"Prices of {Date()}");
+        await EndPageAsync(page, cancellationToken);
     }
 
     /// <summary>Adds an item; a page that is full goes out.</summary>
     public async Task AddAsync(PriceListItem item, CancellationToken cancellationToken)
     {
-        var name = TextLines.Break(item.Name, _regular, Size, TypeColumn - NameColumn - Gap, MostLines);
-        var height = (Math.Max(1, name.Count) * LineHeight) + (2 * Padding);
-        if (_page is not null && _y - height < Bottom)
-            await EndPageAsync(cancellationToken);
-        var page = _page ??= BeginPage();
+        var name = NameOf(item);
+        var height = HeightOf(name);
+        if (_page is not null && _y + height > TableBottom)
+        {
+            await EndPageAsync(_page, cancellationToken);
+            _page = null;
+        }
 
-        _shaded = !_shaded;
-        if (_shaded)
-            page.Fill(Margin - Padding, _y - height, Right - Margin + (2 * Padding), height, 0.96);
-        var line = _y - Padding - Size;
-        page.Text(_regular, SmallSize, Margin, line, item.Id.ToString(CultureInfo.InvariantCulture));
+        var page = _page ??= BeginTable();
+        _isShaded = !_isShaded;
+        if (_isShaded)
+            Fill(page, Margin - Padding, _y, Right - Margin + (2 * Padding), height, 0.96f);
+        var baseline = _y + Padding + Size;
+        Write(page, _regular, SmallSize, Margin, baseline, item.Id.ToString(CultureInfo.InvariantCulture));
         for (var n = 0; n < name.Count; n++)
-            page.Text(_regular, Size, NameColumn, line - (n * LineHeight), name[n]);
-        page.Text(_regular, Size, TypeColumn, line, TextLines.Cut(item.Type, _regular, Size, BrandColumn - TypeColumn - Gap));
+            Write(page, _regular, Size, NameColumn, baseline + (n * LineHeight), name[n]);
+        Write(page, _regular, Size, TypeColumn, baseline, TextLines.Cut(item.Type, _regular, Size, BrandColumn - TypeColumn - Gap));
         var price = item.Price.ToString("#,##0.00", CultureInfo.InvariantCulture);
         var priceSize = Size * Math.Min(1, (Right - BrandColumn - MinBrandWidth - Gap) / _regular.WidthOf(price, Size));
         var brandEnd = Math.Min(PriceColumn, Right - _regular.WidthOf(price, priceSize)) - Gap;
-        page.Text(_regular, Size, BrandColumn, line, TextLines.Cut(item.Brand, _regular, Size, brandEnd - BrandColumn));
-        page.TextBefore(_regular, priceSize, Right, line, price);
-        _y -= height;
+        Write(page, _regular, Size, BrandColumn, baseline, TextLines.Cut(item.Brand, _regular, Size, brandEnd - BrandColumn));
+        WriteBefore(page, _regular, priceSize, Right, baseline, price);
+        _y += height;
     }
 
     /// <summary>Ends the last page and the document.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         if (_page is not null)
-            await EndPageAsync(cancellationToken);
-        await _document.FinishAsync(_content.Title, _content.Date, _regular, SmallSize, cancellationToken);
+            await EndPageAsync(_page, cancellationToken);
+        _document.Close();
+        await _written.FlushAsync(_output, cancellationToken);
     }
 
-    private PdfPage BeginPage()
+    public void Dispose()
     {
-        var page = new PdfPage();
-        page.Text(_bold, SmallSize, Margin, Top, "No.");
-        page.Text(_bold, SmallSize, NameColumn, Top, "Name");
-        page.Text(_bold, SmallSize, TypeColumn, Top, "Type");
-        page.Text(_bold, SmallSize, BrandColumn, Top, "Brand");
-        page.TextBefore(_bold, SmallSize, Right, Top, _content.Currency.Length == 0 ? "Price" : $"Price ({_content.Currency})");
-        page.Rule(Margin - Padding, Top - 5, Right - Margin + (2 * Padding), 0.75, 0);
-        _y = Top - 6;
-        _shaded = false;
+        _document.Dispose();
+        _written.Dispose();
+        foreach (var font in _fonts)
+            font.Dispose();
+        _paint.Dispose();
+    }
+
+    private SKCanvas BeginPage()
+    {
+        _pageNumber++;
+        return _document.BeginPage(Width, Height);
+    }
+
+    private SKCanvas BeginTable()
+    {
+        var page = BeginPage();
+        Write(page, _bold, SmallSize, Margin, HeadBaseline, "No.");
+        Write(page, _bold, SmallSize, NameColumn, HeadBaseline, "Name");
+        Write(page, _bold, SmallSize, TypeColumn, HeadBaseline, "Type");
+        Write(page, _bold, SmallSize, BrandColumn, HeadBaseline, "Brand");
+        WriteBefore(page, _bold, SmallSize, Right, HeadBaseline, _content.Currency.Length == 0 ? "Price" : $"Price ({_content.Currency})");
+        Fill(page, Margin - Padding, HeadBaseline + 5, Right - Margin + (2 * Padding), 0.75f, 0);
+        _y = TableTop;
+        _isShaded = false;
         return page;
     }
 
-    private Task EndPageAsync(CancellationToken cancellationToken)
+    private async Task EndPageAsync(SKCanvas page, CancellationToken cancellationToken)
     {
-        var page = _page!;
-        _page = null;
-        return EndAsync(page, cancellationToken);
+        const float footer = Height - 36;
+        Fill(page, Margin - Padding, footer - 12, Right - Margin + (2 * Padding), 0.5f, 0.6f);
+        Write(page, _regular, SmallSize, Margin, footer, TextLines.Cut($"{_content.Title}, {Date()}", _regular, SmallSize, 300));
+        WriteBefore(page, _regular, SmallSize, Right, footer, $"{_pageNumber} / {Pages}");
+        _document.EndPage();
+        await _written.FlushAsync(_output, cancellationToken);
     }
 
-    private Task EndAsync(PdfPage page, CancellationToken cancellationToken)
+    private void Write(SKCanvas page, DocumentText font, float size, float x, float baseline, string text)
     {
-        const double footer = 36;
-        page.Rule(Margin - Padding, footer + 12, Right - Margin + (2 * Padding), 0.5, 0.6);
-        page.Text(_regular, SmallSize, Margin, footer, TextLines.Cut($"{_content.Title}, {Date()}", _regular, SmallSize, 300));
-        // The number of all pages begins where this page's own ends.
-        const double middle = Right - 30;
-        page.TextBefore(_regular, SmallSize, middle, footer, $"{_document.Pages + 1} / ");
-        page.Place(PdfDocument.PageCount, middle, footer);
-        return _document.AddAsync(page, cancellationToken);
+        _paint.Color = SKColors.Black;
+        font.Draw(page, text, size, x, baseline, _paint);
     }
+
+    private void WriteBefore(SKCanvas page, DocumentText font, float size, float right, float baseline, string text) =>
+        Write(page, font, size, right - font.WidthOf(text, size), baseline, text);
+
+    /// <param name="gray">From 0 (black) to 1 (white).</param>
+    private void Fill(SKCanvas page, float x, float y, float width, float height, float gray)
+    {
+        _paint.ColorF = new SKColorF(gray, gray, gray);
+        page.DrawRect(x, y, width, height, _paint);
+    }
+
+    private IReadOnlyList<string> NameOf(PriceListItem item) =>
+        TextLines.Break(item.Name, _regular, Size, TypeColumn - NameColumn - Gap, MaxLines);
+
+    private static float HeightOf(IReadOnlyList<string> name) => (Math.Max(1, name.Count) * LineHeight) + (2 * Padding);
 
     private string Date() => _content.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

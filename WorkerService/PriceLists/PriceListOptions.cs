@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SkiaSharp;
 
 namespace WorkerService.PriceLists;
 
@@ -15,9 +16,15 @@ internal sealed class PriceListOptions : IValidatableObject
     [StringLength(8, ErrorMessage = "PriceLists:Currency is out of range: at most 8 characters.")]
     public string Currency { get; set; } = "";
 
-    /// <summary>Files of fonts with TrueType outlines, for scripts that the fonts which come along lack. Default: none.</summary>
+    /// <summary>Files of OpenType or TrueType fonts, for scripts that the fonts which come along lack. Default: none.</summary>
     public string[] Fonts { get; set; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Fonts.Where(path => !File.Exists(path)).Select(path => new ValidationResult($"PriceLists:Fonts names '{path}', which is no file."));
+        Fonts.Where(path => !IsFont(path)).Select(path => new ValidationResult($"PriceLists:Fonts names '{path}', which is no file of a font."));
+
+    private static bool IsFont(string path)
+    {
+        using var font = File.Exists(path) ? SKTypeface.FromFile(path) : null;
+        return font is not null;
+    }
 }

@@ -40,13 +40,20 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
         if ((list.Type is not null && content.Type is null) || (list.Brand is not null && content.Brand is null))
             throw new JobFailedException("The type or the brand is gone.");
 
-        var layout = new PriceListLayout(content, fonts, output);
-        await layout.CoverAsync(cancellationToken);
+        using var layout = new PriceListLayout(content, fonts, output);
         var done = 0L;
         await foreach (var item in PriceListItems.ReadAsync(snapshot, list, cancellationToken))
         {
+            layout.Measure(item);
+            progress.Report((float)++done / content.Items * 0.3f);
+        }
+
+        await layout.CoverAsync(cancellationToken);
+        done = 0;
+        await foreach (var item in PriceListItems.ReadAsync(snapshot, list, cancellationToken))
+        {
             await layout.AddAsync(item, cancellationToken);
-            progress.Report((float)++done / content.Items * 0.99f);
+            progress.Report(0.3f + ((float)++done / content.Items * 0.69f));
         }
 
         await layout.FinishAsync(cancellationToken);

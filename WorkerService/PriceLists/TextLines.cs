@@ -1,3 +1,4 @@
+using System.Globalization;
 using WorkerService.PriceLists.Fonts;
 
 namespace WorkerService.PriceLists;
@@ -5,33 +6,33 @@ namespace WorkerService.PriceLists;
 /// <summary>Breaks text into lines that fit.</summary>
 internal static class TextLines
 {
-    private const string Ellipsis = "…";
+    public const string Ellipsis = "…";
 
     /// <summary>The lines of a text, broken at spaces where there are any; what does not fit into the last of them ends in an ellipsis.</summary>
-    public static IReadOnlyList<string> Break(string text, FontStack font, double size, double width, int most)
+    public static IReadOnlyList<string> Break(string text, DocumentText font, float size, float width, int maxLines)
     {
         var lines = new List<string>();
-        var rest = text.AsSpan().Trim();
-        while (rest.Length > 0 && lines.Count < most)
+        var rest = text.Trim();
+        while (rest.Length > 0 && lines.Count < maxLines)
         {
-            var fitting = Fitting(rest, font, size, width);
-            if (fitting == rest.Length)
+            if (font.WidthOf(rest, size) <= width)
             {
-                lines.Add(rest.ToString());
+                lines.Add(rest);
                 return lines;
             }
 
-            if (lines.Count == most - 1)
+            if (lines.Count == maxLines - 1)
             {
                 var cut = Fitting(rest, font, size, width - font.WidthOf(Ellipsis, size));
-                lines.Add(string.Concat(rest[..cut].TrimEnd(), Ellipsis));
+                lines.Add(string.Concat(rest.AsSpan(0, cut).TrimEnd(), Ellipsis));
                 return lines;
             }
 
             // The space may stand right behind the line.
-            var space = rest[..Math.Min(fitting + 1, rest.Length)].LastIndexOf(' ');
+            var fitting = Fitting(rest, font, size, width);
+            var space = rest.LastIndexOf(' ', Math.Min(fitting, rest.Length - 1));
             var end = space > 0 ? space : fitting;
-            lines.Add(rest[..end].TrimEnd().ToString());
+            lines.Add(rest[..end].TrimEnd());
             rest = rest[end..].TrimStart();
         }
 
@@ -39,21 +40,23 @@ internal static class TextLines
     }
 
     /// <summary>A text on one line, cut if it has to be.</summary>
-    public static string Cut(string text, FontStack font, double size, double width) => Break(text, font, size, width, most: 1) is [var line] ? line : "";
+    public static string Cut(string text, DocumentText font, float size, float width) =>
+        Break(text, font, size, width, maxLines: 1) is [var line] ? line : "";
 
-    // At least one character, however narrow the line is.
-    private static int Fitting(ReadOnlySpan<char> text, FontStack font, double size, double width)
+    /// <returns>How many characters fit, and at least one that people would call so, however narrow the line is.</returns>
+    private static int Fitting(string text, DocumentText font, float size, float width)
     {
-        var used = 0.0;
-        var length = 0;
-        foreach (var rune in text.EnumerateRunes())
+        var starts = StringInfo.ParseCombiningCharacters(text);
+        int low = 1, high = starts.Length - 1;
+        while (low < high)
         {
-            used += font.WidthOf(rune, size);
-            if (used > width && length > 0)
-                break;
-            length += rune.Utf16SequenceLength;
+            var middle = (low + high + 1) / 2;
+            if (font.WidthOf(text[..starts[middle]], size) <= width)
+                low = middle;
+            else
+                high = middle - 1;
         }
 
-        return Math.Min(length, text.Length);
+        return starts.Length > 1 ? starts[low] : text.Length;
     }
 }

@@ -1,35 +1,49 @@
-using System.Text;
+using SkiaSharp;
+using SkiaSharp.HarfBuzz;
 
 namespace WorkerService.PriceLists.Fonts;
 
-/// <summary>A font as one document uses it: it remembers the glyphs that the document has to bring along.</summary>
-/// <param name="key">What pages of the document call it.</param>
-/// <param name="font">The font, which any number of documents share.</param>
-internal sealed class DocumentFont(string key, Lazy<TrueTypeFont> font)
+/// <summary>
+/// A font as one document uses it: it gathers the characters that are measured, and draws with a font that has these and no others. Not to
+/// be used by two threads at once.
+/// </summary>
+internal sealed class DocumentFont(Lazy<SKTypeface> typeface) : IDisposable
 {
-    private readonly Dictionary<Rune, int> _glyphs = [];
-    private readonly SortedDictionary<int, Rune> _used = [];
+    private readonly Dictionary<int, bool> _characters = [];
+    private Shaping? _measuring;
+    private Shaping? _drawing;
+    private SKTypeface? _subset;
 
-    public string Key => key;
-
-    public TrueTypeFont Font => font.Value;
-
-    /// <summary>The glyphs that were drawn, each with a character that it stands for.</summary>
-    public IReadOnlyDictionary<int, Rune> Used => _used;
-
-    /// <summary>The glyph of a character; 0 if the font has none.</summary>
-    public int GlyphOf(Rune rune)
+    public bool Has(int character)
     {
-        if (!_glyphs.TryGetValue(rune, out var glyph))
-        {
-            _glyphs[rune] = glyph = font.Value.GlyphOf(rune);
-            if (glyph > 0)
-                _used.TryAdd(glyph, rune);
-        }
-
-        return glyph;
+        if (!_characters.TryGetValue(character, out var has))
+            _characters[character] = has = Measuring.Font.ContainsGlyph(character);
+        return has;
     }
 
-    /// <summary>A glyph's width in parts of the font's size.</summary>
-    public double WidthOf(int glyph) => (double)font.Value.WidthOf(glyph) / font.Value.UnitsPerEm;
+    public Shaping Measuring => _measuring ??= new(typeface.Value);
+
+    public Shaping Drawing => _drawing ??= new(_subset = FontSubset.Of(typeface.Value, _characters.Where(known => known.Value).Select(known => known.Key)));
+
+    public void Dispose()
+    {
+        _measuring?.Dispose();
+        _drawing?.Dispose();
+        _subset?.Dispose();
+    }
+
+    /// <summary>What shapes text in a font.</summary>
+    public sealed class Shaping(SKTypeface typeface) : IDisposable
+    {
+        public SKShaper Shaper { get; } = new(typeface);
+
+        /// <summary>The font, of any size, with the widths that its designer gave it, which hinting would round.</summary>
+        public SKFont Font { get; } = new(typeface) { Subpixel = true, LinearMetrics = true, Hinting = SKFontHinting.None };
+
+        public void Dispose()
+        {
+            Shaper.Dispose();
+            Font.Dispose();
+        }
+    }
 }

@@ -37,21 +37,44 @@ public sealed partial class PriceListLayoutTests
     [InlineData("Lamp ☀ ♞ ✓ →")]
     [InlineData("Đèn Việt Nam ộ ữ")]
     [InlineData("ქართული ლამპა")]
+    [InlineData("مصباح عربي")]
+    [InlineData("מנורה עברית")]
+    [InlineData("cafe\u0301")]
     public async Task Names_of_any_script_are_there_to_be_copied(string name)
     {
         var document = await SetAsync([Item(1, name)], 1);
 
         Assert.Contains(name, (await Poppler.PagesAsync(document))[1], StringComparison.Ordinal);
+        // It brings along the glyphs that it shows, and not the 700 kB and more of a whole font.
+        Assert.InRange(document.Length, 1, 60_000);
         // emb sub uni
         Assert.All(await Poppler.FontsAsync(document), font => Assert.Matches(@"^[A-Z]{6}\+\S+\s+CID TrueType\s+Identity-H\s+yes yes yes\b", font));
     }
 
     [Theory]
-    [InlineData("日本語のランプ中文台灯가각힣")]
-    [InlineData("AzÄßλяა♞€")]
-    public void Characters_have_glyphs_that_are_drawn(string text) => Assert.All(
-        Fonts.ForDocument().Regular.Runs(text).SelectMany(run => run.Glyphs.Select(glyph => run.Font.Font.OutlineOf(glyph).Length)),
-        length => Assert.NotEqual(0, length));
+    [InlineData("abc עברית def", "abc", "עברית", "def")]
+    [InlineData("abc אחת שתיים def", "abc", "שתיים", "אחת", "def")]
+    [InlineData("abc אחת 12.5 שתיים", "abc", "שתיים", "12.5", "אחת")]
+    [InlineData("אחת 12", "12", "אחת")]
+    [InlineData("abc 12 אחת", "abc", "12", "אחת")]
+    [InlineData("אחת abc 12", "אחת", "abc", "12")]
+    public async Task Words_stand_where_readers_of_both_directions_look_for_them(string name, params string[] fromTheLeft)
+    {
+        var words = await Poppler.WordsAsync(await SetAsync([Item(1, name)], 1));
+
+        // Poppler tells words letter by letter from the left, too.
+        var asDrawn = fromTheLeft.Select(word => word[0] < '\u0590' ? word : string.Concat(word.Reverse())).ToArray();
+        Assert.Equal(asDrawn, words.Where(word => asDrawn.Contains(word.Text)).OrderBy(word => word.Left).Select(word => word.Text));
+    }
+
+    // The word's four letters are narrower together than one by one.
+    [Fact]
+    public void Letters_that_join_are_joined()
+    {
+        var text = new DocumentText(Fonts.ForDocument());
+
+        Assert.InRange(text.WidthOf("ببيب", 9), 1, "ببيب".Sum(letter => text.WidthOf($"{letter}", 9)) * 0.7f);
+    }
 
     [Theory]
     [InlineData("")]
@@ -84,7 +107,8 @@ public sealed partial class PriceListLayoutTests
     public async Task Characters_that_no_font_has_are_counted(string name, long missing)
     {
         using var output = new MemoryStream();
-        var layout = new PriceListLayout(Content(1), Fonts, output);
+        using var layout = new PriceListLayout(Content(1), Fonts, output);
+        layout.Measure(Item(1, name));
         await layout.CoverAsync(Cancel);
         await layout.AddAsync(Item(1, name), Cancel);
         await layout.FinishAsync(Cancel);
@@ -125,9 +149,12 @@ public sealed partial class PriceListLayoutTests
     private static async Task<byte[]> SetAsync(IEnumerable<PriceListItem> items, long count)
     {
         using var output = new MemoryStream();
-        var layout = new PriceListLayout(Content(count), Fonts, output);
+        using var layout = new PriceListLayout(Content(count), Fonts, output);
+        var list = items.ToArray();
+        foreach (var item in list)
+            layout.Measure(item);
         await layout.CoverAsync(Cancel);
-        foreach (var item in items)
+        foreach (var item in list)
             await layout.AddAsync(item, Cancel);
         await layout.FinishAsync(Cancel);
         return output.ToArray();
