@@ -26,7 +26,6 @@ internal static class CacheExtensions
         builder.Services.AddSingleton<Representations>();
         builder.Services.AddHotPath<HotReads, HotAnswer?>();
         builder.Services.AddSingleton<RedisBackplane>();
-        builder.Services.AddSingleton<KeyLocks>();
         builder.Services.AddFusionCache()
             .WithOptions(options =>
             {
@@ -39,12 +38,11 @@ internal static class CacheExtensions
             {
                 SizeLimit = services.GetRequiredService<IOptions<CacheOptions>>().Value.MemoryMegabytes * 1024L * 1024,
             }))
-            .WithMemoryLocker(services => services.GetRequiredService<KeyLocks>())
+            .WithMemoryLocker(new KeyLocks())
             .WithSerializer(new RepresentationSerializer())
             .WithDistributedCache(services => new RedisStore(services.GetRequiredService<IConnectionMultiplexer>()))
-            .WithBackplane(services => services.GetRequiredService<RedisBackplane>())
-            .WithDistributedLocker(services => new RedisLocker(
-                services.GetRequiredService<IConnectionMultiplexer>(), services.GetRequiredService<KeyLocks>(), services.GetRequiredService<TimeProvider>()));
+            // No lock across replicas: taking and giving back one costs more than the query for each replica that it may save.
+            .WithBackplane(services => services.GetRequiredService<RedisBackplane>());
         builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName).Configure<IOptions<CacheOptions>>((fusion, options) =>
         {
             // A message that got lost while Redis was away is made up for after this time.

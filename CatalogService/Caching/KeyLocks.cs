@@ -21,13 +21,6 @@ internal sealed class KeyLocks : IFusionCacheMemoryLocker
         }
     }
 
-    /// <summary>Whether several want this key at the moment.</summary>
-    public bool IsWantedBySeveral(string key)
-    {
-        lock (_lock)
-            return _turns.TryGetValue(key, out var turn) && turn.Readers > 1;
-    }
-
     public async ValueTask<object?> AcquireLockAsync(
         string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
     {

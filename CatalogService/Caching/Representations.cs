@@ -10,12 +10,12 @@ internal sealed class Representations(
 {
     private readonly CacheOptions _options = options.Value;
     private readonly FusionCacheEntryOptions _shared = EntryOptions(options.Value);
-    private readonly FusionCacheEntryOptions _local = EntryOptions(options.Value).SetSkipDistributedCache(true, true).SetSkipDistributedLocker(true);
+    private readonly FusionCacheEntryOptions _local = EntryOptions(options.Value).SetSkipDistributedCache(true, true);
     private readonly FusionCacheEntryOptions _stale = EntryOptions(options.Value).SetSkipDistributedCache(true, true).SetAllowStaleOnReadOnly(true);
 
     public bool IsEnabled => _options.Enabled;
 
-    /// <summary>The answer from memory, Redis or the database, whichever has it first. One load for all who ask at once, in all replicas.</summary>
+    /// <summary>The answer from memory, Redis or the database, whichever has it first. One load in each replica for all who ask at once.</summary>
     public async ValueTask<Representation> GetAsync(CachedRead read, CancellationToken cancellationToken)
     {
         if (!IsEnabled)
@@ -110,7 +110,6 @@ internal sealed class Representations(
             .SetFailSafe(true, options.StaleDuration, throttleDuration: TimeSpan.FromSeconds(1))
             .SetFactoryTimeouts(softTimeout: TimeSpan.FromMilliseconds(500), hardTimeout: TimeSpan.FromSeconds(4))
             .SetDistributedCacheTimeouts(softTimeout: TimeSpan.FromMilliseconds(100), hardTimeout: TimeSpan.FromMilliseconds(150))
-            .SetDistributedLockTimeout(TimeSpan.FromMilliseconds(500))
             // That a replica has loaded something is no news: what makes others' copies out of date is told by tags.
             .SetSkipBackplaneNotifications(true);
 

@@ -17,13 +17,10 @@ public sealed class KeyLocksTests
 
         Assert.NotNull(other);
         Assert.False(second.IsCompleted);
-        Assert.True(locks.IsWantedBySeveral("one"));
-        Assert.False(locks.IsWantedBySeveral("another"));
 
         Release(locks, "one", first);
         Release(locks, "one", await second);
         Release(locks, "another", other);
-        Assert.False(locks.IsWantedBySeveral("one"));
     }
 
     [Fact]
