@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Gateway.Tests;
 
@@ -40,7 +38,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts with the settings files of a folder.</summary>
     public static async Task<GatewayProcess> StartAsync(string folder, Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", folder])
         {
             RedirectStandardOutput = true,
@@ -88,12 +86,5 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

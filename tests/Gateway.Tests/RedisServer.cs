@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace Gateway.Tests;
@@ -10,7 +8,7 @@ internal sealed class RedisServer : IAsyncDisposable
 {
     private Process _process = null!;
 
-    private int Port { get; } = FreePort();
+    private int Port { get; } = FreePort.Next();
 
     public string Address => $"127.0.0.1:{Port}";
 
@@ -69,12 +67,5 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

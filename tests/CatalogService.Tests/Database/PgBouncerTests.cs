@@ -38,7 +38,7 @@ public sealed class PgBouncerTests(CatalogServers servers)
         public static async Task<PgBouncer> StartAsync(string postgres)
         {
             var server = new NpgsqlConnectionStringBuilder(postgres);
-            var port = FreePort();
+            var port = FreePort.Next();
             var folder = Directory.CreateTempSubdirectory("pgbouncer-");
             var settings = Path.Combine(folder.FullName, "pgbouncer.ini");
             await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture,
@@ -73,13 +73,6 @@ public sealed class PgBouncerTests(CatalogServers servers)
             await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
             folder.Delete(recursive: true);
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace CatalogService.Tests.Servers;
 
@@ -71,7 +69,7 @@ internal sealed class Replica : IAsyncDisposable
 
     private static Replica Create(CatalogServers servers, string service, (string Key, string Value)[] settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var start = new ProcessStartInfo("dotnet", [service, "--contentRoot", Path.GetDirectoryName(service)!])
         {
             RedirectStandardOutput = true,
@@ -122,12 +120,5 @@ internal sealed class Replica : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -170,7 +170,7 @@ public sealed class EmailWorkTests(CatalogDatabase database, MailServer server) 
 
     private static async Task<PlainServer> NodeServerAsync()
     {
-        var port = PlainServer.FreePort();
+        var port = FreePort.Next();
         return new PlainServer(port, await NodeProgram.StartAsync(
             "maildev", "3.0.0", "maildev", "Press Ctrl+C", "--ip", "127.0.0.1", "--smtp", $"{port}", "--disable-web", "--hide-extensions", "STARTTLS"));
     }

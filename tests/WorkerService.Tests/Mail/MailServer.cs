@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using MimeKit;
 
@@ -17,8 +15,8 @@ public sealed class MailServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Port = FreePort();
-        var web = FreePort();
+        Port = FreePort.Next();
+        var web = FreePort.Next();
         _web.BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{web}"));
         _program = await NodeProgram.StartAsync(
             "maildev", "3.0.0", "maildev", "Press Ctrl+C", "--ip", "127.0.0.1", "--smtp", Port.ToString(CultureInfo.InvariantCulture),
@@ -46,12 +44,5 @@ public sealed class MailServer : IAsyncLifetime
         _web.Dispose();
         if (_program is not null)
             await _program.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
