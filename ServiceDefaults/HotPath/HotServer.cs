@@ -1,22 +1,34 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace ServiceDefaults.HotPath;
 
 /// <summary>
 /// Answers what is hot right behind the web server, before the pipeline, its activities and its metrics come into being: for answers that cost
-/// microseconds these would cost most. Traded away: hot answers show in no trace, only in what the hot path counts itself.
+/// microseconds these would cost most. Traded away: hot answers show in no trace, only in what the hot path counts itself
+/// (<c>docs/hot-path.md</c>).
 /// </summary>
-internal sealed class HotServer<TAnswer>(IServer server, IHotPath<TAnswer> path) : IServer
+internal sealed partial class HotServer<TAnswer>(IServer server, IHotPath<TAnswer> path, ILogger<HotServer<TAnswer>> logger) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull
-        => server.StartAsync(new Application<TContext>(application, path), cancellationToken);
+    {
+        // Who adds a middleware and wonders why some requests never come by finds this line.
+        Log.Started(logger, path.GetType().Name);
+        return server.StartAsync(new Application<TContext>(application, path), cancellationToken);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
 
     public void Dispose() => server.Dispose();
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{HotPath} answers from memory before the pipeline: no middleware sees those requests. HotPath:Enabled=false turns it off.")]
+        public static partial void Started(ILogger logger, string hotPath);
+    }
 
     private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path) : IHttpApplication<Exchange<TContext, TAnswer>>
         where TContext : notnull

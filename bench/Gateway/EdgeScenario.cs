@@ -24,7 +24,7 @@ internal sealed class EdgeScenario : IScenario
         const int rounds = 9, warmUp = 20, leastWarmUp = 12;
         Programs.Require(("wrk", "wrk"), ("nginx", "nginx-light"), ("redis-server", "redis-server"));
         var folder = Directory.CreateTempSubdirectory("edge-").FullName;
-        int[] ports = [.. Enumerable.Range(0, 7).Select(_ => ServerProcess.FreePort())];
+        int[] ports = [.. Enumerable.Range(0, 8).Select(_ => ServerProcess.FreePort())];
         var (origin, redis) = (ports[0], ports[1]);
         var generous = GatewayServer.Limit(1_000_000, 1_000_000).ToArray();
         await using var kestrelServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-origin", $"{origin}"), origin);
@@ -34,9 +34,10 @@ internal sealed class EdgeScenario : IScenario
         await using var cachedServer = await AnswersAsync(GatewayServer.Start(ports[4], origin, redis, generous), ports[4]);
         await using var unlimitedServer = await AnswersAsync(GatewayServer.Start(ports[5], origin, redis, [.. generous, ("RateLimiting__Enabled", "false")]), ports[5]);
         await using var proxyServer = await AnswersAsync(GatewayServer.Start(ports[6], origin, redis, [.. generous, ("EdgeCache__Enabled", "false")]), ports[6]);
+        await using var pipelineServer = await AnswersAsync(GatewayServer.Start(ports[7], origin, redis, [.. generous, ("HotPath__Enabled", "false")]), ports[7]);
 
         int[] measured = [origin, .. ports[2..]];
-        const int kestrel = 0, nginx = 1, yarp = 2, cached = 3, unlimited = 4, proxied = 5;
+        const int kestrel = 0, nginx = 1, yarp = 2, cached = 3, unlimited = 4, proxied = 5, pipeline = 6;
         foreach (var port in measured)
             await WarmUp.RunAsync(_ => RateAsync(port, 1), warmUp, leastWarmUp);
         var turns = await Turns.RunAsync(rounds, [.. measured.Select(port => (Func<Task<double>>)(() => RateAsync(port, seconds)))]);
@@ -47,6 +48,8 @@ internal sealed class EdgeScenario : IScenario
             Compare("edge-cached, limits on", cached, "nginx with proxy_cache + limit_req", nginx, 1.0),
             Compare("edge-cached, limits on", cached, "bare Kestrel", kestrel, 0.8),
             Compare("edge-cached, limits on", cached, "the same with limits off", unlimited, 0.97),
+            // What the hot path is for (docs/hot-path.md): without a gain like this it should go.
+            Compare("edge-cached, limits on", cached, "the same through the pipeline", pipeline, 1.3),
             Compare("proxied, uncached, limits on", proxied, "bare YARP", yarp, 0.95),
         ];
         Ratio.Show(ratios);

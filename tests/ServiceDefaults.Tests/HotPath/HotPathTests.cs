@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ServiceDefaults.HotPath;
 
 namespace ServiceDefaults.Tests.HotPath;
@@ -27,6 +28,28 @@ public class HotPathTests
         Assert.Equal("hot", await service.Client.GetStringAsync("/hot", Cancelled));
         Assert.Equal(HttpStatusCode.NotFound, (await service.Client.GetAsync("/unknown", Cancelled)).StatusCode);
         Assert.Equal(["/cold", "/unknown"], inside);
+    }
+
+    [Fact]
+    public async Task Turned_off_the_pipeline_sees_every_request()
+    {
+        var builder = Service.Builder(settings: ("HotPath:Enabled", "false"));
+        builder.Services.AddHotPath<Greetings, string>();
+        await using var service = await Service.StartAsync(builder, app => app.MapGet("/hot", () => "from the pipeline"));
+
+        Assert.Equal("from the pipeline", await service.Client.GetStringAsync("/hot", Cancelled));
+    }
+
+    [Fact]
+    public async Task A_start_tells_that_middleware_does_not_see_what_is_hot()
+    {
+        var builder = Service.Builder();
+        builder.Services.AddHotPath<Greetings, string>();
+        builder.Logging.AddFakeLogging().SetMinimumLevel(LogLevel.Information);
+        await using var service = await Service.StartAsync(builder);
+
+        var told = service.App.Services.GetFakeLogCollector().GetSnapshot().Select(record => record.Message);
+        Assert.Single(told, message => message.Contains("no middleware sees those requests", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace ServiceDefaults.Tests.Http;
 
@@ -39,39 +39,21 @@ public class HttpClientDefaultsTests
             Interlocked.Increment(ref received);
             return Results.Ok();
         }));
-        var log = new Categories();
         var builder = Service.Builder(settings:
         [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Client.BaseAddress!.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Telemetry:SampleRatio", "1"),
         ]);
-        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging();
+        FakeLogCollector log;
         await using (var service = await Service.StartAsync(builder, app => app.MapGet("/", () => "served")))
+        {
+            log = service.App.Services.GetFakeLogCollector();
             await service.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
+        }
 
         Assert.NotEqual(0, received);
-        Assert.DoesNotContain(log.Names, name => name.StartsWith("System.Net.Http.HttpClient.Otlp", StringComparison.Ordinal) || name == "Polly");
-    }
-
-    // The categories in which something was logged.
-    private sealed class Categories : ILoggerProvider
-    {
-        private readonly ConcurrentDictionary<string, bool> _names = [];
-
-        public ICollection<string> Names => _names.Keys;
-
-        public ILogger CreateLogger(string categoryName) => new Logger(() => _names[categoryName] = true);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Logger(Action note) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => note();
-        }
+        Assert.DoesNotContain(
+            log.GetSnapshot().Select(record => record.Category),
+            name => name is "Polly" || name?.StartsWith("System.Net.Http.HttpClient.Otlp", StringComparison.Ordinal) == true);
     }
 }
