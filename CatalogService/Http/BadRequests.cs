@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,7 @@ namespace CatalogService.Http;
 /// property it is about.
 /// </summary>
 /// <remarks>A middleware and no exception handler, because in Development the page for exceptions comes before those and shows a stack trace.</remarks>
-internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsService problems, IOptions<JsonOptions> json)
+internal sealed class BadRequests(RequestDelegate next, IProblemDetailsService problems, IOptions<JsonOptions> json)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,7 +21,7 @@ internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsS
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
-            await WriteAsync(context, bad.StatusCode, Errors(context, bad), bad.Message);
+            await WriteAsync(context, bad.StatusCode, Errors(context, bad), DetailOf(bad));
         }
         catch (Exception value) when (!context.Response.HasStarted && IsUnstorableText(value))
         {
@@ -31,7 +30,7 @@ internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsS
         }
     }
 
-    private async Task WriteAsync(HttpContext context, int status, Dictionary<string, string[]>? errors, string detail)
+    private async Task WriteAsync(HttpContext context, int status, Dictionary<string, string[]>? errors, string? detail)
     {
         context.Response.StatusCode = status;
         var problem = new ProblemDetailsContext { HttpContext = context };
@@ -47,8 +46,14 @@ internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsS
             return null;
         if (bad.InnerException is JsonException failure)
             return JsonErrors.Of(failure, BodyProperties(context));
-        return Parameter().Match(bad.Message) is { Success: true } parameter ? new() { [parameter.Groups["name"].Value] = [bad.Message] } : null;
+        return BindingErrors.Of(bad);
     }
+
+    // What is not told here is told by the problem details of the status.
+    private static string? DetailOf(BadHttpRequestException bad) =>
+        bad.StatusCode == StatusCodes.Status415UnsupportedMediaType ? null
+        : BindingErrors.IsWithoutBody(bad) ? "The request has no body."
+        : bad.Message;
 
     private IEnumerable<string> BodyProperties(
         HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body
@@ -60,8 +65,4 @@ internal sealed partial class BadRequests(RequestDelegate next, IProblemDetailsS
     private static bool IsUnstorableText(Exception failure) => failure
         is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
         or System.Text.EncoderFallbackException;
-
-    // The framework tells the parameter in its message only: … parameter "int pageSize" …
-    [GeneratedRegex("parameter \"(?:[^\" ]+ )?(?<name>[^\" ]+)\"")]
-    private static partial Regex Parameter();
 }

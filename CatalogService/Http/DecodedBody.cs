@@ -6,6 +6,11 @@ namespace CatalogService.Http;
 /// </summary>
 internal sealed class DecodedBody(Stream decompressor) : Stream
 {
+    public const string Broken = "The body cannot be unpacked: it is not what Content-Encoding says, or breaks off.";
+
+    /// <summary>Whether it turned out to be broken.</summary>
+    public bool IsBroken { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -25,7 +30,8 @@ internal sealed class DecodedBody(Stream decompressor) : Stream
         }
         catch (Exception broken) when (broken is InvalidDataException or InvalidOperationException)
         {
-            throw new BadHttpRequestException("The body cannot be unpacked: it is not what Content-Encoding says.", broken);
+            IsBroken = true;
+            throw new BadHttpRequestException(Broken, broken);
         }
     }
 

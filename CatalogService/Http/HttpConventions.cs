@@ -11,7 +11,13 @@ internal static class HttpConventions
         builder.Services.AddRequestDecompression();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         // Prices are numbers; the documentation should not offer strings beside them.
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // Which of two values is meant nobody can know.
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.Converters.Add(new WholeNumberConverter());
+        });
         builder.Services.AddOpenApi(options => options.AddDocumentTransformer<CatalogueDocument>().AddOperationTransformer<CatalogueOperation>());
     }
 

@@ -18,16 +18,24 @@ internal static partial class JsonErrors
     {
         if (Missing().Match(failure.Message) is { Success: true } missing)
             return missing.Groups["name"].Captures.Select(name => name.Value).Distinct().ToDictionary(name => name, _ => Required);
+        if (Twice().Match(failure.Message) is { Success: true } twice)
+            return new() { [NameOf(twice.Groups["name"].Value, properties)] = ["It is given more than once."] };
         var property = failure.Path?.TrimStart('$').TrimStart('.');
-        var known = properties.FirstOrDefault(name => name.Equals(property, StringComparison.OrdinalIgnoreCase)) ?? property;
         return new()
         {
-            [string.IsNullOrEmpty(known) ? Body : known] =
+            [NameOf(property, properties)] =
             [
                 string.Create(CultureInfo.InvariantCulture, $"It cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
             ],
         };
     }
+
+    private static string NameOf(string? property, IEnumerable<string> properties) =>
+        properties.FirstOrDefault(name => name.Equals(property, StringComparison.OrdinalIgnoreCase)) ?? Body;
+
+    // Duplicate property 'name' encountered during deserialization of type …
+    [GeneratedRegex("^Duplicate property '(?<name>[^']+)'")]
+    private static partial Regex Twice();
 
     // … was missing required properties including: 'name', 'price'.
     [GeneratedRegex("missing required properties including: (?:'(?<name>[^']+)'(?:, |;|\\.|$))+")]

@@ -58,6 +58,6 @@ internal readonly record struct Preconditions(StringValues IfMatch, StringValues
     {
         var value = tag.Tag.AsSpan().Trim('"');
         return validator is not null && value.StartsWith(validator, StringComparison.Ordinal)
-            && (value.Length == validator.Length || value[validator.Length] == '.');
+            && value[validator.Length..] is "" or ".br" or ".gzip";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace CatalogService.Http;
@@ -14,15 +15,21 @@ internal static class RequestBodies
 
     public static void UseRequestBodies(this WebApplication app)
     {
-        app.Use((context, next) =>
-            context.Request.Headers.ContentType.Count == 0 || HasKnownCharset(context.Request) ? next(context) : RefuseCharsetAsync(context));
-        app.UseWhen(context => context.Request.Headers.ContentEncoding.Count > 0, encoded =>
+        // By default a decompressor takes a body that breaks off for a shorter one.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+        app.Use((context, next) => context.Request.Headers.ContentType.Count == 0 || !HasBody(context) || HasKnownCharset(context.Request)
+            ? next(context)
+            : RefuseCharsetAsync(context));
+        app.UseWhen(context => context.Request.Headers.ContentEncoding.Count > 0 && HasBody(context), encoded =>
         {
             encoded.UseRequestDecompression();
             encoded.Use((context, next) =>
                 context.Request.Headers.ContentEncoding.Count == 0 ? ReadDecodedAsync(context, next) : RefuseCodingAsync(context));
         });
     }
+
+    // Headers that tell of a body mean nothing without one.
+    private static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
 
     // The framework reads JSON in the charset that is named, fails where it knows none of that name, and does not know one in quotes.
     private static bool HasKnownCharset(HttpRequest request)
@@ -75,25 +82,29 @@ internal static class RequestBodies
         {
             context.Request.Body = encoded;
         }
+
+        // The framework's own reader of JSON turns the exception into a bare status.
+        if (decoded.IsBroken && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, DecodedBody.Broken);
     }
 
     private static Task RefuseCharsetAsync(HttpContext context)
-        => RefuseAsync(context, "Content-Type: the charset is unknown. Send JSON in UTF-8.");
+        => RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type: the charset is unknown. Send JSON in UTF-8.");
 
     // The header tells which are known (RFC 9110, 12.5.3).
     private static Task RefuseCodingAsync(HttpContext context)
     {
         context.Response.Headers.AcceptEncoding = KnownCodings;
-        return RefuseAsync(context, $"Content-Encoding: send one of {KnownCodings}, or none.");
+        return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding: send one of {KnownCodings}, or none.");
     }
 
-    private static async Task RefuseAsync(HttpContext context, string detail)
+    private static async Task RefuseAsync(HttpContext context, int status, string detail)
     {
-        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        context.Response.StatusCode = status;
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new()
         {
             HttpContext = context,
-            ProblemDetails = new() { Status = StatusCodes.Status415UnsupportedMediaType, Detail = detail },
+            ProblemDetails = new() { Status = status, Detail = detail },
         });
     }
 }

@@ -37,5 +37,9 @@ internal static class UploadForm
     /// <summary>Whether it is the upload that is broken. Trouble with reading it is the client's; what has an answer of its own keeps it.</summary>
     public static bool IsBroken(Exception failure) => failure is InvalidDataException or IOException and not BadHttpRequestException;
 
-    public static BadHttpRequestException Broken(Exception failure) => new($"The upload cannot be read: {failure.Message}", failure);
+    public static BadHttpRequestException Broken(Exception failure) => new(
+        failure is IOException
+            ? "The upload cannot be read: it breaks off, or has no such boundary as its Content-Type names."
+            : "The upload cannot be read: the headers of a part are malformed, too many or too long.",
+        failure);
 }

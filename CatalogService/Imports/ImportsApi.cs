@@ -33,7 +33,7 @@ internal static class ImportsApi
 
     public static async Task<Results<Accepted<AcceptedJob>, ProblemHttpResult>> Submit(
         HttpRequest request, ClaimsPrincipal user, ImportSubmission imports, CancellationToken cancellationToken,
-        [AllowedValues("reject", "skip"), Description("reject: one bad row means that nothing changes; skip: good rows are kept")] string onError = "reject")
+        [AllowedValues("reject", "skip", ErrorMessage = "It is reject or skip."), Description("reject: one bad row means that nothing changes; skip: good rows are kept")] string onError = "reject")
     {
         if (await ImportUpload.OpenAsync(request, cancellationToken) is not { } upload)
         {

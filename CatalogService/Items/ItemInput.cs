@@ -8,20 +8,20 @@ namespace CatalogService.Items;
 public sealed class ItemInput
 {
     /// <summary>The id of a new item; without it one is given. Of no meaning where the address says which item it is.</summary>
-    [Range(0, 2_000_000_000)]
+    [Range(0, int.MaxValue)]
     public int? Id { get; init; }
 
     [Required, StringLength(256, MinimumLength = 1), PlainText]
     public required string Name { get; init; }
 
-    [MaxLength(10_000), PlainText]
+    [MaxLength(65_536), PlainText]
     public string? Description { get; init; }
 
-    /// <summary>Rounded to two decimals. Required, as in an import: an item that is free says so.</summary>
-    [Range(typeof(decimal), "0", "9999999999999999", ParseLimitsInInvariantCulture = true)]
+    /// <summary>Required, as in an import: an item that is free says so.</summary>
+    [Price]
     public required decimal Price { get; init; }
 
-    [RegularExpression(PictureFile.Rule)]
+    [RegularExpression(PictureFile.Rule, ErrorMessage = "It is a name of a file: letters, digits, '.', '_' and '-', at most 128.")]
     public string? PictureFileName { get; init; }
 
     [Range(1, int.MaxValue)]

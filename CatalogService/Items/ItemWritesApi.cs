@@ -12,6 +12,8 @@ namespace CatalogService.Items;
 /// <summary>Writing the catalogue, with the scope <c>catalog:write</c>.</summary>
 internal static class ItemWritesApi
 {
+    private const int MaxNewId = 2_000_000_000;
+
     public static void MapItemWrites(this RouteGroupBuilder catalog)
     {
         var items = catalog.MapGroup("/items").RequireAuthorization(Scopes.CatalogWrite).ProducesValidationProblem();
@@ -29,6 +31,8 @@ internal static class ItemWritesApi
     public static async Task<IResult> Create(
         ItemInput item, HttpContext context, ClaimsPrincipal user, ItemReads reads, ItemWrites writes, CancellationToken cancellationToken)
     {
+        if (item.Id > MaxNewId)
+            return Invalid("id", $"It is from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");
         var request = NamedRequest.Of(context.Request, user, "item", JsonSerializer.Serialize(item));
         if (!await PreconditionResults.AllowAddAsync(context, reads.FirstPage))
             return PreconditionResults.Failed();

@@ -60,7 +60,9 @@ internal static class JobsApi
         ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken,
         [Range(1, 100)] int pageSize = DefaultPageSize,
         [Description("next of the page before")] Guid? after = null,
-        [AllowedValues(null, JobStates.Queued, JobStates.Running, JobStates.Completed, JobStates.Failed, JobStates.Cancelled)] string? state = null,
+        [AllowedValues(
+            null, JobStates.Queued, JobStates.Running, JobStates.Completed, JobStates.Failed, JobStates.Cancelled,
+            ErrorMessage = "It is queued, running, completed, failed or cancelled.")] string? state = null,
         [StringLength(50), PlainText] string? kind = null)
     {
         var page = await jobs.ListAsync(user.Owner(), after, state, kind, pageSize + 1, cancellationToken);

@@ -30,7 +30,7 @@ internal static class ReviewsApi
 
     public static IResult GetPage(
         [Range(1, int.MaxValue)] int id, ReviewQueries reviews,
-        [Range(1, long.MaxValue), Description("The page after this place: next of the page before")] long? after = null,
+        [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."), Description("The page after this place: next of the page before")] long? after = null,
         [Range(1, MaxReviews), Description("How many reviews a page has")] int pageSize = DefaultPageSize) =>
         new CachedAnswer(reviews.Page(id, after, pageSize));
 

@@ -14,7 +14,7 @@ internal static class ProxyExtensions
 {
     private const string Anonymous = "anonymous";
 
-    private const string ForwardedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+    private const string ForwardedMethods = "GET, HEAD, POST, PUT, DELETE";
 
     // Longer, and a replica that is gone holds a request for as long.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);

@@ -29,6 +29,8 @@ internal static class ProblemDetailsExtensions
         details.Extensions["traceId"] = TraceId(problem.HttpContext);
         if (details is HttpValidationProblemDetails validation)
             UseJsonNames(validation.Errors);
+        else if (details.Status == StatusCodes.Status415UnsupportedMediaType)
+            details.Detail ??= "The Content-Type is none that is accepted here: the API's description names them.";
         if (details.Status == StatusCodes.Status413PayloadTooLarge && MaxBodyBytes(problem.HttpContext) is { } max)
             details.Detail = string.Create(CultureInfo.InvariantCulture, $"The body has more than the {max:N0} bytes that are accepted here.");
         VaryHeader.Add(problem.HttpContext.Response.Headers, "Accept");
@@ -41,10 +43,9 @@ internal static class ProblemDetailsExtensions
         foreach (var (name, messages) in errors.ToArray())
         {
             var json = JsonPath(name);
-            if (json == name)
-                continue;
+            string[] plain = [.. messages.Select(AnnotationMessages.InPlainWords)];
             errors.Remove(name);
-            errors[json] = errors.TryGetValue(json, out var others) ? [.. others, .. messages] : messages;
+            errors[json] = errors.TryGetValue(json, out var others) ? [.. others, .. plain] : plain;
         }
     }
 

@@ -130,7 +130,9 @@ internal sealed class PriceListLayout : IDisposable
         if (_isShaded)
             Fill(page, Margin - Padding, _y, Right - Margin + (2 * Padding), height, 0.96f);
         var baseline = _y + Padding + Size;
-        Write(page, _regular, SmallSize, Margin, baseline, item.Id.ToString(CultureInfo.InvariantCulture));
+        var number = item.Id.ToString(CultureInfo.InvariantCulture);
+        var numberSize = SmallSize * Math.Min(1, (NameColumn - Margin - Padding) / _regular.WidthOf(number, SmallSize));
+        Write(page, _regular, numberSize, Margin, baseline, number);
         for (var n = 0; n < name.Count; n++)
             Write(page, _regular, Size, NameColumn, baseline + (n * LineHeight), name[n]);
         Write(page, _regular, Size, TypeColumn, baseline, TextLines.Cut(item.Type, _regular, Size, BrandColumn - TypeColumn - Gap));

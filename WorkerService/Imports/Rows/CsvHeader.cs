@@ -52,12 +52,13 @@ internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column,
         return new CsvHeader(record.Count, columns);
     }
 
-    private static string Shown(string line) => line.Length > MaxShown
+    // The database cannot hold U+0000, and with it the job's error would be lost.
+    private static string Shown(string line) => (line.Length > MaxShown
         ? $"{line[..(char.IsHighSurrogate(line[MaxShown - 1]) ? MaxShown - 1 : MaxShown)]}…"
-        : line;
+        : line).Replace('\0', '\uFFFD');
 
     private static List<(ImportColumn Column, int Field)> Known(IEnumerable<string> names) =>
-        [.. names.Select((name, field) => (Column: ImportColumns.Find(name), field)).Where(known => known.Column is not null)
+        [.. names.Select((name, field) => (Column: ImportColumns.Find(name.Trim()), field)).Where(known => known.Column is not null)
             .Select(known => (known.Column!.Value, known.field))];
 
     /// <summary>The separator that makes more known columns of the header than the comma does.</summary>

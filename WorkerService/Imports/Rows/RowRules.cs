@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace WorkerService.Imports.Rows;
 
 /// <summary>What holds for the values of one row.</summary>
-internal static class RowRules
+internal static partial class RowRules
 {
     /// <summary>As in the API: the ids of later items are counted on from the highest.</summary>
     private const int HighestId = 2_000_000_000;
@@ -25,7 +27,7 @@ internal static class RowRules
         var available = Integer(raw, ImportColumn.AvailableStock, least: 0);
         var restock = Integer(raw, ImportColumn.RestockThreshold, least: 0);
         var max = Integer(raw, ImportColumn.MaxStockThreshold, least: 0);
-        var picture = Text(raw, ImportColumn.PictureFileName, LongestName);
+        var picture = PictureFile(raw);
 
         return raw.Errors.Count == 0
             ? new ImportRow(
@@ -45,6 +47,11 @@ internal static class RowRules
         { } value when value.Contains('\0') => Bad<string?>(raw, column, "has no NUL character"),
         var value => value,
     };
+
+    private static string? PictureFile(RawRow raw) =>
+        Text(raw, ImportColumn.PictureFileName, LongestName) is not { } name || FileNameRule().IsMatch(name)
+            ? raw[ImportColumn.PictureFileName]
+            : Bad<string?>(raw, ImportColumn.PictureFileName, "is a name of a file: letters, digits, '.', '_' and '-', at most 128");
 
     private static int? Integer(RawRow raw, ImportColumn column, int least, int most = int.MaxValue)
     {
@@ -68,6 +75,10 @@ internal static class RowRules
 
     // An existing item keeps what its row does not name. Whether there is such an item is known when all rows are.
     private static bool IsLeftOut(RawRow raw, ImportColumn column) => !raw.Names(column) && raw[ImportColumn.Id] is not null;
+
+    // As in the API.
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\z")]
+    private static partial Regex FileNameRule();
 
     private static T? Bad<T>(RawRow raw, ImportColumn column, string rule)
     {

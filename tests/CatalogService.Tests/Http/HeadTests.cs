@@ -87,8 +87,14 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
             Assert.Equal(status, (int)response.StatusCode);
         }
 
-        using var stale = await Me("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", "\"x\""));
-        Assert.Equal(HttpStatusCode.OK, stale.StatusCode);
+        foreach (var condition in new[] { "\"x\"", "Sat, 29 Oct 1994 19:43:31 GMT", "Sat, 29 Oct 2044 19:43:31 GMT", $"W/{etag}", etag.Trim('"'), "x" })
+        {
+            using var stale = await Me("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", condition));
+            Assert.Equal((condition, HttpStatusCode.OK), (condition, stale.StatusCode));
+        }
+
+        using var same = await Me("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", etag));
+        Assert.Equal(HttpStatusCode.PartialContent, same.StatusCode);
     }
 
     [Theory]

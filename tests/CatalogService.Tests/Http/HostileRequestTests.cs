@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -47,6 +48,54 @@ public sealed class HostileRequestTests(OneReplica replica) : IClassFixture<OneR
     [Fact]
     public async Task Json_in_another_known_charset_is_read() =>
         Assert.Equal(HttpStatusCode.Created, (await SendAsync("POST", "/api/catalog/items", Encoding.Unicode.GetBytes(Item), ("Content-Type", "application/json; charset=\"utf-16\""))).StatusCode);
+
+    [Theory]
+    [InlineData("gzip", 1)]
+    [InlineData("gzip", 8)]
+    [InlineData("gzip", 60)]
+    [InlineData("deflate", 1)]
+    [InlineData("deflate", 60)]
+    [InlineData("br", 1)]
+    [InlineData("br", 60)]
+    public async Task A_packed_body_that_breaks_off_is_refused_whole(string coding, int missing)
+    {
+        foreach (var (address, type, content) in new[]
+        {
+            ("/api/catalog/imports", "text/csv", $"Id,Price\n40,1234.50\n41,1234.50\n{string.Concat(Enumerable.Range(0, 200).Select(id => $"{id * 7919 % 1000},{id}\n"))}"),
+            ("/api/catalog/items", "application/json", Item + new string(' ', 20) + string.Concat(Enumerable.Range(0, 200).Select(n => n % 7 < 3 ? " " : "\t"))),
+        })
+        {
+            var packed = Pack(coding, Encoding.UTF8.GetBytes(content));
+            using var response = await SendAsync("POST", address, packed[..^missing], ("Content-Type", type), ("Content-Encoding", coding));
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Contains("breaks off", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Content-Type", "application/json; charset=bogus")]
+    [InlineData("Content-Encoding", "foo")]
+    public async Task What_a_request_without_a_body_says_of_it_means_nothing(string header, string value)
+    {
+        using var response = await SendAsync("GET", "/api/catalog/items/7", [], (header, value));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    private static byte[] Pack(string coding, byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (Stream packer = coding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+        })
+        {
+            packer.Write(content);
+        }
+
+        return packed.ToArray();
+    }
 
     [Theory]
     [InlineData("gzip")]

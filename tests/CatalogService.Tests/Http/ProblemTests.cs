@@ -49,6 +49,56 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
         Assert.Equal(name, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
     }
 
+    [Theory]
+    [InlineData("/api/catalog/items?type=abc", "type", "It is a whole number.")]
+    [InlineData("/api/catalog/items/abc", "id", "It is a whole number.")]
+    [InlineData("/api/catalog/items/by?ids=x", "ids", "It is a whole number, each time.")]
+    [InlineData("/api/jobs/abc", "id", "It is a UUID.")]
+    [InlineData("/api/jobs?state=foo", "state", "It is queued, running, completed, failed or cancelled.")]
+    [InlineData("/api/catalog/items?pageSize=501", "pageSize", "It is from 1 to 500.")]
+    [InlineData("/api/catalog/items/withsemanticrelevance", "text", "It is required.")]
+    [InlineData("/api/catalog/items/7/reviews?after=-1", "after", "It is what a page had as next.")]
+    public async Task An_error_of_a_parameter_is_told_in_plain_words(string address, string name, string message)
+    {
+        var problem = await ProblemAsync(HttpMethod.Get, address, null, HttpStatusCode.BadRequest);
+        Assert.Equal(message, Assert.Single(problem.GetProperty("errors").GetProperty(name).EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"Name":"b"}""", "name", "It is given more than once.")]
+    [InlineData("""{"name":"a","price":1.005,"catalogTypeId":1,"catalogBrandId":1}""", "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData("""{"name":"a","price":1e-30,"catalogTypeId":1,"catalogBrandId":1}""", "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData("""{"name":"a","price":9999999999999998.999,"catalogTypeId":1,"catalogBrandId":1}""", "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData("""{"name":"","price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name", "It is required.")]
+    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"availableStock":-1}""", "availableStock", "It is from 0 to 2147483647.")]
+    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"pictureFileName":"../x"}""", "pictureFileName", "It is a name of a file: letters, digits, '.', '_' and '-', at most 128.")]
+    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"id":2000000001}""", "id", "It is from 1 to 2000000000: the ids of later items are counted on from the highest.")]
+    public async Task What_is_wrong_with_a_property_is_told_in_plain_words(string json, string name, string message)
+    {
+        var problem = await ProblemAsync(
+            HttpMethod.Post, "/api/catalog/items", new StringContent(json, Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest);
+        Assert.Contains(message, problem.GetProperty("errors").GetProperty(name).EnumerateArray().Select(one => one.GetString()));
+    }
+
+    [Fact]
+    public async Task Whole_numbers_may_be_written_in_any_way()
+    {
+        const string json = """{"name":"a","price":1.50,"catalogTypeId":1e0,"catalogBrandId":1.0,"availableStock":2E1}""";
+        using var response = await replica.Writer.PostAsync("/api/catalog/items", new StringContent(json, Encoding.UTF8, "application/json"), Cancel);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal(20, (await replica.Client.ReadAsync(response.Headers.Location!.OriginalString)).GetProperty("availableStock").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_body_that_is_missing_or_of_another_type_is_told_so()
+    {
+        var missing = await ProblemAsync(HttpMethod.Post, "/api/catalog/items", null, HttpStatusCode.BadRequest);
+        Assert.Equal("The request has no body.", missing.GetProperty("detail").GetString());
+
+        var text = await ProblemAsync(HttpMethod.Post, "/api/catalog/items", new StringContent("x"), HttpStatusCode.UnsupportedMediaType);
+        Assert.Contains("Content-Type", text.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_no_error_of_a_property_has_a_title_and_a_detail_of_its_own()
     {
