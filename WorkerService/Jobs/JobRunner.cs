@@ -128,6 +128,9 @@ internal sealed partial class JobRunner(
         {
             try
             {
+                // A commit whose answer was lost has completed the job, and there is nothing more to do.
+                if (n > 0)
+                    await leases.ExtendAsync(lease, progress: 0, heartbeat.Working);
                 await work(lease, heartbeat, heartbeat.Working);
                 return null;
             }
