@@ -47,7 +47,10 @@ public sealed class JobLeases(NpgsqlDataSource database)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Extends the lease and says how far the work is (0 to 1).</summary>
+    /// <summary>
+    /// Extends the lease and says how far the work is (0 to 1). Nothing that is in an index: a column of one that changes every second would make a dead entry in each
+    /// of the table's indexes every second.
+    /// </summary>
     /// <exception cref="JobLeaseLostException">Stop working.</exception>
     public async Task ExtendAsync(JobLease lease, float progress, CancellationToken cancellationToken)
     {
@@ -55,7 +58,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
             $"""
             {Relaxed}
             update jobs
-               set progress = greatest(progress, $3), leased_until = now() + $4, publish_at = now() + $4,
+               set progress = greatest(progress, $3), leased_until = now() + $4,
                    version = version + case when $3 > progress then 1 else 0 end
               from relaxed
              where id = $1 and lease = $2 and state = 'running'
@@ -124,13 +127,18 @@ public sealed class JobLeases(NpgsqlDataSource database)
         ReleaseAsync(lease, error: null, TimeSpan.Zero, attempts: 0, cancellationToken);
 
     /// <summary>Leaves a job that nobody is at to somebody else: its message is used up here, and published again after a while.</summary>
-    public async Task PassOnAsync(Guid job, TimeSpan delay, CancellationToken cancellationToken)
+    /// <param name="delay">The least while. A job whose worker fell silent waits as long again as it has waited.</param>
+    /// <param name="maxDelay">The longest.</param>
+    public async Task PassOnAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
-            with passed as (update jobs set publish_at = now() + $2, version = version + 1 where id = $1 and (state = 'queued' or {Silent}) returning id)
+            with passed as (
+                update jobs
+                   set publish_at = now() + least($3, greatest($2, now() - leased_until)), published_at = null, version = version + 1
+                 where id = $1 and (state = 'queued' or {Silent}) returning id)
             select pg_notify('job_due', id::text) from passed
-            """, job, delay);
+            """, job, delay, maxDelay);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -141,7 +149,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
             {Relaxed}
             update jobs
                set state = 'running', attempts = attempts + 1, deaths = deaths + $4, lease = $2, leased_until = now() + $3, publish_at = now() + $3,
-                   started_at = coalesce(started_at, now()), version = version + 1
+                   published_at = null, started_at = coalesce(started_at, now()), version = version + 1
               from relaxed
              where id = $1 and {condition}
             returning id, lease, attempts, payload, kind, now() - created_at, deaths
