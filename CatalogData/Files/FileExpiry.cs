@@ -4,8 +4,8 @@ using Npgsql;
 namespace CatalogData.Files;
 
 /// <summary>
-/// Until when files are kept. A file is listed here before it is stored, so that it is removed whatever happens next; the transaction that makes it
-/// worth keeping takes it off the list again. A file that a picture or a job refers to is never removed, even if it is listed.
+/// Until when files are kept. A file is listed here before it is stored, so that it is removed whatever happens next; the transaction that
+/// makes it worth keeping takes it off the list again. A file that a picture or a job refers to is never removed, even if it is listed.
 /// </summary>
 public sealed class FileExpiry(NpgsqlDataSource database)
 {
@@ -28,8 +28,8 @@ public sealed class FileExpiry(NpgsqlDataSource database)
         """;
 
     /// <summary>
-    /// Has the files that an attempt is about to write removed after a time. Only while the lease holds: an attempt that does not know that its job is
-    /// completed, because the answer to its commit was lost, would list files that are in use.
+    /// Has the files that an attempt is about to write removed after a time. Only while the lease holds: an attempt that does not know that
+    /// its job is completed, because the answer to its commit was lost, would list files that are in use.
     /// </summary>
     /// <exception cref="JobLeaseLostException">Nothing was listed. The files are another attempt's.</exception>
     public async Task SetAsync(JobLease lease, string[] names, TimeSpan after, CancellationToken cancellationToken)
@@ -64,7 +64,9 @@ public sealed class FileExpiry(NpgsqlDataSource database)
             throw new InvalidOperationException($"Not all of these files are left: {string.Join(", ", names)}.");
     }
 
-    /// <summary>Removes up to <paramref name="limit"/> files whose time is up, but none that is in use. Workers at once take different ones.</summary>
+    /// <summary>
+    /// Removes up to <paramref name="limit"/> files whose time is up, but none that is in use. Workers at once take different ones.
+    /// </summary>
     /// <returns>How many were on the list.</returns>
     public async Task<int> RemoveDueAsync(IFileStore files, int limit, CancellationToken cancellationToken)
     {
@@ -83,7 +85,8 @@ public sealed class FileExpiry(NpgsqlDataSource database)
         return due.Count;
     }
 
-    private static async Task<IReadOnlyList<(string Name, bool InUse)>> TakeDueAsync(NpgsqlTransaction transaction, int limit, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string Name, bool InUse)>> TakeDueAsync(
+        NpgsqlTransaction transaction, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"select name, {InUse} from file_expiry where expires_at <= now() order by expires_at limit $1 for update skip locked",

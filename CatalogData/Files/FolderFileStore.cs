@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace CatalogData.Files;
 
-/// <summary>A folder as the file store. A file is written beside its place and renamed into it, which POSIX does at once; then all of it is on the disk.</summary>
+/// <summary>
+/// A folder as the file store. A file is written beside its place and renamed into it, which POSIX does at once; then all of it is on the
+/// disk.
+/// </summary>
 internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFileStore
 {
     private const int BufferSize = 128 * 1024;

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CatalogData.Files;
 
 /// <summary>
-/// Puts a folder's entries on the disk. A file that was flushed and renamed has its content there, but after a power cut perhaps not its name, nor the folder
-/// that was made for it.
+/// Puts a folder's entries on the disk. A file that was flushed and renamed has its content there, but after a power cut perhaps not its
+/// name, nor the folder that was made for it.
 /// </summary>
 internal static partial class FolderFlush
 {

@@ -11,14 +11,16 @@ public static class JobFence
     internal const string SessionPrefix = "job ";
 
     /// <summary>
-    /// How long a worker may take nothing of what the server sends. Then the server ends the transaction. More than a file store that stalls for a moment.
+    /// How long a worker may take nothing of what the server sends. Then the server ends the transaction. More than a file store that
+    /// stalls for a moment.
     /// </summary>
     private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>How often the server looks whether the worker still has the connection, in the middle of a long statement.</summary>
     private static readonly TimeSpan ConnectionCheckInterval = TimeSpan.FromSeconds(5);
 
-    // For the transaction alone. A machine that has vanished is found out by keepalives (three, 5 s apart), where the server waits for rows.
+    // For the transaction alone. A machine that has vanished is found out by keepalives (three, 5 s apart), where the server waits for
+    // rows.
     private const string Bounds =
         """
         select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
@@ -28,9 +30,9 @@ public static class JobFence
         """;
 
     /// <summary>
-    /// Begins a transaction for what an attempt does. If its worker dies, freezes or vanishes in the middle of it, the server ends it: the job's next
-    /// attempt does not wait for its locks, and dead rows do not pile up behind its snapshot. A worker that is frozen while the server waits for its
-    /// rows is left to <see cref="JobTransactions"/>, which knows the session by its name.
+    /// Begins a transaction for what an attempt does. If its worker dies, freezes or vanishes in the middle of it, the server ends it: the
+    /// job's next attempt does not wait for its locks, and dead rows do not pile up behind its snapshot. A worker that is frozen while the
+    /// server waits for its rows is left to <see cref="JobTransactions"/>, which knows the session by its name.
     /// </summary>
     public static Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, JobLease lease, CancellationToken cancellationToken) =>
         BeginAsync(connection, lease, IsolationLevel.ReadCommitted, cancellationToken);

@@ -48,8 +48,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Extends the lease and says how far the work is (0 to 1). Nothing that is in an index: a column of one that changes every second would make a dead entry in each
-    /// of the table's indexes every second.
+    /// Extends the lease and says how far the work is (0 to 1). Nothing that is in an index: a column of one that changes every second
+    /// would make a dead entry in each of the table's indexes every second.
     /// </summary>
     /// <exception cref="JobLeaseLostException">Stop working.</exception>
     public async Task ExtendAsync(JobLease lease, float progress, CancellationToken cancellationToken)

@@ -18,13 +18,14 @@ public sealed class JobOutbox(NpgsqlDataSource database)
     /// <summary>How long a published job may wait for a worker before its message is taken for lost and published again.</summary>
     private static readonly TimeSpan BrokerGrace = TimeSpan.FromMinutes(15);
 
-    // A job of another kind was accepted by a newer version that has been rolled back. It waits in its row, due all the time, until that version is back.
+    // A job of another kind was accepted by a newer version that has been rolled back. It waits in its row, due all the time, until that
+    // version is back.
     private static readonly string[] KnownKinds = [.. JobKinds.Known(empty: true).Select(kind => kind.Name)];
 
     /// <summary>
-    /// Takes up to <paramref name="limit"/> due jobs of the kinds that are known here. Relays at once take different ones; what a relay does not confirm is
-    /// due again later. A running job is due when its lease has run out: heartbeats extend the lease alone, since the date is in an index, and the date
-    /// follows here.
+    /// Takes up to <paramref name="limit"/> due jobs of the kinds that are known here. Relays at once take different ones; what a relay
+    /// does not confirm is due again later. A running job is due when its lease has run out: heartbeats extend the lease alone, since the
+    /// date is in an index, and the date follows here.
     /// </summary>
     public async Task<IReadOnlyList<DueJob>> TakeDueAsync(int limit, CancellationToken cancellationToken)
     {
@@ -43,7 +44,10 @@ public sealed class JobOutbox(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellationToken))
         {
             if (!reader.GetBoolean(4))
-                due.Add(new DueJob(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3)));
+            {
+                var traceParent = reader.IsDBNull(2) ? null : reader.GetString(2);
+                due.Add(new DueJob(reader.GetGuid(0), reader.GetString(1), traceParent, reader.GetInt64(3)));
+            }
         }
 
         return due;
@@ -52,14 +56,15 @@ public sealed class JobOutbox(NpgsqlDataSource database)
     /// <summary>How many jobs of a kind wait for a worker, and the broker has their messages as far as is known.</summary>
     public async Task<long> CountPublishedAsync(string kind, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select count(*) from jobs where state = 'queued' and kind = $1 and published_at is not null");
+        await using var command = database.CreateCommand(
+            "select count(*) from jobs where state = 'queued' and kind = $1 and published_at is not null");
         command.Parameters.Add(new() { Value = kind });
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>
-    /// Has jobs of a kind published again whose messages the broker has lost: as many as it lacks, those that have waited longest first. A job that waits for its
-    /// next attempt, or for a relay, is none of them.
+    /// Has jobs of a kind published again whose messages the broker has lost: as many as it lacks, those that have waited longest first. A
+    /// job that waits for its next attempt, or for a relay, is none of them.
     /// </summary>
     /// <param name="messages">How many messages of the kind wait in the broker.</param>
     /// <returns>How many are due now.</returns>
@@ -81,7 +86,8 @@ public sealed class JobOutbox(NpgsqlDataSource database)
     /// <summary>How long until a message of a known kind is due; less than nothing if one is, null if none will be.</summary>
     public async Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select min(publish_at) - now() from jobs where publish_at is not null and kind = any ($1)");
+        await using var command = database.CreateCommand(
+            "select min(publish_at) - now() from jobs where publish_at is not null and kind = any ($1)");
         command.Parameters.Add(new() { Value = KnownKinds });
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }

@@ -19,7 +19,9 @@ internal sealed partial class JobRunner(
     /// <summary>A worker that stops still gets messages for a moment. They should not come straight back to it.</summary>
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>When to try again what can only run alone, while others are at work here: soon, then the later the longer that lasts.</summary>
+    /// <summary>
+    /// When to try again what can only run alone, while others are at work here: soon, then the later the longer that lasts.
+    /// </summary>
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxBusyTime = TimeSpan.FromMinutes(1);
 

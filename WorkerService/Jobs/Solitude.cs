@@ -1,14 +1,15 @@
 namespace WorkerService.Jobs;
 
 /// <summary>
-/// Jobs run beside each other in this process, except one whose last worker fell silent: it may have killed it, and would take its neighbours along each
-/// time. It runs alone. Others are kept waiting for it only as long as it is likely that those who run will end soon: none of them has run for long.
+/// Jobs run beside each other in this process, except one whose last worker fell silent: it may have killed it, and would take its
+/// neighbours along each time. It runs alone. Others are kept waiting for it only as long as it is likely that those who run will end soon:
+/// none of them has run for long.
 /// </summary>
 internal sealed class Solitude(TimeProvider clock) : IDisposable
 {
     /// <summary>
-    /// Short work ends within it. A job that is to run alone waits no longer for one that runs, and keeps newcomers away meanwhile; what has run for longer it
-    /// does not wait for at all.
+    /// Short work ends within it. A job that is to run alone waits no longer for one that runs, and keeps newcomers away meanwhile; what
+    /// has run for longer it does not wait for at all.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -36,7 +37,9 @@ internal sealed class Solitude(TimeProvider clock) : IDisposable
         return new Place(() => Leave(place));
     }
 
-    /// <summary>Waits for a while until nobody else is here. Null if others are still at work, at once if one of them has been for long.</summary>
+    /// <summary>
+    /// Waits for a while until nobody else is here. Null if others are still at work, at once if one of them has been for long.
+    /// </summary>
     /// <returns>To be disposed of when the job has ended; until then nobody enters.</returns>
     public async Task<IDisposable?> EnterAloneAsync(CancellationToken cancellationToken)
     {

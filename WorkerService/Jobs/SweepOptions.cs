@@ -20,7 +20,8 @@ internal sealed class SweepOptions
     public TimeSpan KeepUploads { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// How long a job's transaction may go on: dead rows of all tables stay meanwhile. It is ended then, and the job tried again. Default: 1 hour.
+    /// How long a job's transaction may go on: dead rows of all tables stay meanwhile. It is ended then, and the job tried again. Default:
+    /// 1 hour.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Sweep:MaxTransactionAge is out of range: from 1 minute to 1 day.")]
     public TimeSpan MaxTransactionAge { get; set; } = TimeSpan.FromHours(1);

@@ -6,8 +6,8 @@ namespace WorkerService.Jobs;
 
 /// <summary>Removes, now and then, what crashes and cancellations left behind, and what is too old to be kept.</summary>
 internal sealed partial class Sweeper(
-    JobLeftovers leftovers, JobTransactions transactions, IFileStore files, IOptions<SweepOptions> options, TimeProvider clock, ILogger<Sweeper> logger)
-    : BackgroundService
+    JobLeftovers leftovers, JobTransactions transactions, IFileStore files, IOptions<SweepOptions> options, TimeProvider clock,
+    ILogger<Sweeper> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,7 +45,7 @@ internal sealed partial class Sweeper(
         [LoggerMessage(LogLevel.Information, "Removed {Jobs} old jobs, {Files} abandoned files, {Keys} expired keys and {Tables} staging tables.")]
         public static partial void Swept(ILogger logger, int jobs, int files, int keys, int tables);
 
-        [LoggerMessage(LogLevel.Warning, "Ended {Transactions} transactions of attempts that had lost their job, or had gone on for too long.")]
+        [LoggerMessage(LogLevel.Warning, "Ended {Transactions} transactions of attempts without a lease, or that went on for too long.")]
         public static partial void Ended(ILogger logger, int transactions);
 
         [LoggerMessage(LogLevel.Warning, "Not everything could be swept: {Reason}")]

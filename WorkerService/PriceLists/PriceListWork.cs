@@ -32,7 +32,8 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
     }
 
     private async Task<PriceListResult> SetAsync(
-        PriceListPayload list, JobLease lease, ResultFile file, Stream output, IProgress<float> progress, CancellationToken cancellationToken)
+        PriceListPayload list, JobLease lease, ResultFile file, Stream output, IProgress<float> progress,
+        CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // The count on the cover and the items in the table are of the same moment.

@@ -45,7 +45,7 @@ internal sealed partial class JobGauges : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Jobs} jobs are of the kind '{Kind}', which this version does not know; they wait for a version that does.")]
+        [LoggerMessage(LogLevel.Warning, "{Jobs} jobs of the kind '{Kind}', which this version does not know, wait for one that does.")]
         public static partial void UnknownKind(ILogger logger, long jobs, string kind);
     }
 

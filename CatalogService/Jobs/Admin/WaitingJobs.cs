@@ -4,7 +4,8 @@ using Npgsql;
 namespace CatalogService.Jobs.Admin;
 
 /// <summary>What the job table says of a kind.</summary>
-/// <param name="Kind">Not always one of <see cref="JobKinds"/>: a newer version that was rolled back may have left jobs of its own kinds.</param>
+/// <param name="Kind">Not always one of <see cref="JobKinds"/>: a newer version that was rolled back may have left jobs of its own
+/// kinds.</param>
 /// <param name="OldestWaitingSeconds">How long the oldest job that nobody has begun or gone on with has existed; 0 if none waits.</param>
 internal sealed record KindState(string Kind, long Waiting, long Running, double OldestWaitingSeconds);
 

@@ -53,14 +53,21 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     {
         await using var database = await databases.CreateAsync();
         await new CatalogSeeder(database).SeedAsync(1, 0, replace: false, progress: null, Cancel);
-        var (picture, completed, queued, failed) = (Guid.NewGuid(), await AcceptAsync(database), await AcceptAsync(database), await AcceptAsync(database));
+        var (completed, queued, failed) = (await AcceptAsync(database), await AcceptAsync(database), await AcceptAsync(database));
+        var picture = Guid.NewGuid();
         var result = $"price-lists/{completed:N}/{Guid.NewGuid():N}.pdf";
         await database.ExecuteAsync($"insert into pictures (id, width, height, item_id) values ('{picture}', 320, 200, 1)");
-        await database.ExecuteAsync($$"""update jobs set state = 'completed', result = '{"file": {"name": "{{result}}"} }' where id = '{{completed}}'""");
+        await database.ExecuteAsync(
+            $$"""update jobs set state = 'completed', result = '{"file": {"name": "{{result}}"} }' where id = '{{completed}}'""");
         await database.ExecuteAsync($$"""update jobs set payload = '{"file": "imports/{{queued:N}}"}' where id = '{{queued}}'""");
-        await database.ExecuteAsync($$"""update jobs set state = 'failed', payload = '{"file": "imports/{{failed:N}}"}' where id = '{{failed}}'""");
+        await database.ExecuteAsync(
+            $$"""update jobs set state = 'failed', payload = '{"file": "imports/{{failed:N}}"}' where id = '{{failed}}'""");
         string[] used = [PictureFiles.Name(picture, 320), result, $"imports/{queued:N}"];
-        string[] unused = [PictureFiles.Name(picture, 800), PictureFiles.Name(Guid.NewGuid(), 320), $"price-lists/{completed:N}/other.pdf", $"imports/{failed:N}"];
+        string[] unused =
+        [
+            PictureFiles.Name(picture, 800), PictureFiles.Name(Guid.NewGuid(), 320), $"price-lists/{completed:N}/other.pdf",
+            $"imports/{failed:N}",
+        ];
         foreach (var name in used.Concat(unused))
         {
             await Store.WriteAsync(name, new MemoryStream([1]), Cancel);

@@ -10,7 +10,8 @@ internal sealed class SystemCalls : IAsyncDisposable
     private readonly Process _strace;
 
     private SystemCalls(string strace, string calls) => _strace = Process.Start(new ProcessStartInfo(strace,
-        ["-f", "-y", "-s", "4096", "-e", $"trace={calls}", "-o", _output, "-p", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])
+        ["-f", "-y", "-s", "4096", "-e", $"trace={calls}", "-o", _output,
+            "-p", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])
     {
         RedirectStandardError = true,
     })!;

@@ -64,8 +64,9 @@ public sealed class OutboxTests(CatalogDatabase databases)
         await using var database = await databases.CreateAsync();
         var (outbox, leases) = (new JobOutbox(database), new JobLeases(database));
         var (first, second, third) = (await AcceptAsync(database), await AcceptAsync(database), await AcceptAsync(database));
-        var (failed, running, other) = (await AcceptAsync(database), await AcceptAsync(database), await AcceptAsync(database, JobKinds.Picture));
-        await outbox.ConfirmAsync([.. new[] { first, second, third, failed, running, other }.Select(job => new DueJob(job, JobKinds.Import, null))], Cancel);
+        var (failed, running) = (await AcceptAsync(database), await AcceptAsync(database));
+        Guid[] published = [first, second, third, failed, running, await AcceptAsync(database, JobKinds.Picture)];
+        await outbox.ConfirmAsync([.. published.Select(job => new DueJob(job, JobKinds.Import, null))], Cancel);
         await leases.RetryAsync((await leases.ClaimAsync(failed, Cancel))!, "no luck", TimeSpan.FromMinutes(4), Cancel);
         await leases.ClaimAsync(running, Cancel);
 
@@ -94,10 +95,26 @@ public sealed class OutboxTests(CatalogDatabase databases)
         Assert.InRange(due.TotalSeconds, pause - 5, pause + 5);
     }
 
+    [Fact]
+    public async Task The_table_of_jobs_is_vacuumed_long_before_a_fifth_of_it_is_dead()
+    {
+        await using var database = await databases.CreateAsync();
+
+        Assert.Equal(0.01, await database.QueryAsync<double>(
+            """
+            select option_value::float8 from pg_class, pg_options_to_table(reloptions)
+             where oid = 'jobs'::regclass and option_name = 'autovacuum_vacuum_scale_factor'
+            """));
+    }
+
     private static async Task<Guid> AcceptAsync(NpgsqlDataSource database, string kind = JobKinds.Import)
     {
         var id = Guid.CreateVersion7();
-        await database.ExecuteAsync($"insert into jobs (id, kind, owner, payload, publish_at) values ('{id}', '{kind}', 'alice', '{{}}', now() + interval '5 seconds')");
+        await database.ExecuteAsync(
+            $$"""
+            insert into jobs (id, kind, owner, payload, publish_at)
+            values ('{{id}}', '{{kind}}', 'alice', '{}', now() + interval '5 seconds')
+            """);
         return id;
     }
 

@@ -50,13 +50,15 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
     [Fact]
     public async Task Jobs_of_an_unknown_kind_are_counted_for_the_metrics_and_are_no_queue()
     {
-        await servers.ExecuteAsync("insert into jobs (id, kind, owner, payload, publish_at) values (gen_random_uuid(), 'of-a-newer-version', 'alice', '{}', now())");
+        await servers.ExecuteAsync(
+            "insert into jobs (id, kind, owner, payload) values (gen_random_uuid(), 'of-a-newer-version', 'alice', '{}')");
         try
         {
             var queues = await Operator.ReadAsync(Address);
             var kinds = await new WaitingJobs(servers.Database).ReadAsync(Cancel);
 
-            Assert.Equal(JobKinds.All.Select(kind => kind.Name), queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));
+            Assert.Equal(
+                JobKinds.All.Select(kind => kind.Name), queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));
             Assert.Equal(1, Assert.Single(kinds, kind => kind.Kind == "of-a-newer-version").Waiting);
         }
         finally

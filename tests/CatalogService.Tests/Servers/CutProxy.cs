@@ -51,7 +51,8 @@ internal sealed class CutProxy : IAsyncDisposable
             client.NoDelay = true;
             await server.ConnectAsync(IPAddress.Loopback, _server, _stop.Token);
             _connections.Add(client);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _stop.Token), server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+            var (requests, replies) = (client.GetStream(), server.GetStream());
+            await Task.WhenAny(requests.CopyToAsync(replies, _stop.Token), replies.CopyToAsync(requests, _stop.Token));
         }
     }
 }

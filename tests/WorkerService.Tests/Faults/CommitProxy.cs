@@ -17,7 +17,8 @@ public enum Cut
 }
 
 /// <summary>
-/// A TCP proxy between a worker and PostgreSQL that reads the client's messages and cuts the first connection that commits the completion of a job.
+/// A TCP proxy between a worker and PostgreSQL that reads the client's messages and cuts the first connection that commits the completion
+/// of a job.
 /// </summary>
 internal sealed class CommitProxy : IAsyncDisposable
 {

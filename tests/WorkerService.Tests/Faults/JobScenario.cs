@@ -1,3 +1,4 @@
+using System.Text;
 using CatalogData.Files;
 using CatalogData.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,8 +44,8 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
         switch (kind)
         {
             case JobKinds.Import:
-                var rows = string.Concat(Enumerable.Range(1, Rows).Select(row => $"T,B,{_name} {row},1\n"));
-                await Files.WriteAsync(upload, new MemoryStream([.. "Type,Brand,Name,Price\n"u8, .. System.Text.Encoding.UTF8.GetBytes(rows)]), Cancel);
+                var rows = $"Type,Brand,Name,Price\n{string.Concat(Enumerable.Range(1, Rows).Select(row => $"T,B,{_name} {row},1\n"))}";
+                await Files.WriteAsync(upload, new MemoryStream(Encoding.UTF8.GetBytes(rows)), Cancel);
                 return await database.AcceptAsync(kind, new ImportPayload(upload, ImportFormat.Csv, SkipBadRows: false));
             case JobKinds.Picture:
                 await Files.WriteAsync(upload, new MemoryStream(Uploads.Picture(400, 300, ".png")), Cancel);
@@ -67,7 +68,8 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
             JobKinds.Import => new ImportWork(source, files, new ImportMerge(source)),
             JobKinds.Picture => new PictureWork(
                 files, expiry, new PictureMaker(pictures, NullLogger<PictureMaker>.Instance), new PictureRows(source, pictures)),
-            JobKinds.PriceList => new PriceListWork(source, files, expiry, new PriceListItems(lists, TimeProvider.System), new FontLibrary(lists)),
+            JobKinds.PriceList => new PriceListWork(
+                source, files, expiry, new PriceListItems(lists, TimeProvider.System), new FontLibrary(lists)),
             _ => new EmailWork(
                 source, files, new JobLeases(source), new DownloadLinks(source), new PriceListMessage(options, lists),
                 new SmtpMailer(options, _sent, TimeProvider.System), _sent, TimeProvider.System, options),
@@ -96,7 +98,8 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
                 var picture = JobJson.Read<PictureResult>(await ResultAsync(job));
                 foreach (var size in picture.Sizes)
                     Assert.True(await IsReadableAsync(CatalogData.Pictures.PictureFiles.Name(picture.Picture, size.Width)));
-                return await database.QueryAsync<long>($"select count(*) from pictures where item_id = {_item}") / (double)picture.Sizes.Count;
+                var rows = await database.QueryAsync<long>($"select count(*) from pictures where item_id = {_item}");
+                return rows / (double)picture.Sizes.Count;
             case JobKinds.PriceList:
                 var list = JobJson.Read<PriceListResult>(await ResultAsync(job));
                 Assert.True(await IsReadableAsync(list.File.Name, list.Length));

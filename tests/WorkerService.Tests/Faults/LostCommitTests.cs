@@ -4,8 +4,11 @@ using WorkerService.Tests.Servers;
 
 namespace WorkerService.Tests.Faults;
 
-/// <summary>A job of each kind whose worker does not hear that it has completed it, or no longer holds it, is done once, and what it made stays.</summary>
-public sealed class LostCommitTests(FaultDatabase database, MailServer mail) : IClassFixture<FaultDatabase>, IClassFixture<MailServer>, IDisposable
+/// <summary>
+/// A job of each kind whose worker does not hear that it has completed it, or no longer holds it, is done once, and what it made stays.
+/// </summary>
+public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
+    : IClassFixture<FaultDatabase>, IClassFixture<MailServer>, IDisposable
 {
     private readonly JobScenario _scenario = new(database, mail);
 
