@@ -1,10 +1,11 @@
+using CatalogData.Jobs;
 using Npgsql;
 
 namespace CatalogData.Files;
 
 /// <summary>
-/// Until when files are kept. A file is written down here before it is stored, so that whatever happens next somebody removes it; the transaction
-/// that makes it worth keeping takes it off the list again.
+/// Until when files are kept. A file is listed here before it is stored, so that it is removed whatever happens next; the transaction that
+/// makes it worth keeping takes it off the list again. A file that a picture or a job refers to is never removed, even if it is listed.
 /// </summary>
 public sealed class FileExpiry(NpgsqlDataSource database)
 {
@@ -14,13 +15,31 @@ public sealed class FileExpiry(NpgsqlDataSource database)
         on conflict (name) do update set expires_at = excluded.expires_at
         """;
 
-    /// <summary>Has files removed after a time, from now on, whatever happens.</summary>
-    public async Task SetAsync(string[] names, TimeSpan after, CancellationToken cancellationToken)
+    // A picture's file is named after its row; the name of a file that belongs to a job holds the job's id (see ResultFile).
+    private const string InUse =
+        """
+        exists (select from pictures
+                 where id = substring(name from '^pictures/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')::uuid
+                   and name = 'pictures/' || id || '/' || width || '.webp')
+        or exists (select from jobs
+                    where id = substring(name from '[0-9a-f]{32}')::uuid
+                      and (state = 'completed' and result -> 'file' ->> 'name' = name
+                           or state in ('queued', 'running') and payload ->> 'file' = name))
+        """;
+
+    /// <summary>
+    /// Has the files that an attempt is about to write removed after a time. Only while the lease holds: an attempt that does not know that
+    /// its job is completed, because the answer to its commit was lost, would list files that are in use.
+    /// </summary>
+    /// <exception cref="JobLeaseLostException">Nothing was listed. The files are another attempt's.</exception>
+    public async Task SetAsync(JobLease lease, string[] names, TimeSpan after, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Insert);
-        command.Parameters.Add(new() { Value = names });
-        command.Parameters.Add(new() { Value = after });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        ArgumentNullException.ThrowIfNull(lease);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
+        await JobFence.HoldAsync(transaction, lease, cancellationToken);
+        await SetAsync(transaction, names, after, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Has files removed after a time if the transaction commits.</summary>
@@ -34,41 +53,51 @@ public sealed class FileExpiry(NpgsqlDataSource database)
     }
 
     /// <summary>Keeps files for good if the transaction commits.</summary>
+    /// <exception cref="InvalidOperationException">A file is not listed any more: it was removed because its time was up.</exception>
     public static async Task ClearAsync(NpgsqlTransaction transaction, string[] names, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("delete from file_expiry where name = any ($1)", transaction.Connection, transaction)
         {
             Parameters = { new() { Value = names } },
         };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        if (await command.ExecuteNonQueryAsync(cancellationToken) < names.Length)
+            throw new InvalidOperationException($"Not all of these files are left: {string.Join(", ", names)}.");
     }
 
-    /// <summary>Removes up to <paramref name="limit"/> files whose time is up. Workers at once take different ones.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>
+    /// Removes up to <paramref name="limit"/> files whose time is up, but none that is in use. Workers at once take different ones.
+    /// </summary>
+    /// <returns>How many were on the list.</returns>
     public async Task<int> RemoveDueAsync(IFileStore files, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var due = await TakeDueAsync(transaction, limit, cancellationToken);
         // The rows are locked until their files are gone: who wants to write one of that name waits, instead of having it removed behind its back.
-        foreach (var name in due)
-            await files.DeleteAsync(name, cancellationToken);
-        await ClearAsync(transaction, due, cancellationToken);
+        foreach (var (name, inUse) in due)
+        {
+            if (!inUse)
+                await files.DeleteAsync(name, cancellationToken);
+        }
+
+        await ClearAsync(transaction, [.. due.Select(file => file.Name)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return due.Length;
+        return due.Count;
     }
 
-    private static async Task<string[]> TakeDueAsync(NpgsqlTransaction transaction, int limit, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string Name, bool InUse)>> TakeDueAsync(
+        NpgsqlTransaction transaction, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select name from file_expiry where expires_at <= now() order by expires_at limit $1 for update skip locked", transaction.Connection, transaction)
+            $"select name, {InUse} from file_expiry where expires_at <= now() order by expires_at limit $1 for update skip locked",
+            transaction.Connection, transaction)
         {
             Parameters = { new() { Value = limit } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var names = new List<string>();
+        var due = new List<(string, bool)>();
         while (await reader.ReadAsync(cancellationToken))
-            names.Add(reader.GetString(0));
-        return [.. names];
+            due.Add((reader.GetString(0), reader.GetBoolean(1)));
+        return due;
     }
 }

@@ -2,21 +2,25 @@ using Microsoft.Extensions.Options;
 
 namespace CatalogData.Files;
 
-/// <summary>A folder as the file store. A file is written beside its place and renamed into it, which POSIX does at once.</summary>
+/// <summary>
+/// A folder as the file store. A file is written beside its place and renamed into it, which POSIX does at once; then all of it is on the
+/// disk.
+/// </summary>
 internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFileStore
 {
     private const int BufferSize = 128 * 1024;
 
-    private readonly string _root = Path.GetFullPath(options.Value.Folder);
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Value.Folder));
 
     public async Task<long> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var place = PathOf(name);
+        var folder = Path.GetDirectoryName(place)!;
         // In the file's own folder, since a rename is atomic within a file system only.
         var temporary = TemporaryFiles.NameFor(place);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            Directory.CreateDirectory(folder);
             long length;
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
             {
@@ -27,6 +31,7 @@ internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFil
             }
 
             File.Move(temporary, place, overwrite: true);
+            FolderFlush.UpTo(_root, folder);
             return length;
         }
         catch (Exception failure)

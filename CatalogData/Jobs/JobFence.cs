@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 
@@ -6,18 +7,52 @@ namespace CatalogData.Jobs;
 /// <summary>Keeps what an attempt does before its job ends from being done by two: a worker that was frozen finds its job in other hands when it wakes.</summary>
 public static class JobFence
 {
+    /// <summary>What the session of an attempt's transaction is called meanwhile: this, and the lease's token.</summary>
+    internal const string SessionPrefix = "job ";
+
     /// <summary>
-    /// Begins a transaction for what an attempt does. If its worker freezes in the middle of it, the server ends it when the lease has run out: whoever
-    /// has the job then does not wait for its locks.
+    /// How long a worker may take nothing of what the server sends. Then the server ends the transaction. More than a file store that
+    /// stalls for a moment.
     /// </summary>
-    public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the server looks whether the worker still has the connection, in the middle of a long statement.</summary>
+    private static readonly TimeSpan ConnectionCheckInterval = TimeSpan.FromSeconds(5);
+
+    // For the transaction alone. A machine that has vanished is found out by keepalives (three, 5 s apart), where the server waits for
+    // rows.
+    private const string Bounds =
+        """
+        select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
+               set_config('client_connection_check_interval', $3, true), set_config('tcp_user_timeout', $4, true),
+               set_config('tcp_keepalives_idle', '15', true), set_config('tcp_keepalives_interval', '5', true),
+               set_config('tcp_keepalives_count', '3', true)
+        """;
+
+    /// <summary>
+    /// Begins a transaction for what an attempt does. If its worker dies, freezes or vanishes in the middle of it, the server ends it: the
+    /// job's next attempt does not wait for its locks, and dead rows do not pile up behind its snapshot. A worker that is frozen while the
+    /// server waits for its rows is left to <see cref="JobTransactions"/>, which knows the session by its name.
+    /// </summary>
+    public static Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, JobLease lease, CancellationToken cancellationToken) =>
+        BeginAsync(connection, lease, IsolationLevel.ReadCommitted, cancellationToken);
+
+    /// <summary>As the other one, with a snapshot, for example.</summary>
+    public static async Task<NpgsqlTransaction> BeginAsync(
+        NpgsqlConnection connection, JobLease lease, IsolationLevel isolation, CancellationToken cancellationToken)
     {
-        var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var bound = new NpgsqlCommand("select set_config('idle_in_transaction_session_timeout', $1, true)", connection, transaction)
+        var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
+        await using var bounds = new NpgsqlCommand(Bounds, connection, transaction)
         {
-            Parameters = { new() { Value = JobLeases.Duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) } },
+            Parameters =
+            {
+                new() { Value = $"{SessionPrefix}{lease.Token}" },
+                new() { Value = Milliseconds(JobLeases.Duration) },
+                new() { Value = Milliseconds(ConnectionCheckInterval) },
+                new() { Value = Milliseconds(SendTimeout) },
+            },
         };
-        await bound.ExecuteNonQueryAsync(cancellationToken);
+        await bounds.ExecuteNonQueryAsync(cancellationToken);
         return transaction;
     }
 
@@ -35,4 +70,6 @@ public static class JobFence
         if (await command.ExecuteScalarAsync(cancellationToken) is null)
             throw new JobLeaseLostException(lease.JobId);
     }
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,9 @@ public static class JobKinds
     /// <param name="empty">Whether that includes <see cref="Empty"/>.</param>
     public static IEnumerable<JobKind> Known(bool empty) => empty ? All.Append(EmptyKind) : All;
 
+    /// <summary>Whether there is a kind of that name here. A newer version may know more.</summary>
+    public static bool IsKnown(string name) => Known(empty: true).Any(kind => kind.Name == name);
+
     /// <summary>The kind of that message.</summary>
     public static JobKind Of(Type message) => Known(empty: true).Single(kind => kind.Message == message);
 

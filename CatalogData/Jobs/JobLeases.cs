@@ -1,3 +1,4 @@
+using System.Text;
 using CatalogData.Batching;
 using Npgsql;
 using NpgsqlTypes;
@@ -47,7 +48,10 @@ public sealed class JobLeases(NpgsqlDataSource database)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Extends the lease and says how far the work is (0 to 1).</summary>
+    /// <summary>
+    /// Extends the lease and says how far the work is (0 to 1). Nothing that is in an index: a column of one that changes every second
+    /// would make a dead entry in each of the table's indexes every second.
+    /// </summary>
     /// <exception cref="JobLeaseLostException">Stop working.</exception>
     public async Task ExtendAsync(JobLease lease, float progress, CancellationToken cancellationToken)
     {
@@ -55,7 +59,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
             $"""
             {Relaxed}
             update jobs
-               set progress = greatest(progress, $3), leased_until = now() + $4, publish_at = now() + $4,
+               set progress = greatest(progress, $3), leased_until = now() + $4,
                    version = version + case when $3 > progress then 1 else 0 end
               from relaxed
              where id = $1 and lease = $2 and state = 'running'
@@ -106,7 +110,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
                 insert into file_expiry (name, expires_at) select file, now() + $5 from failed where file is not null and $5 is not null
                 on conflict (name) do update set expires_at = excluded.expires_at)
             select true from failed
-            """, lease.JobId, lease.Token, error);
+            """, lease.JobId, lease.Token, Storable(error));
         command.Parameters.Add(new() { Value = (object?)result ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)keepUpload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Interval });
         if (await command.ExecuteScalarAsync(cancellationToken) is null)
@@ -124,13 +128,18 @@ public sealed class JobLeases(NpgsqlDataSource database)
         ReleaseAsync(lease, error: null, TimeSpan.Zero, attempts: 0, cancellationToken);
 
     /// <summary>Leaves a job that nobody is at to somebody else: its message is used up here, and published again after a while.</summary>
-    public async Task PassOnAsync(Guid job, TimeSpan delay, CancellationToken cancellationToken)
+    /// <param name="delay">The least while. A job whose worker fell silent waits as long again as it has waited.</param>
+    /// <param name="maxDelay">The longest.</param>
+    public async Task PassOnAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
-            with passed as (update jobs set publish_at = now() + $2, version = version + 1 where id = $1 and (state = 'queued' or {Silent}) returning id)
+            with passed as (
+                update jobs
+                   set publish_at = now() + least($3, greatest($2, now() - leased_until)), published_at = null, version = version + 1
+                 where id = $1 and (state = 'queued' or {Silent}) returning id)
             select pg_notify('job_due', id::text) from passed
-            """, job, delay);
+            """, job, delay, maxDelay);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -141,7 +150,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
             {Relaxed}
             update jobs
                set state = 'running', attempts = attempts + 1, deaths = deaths + $4, lease = $2, leased_until = now() + $3, publish_at = now() + $3,
-                   started_at = coalesce(started_at, now()), version = version + 1
+                   published_at = null, started_at = coalesce(started_at, now()), version = version + 1
               from relaxed
              where id = $1 and {condition}
             returning id, lease, attempts, payload, kind, now() - created_at, deaths
@@ -166,6 +175,9 @@ public sealed class JobLeases(NpgsqlDataSource database)
         };
     }
 
+    // A message may show what came with an upload: the database cannot hold U+0000, nor half a surrogate pair.
+    private static string Storable(string error) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(error)).Replace('\0', '\uFFFD');
+
     private async Task ReleaseAsync(JobLease lease, string? error, TimeSpan delay, int attempts, CancellationToken cancellationToken)
     {
         await using var command = Command(
@@ -173,7 +185,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
             update jobs
                set state = 'queued', error = $3, attempts = $5, lease = null, leased_until = null, publish_at = now() + $4, version = version + 1
              where id = $1 and lease = $2 and state = 'running'
-            """, lease.JobId, lease.Token, (object?)error ?? DBNull.Value, delay, lease.Attempt - 1 + attempts);
+            """, lease.JobId, lease.Token, (object?)(error is null ? null : Storable(error)) ?? DBNull.Value, delay, lease.Attempt - 1 + attempts);
         command.Parameters[2].NpgsqlDbType = NpgsqlDbType.Text;
         await DemandAsync(command, lease, cancellationToken);
     }

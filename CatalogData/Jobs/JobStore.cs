@@ -90,7 +90,8 @@ public sealed class JobStore(NpgsqlDataSource database)
             return true;
         await using var command = database.CreateCommand(
             """
-            with again as (update jobs set publish_at = now(), version = version + 1 where id = $1 and state = 'queued' returning id)
+            with again as (
+                update jobs set publish_at = now(), published_at = null, version = version + 1 where id = $1 and state = 'queued' returning id)
             select id, pg_notify('job_due', id::text) from again
             """);
         command.Parameters.Add(new() { Value = id });

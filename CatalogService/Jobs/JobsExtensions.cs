@@ -21,5 +21,6 @@ internal static class JobsExtensions
         builder.Services.AddSingleton<JobBroker>();
         builder.Services.AddSingleton<ReplayRequests>();
         builder.Services.AddHostedService<JobGauges>();
+        builder.Services.AddHostedService<LostMessages>();
     }
 }

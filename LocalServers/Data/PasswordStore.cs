@@ -33,7 +33,12 @@ internal sealed class PasswordStore(string dataFolder)
         Directory.CreateDirectory(dataFolder);
         File.Delete($"{_file}.new");
         using (var stream = new FileStream($"{_file}.new", PrivateFile.Options()))
+        {
             JsonSerializer.Serialize(stream, passwords, Indented);
+            // Or a power cut leaves an empty file under its name, and a server whose password nobody knows.
+            stream.Flush(flushToDisk: true);
+        }
+
         File.Move($"{_file}.new", _file, overwrite: true);
     }
 

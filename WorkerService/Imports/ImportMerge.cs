@@ -14,7 +14,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
     public async Task<long> CheckAsync(ImportStaging staging, JobLease lease, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
         await RejectAsync(connection, staging, lease,
             $"""
             select row, 'Id' as "column", 'appears in no earlier row' as rule, id::text as value
@@ -41,7 +41,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
     public async Task RunAsync(ImportStaging staging, JobLease lease, long rows, long errors, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
 
         await ExecuteAsync(connection, $"analyze {staging.Table}", cancellationToken);
         // In order, so that two imports at once wait for each other instead of for ever.

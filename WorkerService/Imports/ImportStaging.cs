@@ -28,7 +28,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
     public async Task<long> OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
         // First, since all of this is quick: a table that its job no longer needs is not made again.
         await JobFence.HoldAsync(transaction, lease, cancellationToken);
         // The server empties an unlogged table when it recovers from a crash: then the errors start again as well.
@@ -66,7 +66,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
         var last = 0L;
         for (var more = await source.MoveNextAsync(); more;)
         {
-            await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
+            await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
             var errors = new List<ImportError>();
             await using (var copy = await connection.BeginBinaryImportAsync($"copy {Table} from stdin (format binary)", cancellationToken))
             {
@@ -98,7 +98,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
         try
         {
             await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
-            await using var transaction = await JobFence.BeginAsync(connection, CancellationToken.None);
+            await using var transaction = await JobFence.BeginAsync(connection, lease, CancellationToken.None);
             await using var drop = new NpgsqlCommand(
                 $"""
                 do $$ begin

@@ -86,7 +86,7 @@ internal sealed partial class JobEndings(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Job {Job} is no longer this worker's; what it had done is rolled back.")]
+        [LoggerMessage(LogLevel.Information, "Job {Job} is no longer this worker's: it has ended, or another worker has it.")]
         public static partial void Lost(ILogger logger, Guid job);
 
         [LoggerMessage(LogLevel.Information, "Job {Job} is given back because the worker stops.")]

@@ -19,8 +19,11 @@ internal sealed partial class JobRunner(
     /// <summary>A worker that stops still gets messages for a moment. They should not come straight back to it.</summary>
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>When to try again what can only run alone, while others are at work here.</summary>
+    /// <summary>
+    /// When to try again what can only run alone, while others are at work here: soon, then the later the longer that lasts.
+    /// </summary>
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxBusyTime = TimeSpan.FromMinutes(1);
 
     /// <param name="work">Ends by <c>JobLeases.CompleteAsync</c> in the transaction of its effects. It may be called more than once.</param>
     /// <param name="cancellationToken">
@@ -33,7 +36,7 @@ internal sealed partial class JobRunner(
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                await PassOnAsync(job, StoppingTime, cancellationToken);
+                await PassOnAsync(job, StoppingTime, StoppingTime, cancellationToken);
                 return;
             }
 
@@ -55,9 +58,9 @@ internal sealed partial class JobRunner(
     {
         using var place = await solitude.EnterAloneAsync(cancellationToken);
         if (place is null)
-            await PassOnAsync(job, BusyTime, cancellationToken);
+            await PassOnAsync(job, BusyTime, MaxBusyTime, cancellationToken);
         else if (lifetime.ApplicationStopping.IsCancellationRequested)
-            await PassOnAsync(job, StoppingTime, cancellationToken);
+            await PassOnAsync(job, StoppingTime, StoppingTime, cancellationToken);
         else if (await AskAsync(job, () => leases.ClaimSilentAsync(job, cancellationToken), cancellationToken) is { } lease)
             await RunAsync(lease, work);
         else
@@ -88,11 +91,11 @@ internal sealed partial class JobRunner(
             throw givenUp;
     }
 
-    private async Task PassOnAsync(Guid job, TimeSpan delay, CancellationToken cancellationToken)
+    private async Task PassOnAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
     {
         try
         {
-            await leases.PassOnAsync(job, delay, cancellationToken);
+            await leases.PassOnAsync(job, delay, maxDelay, cancellationToken);
             Log.PassedOn(logger, job, delay);
         }
         catch (Exception away) when (DatabaseTrouble.Passes(away))
@@ -128,6 +131,9 @@ internal sealed partial class JobRunner(
         {
             try
             {
+                // A commit whose answer was lost has completed the job, and there is nothing more to do.
+                if (n > 0)
+                    await leases.ExtendAsync(lease, progress: 0, heartbeat.Working);
                 await work(lease, heartbeat, heartbeat.Working);
                 return null;
             }
@@ -151,7 +157,7 @@ internal sealed partial class JobRunner(
         [LoggerMessage(LogLevel.Information, "Job {Job} is completed at attempt {Attempt}.")]
         public static partial void Completed(ILogger logger, Guid job, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Job {Job} cannot begin here now, and is published again in {Delay}.")]
+        [LoggerMessage(LogLevel.Information, "Job {Job} cannot begin here now, and is published again in {Delay} or later.")]
         public static partial void PassedOn(ILogger logger, Guid job, TimeSpan delay);
 
         [LoggerMessage(LogLevel.Warning, "Job {Job} waits for the database: {Reason}")]

@@ -17,6 +17,7 @@ internal static class JobsExtensions
         builder.Services.AddSingleton<JobEndings>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddSingleton<JobLeftovers>();
+        builder.Services.AddSingleton<JobTransactions>();
         builder.Services.AddHostedService<Sweeper>();
     }
 

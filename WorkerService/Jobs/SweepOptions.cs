@@ -18,4 +18,11 @@ internal sealed class SweepOptions
     /// <summary>How long a file may be on its way before it is taken for abandoned. Default: 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ErrorMessage = "Sweep:KeepUploads is out of range: from 1 second to 30 days.")]
     public TimeSpan KeepUploads { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How long a job's transaction may go on: dead rows of all tables stay meanwhile. It is ended then, and the job tried again. Default:
+    /// 1 hour.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Sweep:MaxTransactionAge is out of range: from 1 minute to 1 day.")]
+    public TimeSpan MaxTransactionAge { get; set; } = TimeSpan.FromHours(1);
 }

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace WorkerService.Jobs;
 
 /// <summary>Removes, now and then, what crashes and cancellations left behind, and what is too old to be kept.</summary>
-internal sealed partial class Sweeper(JobLeftovers leftovers, IFileStore files, IOptions<SweepOptions> options, TimeProvider clock, ILogger<Sweeper> logger)
-    : BackgroundService
+internal sealed partial class Sweeper(
+    JobLeftovers leftovers, JobTransactions transactions, IFileStore files, IOptions<SweepOptions> options, TimeProvider clock,
+    ILogger<Sweeper> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,6 +29,9 @@ internal sealed partial class Sweeper(JobLeftovers leftovers, IFileStore files, 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         Task Delete(string file) => files.DeleteAsync(file, cancellationToken);
+        var abandoned = await transactions.EndAbandonedAsync(options.Value.MaxTransactionAge, cancellationToken);
+        if (abandoned > 0)
+            Log.Ended(logger, abandoned);
         var tables = await leftovers.DropStagingAsync(cancellationToken);
         var uploads = await leftovers.RemoveFilesAsync(options.Value.KeepUploads, Delete, cancellationToken);
         var keys = await leftovers.RemoveKeysAsync(cancellationToken);
@@ -40,6 +44,9 @@ internal sealed partial class Sweeper(JobLeftovers leftovers, IFileStore files, 
     {
         [LoggerMessage(LogLevel.Information, "Removed {Jobs} old jobs, {Files} abandoned files, {Keys} expired keys and {Tables} staging tables.")]
         public static partial void Swept(ILogger logger, int jobs, int files, int keys, int tables);
+
+        [LoggerMessage(LogLevel.Warning, "Ended {Transactions} transactions of attempts without a lease, or that went on for too long.")]
+        public static partial void Ended(ILogger logger, int transactions);
 
         [LoggerMessage(LogLevel.Warning, "Not everything could be swept: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);

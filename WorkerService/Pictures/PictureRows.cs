@@ -15,7 +15,7 @@ internal sealed class PictureRows(NpgsqlDataSource database, IOptions<PictureOpt
     public async Task CompleteAsync(JobLease lease, PicturePayload payload, Guid id, IReadOnlyList<PictureSize> sizes, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
 
         var places = await LockAsync(transaction, payload.Item, cancellationToken);
         var position = payload.Position ?? (places.Count == 0 ? 0 : places.Max() + 1);

@@ -18,7 +18,7 @@ internal sealed class PictureWork(IFileStore files, FileExpiry expiry, PictureMa
         progress.Report(0.8f);
 
         var id = PictureId.Of(lease.JobId, sizes);
-        await expiry.SetAsync([.. sizes.Select(size => PictureFiles.Name(id, size.Width))], Unfinished, cancellationToken);
+        await expiry.SetAsync(lease, [.. sizes.Select(size => PictureFiles.Name(id, size.Width))], Unfinished, cancellationToken);
         foreach (var size in sizes)
         {
             using var content = new MemoryStream(size.Content, writable: false);

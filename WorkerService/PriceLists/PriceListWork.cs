@@ -18,24 +18,26 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
         var list = JobJson.Read<PriceListPayload>(lease.Payload);
         // Of the attempt and not of the job: two that run at once, because a lease was lost, do not write into each other's file.
         var file = new ResultFile($"price-lists/{lease.JobId:N}/{lease.Token:N}.pdf", "application/pdf", "price-list.pdf");
-        await expiry.SetAsync([file.Name], Unfinished, cancellationToken);
+        await expiry.SetAsync(lease, [file.Name], Unfinished, cancellationToken);
 
         PriceListResult? result = null;
         var length = await files.WriteAsync(
-            file.Name, async (output, cancel) => result = await SetAsync(list, file, output, progress, cancel), cancellationToken);
+            file.Name, async (output, cancel) => result = await SetAsync(list, lease, file, output, progress, cancel), cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobFence.BeginAsync(connection, cancellationToken);
+        await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
         await FileExpiry.ClearAsync(transaction, [file.Name], cancellationToken);
         await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(result! with { Length = length }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task<PriceListResult> SetAsync(PriceListPayload list, ResultFile file, Stream output, IProgress<float> progress, CancellationToken cancellationToken)
+    private async Task<PriceListResult> SetAsync(
+        PriceListPayload list, JobLease lease, ResultFile file, Stream output, IProgress<float> progress,
+        CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // The count on the cover and the items in the table are of the same moment.
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var snapshot = await JobFence.BeginAsync(connection, lease, IsolationLevel.RepeatableRead, cancellationToken);
         var content = await items.DescribeAsync(snapshot, list, cancellationToken);
         if ((list.Type is not null && content.Type is null) || (list.Brand is not null && content.Brand is null))
             throw new JobFailedException("The type or the brand is gone.");

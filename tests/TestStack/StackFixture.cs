@@ -37,6 +37,9 @@ public class StackFixture : IAsyncLifetime
         await Task.WhenAll(WaitFor.Select(name => _app.ResourceNotifications.WaitForResourceHealthyAsync(name, timeout.Token)));
     }
 
+    /// <summary>The folder in which the services keep their files.</summary>
+    public string FileStore => Path.Combine(_folder.Path, "files");
+
     /// <summary>A client of the gateway; with a token of these scopes, if any are given, for this subject.</summary>
     public HttpClient CreateClient(string? subject = null, params string[] scopes)
     {

@@ -13,9 +13,12 @@ namespace CatalogService.Jobs.Admin;
 /// <param name="Obsolete">Messages whose job is running, completed, cancelled or removed: there was nothing to do.</param>
 internal sealed record Replay(int Replayed, int Returned, int Obsolete);
 
-/// <summary>The broker's queues, as an operator handles them. Connections last for one request: operators are few.</summary>
+/// <summary>The broker's queues, as an operator handles them. Connections of requests last as long as these: operators are few.</summary>
 internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore jobs)
 {
+    /// <summary>A broker that says nothing for twice as long is away.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
     /// <summary>Messages that wait in a kind's queue, and messages that were set aside.</summary>
     public async Task<IReadOnlyDictionary<string, (uint Messages, uint Errors)>> CountAsync(CancellationToken cancellationToken)
     {
@@ -85,13 +88,21 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         }
     }
 
-    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>A connection that is not made again when it breaks.</summary>
+    public Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var factory = new ConnectionFactory { Uri = new Uri(options.Value.Address), AutomaticRecoveryEnabled = false, RequestedConnectionTimeout = TimeSpan.FromSeconds(3) };
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri(options.Value.Address),
+            AutomaticRecoveryEnabled = false,
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(3),
+            RequestedHeartbeat = Heartbeat,
+        };
         return factory.CreateConnectionAsync("jobs-admin", cancellationToken);
     }
 
-    private static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    /// <summary>The messages that wait in a queue: 0 if there is no such queue.</summary>
+    public static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken cancellationToken)
     {
         // A queue that nothing was ever put into does not exist, and asking for it ends the channel.
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);

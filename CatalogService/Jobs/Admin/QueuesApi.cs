@@ -44,7 +44,7 @@ internal static class QueuesApi
 
         return PrivateJson.Of<IReadOnlyList<QueueView>>(
         [
-            .. kinds.Select(kind => new QueueView(
+            .. kinds.Where(kind => JobKinds.IsKnown(kind.Kind)).Select(kind => new QueueView(
                 kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds, counts?[kind.Kind].Messages, counts?[kind.Kind].Errors)),
         ]);
     }

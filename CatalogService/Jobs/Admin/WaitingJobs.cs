@@ -4,6 +4,8 @@ using Npgsql;
 namespace CatalogService.Jobs.Admin;
 
 /// <summary>What the job table says of a kind.</summary>
+/// <param name="Kind">Not always one of <see cref="JobKinds"/>: a newer version that was rolled back may have left jobs of its own
+/// kinds.</param>
 /// <param name="OldestWaitingSeconds">How long the oldest job that nobody has begun or gone on with has existed; 0 if none waits.</param>
 internal sealed record KindState(string Kind, long Waiting, long Running, double OldestWaitingSeconds);
 
@@ -22,6 +24,10 @@ internal sealed class WaitingJobs(NpgsqlDataSource database)
         var found = new Dictionary<string, KindState>();
         while (await reader.ReadAsync(cancellationToken))
             found[reader.GetString(0)] = new KindState(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), Math.Max(0, reader.GetDouble(3)));
-        return [.. JobKinds.All.Select(kind => found.GetValueOrDefault(kind.Name) ?? new KindState(kind.Name, 0, 0, 0))];
+        return
+        [
+            .. JobKinds.All.Select(kind => found.GetValueOrDefault(kind.Name) ?? new KindState(kind.Name, 0, 0, 0)),
+            .. found.Values.Where(kind => !JobKinds.IsKnown(kind.Kind)),
+        ];
     }
 }

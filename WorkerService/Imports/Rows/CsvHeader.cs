@@ -52,10 +52,9 @@ internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column,
         return new CsvHeader(record.Count, columns);
     }
 
-    // The database cannot hold U+0000, and with it the job's error would be lost.
-    private static string Shown(string line) => (line.Length > MaxShown
+    private static string Shown(string line) => line.Length > MaxShown
         ? $"{line[..(char.IsHighSurrogate(line[MaxShown - 1]) ? MaxShown - 1 : MaxShown)]}…"
-        : line).Replace('\0', '\uFFFD');
+        : line;
 
     private static List<(ImportColumn Column, int Field)> Known(IEnumerable<string> names) =>
         [.. names.Select((name, field) => (Column: ImportColumns.Find(name.Trim()), field)).Where(known => known.Column is not null)

@@ -1,7 +1,9 @@
 using CatalogData.Files;
+using CatalogData.Jobs;
 using CatalogData.Pictures;
 using CatalogData.Seeding;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CatalogData.Tests.Files;
 
@@ -20,20 +22,65 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
         var expiry = new FileExpiry(database);
         foreach (var name in new[] { "due", "later", "kept" })
             await Store.WriteAsync(name, new MemoryStream([1]), Cancel);
-        await expiry.SetAsync(["due", "never-written"], TimeSpan.Zero, Cancel);
-        await expiry.SetAsync(["kept"], TimeSpan.Zero, Cancel);
-        await expiry.SetAsync(["later"], TimeSpan.FromHours(1), Cancel);
-        await using (var connection = await database.OpenConnectionAsync(Cancel))
-        {
-            await using var transaction = await connection.BeginTransactionAsync(Cancel);
-            await FileExpiry.ClearAsync(transaction, ["kept"], Cancel);
-            await transaction.CommitAsync(Cancel);
-        }
+        var lease = await BeginAsync(database);
+        await expiry.SetAsync(lease, ["due", "never-written"], TimeSpan.Zero, Cancel);
+        await expiry.SetAsync(lease, ["kept"], TimeSpan.Zero, Cancel);
+        await expiry.SetAsync(lease, ["later"], TimeSpan.FromHours(1), Cancel);
+        await KeepAsync(database, "kept");
 
         Assert.Equal(2, await expiry.RemoveDueAsync(Store, 100, Cancel));
 
         Assert.Equal(["kept", "later"], Files());
         Assert.Equal(0, await expiry.RemoveDueAsync(Store, 100, Cancel));
+        // What is gone cannot be kept any more.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => KeepAsync(database, "later", "due"));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_has_lost_its_lease_lists_nothing()
+    {
+        await using var database = await databases.CreateAsync();
+        var lease = await BeginAsync(database);
+        await database.ExecuteAsync("update jobs set state = 'completed', lease = null");
+
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => new FileExpiry(database).SetAsync(lease, ["in-use"], TimeSpan.Zero, Cancel));
+
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from file_expiry"));
+    }
+
+    [Fact]
+    public async Task Files_that_a_picture_or_a_job_refers_to_are_not_removed_though_they_are_listed()
+    {
+        await using var database = await databases.CreateAsync();
+        await new CatalogSeeder(database).SeedAsync(1, 0, replace: false, progress: null, Cancel);
+        var (completed, queued, failed) = (await AcceptAsync(database), await AcceptAsync(database), await AcceptAsync(database));
+        var picture = Guid.NewGuid();
+        var result = $"price-lists/{completed:N}/{Guid.NewGuid():N}.pdf";
+        await database.ExecuteAsync($"insert into pictures (id, width, height, item_id) values ('{picture}', 320, 200, 1)");
+        await database.ExecuteAsync(
+            $$"""update jobs set state = 'completed', result = '{"file": {"name": "{{result}}"} }' where id = '{{completed}}'""");
+        await database.ExecuteAsync($$"""update jobs set payload = '{"file": "imports/{{queued:N}}"}' where id = '{{queued}}'""");
+        await database.ExecuteAsync(
+            $$"""update jobs set state = 'failed', payload = '{"file": "imports/{{failed:N}}"}' where id = '{{failed}}'""");
+        string[] used = [PictureFiles.Name(picture, 320), result, $"imports/{queued:N}"];
+        string[] unused =
+        [
+            PictureFiles.Name(picture, 800), PictureFiles.Name(Guid.NewGuid(), 320), $"price-lists/{completed:N}/other.pdf",
+            $"imports/{failed:N}",
+        ];
+        foreach (var name in used.Concat(unused))
+        {
+            await Store.WriteAsync(name, new MemoryStream([1]), Cancel);
+            await database.ExecuteAsync($"insert into file_expiry values ('{name}', now())");
+        }
+
+        Assert.Equal(used.Length + unused.Length, await new FileExpiry(database).RemoveDueAsync(Store, 100, Cancel));
+
+        foreach (var name in used)
+            Assert.True(File.Exists(Path.Combine(_folder, name)), name);
+        foreach (var name in unused)
+            Assert.False(File.Exists(Path.Combine(_folder, name)), name);
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from file_expiry"));
     }
 
     [Theory]
@@ -59,6 +106,24 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<Guid> AcceptAsync(NpgsqlDataSource database)
+    {
+        var id = Guid.CreateVersion7();
+        await database.ExecuteAsync($"insert into jobs (id, kind, owner, payload) values ('{id}', '{JobKinds.Import}', 'alice', '{{}}')");
+        return id;
+    }
+
+    private static async Task<JobLease> BeginAsync(NpgsqlDataSource database) =>
+        (await new JobLeases(database).ClaimAsync(await AcceptAsync(database), Cancel))!;
+
+    private static async Task KeepAsync(NpgsqlDataSource database, params string[] names)
+    {
+        await using var connection = await database.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await FileExpiry.ClearAsync(transaction, names, Cancel);
+        await transaction.CommitAsync(Cancel);
+    }
 
     private string?[] Files() => [.. Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 }

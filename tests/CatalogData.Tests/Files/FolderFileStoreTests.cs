@@ -17,6 +17,22 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_file_is_on_the_disk_before_it_gets_its_name_and_its_name_and_folders_are_when_the_write_returns()
+    {
+        await using var calls = await SystemCalls.TraceAsync("fsync,fdatasync,rename,renameat,renameat2");
+
+        await Store.WriteAsync("pictures/new/a", new MemoryStream([1]), Cancel);
+
+        var made = (await calls.EndAsync()).Where(call => call.Contains(_folder, StringComparison.Ordinal)).ToList();
+        Assert.Collection(made,
+            file => Assert.Matches(@"^fsync\(.*/pictures/new/a\.[0-9a-f]{32}\.tmp>", file),
+            rename => Assert.Matches(@"^rename.*/pictures/new/a""", rename),
+            folder => Assert.Matches(@"^fsync\(.*/pictures/new>", folder),
+            parent => Assert.Matches(@"^fsync\(.*/pictures>", parent),
+            root => Assert.Matches($@"^fsync\(.*{Path.GetFileName(_folder)}>", root));
+    }
+
     [Fact]
     public async Task A_full_disk_is_told_from_other_trouble_and_nothing_stays_on_it()
     {

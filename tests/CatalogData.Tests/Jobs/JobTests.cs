@@ -111,12 +111,12 @@ public sealed class JobTests(CatalogDatabase databases)
         var job = await AcceptAsync(database, "alice");
         await new JobOutbox(database).ConfirmAsync([new DueJob(job, JobKinds.Import, null)], Cancel);
 
-        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), Cancel);
+        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Cancel);
         Assert.True(await new JobOutbox(database).NextDueAsync(Cancel) <= TimeSpan.FromSeconds(3));
 
         await leases.ClaimAsync(job, Cancel);
         var begun = await database.QueryAsync<string>("select state || ' ' || attempts || ' ' || version || ' ' || publish_at from jobs");
-        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), Cancel);
+        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Cancel);
         Assert.Equal(begun, await database.QueryAsync<string>("select state || ' ' || attempts || ' ' || version || ' ' || publish_at from jobs"));
     }
 

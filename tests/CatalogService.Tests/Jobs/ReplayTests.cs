@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using CatalogData.Jobs;
+using CatalogService.Jobs.Admin;
 using CatalogService.Tests.Servers;
 using RabbitMQ.Client;
 
@@ -43,6 +45,26 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, replayed.StatusCode);
         Assert.All(queues.EnumerateArray(), queue => Assert.Equal(JsonValueKind.Null, queue.GetProperty("errors").ValueKind));
+    }
+
+    [Fact]
+    public async Task Jobs_of_an_unknown_kind_are_counted_for_the_metrics_and_are_no_queue()
+    {
+        await servers.ExecuteAsync(
+            "insert into jobs (id, kind, owner, payload) values (gen_random_uuid(), 'of-a-newer-version', 'alice', '{}')");
+        try
+        {
+            var queues = await Operator.ReadAsync(Address);
+            var kinds = await new WaitingJobs(servers.Database).ReadAsync(Cancel);
+
+            Assert.Equal(
+                JobKinds.All.Select(kind => kind.Name), queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));
+            Assert.Equal(1, Assert.Single(kinds, kind => kind.Kind == "of-a-newer-version").Waiting);
+        }
+        finally
+        {
+            await servers.ExecuteAsync("delete from jobs where kind = 'of-a-newer-version'");
+        }
     }
 
     private async Task SetAsideAsync(params Guid[] jobs)

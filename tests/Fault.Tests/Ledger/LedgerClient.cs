@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
-using System.Text;
 
 namespace Scalable.FaultTests.Ledger;
 
-/// <summary>Hands in numbered jobs, each of which adds one item named after its number, and keeps account of the answers.</summary>
-internal sealed class LedgerClient(HttpClient client, string run)
+/// <summary>Hands in numbered jobs, and keeps account of the answers by their names.</summary>
+internal sealed class LedgerClient(HttpClient client, LedgerEntries entries)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -19,16 +17,14 @@ internal sealed class LedgerClient(HttpClient client, string run)
     /// <summary>Nobody knows: a time-out, a broken connection, or a failure that may have come after the deed.</summary>
     public ConcurrentBag<string> Unknown { get; } = [];
 
-    public string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{run}-{number:D6}");
-
     /// <summary>Hands in one job. Every other one has a key, and is sent again, as clients do, until there is an answer.</summary>
     public async Task SubmitAsync(int number, CancellationToken cancellationToken)
     {
-        var name = NameOf(number);
+        var name = entries.NameOf(number);
         var attempts = number % 2 == 0 ? 20 : 1;
         for (var attempt = 1; ; attempt++)
         {
-            var (status, job) = await PostAsync(name, keyed: attempts > 1, cancellationToken);
+            var (status, job) = await PostAsync(number, key: attempts > 1 ? name : null, cancellationToken);
             if (attempt < attempts && !IsAnswer(status))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
@@ -53,14 +49,11 @@ internal sealed class LedgerClient(HttpClient client, string run)
         (IsAnswer(status) ? Refused : Unknown).Add(name);
     }
 
-    private async Task<(HttpStatusCode? Status, Uri? Job)> PostAsync(string name, bool keyed, CancellationToken cancellationToken)
+    private async Task<(HttpStatusCode? Status, Uri? Job)> PostAsync(int number, string? key, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/catalog/imports")
-        {
-            Content = new StringContent($"Type,Brand,Name,Price\nLedger,Ledger,{name},1\n", Encoding.UTF8, "text/csv"),
-        };
-        if (keyed)
-            request.Headers.Add("Idempotency-Key", name);
+        using var request = entries.CreateRequest(number);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         try

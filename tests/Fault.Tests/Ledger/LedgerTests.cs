@@ -6,8 +6,9 @@ using Npgsql;
 namespace Scalable.FaultTests.Ledger;
 
 /// <summary>
-/// Every job that was answered 202 has exactly one effect, whatever died meanwhile. 500 jobs and 60 seconds of killing, unless the environment says
-/// otherwise: <c>LEDGER_JOBS=10000 LEDGER_SECONDS=600</c>; <c>LEDGER_SEED</c> repeats a sequence of faults.
+/// Every job that was answered 202 has exactly one effect, whatever its kind and whatever died meanwhile, and its files stay. 500 jobs and
+/// 60 seconds of killing, unless the environment says otherwise: <c>LEDGER_JOBS=10000 LEDGER_SECONDS=600</c>; <c>LEDGER_SEED</c> repeats a
+/// sequence of faults.
 /// </summary>
 public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<UnboundedSystem>
 {
@@ -23,15 +24,18 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
     public async Task What_was_accepted_happens_once_though_everything_is_killed_now_and_then()
     {
         using var client = stack.CreateClient("ledger", "catalog:write");
-        var run = $"ledger{Guid.NewGuid():N}"[..14];
-        var ledger = new LedgerClient(client, run);
+        await using var database = NpgsqlDataSource.Create((await stack.App.GetConnectionStringAsync("catalogdb", Cancel))!);
+        var entries = await LedgerEntries.PrepareAsync(client, database, $"ledger{Guid.NewGuid():N}"[..14], Jobs);
+        var ledger = new LedgerClient(client, entries);
         var chaos = new Chaos(stack, new Random(Seed));
 
         var time = TimeSpan.FromSeconds(Seconds);
         await Task.WhenAll(chaos.RunAsync(time, Cancel), SubmitAsync(ledger, time));
-        await using var database = NpgsqlDataSource.Create((await stack.App.GetConnectionStringAsync("catalogdb", Cancel))!);
+        database.Clear(); // Its connections ended with the server.
         await UntilAllHaveEndedAsync(database);
-        var effects = await EffectsAsync(database, run);
+        var effects = await entries.EffectsAsync(database);
+        var files = new LedgerFiles(stack, client, database);
+        await files.LetADayPassAsync();
 
         var report = string.Create(CultureInfo.InvariantCulture,
             $"seed {Seed}; {string.Join(", ", chaos.Deeds)}; accepted {ledger.Accepted.Count}, refused {ledger.Refused.Count}, unknown {ledger.Unknown.Count}, effects {effects.Count}");
@@ -41,6 +45,20 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
         Assert.Equal([], Lost(ledger, effects));
         Assert.Equal([], effects.Where(effect => effect.Value != 1).Select(effect => effect.Key));
         Assert.Equal([], effects.Keys.Except(ledger.Accepted.Keys).Except(ledger.Unknown));
+        Assert.Equal([], await WithoutFilesAsync(files, ledger, entries));
+    }
+
+    private static async Task<List<string>> WithoutFilesAsync(LedgerFiles files, LedgerClient ledger, LedgerEntries entries)
+    {
+        var missing = new List<string>();
+        for (var number = 0; number < Jobs; number++)
+        {
+            var kind = LedgerEntries.KindOf(number);
+            if (ledger.Accepted.TryGetValue(entries.NameOf(number), out var job) && !await files.AreThereAsync(kind, job))
+                missing.Add($"{kind} {job}");
+        }
+
+        return missing;
     }
 
     private static IEnumerable<string> Lost(LedgerClient ledger, Dictionary<string, long> effects) =>
@@ -69,17 +87,6 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
             await using var command = database.CreateCommand("select count(*) from jobs where state in ('queued', 'running')");
             return (long)(await command.ExecuteScalarAsync(Cancel))!;
         }
-    }
-
-    private static async Task<Dictionary<string, long>> EffectsAsync(NpgsqlDataSource database, string run)
-    {
-        await using var command = database.CreateCommand("select name, count(*) from items where starts_with(name, $1) group by name");
-        command.Parameters.Add(new() { Value = run });
-        await using var reader = await command.ExecuteReaderAsync(Cancel);
-        var effects = new Dictionary<string, long>();
-        while (await reader.ReadAsync(Cancel))
-            effects[reader.GetString(0)] = reader.GetInt64(1);
-        return effects;
     }
 
     private static int Setting(string name, int usual) =>

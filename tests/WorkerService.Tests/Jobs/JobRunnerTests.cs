@@ -83,6 +83,18 @@ public sealed class JobRunnerTests(CatalogDatabase database)
         Assert.StartsWith("An unexpected error", await database.QueryAsync<string>($"select error from jobs where id = '{job}'"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_reason_that_the_database_cannot_hold_ends_the_job_all_the_same()
+    {
+        using var worker = new Worker(database);
+        var job = await AcceptAsync();
+
+        await worker.Runner.RunAsync(job, (_, _, _) => throw new JobFailedException("The header is: Na\0me \uD800"), Cancel);
+
+        Assert.Equal("failed 1", await StateAsync(job));
+        Assert.Equal("The header is: Na\uFFFDme \uFFFD", await database.QueryAsync<string>($"select error from jobs where id = '{job}'"));
+    }
+
     [Theory]
     [InlineData("select convert_from('\\xff', 'UTF8')")]
     [InlineData("select repeat('x ', 1000000)::tsvector || (select string_agg(md5(n::text), ' ') from generate_series(1, 60000) n)::tsvector")]

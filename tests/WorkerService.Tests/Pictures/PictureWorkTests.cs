@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WorkerService.Jobs;
 using WorkerService.Pictures;
+using WorkerService.Tests.Faults;
 using WorkerService.Tests.Servers;
 
 namespace WorkerService.Tests.Pictures;
@@ -37,8 +38,12 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     public async Task An_attempt_after_one_that_died_writes_the_same_files()
     {
         var lease = await UploadAsync(12, Uploads.Picture(400, 300, ".jpg"));
+        var held = new HeldFiles(_store.Files, atWrite: true);
+        var running = RunAsync(lease, held);
+        await held.ReachedAsync();
         await database.QueryAsync<Guid>($"update jobs set lease = gen_random_uuid() where id = '{lease.JobId}' returning lease");
-        await Assert.ThrowsAsync<JobLeaseLostException>(() => RunAsync(lease));
+        held.LetGo();
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => running);
         var files = _store.Names;
         Assert.Equal(0L, await database.QueryAsync<long>("select count(*) from pictures where item_id = 12"));
         Assert.Equal(2L, await database.QueryAsync<long>($"select count(*) from file_expiry where name = any ('{{{string.Join(',', files)}}}')"));
@@ -103,11 +108,14 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
         return lease with { Payload = JobJson.Write(payload) };
     }
 
-    private Task RunAsync(JobLease lease)
+    private Task RunAsync(JobLease lease) => RunAsync(lease, _store.Files);
+
+    private Task RunAsync(JobLease lease, IFileStore files)
     {
         var options = Options.Create(new PictureOptions { MaxPerItem = MaxPerItem });
         var work = new PictureWork(
-            _store.Files, new FileExpiry(database.Source), new PictureMaker(options, NullLogger<PictureMaker>.Instance), new PictureRows(database.Source, options));
+            files, new FileExpiry(database.Source), new PictureMaker(options, NullLogger<PictureMaker>.Instance),
+            new PictureRows(database.Source, options));
         return work.RunAsync(lease, new Progress<float>(), Cancel);
     }
 }

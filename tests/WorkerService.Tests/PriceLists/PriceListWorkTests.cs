@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WorkerService.Jobs;
 using WorkerService.PriceLists;
 using WorkerService.PriceLists.Fonts;
+using WorkerService.Tests.Faults;
 using WorkerService.Tests.Servers;
 
 namespace WorkerService.Tests.PriceLists;
@@ -57,19 +58,25 @@ public sealed class PriceListWorkTests(CatalogDatabase database) : IDisposable
     public async Task The_file_of_an_attempt_that_lost_its_lease_will_be_removed()
     {
         var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(1, null));
+        var files = new HeldFiles(_store.Files, atWrite: true);
+        var running = RunAsync(lease, files);
+        await files.ReachedAsync();
         await database.QueryAsync<Guid>($"update jobs set lease = gen_random_uuid() where id = '{lease.JobId}' returning lease");
+        files.LetGo();
 
-        await Assert.ThrowsAsync<JobLeaseLostException>(() => RunAsync(lease));
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => running);
 
         Assert.Equal(1L, await database.QueryAsync<long>($"select count(*) from file_expiry where name = '{Assert.Single(_store.Names)}'"));
     }
 
     public void Dispose() => _store.Dispose();
 
-    private Task RunAsync(JobLease lease)
+    private Task RunAsync(JobLease lease, IFileStore? files = null)
     {
         var options = Options.Create(new PriceListOptions());
-        var work = new PriceListWork(database.Source, _store.Files, new FileExpiry(database.Source), new PriceListItems(options, TimeProvider.System), new FontLibrary(options));
+        var work = new PriceListWork(
+            database.Source, files ?? _store.Files, new FileExpiry(database.Source), new PriceListItems(options, TimeProvider.System),
+            new FontLibrary(options));
         return work.RunAsync(lease, new Progress<float>(), Cancel);
     }
 }

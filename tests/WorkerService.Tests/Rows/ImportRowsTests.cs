@@ -19,6 +19,7 @@ public sealed class ImportRowsTests
 
     [Theory]
     [InlineData(ImportFormat.Csv, "\uFEFFPRICE,name,Other,brand,TYPE\n2.50,N,x,B,T")]
+    [InlineData(ImportFormat.Csv, "Price, name , Other, brand,\tType\n2.50,N,x,B,T")]
     [InlineData(ImportFormat.Ndjson, "{\"PRICE\":2.50,\"name\":\"N\",\"Other\":[],\"brand\":\"B\",\"TYPE\":\"T\"}")]
     [InlineData(ImportFormat.Json, "[{\"PRICE\":2.50,\"name\":\"N\",\"Other\":[],\"brand\":\"B\",\"TYPE\":\"T\"}]")]
     public async Task Names_match_without_regard_to_case_and_what_is_not_known_is_ignored(ImportFormat format, string file)

@@ -17,10 +17,14 @@ public class CatalogDatabase : IAsyncLifetime
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
+    /// <summary>With its password, which the data source does not tell.</summary>
+    public string ConnectionString { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         _servers = await TestServers.RunningServers.StartAsync(["postgres"]);
-        Source = NpgsqlDataSource.Create(await _servers.ConnectionStringAsync("catalogdb"));
+        ConnectionString = await _servers.ConnectionStringAsync("catalogdb");
+        Source = NpgsqlDataSource.Create(ConnectionString);
         new CatalogMigrations(Source, NullLogger<CatalogMigrations>.Instance).Apply();
         await new CatalogSeeder(Source).SeedAsync(Items, reviewsPerItem: 0, replace: false, progress: null, CancellationToken.None);
     }

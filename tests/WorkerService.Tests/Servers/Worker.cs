@@ -3,6 +3,7 @@ using CatalogData.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using WorkerService.Jobs;
 
 namespace WorkerService.Tests.Servers;
@@ -13,10 +14,15 @@ internal sealed class Worker : IDisposable
     private readonly IHost _host;
 
     public Worker(CatalogDatabase database, params (string Key, string Value)[] settings)
+        : this(database.Source, settings)
+    {
+    }
+
+    public Worker(NpgsqlDataSource database, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
-        builder.Services.AddSingleton(database.Source);
+        builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddCatalogData();
         builder.AddNotifications(Channels.JobCancelled);

@@ -1,0 +1,82 @@
+using CatalogData.Jobs;
+using RabbitMQ.Client;
+
+namespace CatalogService.Jobs.Admin;
+
+/// <summary>
+/// Has jobs published again whose messages the broker has lost, as one that was restored without its data. It looks when its connection to
+/// the broker is new: as long as a connection lasts, what the broker has confirmed is there.
+/// </summary>
+internal sealed partial class LostMessages(
+    JobBroker broker, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<LostMessages> logger) : BackgroundService
+{
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a queue that seems to lack messages is given: one that has just started counts none until it has a leader.
+    /// </summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await broker.ConnectAsync(stoppingToken);
+                await WatchAsync(connection, stoppingToken);
+            }
+            catch (Exception away) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The broker or the database is away: the next connection is looked at again.
+                Log.NotChecked(logger, away.Message);
+            }
+
+            await Task.Delay(ReconnectDelay, clock, stoppingToken);
+        }
+    }
+
+    // Until the connection ends.
+    private async Task WatchAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            connection.ConnectionShutdownAsync += (_, _) => Task.FromResult(closed.TrySetResult());
+            foreach (var kind in JobKinds.All)
+                await CheckAsync(connection, kind, cancellationToken);
+            if (connection.IsOpen)
+                await closed.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            // A broker that hangs must not hold up the service's stop.
+            await connection.AbortAsync(CloseTimeout);
+        }
+    }
+
+    private async Task CheckAsync(IConnection connection, JobKind kind, CancellationToken cancellationToken)
+    {
+        // The queue first: a job that is begun in between has left both.
+        var messages = await JobBroker.CountAsync(connection, kind.Queue, cancellationToken);
+        if (await outbox.CountPublishedAsync(kind.Name, cancellationToken) <= messages)
+            return;
+        await Task.Delay(SettleTime, clock, cancellationToken);
+        messages = await JobBroker.CountAsync(connection, kind.Queue, cancellationToken);
+        var lost = await outbox.PublishAgainAsync(kind.Name, messages, cancellationToken);
+        if (lost == 0)
+            return;
+        Log.Lost(logger, kind.Queue, lost);
+        relay.Wake();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The queue {Queue} lacks the confirmed messages of {Jobs} jobs; they are published again.")]
+        public static partial void Lost(ILogger logger, string queue, int jobs);
+
+        [LoggerMessage(LogLevel.Debug, "Whether the broker has lost messages could not be found out: {Reason}")]
+        public static partial void NotChecked(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,41 @@
+using CatalogService.Tests.Servers;
+using RabbitMQ.Client;
+
+namespace CatalogService.Tests.Jobs;
+
+/// <summary>A broker that comes back without the messages that it had confirmed.</summary>
+public sealed class LostMessageTests(CatalogServers servers)
+{
+    private const string Queue = "jobs-import";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Confirmed_jobs_are_published_again_when_the_connection_to_the_broker_is_new()
+    {
+        var broker = new UriBuilder(servers.RabbitMQ);
+        await using var proxy = new CutProxy(broker.Port);
+        broker.Port = proxy.Port;
+        await servers.ExecuteAsync("delete from jobs");
+        await using var replica = await Replica.StartAsync(servers, ("ConnectionStrings__messaging", broker.Uri.ToString()));
+        using var me = replica.Address.User("loser");
+        var (first, second) = (await me.ImportAsync().AcceptedAsync(), await me.ImportAsync().AcceptedAsync());
+        await UntilAsync($"(select count(*) = 2 from jobs where id in ('{first}', '{second}') and published_at is not null)");
+        await using var connection = await new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+
+        await channel.QueuePurgeAsync(Queue, Cancel);
+        proxy.Cut();
+
+        while (await channel.MessageCountAsync(Queue, Cancel) != 2)
+            await Task.Delay(50, Cancel);
+        // And they wait as before.
+        await UntilAsync("(select bool_and(publish_at > now() + interval '10 minutes') from jobs where state = 'queued')");
+    }
+
+    private async Task UntilAsync(string condition)
+    {
+        while (!await servers.QueryAsync<bool>($"select {condition}"))
+            await Task.Delay(50, Cancel);
+    }
+}

@@ -1,0 +1,67 @@
+using CatalogData.Jobs;
+using WorkerService.Tests.Mail;
+using WorkerService.Tests.Servers;
+
+namespace WorkerService.Tests.Faults;
+
+/// <summary>
+/// A job of each kind whose worker does not hear that it has completed it, or no longer holds it, is done once, and what it made stays.
+/// </summary>
+public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
+    : IClassFixture<FaultDatabase>, IClassFixture<MailServer>, IDisposable
+{
+    private readonly JobScenario _scenario = new(database, mail);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(JobKinds.Import, Cut.BeforeCommit)]
+    [InlineData(JobKinds.Import, Cut.AfterCommit)]
+    [InlineData(JobKinds.Picture, Cut.BeforeCommit)]
+    [InlineData(JobKinds.Picture, Cut.AfterCommit)]
+    [InlineData(JobKinds.PriceList, Cut.BeforeCommit)]
+    [InlineData(JobKinds.PriceList, Cut.AfterCommit)]
+    [InlineData(JobKinds.Email, Cut.BeforeCommit)]
+    [InlineData(JobKinds.Email, Cut.AfterCommit)]
+    public async Task A_connection_cut_at_the_commit_neither_loses_nor_doubles_a_job(string kind, Cut cut)
+    {
+        var job = await _scenario.AcceptAsync(kind);
+        await using var proxy = new CommitProxy(database.ConnectionString, cut);
+        using var worker = new Worker(proxy.Source);
+
+        await worker.Runner.RunAsync(job, _scenario.Work(kind, proxy.Source, _scenario.Files).RunAsync, Cancel);
+        await _scenario.LetADayPassAsync();
+
+        Assert.Equal(1, proxy.Cuts);
+        Assert.Equal(JobStates.Completed, await _scenario.StateAsync(job));
+        Assert.Equal(1, await _scenario.EffectsAsync(kind, job));
+    }
+
+    [Theory]
+    [InlineData(JobKinds.Import, false)]
+    [InlineData(JobKinds.Picture, false)]
+    [InlineData(JobKinds.Picture, true)]
+    [InlineData(JobKinds.PriceList, true)]
+    [InlineData(JobKinds.Email, false)]
+    public async Task A_worker_frozen_beyond_its_lease_takes_nothing_from_the_one_that_completed_the_job(string kind, bool atWrite)
+    {
+        var job = await _scenario.AcceptAsync(kind);
+        using var worker = new Worker(database.Source);
+        var held = new HeldFiles(_scenario.Files, atWrite);
+        var lease = (await new JobLeases(database.Source).ClaimAsync(job, Cancel))!;
+
+        // A frozen worker's heartbeat is frozen as well: nothing tells the work that its lease has run out.
+        var frozen = _scenario.Work(kind, database.Source, held).RunAsync(lease, new Progress<float>(), Cancel);
+        await held.ReachedAsync();
+        await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 second' where id = '{job}' returning id");
+        await worker.Runner.RunAsync(job, _scenario.Work(kind, database.Source, _scenario.Files).RunAsync, Cancel);
+        held.LetGo();
+        await Assert.ThrowsAnyAsync<Exception>(() => frozen);
+        await _scenario.LetADayPassAsync();
+
+        Assert.Equal(JobStates.Completed, await _scenario.StateAsync(job));
+        Assert.Equal(1, await _scenario.EffectsAsync(kind, job));
+    }
+
+    public void Dispose() => _scenario.Dispose();
+}
