@@ -51,6 +51,8 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
             progress.Report((float)++done / content.Items * 0.99f);
         }
 
+        // What is left needs no snapshot, and the file store may take its time.
+        await snapshot.CommitAsync(cancellationToken);
         await layout.FinishAsync(cancellationToken);
         return new PriceListResult(layout.Pages, done, Length: 0, file, layout.MissingCharacters);
     }
