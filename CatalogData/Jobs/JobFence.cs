@@ -19,14 +19,13 @@ public static class JobFence
     /// <summary>How often the server looks whether the worker still has the connection, in the middle of a long statement.</summary>
     private static readonly TimeSpan ConnectionCheckInterval = TimeSpan.FromSeconds(5);
 
-    // For the transaction alone. A machine that has vanished is found out by keepalives (three, 5 s apart), where the server waits for
-    // rows.
+    // For the transaction alone. Keepalives have a machine that has vanished found out within the send time-out, where the server waits
+    // for rows.
     private const string Bounds =
         """
         select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
                set_config('client_connection_check_interval', $3, true), set_config('tcp_user_timeout', $4, true),
-               set_config('tcp_keepalives_idle', '15', true), set_config('tcp_keepalives_interval', '5', true),
-               set_config('tcp_keepalives_count', '3', true)
+               set_config('tcp_keepalives_idle', '15', true), set_config('tcp_keepalives_interval', '5', true)
         """;
 
     /// <summary>

@@ -58,6 +58,8 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
             progress.Report(0.3f + ((float)++done / content.Items * 0.69f));
         }
 
+        // What is left needs no snapshot, and the file store may take its time.
+        await snapshot.CommitAsync(cancellationToken);
         await layout.FinishAsync(cancellationToken);
         return new PriceListResult(layout.Pages, done, Length: 0, file, layout.MissingCharacters);
     }

@@ -79,7 +79,7 @@ public sealed class OutboxTests(CatalogDatabase databases)
     }
 
     [Theory]
-    [InlineData(8, 8)]
+    [InlineData(20, 20)]
     [InlineData(40, 40)]
     [InlineData(3600, 60)]
     public async Task A_suspect_that_finds_no_room_comes_back_the_later_the_longer_it_has_waited(int waited, int pause)
