@@ -34,6 +34,10 @@ param brokerAddress string = ''
 @description('Management address of the hosted broker (https://user:password@host), which tells how long its queues are.')
 param brokerManagement string = ''
 
+@secure()
+@description('Password that the worker logs in with at the mail server (SMTP_HOST), as SMTP_USERNAME.')
+param smtpPassword string = ''
+
 var tags = { 'azd-env-name': environmentName }
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -121,6 +125,7 @@ module vault 'platform/vault.bicep' = {
     brokerPassword: brokerPassword
     brokerAddress: brokerAddress
     brokerManagement: brokerManagement
+    smtpPassword: smtpPassword
     domain: environment.outputs.domain
     subnet: network.outputs.endpoints
     zone: network.outputs.vaultZone
