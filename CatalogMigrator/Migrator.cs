@@ -1,5 +1,6 @@
 using CatalogData.Migrations;
 using CatalogData.Seeding;
+using CatalogMigrator.Durability;
 using CatalogMigrator.Logins;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,11 +11,12 @@ namespace CatalogMigrator;
 
 /// <summary>Everything in one turn under the lock: a second migrator waits, and then finds the schema applied and the catalogue filled.</summary>
 internal sealed partial class Migrator(
-    CommandLine command, NpgsqlDataSource database, CatalogMigrations migrations, DatabaseLogins logins, CatalogSeeder seeder,
+    CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations, DatabaseLogins logins, CatalogSeeder seeder,
     IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<Migrator> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await durability.RunAsync(cancellationToken);
         await using var turn = await MigrationLock.AcquireAsync(database, () => Log.Waiting(logger), clock, cancellationToken);
 
         var applied = migrations.Apply();

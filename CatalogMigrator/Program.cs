@@ -2,6 +2,7 @@ using CatalogData.Identity;
 using CatalogData.Migrations;
 using CatalogData.Seeding;
 using CatalogMigrator;
+using CatalogMigrator.Durability;
 using CatalogMigrator.Logins;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,8 @@ try
     builder.Services.AddSingleton(CommandLine.Parse(args, builder.Configuration));
     builder.Services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     builder.Services.AddOptions<LoginOptions>().BindConfiguration(LoginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    builder.Services.AddOptions<DurabilityOptions>().BindConfiguration(DurabilityOptions.Section);
+    builder.Services.AddSingleton<DurabilityCheck>();
     builder.Services.AddSingleton<CatalogMigrations>();
     builder.Services.AddSingleton<DatabaseLogins>();
     builder.Services.AddSingleton<CatalogSeeder>();

@@ -1,5 +1,6 @@
 using Gateway.EdgeCache;
 using Gateway.Hardening;
+using Gateway.Monitoring;
 using Gateway.Proxy;
 using Gateway.RateLimiting;
 using Gateway.StartPage;
@@ -12,6 +13,7 @@ builder.AddHardening();
 builder.AddRateLimiting();
 builder.AddEdgeCache();
 builder.AddProxy();
+builder.Services.AddHostedService<LimiterModeMetric>();
 
 var app = builder.Build();
 

@@ -34,6 +34,13 @@ param brokerAddress string = ''
 @description('Management address of the hosted broker (https://user:password@host), which tells how long its queues are.')
 param brokerManagement string = ''
 
+@secure()
+@description('Password that the worker logs in with at the mail server (SMTP_HOST), as SMTP_USERNAME.')
+param smtpPassword string = ''
+
+@description('Address that alerts are sent to. Without one they are seen in the portal only.')
+param alertEmail string = ''
+
 var tags = { 'azd-env-name': environmentName }
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -55,6 +62,17 @@ module network 'platform/network.bicep' = {
 module observability 'platform/observability.bicep' = {
   scope: group
   params: { location: location, tags: tags }
+}
+
+module alerts 'platform/alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspace: observability.outputs.workspace
+    dailyQuotaGb: observability.outputs.dailyQuotaGb
+    email: alertEmail
+  }
 }
 
 module registry 'platform/registry.bicep' = {
@@ -121,6 +139,7 @@ module vault 'platform/vault.bicep' = {
     brokerPassword: brokerPassword
     brokerAddress: brokerAddress
     brokerManagement: brokerManagement
+    smtpPassword: smtpPassword
     domain: environment.outputs.domain
     subnet: network.outputs.endpoints
     zone: network.outputs.vaultZone

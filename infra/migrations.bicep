@@ -1,10 +1,12 @@
 // The migrations: a job that runs to its end before a release's services start (infra/hooks/run-migrations.sh).
 
 import { database, named, plain } from 'names.bicep'
+import { sizeName, sizes } from 'data/sizes.bicep'
 
 param environmentName string
 param location string = resourceGroup().location
 param image string
+param postgresSize sizeName
 param postgresHost string
 
 var token = uniqueString(resourceGroup().id)
@@ -46,6 +48,8 @@ resource job 'Microsoft.App/jobs@2025-01-01' = {
             { name: 'ManagedIdentity__Postgres', value: 'true' }
             { name: 'Logins__Catalog__Name', value: catalog.name }
             { name: 'Logins__Catalog__ObjectId', value: catalog.properties.principalId }
+            // PgBouncer refuses settings that come with a connection, so they are the login's.
+            { name: 'Logins__Catalog__GenericPlans', value: string(sizes[postgresSize].pooled) }
             { name: 'Logins__Worker__Name', value: worker.name }
             { name: 'Logins__Worker__ObjectId', value: worker.properties.principalId }
           ]

@@ -25,4 +25,5 @@ var secrets = {
   brokerAddress: 'messaging-connection-string'
   brokerManagement: 'messaging-management-address'
   brokerPassword: 'messaging-password'
+  smtpPassword: 'smtp-password'
 }

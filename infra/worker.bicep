@@ -10,12 +10,23 @@ param postgresSize sizeName
 param postgresHost string
 param filesEndpoint string
 
+@description('The mail server (port 587, STARTTLS). Without one e-mails are refused.')
+param smtpHost string
+
+@description('Name to log in with at the mail server; the password is a secret of the vault. Without it the worker does not log in.')
+param smtpUsername string
+
+@description('Who e-mails are from.')
+param mailFrom string
+
+@description('Where links in e-mails begin: the gateway as the world sees it.')
+param publicAddress string
+
 var size = sizes[postgresSize]
 var user = named('worker', uniqueString(resourceGroup().id))
 
 // Messages that one worker is expected to cope with, by queue: one of what takes minutes, several of what takes seconds.
 var queues = {
-  imports: 1
   'jobs-import': 1
   'jobs-picture': 10
   'jobs-price-list': 2
@@ -45,13 +56,22 @@ module app 'apps/app.bicep' = {
         }
       }
     ]
-    fromVault: { 'broker-address': secrets.brokerAddress, 'broker-management': secrets.brokerManagement }
-    env: [
+    fromVault: union(
+      { 'broker-address': secrets.brokerAddress, 'broker-management': secrets.brokerManagement },
+      empty(smtpUsername) ? {} : { 'smtp-password': secrets.smtpPassword }
+    )
+    env: concat([
       // Not by PgBouncer: an import holds its connection for minutes, which a pooler in between can only make worse.
       { name: 'ConnectionStrings__catalogdb', value: 'Host=${postgresHost};Port=5432;Database=${database};Username=${user};SSL Mode=VerifyFull;Maximum Pool Size=${size.workerPool}' }
       { name: 'ConnectionStrings__messaging', secretRef: 'broker-address' }
       { name: 'ManagedIdentity__Postgres', value: 'true' }
       { name: 'ConnectionStrings__files', value: filesEndpoint }
-    ]
+      { name: 'Mail__Smtp__Host', value: smtpHost }
+      { name: 'Mail__From', value: mailFrom }
+      { name: 'Mail__PublicAddress', value: publicAddress }
+    ], empty(smtpUsername) ? [] : [
+      { name: 'Mail__Smtp__Username', value: smtpUsername }
+      { name: 'Mail__Smtp__Password', secretRef: 'smtp-password' }
+    ])
   }
 }

@@ -36,6 +36,8 @@ internal sealed partial class DatabaseLogins(NpgsqlDataSource database, IOptions
         if (login.ObjectId is { } identity)
             await FormatAsync(connection, "security label for pgaadauth on role %I is %L", [name, $"aadauth,oid={identity},type=service"], cancellationToken);
         await FormatAsync(connection, "grant %I to %I", [role, name], cancellationToken);
+        if (login.GenericPlans)
+            await FormatAsync(connection, "alter role %I in database %I set plan_cache_mode = 'force_generic_plan'", [name, connection.Database], cancellationToken);
         Log.Granted(logger, name, role);
     }
 

@@ -23,4 +23,10 @@ internal sealed class LoginName
 
     /// <summary>The object id in Microsoft Entra of the identity that logs in with it. Azure Database for PostgreSQL only.</summary>
     public Guid? ObjectId { get; set; }
+
+    /// <summary>
+    /// Whether the server keeps one plan for each prepared statement of this login, whatever the values. The catalogue asks for that itself, except
+    /// through PgBouncer, which passes no such settings on: there it must be the login's. Default: no.
+    /// </summary>
+    public bool GenericPlans { get; set; }
 }

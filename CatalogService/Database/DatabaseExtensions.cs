@@ -50,10 +50,11 @@ internal static class DatabaseExtensions
         settings.CommandTimeout = options.CommandTimeoutSeconds;
         // A server that hangs does not answer a cancellation either: the connection is given up soon after its command.
         settings.CancellationTimeout = 500;
-        settings.MaxAutoPrepare = options.PgBouncer ? 0 : PreparedStatements;
+        settings.MaxAutoPrepare = options.PgBouncer ? Math.Min(options.PgBouncerPreparedStatements, PreparedStatements) : PreparedStatements;
         settings.AutoPrepareMinUsages = 2;
         // Planned for the very ids that are asked for, a read always looks cheaper to the server than by the plan it keeps. So it would plan again each
-        // time, which takes longer than reading an item. All these reads have one good plan, whatever the values.
+        // time, which takes longer than reading an item. All these reads have one good plan, whatever the values. PgBouncer refuses such settings; there
+        // they are the login's (the migrator's Logins:Catalog:GenericPlans).
         if (name == Read && !options.PgBouncer)
             settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".TrimStart();
         // Whatever is set lasts for a transaction: nothing is left behind on a connection that would have to be cleaned up.

@@ -35,8 +35,14 @@ internal sealed class DatabaseOptions
     public int ReservedConnections { get; set; } = 20;
 
     /// <summary>
-    /// Whether the connection strings lead to PgBouncer in transaction mode: no state is then kept on a connection (no prepared statements, no reset),
-    /// and the server's limit is PgBouncer's to keep. Default: no.
+    /// Whether the connection strings lead to PgBouncer in transaction mode: no state is then kept on a connection (no reset, no prepared statements beyond
+    /// <see cref="PgBouncerPreparedStatements"/>), and the server's limit is PgBouncer's to keep. Default: no.
     /// </summary>
     public bool PgBouncer { get; set; }
+
+    /// <summary>
+    /// How many prepared statements PgBouncer keeps for a connection: its own <c>max_prepared_statements</c>, which it has since 1.21. Default: 0, none.
+    /// </summary>
+    [Range(0, 5000, ErrorMessage = "Database:PgBouncerPreparedStatements is out of range: from 0 (none) to 5000.")]
+    public int PgBouncerPreparedStatements { get; set; }
 }

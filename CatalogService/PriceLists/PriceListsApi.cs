@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CatalogData.Files;
 using CatalogData.Jobs;
+using CatalogData.Mail;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
@@ -14,7 +15,8 @@ internal static class PriceListsApi
 {
     private const string NotKept = "private, no-store";
 
-    public static void AddPriceLists(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PriceListSubmission>();
+    public static void AddPriceLists(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<PriceListSubmission>().AddSingleton<MailServer>();
 
     public static void MapPriceLists(this WebApplication app)
     {
@@ -25,7 +27,8 @@ internal static class PriceListsApi
         lists.MapPost("/{jobId:guid}/email", Send).WithName("SendPriceList")
             .WithSummary("Send a price list of mine by e-mail: attached, or as a link if it is large")
             .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs().WithoutRepresentation().ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status501NotImplemented);
         lists.MapGet("/links/{token}", Download).WithName("DownloadPriceList")
             .WithSummary("A price list, by the link that was sent by e-mail")
             .WithMetadata(new HasValidator()).Produces(StatusCodes.Status206PartialContent)
@@ -42,8 +45,11 @@ internal static class PriceListsApi
     }
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Send(
-        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists, CancellationToken cancellationToken)
+        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists, MailServer mail,
+        CancellationToken cancellationToken)
     {
+        if (!mail.AcceptsMail)
+            return TypedResults.Problem(MailServer.Missing, statusCode: StatusCodes.Status501NotImplemented);
         if (await jobs.FindAsync(jobId, user.Owner(), cancellationToken) is not { Kind: JobKinds.PriceList } list)
             return TypedResults.NotFound();
         if (list.State != JobStates.Completed)

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
 using Yarp.ReverseProxy.Configuration;
@@ -8,9 +9,11 @@ namespace Gateway.Proxy;
 
 /// <summary>
 /// Turns a destination named after a service (<c>http://catalog</c>) into one destination per replica, so that each has its own health and load.
-/// By hand because the package that joins YARP and service discovery is not on the package feed.
+/// A host name may stand for several replicas (<see cref="DestinationOptions.ResolveDns"/>). By hand because YARP can use service discovery or DNS, not
+/// the one after the other, and its DNS resolver fails where the former addresses should be kept.
 /// </summary>
-internal sealed class DiscoveredDestinations(ServiceEndpointResolver resolver) : IDestinationResolver
+internal sealed class DiscoveredDestinations(
+    ServiceEndpointResolver resolver, HostAddresses hosts, IOptions<DestinationOptions> options, TimeProvider timeProvider) : IDestinationResolver
 {
     public async ValueTask<ResolvedDestinationCollection> ResolveDestinationsAsync(
         IReadOnlyDictionary<string, DestinationConfig> destinations, CancellationToken cancellationToken)
@@ -25,11 +28,20 @@ internal sealed class DiscoveredDestinations(ServiceEndpointResolver resolver) :
             foreach (var endpoint in found.Endpoints)
             {
                 var address = Address(service, endpoint.EndPoint);
-                resolved[$"{name}[{address.Authority}]"] = destination with { Address = address.AbsoluteUri };
+                foreach (var replica in await ReplicasAsync(address, cancellationToken))
+                    resolved[$"{name}[{replica.Authority}]"] = destination with { Address = replica.AbsoluteUri };
             }
         }
 
+        if (options.Value.ResolveDns)
+            changes.Add(new CancellationChangeToken(new CancellationTokenSource(options.Value.RefreshInterval, timeProvider).Token));
         return new ResolvedDestinationCollection(resolved, new CompositeChangeToken(changes));
+    }
+
+    private async Task<IEnumerable<Uri>> ReplicasAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var found = await hosts.FindAsync(address.IdnHost, cancellationToken);
+        return found.Length == 0 ? [address] : found.Select(replica => With(address, replica.ToString(), address.Port));
     }
 
     // The service's own path stays; host and port, and where known the scheme, are the replica's.

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Gateway.EdgeCache;
 using Gateway.RateLimiting.Policies;
@@ -22,11 +23,14 @@ internal static class ProxyExtensions
     /// <summary>Routes and clusters are configuration (section <c>ReverseProxy</c>); where a service lives comes from service discovery.</summary>
     public static void AddProxy(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<DestinationOptions>().BindConfiguration(DestinationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        var destinations = builder.Configuration.GetSection(DestinationOptions.Section).Get<DestinationOptions>() ?? new();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.ConnectTimeout = ConnectTimeout;
+                handler.PooledConnectionLifetime = destinations.ConnectionLifetime;
                 handler.ActivityHeadersPropagator = null; // see ForwardedRequest
 
                 // As the web server reads them. By default the client refuses all but ASCII, which would look as if the catalogue failed.
@@ -34,6 +38,8 @@ internal static class ProxyExtensions
             })
             .AddTransforms<ForwardedRequest>()
             .AddConfigFilter<LimitedRoutes>();
+        builder.Services.AddSingleton<HostAddresses.Lookup>(Dns.GetHostAddressesAsync);
+        builder.Services.AddSingleton<HostAddresses>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
         builder.Services.AddSingleton<RetryBudget>();

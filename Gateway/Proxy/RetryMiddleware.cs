@@ -8,8 +8,8 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Forwards a request within the time that its route allows. Sends a safe one once more, to another replica, when the first one could not be reached or
-/// broke off before it answered.
+/// Forwards a request within the time that its route allows. Sends a safe one once more, to another replica if there is one, when the first one could not be reached
+/// or broke off before it answered.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, Telemetry telemetry, TimeProvider time)
 {
@@ -28,13 +28,13 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             if (context.GetForwarderErrorFeature() is null)
                 return;
             Note(context);
-            if (!MayRepeat(context) || Without(all, proxy.ProxiedDestination) is not { Count: > 0 } others || !budget.TrySpend())
+            if (!MayRepeat(context) || !budget.TrySpend())
                 return;
 
             context.Features.Set(new Attempts(started));
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.StatusCode = StatusCodes.Status200OK;
-            proxy.AvailableDestinations = others;
+            proxy.AvailableDestinations = Others(all, proxy.ProxiedDestination);
             proxy.ProxiedDestination = null;
             await next(context);
             Note(context);
@@ -76,8 +76,9 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             && (failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders || failure.IsUnreachable()
                 || (failure.Error is ForwarderError.ResponseBodyDestination && context.Features.Get<EdgeFetch>() is not null));
 
-    private static List<DestinationState> Without(IReadOnlyList<DestinationState> all, DestinationState? failed)
-        => [.. all.Where(destination => destination != failed)];
+    // The only one may be a load balancer, with another replica behind it.
+    private static IReadOnlyList<DestinationState> Others(IReadOnlyList<DestinationState> all, DestinationState? failed)
+        => all.Count == 1 ? all : [.. all.Where(destination => destination != failed)];
 
     private static bool IsSafe(HttpRequest request)
         => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))

@@ -21,21 +21,20 @@ internal sealed class EmailWork(
             ?? throw new JobFailedException("The price list is gone.");
         var attached = list.Length <= options.Value.MaxAttachmentBytes;
         // An earlier try may have got as far as the server and failed at the database.
-        if (!sent.Contains(lease.JobId))
-            await SendAsync(lease, email, list, attached, cancellationToken);
+        var file = sent.Contains(lease.JobId) ? null : await SendAsync(lease, email, list, attached, cancellationToken);
 
         // Whoever stops meanwhile: what is not noted now is sent again.
-        await leases.CompleteAsync(lease, JobJson.Write(new EmailResult(email.To, messages.IdOf(lease.JobId), attached)), CancellationToken.None);
+        await leases.CompleteAsync(lease, JobJson.Write(new EmailResult(email.To, messages.IdOf(lease.JobId), attached, file)), CancellationToken.None);
     }
 
-    private async Task SendAsync(JobLease lease, EmailPayload email, PriceListResult list, bool attached, CancellationToken cancellationToken)
+    private async Task<string?> SendAsync(JobLease lease, EmailPayload email, PriceListResult list, bool attached, CancellationToken cancellationToken)
     {
         await using var content = await files.OpenAsync(list.File.Name, cancellationToken)
             ?? throw new JobFailedException("The price list is gone.");
         var link = attached ? null : await LinkAsync(email.PriceList, list, cancellationToken);
         using var message = messages.Write(lease.JobId, email.To, clock.GetUtcNow(), list, attached ? content : null, link);
         // The last moment at which it can be found out that the message is somebody else's to send.
-        await mailer.SendAsync(lease.JobId, message, cancel => leases.ExtendAsync(lease, 0.5f, cancel), cancellationToken);
+        return await mailer.SendAsync(lease.JobId, message, cancel => leases.ExtendAsync(lease, 0.5f, cancel), cancellationToken);
     }
 
     private async Task<Uri> LinkAsync(Guid job, PriceListResult list, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal interface IMailer
     /// <param name="cancellationToken">
     /// Of no meaning after <paramref name="confirm"/>: a message that is cut off may have arrived, and would be sent again. Only time ends it then.
     /// </param>
+    /// <returns>The file that it became in the file store, or null if a mail server has taken it.</returns>
     /// <exception cref="Jobs.JobFailedException">It is refused for good.</exception>
-    Task SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
+    Task<string?> SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using CatalogData.Mail;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Shutdown;
 
@@ -5,7 +6,7 @@ namespace WorkerService.Mail;
 
 internal static class MailExtensions
 {
-    /// <summary>E-mail by the server that <c>Mail:Smtp:Host</c> names, or into the pickup folder.</summary>
+    /// <summary>E-mail by the server that <c>Mail:Smtp:Host</c> names; without one into files in Development, and nowhere else.</summary>
     public static void AddMail(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations()
@@ -14,9 +15,12 @@ internal static class MailExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<PriceListMessage>();
         builder.Services.AddSingleton<SentMessages>();
-        if (string.IsNullOrWhiteSpace(builder.Configuration[$"{MailOptions.Section}:Smtp:Host"]))
+        var server = new MailServer(builder.Configuration, builder.Environment);
+        if (server.IsConfigured)
+            builder.Services.AddSingleton<IMailer, SmtpMailer>();
+        else if (server.AcceptsMail)
             builder.Services.AddSingleton<IMailer, PickupMailer>();
         else
-            builder.Services.AddSingleton<IMailer, SmtpMailer>();
+            builder.Services.AddSingleton<IMailer, RefusingMailer>();
     }
 }

@@ -45,7 +45,7 @@ internal sealed class MailOptions : IValidatableObject
 /// <summary>Section <c>Mail:Smtp</c>.</summary>
 internal sealed class SmtpOptions
 {
-    /// <summary>The server's name. Default: none; messages are then written into the file store, as <c>mail/*.eml</c>, to be picked up.</summary>
+    /// <summary>The server's name. Default: none. In Development messages then become files (<c>mail/*.eml</c>); elsewhere e-mail is refused.</summary>
     public string? Host { get; set; }
 
     /// <summary>Default: 587, for messages that are handed in.</summary>

@@ -3,12 +3,20 @@ using MimeKit;
 
 namespace WorkerService.Mail;
 
-/// <summary>Without a mail server: messages are written into the file store as <c>mail/{job}.eml</c>, once for a job however often it is sent.</summary>
-internal sealed class PickupMailer(IFileStore files) : IMailer
+/// <summary>
+/// In Development without a mail server: messages are written into the file store as <c>mail/{job}.eml</c>, once for a job however often it is sent, and
+/// removed after a day.
+/// </summary>
+internal sealed class PickupMailer(IFileStore files, FileExpiry expiry) : IMailer
 {
-    public async Task SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+
+    public async Task<string?> SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
     {
         await confirm(cancellationToken);
-        await files.WriteAsync($"mail/{job:N}.eml", (file, cancel) => message.WriteToAsync(file, cancel), cancellationToken);
+        var name = $"mail/{job:N}.eml";
+        await expiry.SetAsync([name], Lifetime, cancellationToken);
+        await files.WriteAsync(name, (file, cancel) => message.WriteToAsync(file, cancel), cancellationToken);
+        return name;
     }
 }

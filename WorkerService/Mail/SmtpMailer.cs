@@ -16,7 +16,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
     /// <summary>How long to wait for a server's good-bye.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    public async Task SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
     {
         var server = options.Value.Smtp;
         using var smtp = new SmtpClient { Timeout = (int)server.Timeout.TotalMilliseconds };
@@ -36,6 +36,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
         }
 
         await CloseAsync(smtp);
+        return null;
     }
 
     // The message is the server's already; that it does not take leave changes nothing.

@@ -42,6 +42,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = { name: plain('cr', token) }
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = { name: plain('kv', token) }
 
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: named('appi', token) }
+
 resource app 'Microsoft.App/containerApps@2025-01-01' = {
   name: name
   location: location
@@ -83,6 +85,9 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
           env: concat(
             [
               { name: 'OTEL_SERVICE_NAME', value: name }
+              // For metrics. Logs reach it by the environment's agent: the console says nothing, or each line would be paid for twice.
+              { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
+              { name: 'Logging__Console__LogLevel__Default', value: 'None' }
               { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
               { name: 'AZURE_TOKEN_CREDENTIALS', value: 'ManagedIdentityCredential' }
               { name: 'Shutdown__DrainDelay', value: '00:00:10' }

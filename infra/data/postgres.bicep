@@ -2,7 +2,7 @@
 // administrator makes logins; the services' are made by it, and may read and write rows (CatalogData/Migrations/Scripts/0900-roles.sql).
 
 import { database, named } from '../names.bicep'
-import { clientConnections, sizeName as postgresSize, sizes } from 'sizes.bicep'
+import { clientConnections, preparedStatements, sizeName as postgresSize, sizes } from 'sizes.bicep'
 
 param location string
 param tags object
@@ -49,6 +49,7 @@ var poolerSettings = [
   { name: 'pgbouncer.pool_mode', value: 'transaction' }
   { name: 'pgbouncer.default_pool_size', value: string(size.pooledConnections) }
   { name: 'pgbouncer.max_client_conn', value: string(clientConnections) }
+  { name: 'pgbouncer.max_prepared_statements', value: string(preparedStatements) }
 ]
 
 @batchSize(1)

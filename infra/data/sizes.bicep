@@ -7,7 +7,8 @@
 //   …Replicas         upper limits; while a release rolls out, old and new ones stand side by side
 //   …Pool             connections of a replica
 //
-// Whether it adds up is a test: catalogue (pooled, or replicas x pools x 2) + worker (replicas x pool x 2) + migrator + a person <= connections.
+// Whether it adds up is a test: catalogue (pooled, or replicas x pools x 2) + worker (replicas x pool x 2) + one on which each replica listens (x 2)
+// + migrator + a person <= connections.
 
 @export()
 type size = {
@@ -39,3 +40,7 @@ var sizes { *: size } = {
 // Connections that PgBouncer takes from its clients, its own default. They cost memory, not server processes.
 @export()
 var clientConnections = 5000
+
+// Prepared statements that PgBouncer keeps for a connection (1.21 and later; Azure's is 1.22 or later, where the default is none). The catalogue has fewer.
+@export()
+var preparedStatements = 200

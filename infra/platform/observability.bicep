@@ -1,9 +1,12 @@
-// Where logs and traces go. The environment's own agent takes OTLP from the services and passes it on: no service knows a key.
+// Where logs, traces and metrics go. The environment's own agent takes logs and traces (OTLP) from the services and passes them on; metrics, which it has
+// no way to Application Insights for, the services send there themselves.
 
 import { named } from '../names.bicep'
 
 param location string
 param tags object
+
+var dailyQuota = 5
 
 var token = uniqueString(resourceGroup().id)
 
@@ -15,7 +18,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
     // A bound on the bill of a bad day: a loop that logs stops being billed here.
-    workspaceCapping: { dailyQuotaGb: 5 }
+    workspaceCapping: { dailyQuotaGb: dailyQuota }
     features: { enableLogAccessUsingOnlyResourcePermissions: true }
   }
 }
@@ -29,4 +32,5 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 output workspace string = workspace.id
+output dailyQuotaGb int = dailyQuota
 output insights string = insights.name

@@ -22,6 +22,9 @@ param brokerAddress string
 @secure()
 param brokerManagement string
 
+@secure()
+param smtpPassword string
+
 var token = uniqueString(resourceGroup().id)
 var password = uriComponent(brokerPassword)
 
@@ -63,6 +66,12 @@ resource own 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   properties: { value: brokerPassword }
 }
 
+resource mailPassword 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(smtpPassword)) {
+  parent: vault
+  name: secrets.smtpPassword
+  properties: { value: smtpPassword }
+}
+
 resource secretsUser 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
   scope: subscription()
   name: '4633458b-17de-408a-b874-0445c86b69e6'
@@ -79,6 +88,12 @@ resource addressReaders 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 resource managementReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: management
   name: guid(management.id, 'worker')
+  properties: { principalId: principals.worker, principalType: 'ServicePrincipal', roleDefinitionId: secretsUser.id }
+}
+
+resource mailPasswordReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(smtpPassword)) {
+  scope: mailPassword
+  name: guid(mailPassword.id, 'worker')
   properties: { principalId: principals.worker, principalType: 'ServicePrincipal', roleDefinitionId: secretsUser.id }
 }
 

@@ -14,10 +14,10 @@ internal sealed class Replica : IAsyncDisposable
     private SemaphoreSlim _arrived = new(0);
     private TaskCompletionSource _held = new();
 
-    private Replica()
+    private Replica(string address)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null).UseUrls(address);
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.MapGet("/health", () => Results.StatusCode(_ready ? 200 : 503));
@@ -59,9 +59,9 @@ internal sealed class Replica : IAsyncDisposable
         _held.TrySetResult();
     }
 
-    public static async Task<Replica> StartAsync()
+    public static async Task<Replica> StartAsync(string address = "http://127.0.0.1:0")
     {
-        var replica = new Replica();
+        var replica = new Replica(address);
         await replica._app.StartAsync(TestContext.Current.CancellationToken);
         return replica;
     }

@@ -15,8 +15,10 @@ public sealed class PgBouncerTests(CatalogServers servers)
     [Fact]
     public async Task Reads_and_writes_work_through_PgBouncer_in_transaction_mode()
     {
+        var listening = await servers.QueryAsync<long>("select count(*) from pg_stat_activity where application_name = 'catalogdb-listen'");
         await using var pooler = await PgBouncer.StartAsync(servers.Postgres);
-        await using var replica = await Replica.StartAsync(servers, ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString), ("Cache__Enabled", "false"), ("Database__AcquireTimeout", "00:00:10"));
+        await using var replica = await Replica.StartAsync(servers, ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString),
+            ("ConnectionStrings__catalogdb-listen", servers.Postgres), ("Cache__Enabled", "false"), ("Database__AcquireTimeout", "00:00:10"));
 
         var answers = await Task.WhenAll(Enumerable.Range(1, 300).Select(n => replica.Client.AskAsync($"/api/catalog/items?pageSize={1 + (n % 20)}&pageIndex={n % 7}")));
         var items = await Task.WhenAll(Enumerable.Range(1, 300).Select(n => replica.Client.AskAsync($"/api/catalog/items/{300 + n}")));
@@ -25,6 +27,8 @@ public sealed class PgBouncerTests(CatalogServers servers)
 
         Assert.All(answers.Concat(items), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.All(writes, response => Assert.Equal(HttpStatusCode.Created, response.StatusCode));
+        // Past the pooler: through it nothing would be heard.
+        Assert.True(await servers.QueryAsync<long>($"select count(*) from pg_stat_activity where application_name = 'catalogdb-listen'") > listening);
         Assert.Equal("Bounced", (await replica.Client.ReadAsync("/api/catalog/items/601")).GetProperty("name").GetString());
     }
 

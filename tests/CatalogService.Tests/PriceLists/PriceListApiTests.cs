@@ -103,6 +103,25 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], [guessed.StatusCode, late.StatusCode]);
     }
 
+    [Theory]
+    [InlineData("", HttpStatusCode.NotImplemented)]
+    [InlineData("mail.example", HttpStatusCode.Accepted)]
+    public async Task Outside_development_an_email_is_accepted_only_with_a_mail_server(string host, HttpStatusCode status)
+    {
+        var list = await GivenAsync("tester", JobStates.Completed);
+        await using var production = await Replica.StartAsync(
+            servers, ("ASPNETCORE_ENVIRONMENT", "Production"), ("Authentication__Schemes__Bearer__Authority", "https://127.0.0.1:1/"),
+            ("Authentication__Schemes__Bearer__ValidIssuer", Tokens.Issuer), ("Authentication__Schemes__Bearer__ValidAudiences__0", Tokens.Audience), ("Mail__Smtp__Host", host));
+
+        using var response = await production.Writer.SendAsync(HttpMethod.Post, $"{Address}/{list}/email", new { to = "a@example.com" });
+
+        Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.NotImplemented)
+            Assert.Contains("Mail:Smtp:Host", (await response.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var jobs = await servers.QueryAsync<long>($"select count(*) from jobs where kind = 'email' and payload ->> 'priceList' = '{list}'");
+        Assert.Equal(status == HttpStatusCode.Accepted ? 1 : 0, jobs);
+    }
+
     private async Task<HttpStatusCode> SendAsync(Guid list)
     {
         using var response = await replica.Writer.SendAsync(HttpMethod.Post, $"{Address}/{list}/email", new { to = "a.b+c@mail.example.com" });

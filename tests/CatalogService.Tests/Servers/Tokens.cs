@@ -7,7 +7,9 @@ namespace CatalogService.Tests.Servers;
 /// <summary>Issues tokens as <c>dotnet user-jwts</c> does, signed with a key of this run.</summary>
 internal static class Tokens
 {
-    private const string Issuer = "dotnet-user-jwts";
+    public const string Audience = "http://localhost:8080";
+
+    public const string Issuer = "dotnet-user-jwts";
 
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
@@ -20,7 +22,7 @@ internal static class Tokens
     public static string Create(string subject, params string[] scopes) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Issuer,
-        Audience = "http://localhost:8080",
+        Audience = Audience,
         Expires = TimeProvider.System.GetUtcNow().AddHours(1).UtcDateTime,
         SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Key), SecurityAlgorithms.HmacSha256),
         Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = string.Join(' ', scopes) },

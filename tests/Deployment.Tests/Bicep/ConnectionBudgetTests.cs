@@ -26,6 +26,9 @@ public class ConnectionBudgetTests
     private const int Rollout = 2;
     private const int APerson = 2;
 
+    /// <summary>The connection on which a replica of catalogue or worker listens, past the pooler.</summary>
+    private const int Listening = 1;
+
     public static TheoryData<string> Sizes => [.. Connections.Keys];
 
     [Fact]
@@ -57,13 +60,22 @@ public class ConnectionBudgetTests
         var ofCatalog = options.PgBouncer ? int.Parse(pooler["pgbouncer.default_pool_size"], CultureInfo.InvariantCulture) : ofClients;
         var ofWorkers = worker.MaxReplicas * PoolOf(worker) * Rollout;
 
-        var all = ofCatalog + ofWorkers + PoolOf(migrations) + APerson;
+        var listening = (catalog.MaxReplicas + worker.MaxReplicas) * Listening * Rollout;
 
-        Assert.True(all <= Connections[size], $"{ofCatalog} + {ofWorkers} + {PoolOf(migrations)} + {APerson} = {all} > {Connections[size]}");
+        var all = ofCatalog + ofWorkers + listening + PoolOf(migrations) + APerson;
+
+        Assert.True(all <= Connections[size], $"{ofCatalog} + {ofWorkers} + {listening} + {PoolOf(migrations)} + {APerson} = {all} > {Connections[size]}");
         if (options.PgBouncer)
+        {
             Assert.InRange(ofClients, 1, int.Parse(pooler["pgbouncer.max_client_conn"], CultureInfo.InvariantCulture));
+            Assert.Equal(options.PgBouncerPreparedStatements, int.Parse(pooler["pgbouncer.max_prepared_statements"], CultureInfo.InvariantCulture));
+            // Fewer than the catalogue prepares, and they would push each other out.
+            Assert.InRange(options.PgBouncerPreparedStatements, 64, 5000);
+        }
         else
+        {
             Assert.Empty(pooler);
+        }
     }
 
     [Theory]
@@ -77,8 +89,10 @@ public class ConnectionBudgetTests
 
         Assert.Equal(catalog.MaxReplicas, options.Replicas);
         Assert.True(options.RollingUpdate);
-        Assert.Equal((worker.MaxReplicas * PoolOf(worker) * Rollout) + PoolOf(migrations) + APerson, options.ReservedConnections);
+        Assert.Equal((worker.MaxReplicas * (PoolOf(worker) + Listening) * Rollout) + PoolOf(migrations) + APerson, options.ReservedConnections);
         Assert.Equal(options.PgBouncer ? 6432 : 5432, Connection(catalog).Port);
+        Assert.Equal(5432, Connection(catalog, "catalogdb-listen").Port);
+        Assert.Equal(options.PgBouncer.ToString(), migrations.Variables.Single(one => one.Name == "Logins__Catalog__GenericPlans").Value, ignoreCase: true);
     }
 
     [Theory]
@@ -110,8 +124,8 @@ public class ConnectionBudgetTests
 
     private static DatabaseOptions Options(ContainerApp catalog) => catalog.Settings("CatalogService").GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
 
-    private static NpgsqlConnectionStringBuilder Connection(ContainerApp app) =>
-        new(app.Variables.Single(variable => variable.Name == "ConnectionStrings__catalogdb").Value);
+    private static NpgsqlConnectionStringBuilder Connection(ContainerApp app, string name = "catalogdb") =>
+        new(app.Variables.Single(variable => variable.Name == $"ConnectionStrings__{name}").Value);
 
     // As the service makes it: with the pool that its own code allows where the connection string is silent.
     private static int PoolOf(ContainerApp app)

@@ -6,7 +6,7 @@ namespace Deployment.Tests.Bicep;
 public partial class ParameterTests
 {
     /// <summary>What azd sets itself, and what a person sets (docs/deploy.md).</summary>
-    private static readonly string[] Given = ["AZURE_ENV_NAME", "TOKEN_AUTHORITY", "TOKEN_AUDIENCE"];
+    private static readonly string[] Given = ["AZURE_ENV_NAME", "TOKEN_AUTHORITY", "TOKEN_AUDIENCE", "SMTP_HOST", "SMTP_USERNAME", "MAIL_FROM"];
 
     [Fact]
     public async Task The_parameter_file_gives_every_parameter_that_has_no_default()

@@ -67,7 +67,7 @@ public partial class SecretTests
         var template = (await Compiler.TemplatesAsync())["main"];
         var secret = template["parameters"]!.AsObject().Where(one => IsSecret(one.Value!)).Select(one => one.Key).ToHashSet();
 
-        Assert.Equal(["brokerAddress", "brokerManagement", "brokerPassword"], secret.Order());
+        Assert.Equal(["brokerAddress", "brokerManagement", "brokerPassword", "smtpPassword"], secret.Order());
         foreach (var module in template["resources"]!.AsObject().Select(one => one.Value!["properties"]).Where(one => one?["template"] is not null))
         {
             foreach (var (name, value) in module!["parameters"]!.AsObject())
@@ -84,8 +84,8 @@ public partial class SecretTests
         var main = await Snapshot.OfMainAsync();
         var roles = main.Of("Microsoft.Authorization/roleAssignments").Select(role => JsonSerializer.Serialize(role)).ToArray();
 
-        // Pull images: four; read its secrets: broker one, catalogue one, worker two; write files: catalogue and worker.
-        Assert.Equal(10, roles.Length);
+        // Pull images: four; read its secrets: broker one, catalogue one, worker three; write files: catalogue and worker.
+        Assert.Equal(11, roles.Length);
         Assert.All(roles, role => Assert.Matches("7f951dda-4ed3-4680-a7ca-43fe172d538d|4633458b-17de-408a-b874-0445c86b69e6|ba92f5b4-2d11-453d-a403-e96b0029c9fe", role));
         Assert.Equal(["catalog", "gateway"], main.Of("Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments").Select(one => ((string)one["name"]!).Split('/')[^1]).Order());
         // The one administrator of the database is who the identities' module calls its owner: the migrator.

@@ -21,6 +21,9 @@ internal sealed class Snapshot(JsonArray resources)
         ["POSTGRES_HOST"] = "psql.postgres.database.example",
         ["REDIS_HOST"] = "redis.example",
         ["FILES_ENDPOINT"] = "https://files.example/",
+        ["SMTP_HOST"] = "mail.example",
+        ["SMTP_USERNAME"] = "catalogue",
+        ["GATEWAY_URL"] = "https://gateway.example",
         ["TOKEN_AUTHORITY"] = "https://issuer.example/",
         ["TOKEN_AUDIENCE"] = "catalogue",
         ["SERVICE_GATEWAY_IMAGE_NAME"] = "registry.example/gateway:1",
@@ -42,6 +45,7 @@ internal sealed class Snapshot(JsonArray resources)
         param location = 'westeurope'
         param postgresSize = '{size}'
         param brokerPassword = 'Abcdefghijklmno1'
+        param smtpPassword = 'Abcdefghijklmno2'
         """,
         [],
         "--location", "westeurope"));

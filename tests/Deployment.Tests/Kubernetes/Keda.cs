@@ -26,7 +26,16 @@ public sealed class ScaledObjectSpec
 
     public int? CooldownPeriod { get; set; }
 
+    public Fallback? Fallback { get; set; }
+
     public IList<Trigger> Triggers { get; set; } = [];
+}
+
+public sealed class Fallback
+{
+    public int FailureThreshold { get; set; }
+
+    public int Replicas { get; set; }
 }
 
 public sealed class Trigger

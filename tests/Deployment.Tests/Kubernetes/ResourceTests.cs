@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ServiceDefaults.Shutdown;
+using WorkerService.Mail;
 using YamlDotNet.RepresentationModel;
 
 namespace Deployment.Tests.Kubernetes;
@@ -16,6 +17,7 @@ public class ResourceTests
 {
     private const int APerson = 2;
     private const int Rollout = 2;
+    private const int Listening = 1;
 
     /// <summary>max_connections that docs/deploy.md asks of the server, and what PostgreSQL keeps of them for superusers.</summary>
     private const int Connections = 400 - 3;
@@ -91,7 +93,9 @@ public class ResourceTests
         var worker = Assert.Single(Resources.Of<ScaledObject>()).Spec!;
         var authentication = Assert.Single(Resources.Of<TriggerAuthentication>());
 
-        Assert.Empty(Queues.Names.Except(worker.Triggers.Select(one => one.Metadata["queueName"])));
+        // Both ways: a queue that nobody declares is a metric that always fails.
+        Assert.Equal(Queues.Names.Order(), worker.Triggers.Select(one => one.Metadata["queueName"]).Order());
+        Assert.InRange(worker.Fallback?.Replicas ?? 0, worker.MinReplicaCount!.Value, worker.MaxReplicaCount!.Value);
         Assert.All(worker.Triggers, one => Assert.Equal(("rabbitmq", "http", authentication.Metadata!.Name), (one.Type, one.Metadata["protocol"], one.AuthenticationRef!.Name)));
         Assert.Equal("host", Assert.Single(authentication.Spec!.SecretTargetRef).Parameter);
     }
@@ -111,6 +115,33 @@ public class ResourceTests
         var open = policies.Where(one => one.Spec.Ingress is not null).ToDictionary(one => one.Metadata.Name);
         Assert.Equal(["catalog", "gateway"], open.Keys.Order());
         Assert.Equal("gateway", Assert.Single(Assert.Single(open["catalog"].Spec.Ingress).FromProperty).PodSelector.MatchLabels["app.kubernetes.io/name"]);
+    }
+
+    [Fact]
+    public void The_gateway_sees_each_replica_of_the_catalogue()
+    {
+        var catalog = Resources.Of<V1Service>().Single(one => one.Metadata.Name == "catalog").Spec;
+        var settings = Settings("gateway");
+        var address = new Uri(settings["services:catalog:http:0"]!);
+
+        Assert.Equal("None", catalog.ClusterIP);
+        // Without an address of its own a service translates no ports: the gateway names the container's.
+        Assert.Equal(address.Port, Assert.Single(Assert.Single(Resources.Pods["catalog"].Spec.Containers).Ports).ContainerPort);
+        Assert.Equal("catalog", address.Host);
+        Assert.Equal(bool.TrueString, settings["Destinations:ResolveDns"], ignoreCase: true);
+        var cluster = settings.GetSection("ReverseProxy:Clusters:catalog");
+        Assert.Equal(("LeastRequests", "True", "True"), (cluster["LoadBalancingPolicy"], cluster["HealthCheck:Active:Enabled"], cluster["HealthCheck:Passive:Enabled"]));
+    }
+
+    [Fact]
+    public void Catalogue_and_worker_know_the_same_mail_server_and_the_worker_alone_reaches_it()
+    {
+        var hosts = new[] { "catalog", "worker" }.Select(service => Assert.Single(Assert.Single(Resources.Pods[service].Spec.Containers).Env, one => one.Name == "Mail__Smtp__Host"));
+        var policy = Resources.Of<V1NetworkPolicy>().Single(one => one.Metadata.Name == "mail").Spec;
+
+        Assert.All(hosts, host => Assert.Equal(("mail", "host"), (host.ValueFrom.ConfigMapKeyRef.Name, host.ValueFrom.ConfigMapKeyRef.Key)));
+        Assert.Equal("worker", policy.PodSelector.MatchLabels["app.kubernetes.io/name"]);
+        Assert.Contains(new SmtpOptions().Port.ToString(CultureInfo.InvariantCulture), Assert.Single(policy.Egress).Ports.Select(port => port.Port.Value));
     }
 
     [Theory]
@@ -149,8 +180,8 @@ public class ResourceTests
         var pool = new NpgsqlDataSourceBuilder("Host=nowhere");
         CatalogDataExtensions.Configure(pool, new ConfigurationBuilder().Build());
 
-        var ofCatalogs = catalogs * (options.ReadPoolSize + options.WritePoolSize) * Rollout;
-        var ofOthers = (workers * pool.ConnectionStringBuilder.MaxPoolSize * Rollout) + 3 + APerson;
+        var ofCatalogs = catalogs * (options.ReadPoolSize + options.WritePoolSize + Listening) * Rollout;
+        var ofOthers = (workers * (pool.ConnectionStringBuilder.MaxPoolSize + Listening) * Rollout) + 3 + APerson;
 
         Assert.Equal(catalogs, options.Replicas);
         Assert.Equal(ofOthers, options.ReservedConnections);

@@ -1,4 +1,5 @@
 using CatalogData.Migrations;
+using CatalogMigrator.Durability;
 using CatalogMigrator.Logins;
 using Deployment.Tests.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -120,6 +121,42 @@ public class RoleTests(Servers servers)
         Assert.Null(await FailureAsync(catalog, "select count(*) from items"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await FailureAsync(catalog, "create table staging.mine (id int)"));
         Assert.Null(await FailureAsync(worker, "create table staging.mine (id int)"));
+    }
+
+    [Fact]
+    public async Task Generic_plans_are_the_logins_where_a_pooler_passes_no_settings_on()
+    {
+        await using var database = await CreateAsync();
+        var options = new LoginOptions { Catalog = { Name = await MakeLoginAsync(database), GenericPlans = true }, Worker = { Name = await MakeLoginAsync(database) } };
+
+        await Logins(database, options).ApplyAsync(Cancel);
+
+        Assert.Equal("force_generic_plan", await PlanCacheModeAsync(options.Catalog.Name!));
+        Assert.Equal("auto", await PlanCacheModeAsync(options.Worker.Name!));
+
+        async Task<object?> PlanCacheModeAsync(string login)
+        {
+            await using var service = As(database, login);
+            await using var command = service.CreateCommand("show plan_cache_mode");
+            return await command.ExecuteScalarAsync(Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_waits_for_no_standby_is_refused_where_accepted_jobs_must_survive_it()
+    {
+        await using var database = await servers.CreateDatabaseAsync();
+
+        await Check(database, wanted: false).RunAsync(Cancel);
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Check(database, wanted: true).RunAsync(Cancel));
+        Assert.Contains("synchronous_standby_names", failure.Message, StringComparison.Ordinal);
+
+        await ExecuteAsync(database, $"alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} set synchronous_commit = local");
+        await using var careless = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false });
+        failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Check(careless, wanted: true).RunAsync(Cancel));
+        Assert.Contains("synchronous_commit", failure.Message, StringComparison.Ordinal);
+
+        static DurabilityCheck Check(NpgsqlDataSource database, bool wanted) => new(database, Options.Create(new DurabilityOptions { SynchronousStandby = wanted }));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Deployment.Tests.Settings;
 internal static partial class KnownSettings
 {
     /// <summary>Read by libraries: OpenTelemetry, Azure.Identity, the web server.</summary>
-    private static readonly HashSet<string> OfLibraries = ["OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", "DOTNET_EnableDiagnostics"];
+    private static readonly HashSet<string> OfLibraries = ["OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", "APPLICATIONINSIGHTS_CONNECTION_STRING", "DOTNET_EnableDiagnostics"];
 
     private static readonly Dictionary<string, string[]> Projects = new()
     {
@@ -29,9 +29,11 @@ internal static partial class KnownSettings
         return path switch
         {
             ["ConnectionStrings", var name] => ConnectionsOf(service).Contains(name),
+            ["Logging", "Console" or "OpenTelemetry", "LogLevel", ..] => true,
             ["services", var name, "http", "0"] => DestinationsOf(service).Contains(name),
             ["Authentication", "Schemes", "Bearer", var name, ..] => IsBearerSetting(name),
-            [var section, .. var rest] => SectionsOf(service).Any(options => options.Section == section && Has(options.Type, rest)),
+            [_, ..] => SectionsOf(service).Any(options => variable.Key.StartsWith($"{options.Section}:", StringComparison.Ordinal)
+                && Has(options.Type, path[options.Section.Split(':').Length..])),
             _ => false,
         };
     }

@@ -58,6 +58,20 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task A_read_that_the_only_destination_breaks_off_is_sent_there_once_more_since_it_may_be_a_load_balancer()
+    {
+        await using var balancer = await Replica.StartAsync();
+        var answered = 0;
+        balancer.Answer = context => Interlocked.Increment(ref answered) % 2 == 1 ? Abort(context) : Task.FromResult(Results.Text("ok"));
+        await using var gateway = await GatewayProcess.StartAsync(NoHealthChecks, balancer);
+
+        for (var i = 0; i < 5; i++)
+            Assert.Equal("ok", await gateway.Client.GetStringAsync("/api/catalog/items/1", Cancelled));
+
+        Assert.Equal(10, balancer.Requests);
+    }
+
+    [Fact]
     public async Task A_write_is_never_sent_twice()
     {
         await using var good = await Replica.StartAsync();

@@ -1,4 +1,6 @@
+using CatalogData.Files;
 using CatalogData.Jobs;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using WorkerService.Jobs;
@@ -81,16 +83,44 @@ public sealed class EmailWorkTests(CatalogDatabase database, MailServer server) 
         for (var attempt = 0; attempt < 2; attempt++)
         {
             // As after a worker that died between writing and saying so.
-            await new PickupMailer(_store.Files).SendAsync(lease.JobId, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
+            await new PickupMailer(_store.Files, new FileExpiry(database.Source)).SendAsync(lease.JobId, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
         }
 
-        await RunAsync(lease, options, new PickupMailer(_store.Files));
+        await RunAsync(lease, options, new PickupMailer(_store.Files, new FileExpiry(database.Source)));
 
         var file = Assert.Single(_store.Names, name => name.StartsWith("mail/", StringComparison.Ordinal));
         Assert.Equal($"mail/{lease.JobId:N}.eml", file);
         var message = await MimeMessage.LoadAsync(Path.Combine(_store.Folder, file), Cancel);
         Assert.Equal(_to, Assert.Single(message.To.Mailboxes).Address);
         Assert.Single(message.Attachments);
+        Assert.Equal(file, (await database.ResultAsync<EmailResult>(lease)).File);
+        Assert.Equal(1L, await database.QueryAsync<long>($"select count(*) from file_expiry where name = '{file}' and expires_at <= now() + interval '1 day'"));
+    }
+
+    [Theory]
+    [InlineData("Production", null, typeof(RefusingMailer))]
+    [InlineData("Development", null, typeof(PickupMailer))]
+    [InlineData("Production", "mail.example", typeof(SmtpMailer))]
+    [InlineData("Development", "mail.example", typeof(SmtpMailer))]
+    public void Messages_become_files_in_development_alone(string environment, string? host, Type mailer)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = environment });
+        builder.Configuration["Mail:Smtp:Host"] = host;
+
+        builder.AddMail();
+
+        Assert.Equal(mailer, builder.Services.Single(service => service.ServiceType == typeof(IMailer)).ImplementationType);
+    }
+
+    [Fact]
+    public async Task Without_a_server_a_job_fails_with_the_reason_and_is_not_completed()
+    {
+        var lease = await EmailAsync(await ListAsync());
+
+        var failure = await Assert.ThrowsAsync<JobFailedException>(() => RunAsync(lease, Options(), new RefusingMailer()));
+
+        Assert.Contains("Mail:Smtp:Host", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await database.QueryAsync<long>($"select count(*) from jobs where id = '{lease.JobId}' and state = 'completed'"));
     }
 
     [Fact]

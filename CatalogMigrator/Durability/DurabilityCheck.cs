@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CatalogMigrator.Durability;
+
+/// <summary>Refuses a release on a server that may lose what it has acknowledged: a job that was accepted is one committed row.</summary>
+internal sealed class DurabilityCheck(NpgsqlDataSource database, IOptions<DurabilityOptions> options)
+{
+    private const string Settings =
+        """
+        select current_setting('fsync') = 'on', current_setting('synchronous_commit') in ('on', 'remote_apply', 'remote_write'),
+               current_setting('synchronous_standby_names') <> ''
+        """;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.SynchronousStandby)
+            return;
+        await using var command = database.CreateCommand(Settings);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        (string Setting, string Cure)[] all = [("fsync", "turn it on"), ("synchronous_commit", "turn it on"), ("synchronous_standby_names", "name a standby")];
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (!reader.GetBoolean(i))
+            {
+                throw new InvalidOperationException(
+                    $"Durability: accepted jobs could be lost with this server, because of its {all[i].Setting}: {all[i].Cure}, or set Durability:SynchronousStandby to false.");
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Gateway.EdgeCache;
+using Gateway.Hardening;
+using Gateway.Proxy;
+using Gateway.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Tests.Proxy;
+
+/// <summary>One host name with an address per replica, as of a headless service: DNS is the only part that is not real.</summary>
+public sealed class DnsDestinationTests : IAsyncLifetime
+{
+    private const string Host = "catalog.test";
+    private const string Path = "/api/catalog/items/1";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<string, Replica> _replicas = [];
+    private readonly int _port = FreePort();
+    private volatile string[]? _addresses;
+    private volatile int _failedLookups;
+    private WebApplication _gateway = null!;
+    private HttpClient _client = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await StartAsync("127.0.0.1", "127.0.0.2", "127.0.0.3");
+        _addresses = ["127.0.0.1", "127.0.0.2"];
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Gateway",
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Development,
+        });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["EdgeCache:Enabled"] = "false",
+            ["ReverseProxy:Clusters:catalog:HealthCheck:Active:Enabled"] = "false",
+            ["ReverseProxy:Clusters:catalog:LoadBalancingPolicy"] = "RoundRobin",
+            ["ReverseProxy:Clusters:catalog:Destinations:catalog:Address"] = $"http://{Host}:{_port}",
+            ["Destinations:ResolveDns"] = "true",
+            ["Destinations:RefreshInterval"] = "00:00:00.100",
+        });
+        builder.AddServiceDefaults();
+        builder.AddScalableAuthentication();
+        builder.AddHardening();
+        builder.AddRateLimiting();
+        builder.AddEdgeCache();
+        builder.AddProxy();
+        builder.Services.AddSingleton<HostAddresses.Lookup>((host, _) => host == Host && _addresses is { } addresses
+            ? Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse))
+            : Fail());
+        _gateway = builder.Build();
+        _gateway.UseScalableAuthentication();
+        _gateway.UseScalableAuthorization();
+        _gateway.MapProxy();
+        await _gateway.StartAsync(Cancelled);
+        _client = new HttpClient { BaseAddress = new Uri(_gateway.Urls.Single()) };
+    }
+
+    [Fact]
+    public async Task A_read_of_a_replica_that_died_is_answered_by_the_other_one()
+    {
+        Assert.Equal(2, (await AskAsync(4)).Distinct().Count());
+
+        await _replicas["127.0.0.1"].DisposeAsync();
+
+        Assert.All(await AskAsync(10), replica => Assert.Contains("127.0.0.2", replica, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_new_replica_gets_requests_and_one_that_left_DNS_gets_none()
+    {
+        _addresses = ["127.0.0.2", "127.0.0.3"];
+
+        await UntilAsync(async () => (await AskAsync(4)).Any(replica => replica.Contains("127.0.0.3", StringComparison.Ordinal)));
+        var former = _replicas["127.0.0.1"].Requests;
+        Assert.Equal(2, (await AskAsync(10)).Distinct().Count());
+        Assert.Equal(former, _replicas["127.0.0.1"].Requests);
+    }
+
+    [Fact]
+    public async Task While_DNS_does_not_answer_the_former_replicas_are_kept()
+    {
+        _addresses = null;
+
+        await UntilAsync(() => Task.FromResult(_failedLookups >= 2));
+
+        Assert.Equal(2, (await AskAsync(4)).Distinct().Count());
+    }
+
+    private Task<IPAddress[]> Fail()
+    {
+        Interlocked.Increment(ref _failedLookups);
+        throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private async Task<string[]> AskAsync(int times)
+    {
+        var replicas = new string[times];
+        for (var i = 0; i < times; i++)
+            replicas[i] = (await _client.GetFromJsonAsync<Received>(Path, Cancelled))!.Replica;
+        return replicas;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await condition())
+            await Task.Delay(20, limit.Token);
+    }
+
+    private async Task StartAsync(params string[] addresses)
+    {
+        foreach (var address in addresses)
+            _replicas[address] = await Replica.StartAsync($"http://{address}:{_port}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _gateway.DisposeAsync();
+        foreach (var replica in _replicas.Values)
+            await replica.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Any, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
