@@ -34,7 +34,7 @@ internal sealed class EmailWork(
         var link = attached ? null : await LinkAsync(email.PriceList, list, cancellationToken);
         using var message = messages.Write(lease.JobId, email.To, clock.GetUtcNow(), list, attached ? content : null, link);
         // The last moment at which it can be found out that the message is somebody else's to send.
-        return await mailer.SendAsync(lease.JobId, message, cancel => leases.ExtendAsync(lease, 0.5f, cancel), cancellationToken);
+        return await mailer.SendAsync(lease, message, cancel => leases.ExtendAsync(lease, 0.5f, cancel), cancellationToken);
     }
 
     private async Task<Uri> LinkAsync(Guid job, PriceListResult list, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using CatalogData.Jobs;
 using MimeKit;
 
 namespace WorkerService.Mail;
@@ -6,12 +7,12 @@ namespace WorkerService.Mail;
 internal interface IMailer
 {
     /// <summary>Hands a message over; whoever takes it is responsible for it when this returns.</summary>
-    /// <param name="job">The job that it is sent for.</param>
+    /// <param name="lease">The attempt that sends it.</param>
     /// <param name="confirm">Called at the last moment at which sending can still be left.</param>
     /// <param name="cancellationToken">
     /// Of no meaning after <paramref name="confirm"/>: a message that is cut off may have arrived, and would be sent again. Only time ends it then.
     /// </param>
     /// <returns>The file that it became in the file store, or null if a mail server has taken it.</returns>
     /// <exception cref="Jobs.JobFailedException">It is refused for good.</exception>
-    Task<string?> SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
+    Task<string?> SendAsync(JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
 }

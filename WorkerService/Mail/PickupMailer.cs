@@ -1,4 +1,5 @@
 using CatalogData.Files;
+using CatalogData.Jobs;
 using MimeKit;
 
 namespace WorkerService.Mail;
@@ -11,11 +12,11 @@ internal sealed class PickupMailer(IFileStore files, FileExpiry expiry) : IMaile
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    public async Task<string?> SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
     {
         await confirm(cancellationToken);
-        var name = $"mail/{job:N}.eml";
-        await expiry.SetAsync([name], Lifetime, cancellationToken);
+        var name = $"mail/{lease.JobId:N}.eml";
+        await expiry.SetAsync(lease, [name], Lifetime, cancellationToken);
         await files.WriteAsync(name, (file, cancel) => message.WriteToAsync(file, cancel), cancellationToken);
         return name;
     }

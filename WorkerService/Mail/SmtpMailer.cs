@@ -1,6 +1,7 @@
-using MailKit;
+using CatalogData.Jobs;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using MailKit;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using WorkerService.Jobs;
@@ -16,7 +17,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
     /// <summary>How long to wait for a server's good-bye.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    public async Task<string?> SendAsync(Guid job, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
     {
         var server = options.Value.Smtp;
         using var smtp = new SmtpClient { Timeout = (int)server.Timeout.TotalMilliseconds };
@@ -28,7 +29,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
         try
         {
             await smtp.SendAsync(message, limit.Token);
-            sent.Add(job);
+            sent.Add(lease.JobId);
         }
         catch (SmtpCommandException refused) when ((int)refused.StatusCode >= Permanent)
         {

@@ -83,7 +83,7 @@ public sealed class EmailWorkTests(CatalogDatabase database, MailServer server) 
         for (var attempt = 0; attempt < 2; attempt++)
         {
             // As after a worker that died between writing and saying so.
-            await new PickupMailer(_store.Files, new FileExpiry(database.Source)).SendAsync(lease.JobId, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
+            await new PickupMailer(_store.Files, new FileExpiry(database.Source)).SendAsync(lease, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
         }
 
         await RunAsync(lease, options, new PickupMailer(_store.Files, new FileExpiry(database.Source)));
