@@ -50,10 +50,10 @@ public class ConnectionBudgetTests
         var migrations = await ContainerApp.OfServiceAsync("migrations", size);
 
         var options = Options(catalog);
-        var ofClients = catalog.MaxReplicas * (options.ReadPoolSize + options.WritePoolSize) * Rollout;
+        var ofClients = catalog.MaxReplicas * (options.ReadPoolSize + options.SearchPoolSize + options.WritePoolSize) * Rollout;
         var pooler = main.Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
             .ToDictionary(one => ((string)one["name"]!).Split('/')[1], one => (string)one["properties"]!["value"]!);
-        // Both of the catalogue's pools log in as one user to one database: to PgBouncer they are one pool.
+        // All of the catalogue's pools log in as one user to one database: to PgBouncer they are one pool.
         var ofCatalog = options.PgBouncer ? int.Parse(pooler["pgbouncer.default_pool_size"], CultureInfo.InvariantCulture) : ofClients;
         var ofWorkers = worker.MaxReplicas * PoolOf(worker) * Rollout;
 

@@ -149,7 +149,7 @@ public class ResourceTests
         var pool = new NpgsqlDataSourceBuilder("Host=nowhere");
         CatalogDataExtensions.Configure(pool, new ConfigurationBuilder().Build());
 
-        var ofCatalogs = catalogs * (options.ReadPoolSize + options.WritePoolSize) * Rollout;
+        var ofCatalogs = catalogs * (options.ReadPoolSize + options.SearchPoolSize + options.WritePoolSize) * Rollout;
         var ofOthers = (workers * pool.ConnectionStringBuilder.MaxPoolSize * Rollout) + 3 + APerson;
 
         Assert.Equal(catalogs, options.Replicas);
