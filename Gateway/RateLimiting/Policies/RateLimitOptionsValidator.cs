@@ -43,8 +43,11 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
                     result.AddError($"{path}:Metadata:{RouteLimits.PoliciesKey} is '{name}': it must be the name of a policy below {Root}:Policies.");
             }
 
-            if (metadata?.GetValueOrDefault(RouteLimits.CostKey) is { } cost && !RouteLimits.TryCost(cost, out _))
-                result.AddError($"{path}:Metadata:{RouteLimits.CostKey} is '{cost}': it must be a whole number of at least 1.");
+            foreach (var key in (string[])[RouteLimits.CostKey, RouteLimits.ItemsKey])
+            {
+                if (metadata?.GetValueOrDefault(key) is { } number && !RouteLimits.TryCost(number, out _))
+                    result.AddError($"{path}:Metadata:{key} is '{number}': it must be a whole number of at least 1.");
+            }
         }
 
         // What costs more than a bucket holds is never admitted.
