@@ -12,6 +12,7 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
         var result = new ValidateOptionsResultBuilder();
         Rule(options.MaxPartitions >= 1, "MaxPartitions", options.MaxPartitions, "must be at least 1");
         Rule(options.IdleTimeout >= TimeSpan.FromSeconds(1), "IdleTimeout", options.IdleTimeout, "must be at least one second");
+        Rule(options.MaxGateways is >= 1 and <= 10_000, "MaxGateways", options.MaxGateways, "must be from 1 to 10000");
         Rule(options.RedisTimeout > TimeSpan.Zero, "RedisTimeout", options.RedisTimeout, "must be positive");
         Rule(options.RedisTimeout <= TimeSpan.FromSeconds(1), "RedisTimeout", options.RedisTimeout, "must not exceed one second");
 

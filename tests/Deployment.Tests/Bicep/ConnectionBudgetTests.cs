@@ -1,6 +1,7 @@
 using System.Globalization;
 using CatalogData;
 using CatalogService.Database;
+using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -87,6 +88,13 @@ public class ConnectionBudgetTests
     {
         foreach (var service in new[] { "worker", "migrations" })
             Assert.Equal(5432, Connection(await ContainerApp.OfServiceAsync(service, size)).Port);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_has_not_reached_Redis_takes_the_upper_limit_for_the_number_of_gateways()
+    {
+        var gateway = await ContainerApp.OfServiceAsync("gateway");
+        Assert.Equal(gateway.MaxReplicas, gateway.Settings("Gateway").GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()!.MaxGateways);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CatalogData;
 using CatalogService.Database;
 using Deployment.Tests.Azd;
 using Deployment.Tests.Settings;
+using Gateway.RateLimiting.Policies;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -138,6 +139,13 @@ public class ResourceTests
 
         Assert.Equal(ValidateOptionsResult.Success, new ShutdownOptionsValidator().Validate(null, options));
         Assert.Equal(Resources.Pods[service].Spec.TerminationGracePeriodSeconds, (long)options.GracePeriod.TotalSeconds);
+    }
+
+    [Fact]
+    public void A_gateway_that_has_not_reached_Redis_takes_the_upper_limit_for_the_number_of_gateways()
+    {
+        var gateways = Resources.Of<V2HorizontalPodAutoscaler>().Single(one => one.Metadata.Name == "gateway").Spec.MaxReplicas;
+        Assert.Equal(gateways, Settings("gateway").GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()!.MaxGateways);
     }
 
     [Fact]
