@@ -11,6 +11,9 @@ param tokenAuthority string
 @description('Whom those tokens are for.')
 param tokenAudience string
 
+// Also what a gateway that has not reached Redis yet takes for their number: it then enforces so small a part of each limit.
+var maxGateways = 20
+
 module app 'apps/app.bicep' = {
   params: {
     name: 'gateway'
@@ -22,10 +25,11 @@ module app 'apps/app.bicep' = {
     memory: '2Gi'
     // Two, so that one may die.
     minReplicas: 2
-    maxReplicas: 20
+    maxReplicas: maxGateways
     rules: [{ name: 'requests', http: { metadata: { concurrentRequests: '100' } } }]
     env: [
       { name: 'services__catalog__http__0', value: 'http://catalog' }
+      { name: 'RateLimiting__MaxGateways', value: string(maxGateways) }
       { name: 'ConnectionStrings__cache', value: '${redisHost}:10000,ssl=true,abortConnect=false' }
       { name: 'ManagedIdentity__Redis', value: 'true' }
       { name: 'Authentication__Schemes__Bearer__Authority', value: tokenAuthority }

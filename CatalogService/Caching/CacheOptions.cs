@@ -25,11 +25,18 @@ internal sealed class CacheOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00", ErrorMessage = "Cache:RedisDuration is out of range: from 100 milliseconds to a day.")]
     public TimeSpan RedisDuration { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How long Redis keeps an answer in all, for when the database is away and a replica has none of its own: short, since Redis would be full of what
+    /// somebody once read. Default: 5 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Cache:RedisStaleDuration is out of range: from a second to a week.")]
+    public TimeSpan RedisStaleDuration { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long it is remembered that there is no such item. Default: 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "Cache:MissingDuration is out of range: from 100 milliseconds to an hour.")]
     public TimeSpan MissingDuration { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How old an answer may be that is served because the database is away. Default: 1 hour.</summary>
+    /// <summary>How old an answer in a replica's memory may be that is served because the database is away. Default: 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Cache:StaleDuration is out of range: from a second to a week.")]
     public TimeSpan StaleDuration { get; set; } = TimeSpan.FromHours(1);
 }

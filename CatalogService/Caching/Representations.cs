@@ -108,6 +108,7 @@ internal sealed class Representations(
         new FusionCacheEntryOptions(options.MemoryDuration) { Size = 1000, MemoryLockTimeout = TimeSpan.FromSeconds(4), JitterMaxDuration = Jitter(options), EagerRefreshThreshold = 0.8f }
             .SetDistributedCacheDuration(options.RedisDuration)
             .SetFailSafe(true, options.StaleDuration, throttleDuration: TimeSpan.FromSeconds(1))
+            .SetDistributedCacheFailSafeOptions(options.RedisStaleDuration > options.RedisDuration ? options.RedisStaleDuration : options.RedisDuration)
             .SetFactoryTimeouts(softTimeout: TimeSpan.FromMilliseconds(500), hardTimeout: TimeSpan.FromSeconds(4))
             .SetDistributedCacheTimeouts(softTimeout: TimeSpan.FromMilliseconds(100), hardTimeout: TimeSpan.FromMilliseconds(150))
             // That a replica has loaded something is no news: what makes others' copies out of date is told by tags.

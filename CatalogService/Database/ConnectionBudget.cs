@@ -28,12 +28,12 @@ internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogge
         }
 
         var updates = options.RollingUpdate ? 2 : 1;
-        var needed = options.Replicas * (options.ReadPoolSize + options.WritePoolSize + Listening) * updates;
+        var needed = options.Replicas * (options.ReadPoolSize + options.SearchPoolSize + options.WritePoolSize + Listening) * updates;
         var free = limit - superusers - options.ReservedConnections;
         return needed <= free
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(string.Create(CultureInfo.InvariantCulture,
-                $"Database: the pools do not fit the server: {options.Replicas} replicas x ({options.ReadPoolSize} read + {options.WritePoolSize} write + {Listening} listening) connections x {updates} (Database:RollingUpdate) = {needed}, but max_connections {limit} - {superusers} for superusers - {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
+                $"Database: the pools do not fit the server: {options.Replicas} replicas x ({options.ReadPoolSize} read + {options.SearchPoolSize} search + {options.WritePoolSize} write + {Listening} listening) connections x {updates} (Database:RollingUpdate) = {needed}, but max_connections {limit} - {superusers} for superusers - {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
     }
 
     // Validation is synchronous, and runs once before anything is served.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CatalogData.Identity;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -15,6 +16,15 @@ internal static class DatabaseExtensions
     /// </summary>
     public const string Read = "catalogdb-read";
 
+    /// <summary>The pool of searches: on the same hosts as that of reads, with the same preference.</summary>
+    public const string Search = "catalogdb-search";
+
+    /// <summary>
+    /// The part of a command's time-out after which the server itself cuts a read off: before the client gives up, so that a slow statement is told from a
+    /// server that hangs; and also if the client is gone.
+    /// </summary>
+    private const double ServerShare = 0.9;
+
     /// <summary>Idle statements a connection keeps planned: the service has fewer.</summary>
     private const int PreparedStatements = 64;
 
@@ -31,9 +41,19 @@ internal static class DatabaseExtensions
             Read,
             settings => settings.ConnectionString ??= builder.Configuration.GetConnectionString(Write),
             pool => Configure(pool, Read, options.ReadPoolSize, options, builder.Configuration));
-        builder.Services.AddSingleton<ReadDatabase>();
+        builder.AddKeyedNpgsqlDataSource(
+            Search,
+            settings => settings.ConnectionString ??= builder.Configuration.GetConnectionString(Read) ?? builder.Configuration.GetConnectionString(Write),
+            pool => Configure(pool, Search, options.SearchPoolSize, options, builder.Configuration));
+        builder.Services.AddSingleton(services => Open(services, Read, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ReadPoolSize));
+        builder.Services.AddKeyedSingleton(
+            Search, (services, _) => Open(services, Search, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.SearchPoolSize));
         builder.Services.AddSingleton<WriteDatabase>();
     }
+
+    private static ReadDatabase Open(IServiceProvider services, string pool, int size) => new(
+        services.GetRequiredKeyedService<NpgsqlDataSource>(pool), size, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.AcquireTimeout,
+        services.GetRequiredService<TimeProvider>());
 
     private static void Configure(NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options, IConfiguration configuration)
     {
@@ -54,10 +74,17 @@ internal static class DatabaseExtensions
         settings.AutoPrepareMinUsages = 2;
         // Planned for the very ids that are asked for, a read always looks cheaper to the server than by the plan it keeps. So it would plan again each
         // time, which takes longer than reading an item. All these reads have one good plan, whatever the values. PgBouncer refuses such settings; there
-        // they are the login's (the migrator's Logins:Catalog:GenericPlans).
-        if (name == Read && !options.PgBouncer)
-            settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".TrimStart();
+        // the plan is the login's (the migrator's Logins:Catalog:GenericPlans).
+        if (name != Write && !options.PgBouncer)
+            settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c statement_timeout={StatementTimeout(name, options)}".TrimStart();
         // Whatever is set lasts for a transaction: nothing is left behind on a connection that would have to be cleaned up.
         settings.NoResetOnClose = true;
+    }
+
+    // In milliseconds, as the server takes it.
+    private static string StatementTimeout(string name, DatabaseOptions options)
+    {
+        var read = ServerShare * options.CommandTimeoutSeconds * 1000;
+        return Math.Ceiling(name == Search ? Math.Min(options.SearchTimeout.TotalMilliseconds, read) : read).ToString(CultureInfo.InvariantCulture);
     }
 }

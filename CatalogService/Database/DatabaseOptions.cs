@@ -11,6 +11,10 @@ internal sealed class DatabaseOptions
     [Range(1, 1000, ErrorMessage = "Database:ReadPoolSize is out of range: a pool has from 1 to 1000 connections.")]
     public int ReadPoolSize { get; set; } = 8;
 
+    /// <summary>Connections for searches, apart from those of other reads: slow searches keep nobody else waiting. Default: 2.</summary>
+    [Range(1, 1000, ErrorMessage = "Database:SearchPoolSize is out of range: a pool has from 1 to 1000 connections.")]
+    public int SearchPoolSize { get; set; } = 2;
+
     /// <summary>Connections for writes and jobs. Default: 5.</summary>
     [Range(1, 1000, ErrorMessage = "Database:WritePoolSize is out of range: a pool has from 1 to 1000 connections.")]
     public int WritePoolSize { get; set; } = 5;
@@ -22,6 +26,13 @@ internal sealed class DatabaseOptions
     /// <summary>How long one statement may take, in seconds. Default: 3.</summary>
     [Range(1, 600, ErrorMessage = "Database:CommandTimeoutSeconds is out of range: from 1 to 600 seconds.")]
     public int CommandTimeoutSeconds { get; set; } = 3;
+
+    /// <summary>
+    /// How long the server works on one search before it cuts it off, which is answered 503; at most <see cref="CommandTimeoutSeconds"/>. Behind
+    /// PgBouncer, which passes no settings on, it is the database role's to set (<c>statement_timeout</c>). Default: 1 second.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00", ErrorMessage = "Database:SearchTimeout is out of range: from 10 milliseconds to 10 minutes.")]
+    public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many replicas of this service there are. Default: 2.</summary>
     [Range(1, 1000, ErrorMessage = "Database:Replicas is out of range: from 1 to 1000 replicas.")]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Polly;
 using Polly.CircuitBreaker;
@@ -6,8 +5,9 @@ using Polly.CircuitBreaker;
 namespace CatalogService.Database;
 
 /// <summary>
-/// The pool of reads, with a bound on waiting for a connection, and a circuit breaker: while the database is away or hangs,
-/// a read fails at once (and stale data is served) instead of waiting out a time-out.
+/// A pool of reads, with a bound on waiting for a connection, and a circuit breaker: while the database is away or hangs,
+/// a read fails at once (and stale data is served) instead of waiting out a time-out. There are two, one of them for searches alone
+/// (<see cref="DatabaseExtensions.Search"/>): neither takes the other's connections or opens the other's breaker.
 /// </summary>
 internal sealed class ReadDatabase : IDisposable
 {
@@ -22,17 +22,17 @@ internal sealed class ReadDatabase : IDisposable
     private readonly CircuitBreakerStateProvider _state = new();
     private long _hopelessUntil = long.MinValue;
 
-    public ReadDatabase([FromKeyedServices(DatabaseExtensions.Read)] NpgsqlDataSource pool, IOptions<DatabaseOptions> options, TimeProvider clock)
+    public ReadDatabase(NpgsqlDataSource pool, int size, TimeSpan acquireTimeout, TimeProvider clock)
     {
         _connections = new WarmConnections(
-            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool, options.Value.ReadPoolSize / 2, clock);
-        _free = new SemaphoreSlim(options.Value.ReadPoolSize);
-        _acquireTimeout = options.Value.AcquireTimeout;
+            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool, size / 2, clock);
+        _free = new SemaphoreSlim(size);
+        _acquireTimeout = acquireTimeout;
         _clock = clock;
         _breaker = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(DatabaseFailure.Is),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(DatabaseFailure.IsOutage),
                 FailureRatio = 0.5,
                 MinimumThroughput = 3,
                 SamplingDuration = TimeSpan.FromSeconds(10),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CatalogService.Items;
 
 /// <summary>What a shop sells.</summary>
@@ -26,6 +28,14 @@ internal sealed record Picture(Guid Id, IReadOnlyList<PictureSize> Sizes);
 internal sealed record PictureSize(int Width, int Height, string Url);
 
 /// <summary>Some of the items that match.</summary>
-/// <param name="Count">How many match in all.</param>
+/// <param name="Count">How many match in all, or <c>countIsExact</c> says that there are more.</param>
 /// <param name="Next">What to give as <c>after</c> for the next page, as cheap as the first however far it is; null on the last.</param>
-internal sealed record ItemPage(int PageIndex, int PageSize, long Count, IReadOnlyList<Item> Data, string? Next);
+/// <param name="CountIsExact"><see langword="false"/> if more match than were counted; else missing.</param>
+internal sealed record ItemPage(
+    int PageIndex, int PageSize, long Count, IReadOnlyList<Item> Data, string? Next,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? CountIsExact = null)
+{
+    /// <summary>A page whose matches were counted up to one more than <paramref name="maxCount"/>.</summary>
+    public static ItemPage Of(int pageIndex, int pageSize, long count, int maxCount, IReadOnlyList<Item> data, string? next) =>
+        new(pageIndex, pageSize, Math.Min(count, maxCount), data, next, count > maxCount ? false : null);
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace CatalogService.Items;
@@ -5,7 +6,12 @@ namespace CatalogService.Items;
 /// <summary>How many items match.</summary>
 internal static class ItemCount
 {
-    /// <summary>A filter by type and brand reads a number that is kept up to date with the items; a prefix counts its range of the index.</summary>
+    private static readonly string MaxCount = (ItemsApi.MaxSkipped + 1).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// A filter by type and brand reads a number that is kept up to date with the items; a prefix counts its range of the index, up to one more than
+    /// pages by number can reach (<see cref="ItemsApi.MaxSkipped"/>).
+    /// </summary>
     public static NpgsqlBatchCommand Of(ItemFilter filter)
     {
         var command = new NpgsqlBatchCommand();
@@ -15,7 +21,7 @@ internal static class ItemCount
               select coalesce(sum(items), 0)::bigint from item_counts
               where type_id = {parameters.Append(filter.TypeId ?? 0)} and brand_id = {parameters.Append(filter.BrandId ?? 0)}
               """
-            : $"select count(*) from items i {filter.Where(parameters)}";
+            : $"select count(*) from (select from items i {filter.Where(parameters)} limit {MaxCount}) matches";
         return command;
     }
 }

@@ -47,7 +47,8 @@ internal sealed class ItemQueries(ReadDatabase database)
             next = new ItemCursor(items[^1].Name, items[^1].Id).ToString();
         }
 
-        var page = new ItemPage(request.PageIndex, request.PageSize, count, items, next);
+        var maxCount = string.IsNullOrEmpty(request.Filter.NamePrefix) ? int.MaxValue : ItemsApi.MaxSkipped;
+        var page = ItemPage.Of(request.PageIndex, request.PageSize, count, maxCount, items, next);
         return new Found(JsonSerializer.SerializeToUtf8Bytes(page, CatalogJson.Default.ItemPage), IsEmpty: items.Count == 0);
     }, cancellationToken);
 

@@ -11,8 +11,11 @@ namespace CatalogService.Items;
 /// cut into words by the database, by the function that cuts the items (<c>search_words</c>), so that any words copied from an item find
 /// it.
 /// </summary>
-internal sealed class ItemSearch(ReadDatabase database)
+internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] ReadDatabase database)
 {
+    /// <summary>Hits that are counted, and reached by pages. Beyond it a page says "more than", and the cure is another word.</summary>
+    public const int MaxHits = 1000;
+
     /// <summary>The text as it is looked for: what differs in case or spaces alone is one search.</summary>
     public static string Normalize(string text) =>
         string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
@@ -36,7 +39,11 @@ internal sealed class ItemSearch(ReadDatabase database)
         var command = new NpgsqlBatchCommand();
         // A subquery, so that the text is cut into words once, and not once for each item: the plan is kept for any text (see
         // DatabaseExtensions).
-        command.CommandText = $"select count(*) from items i where i.search @@ (select search_query({command.Parameters.Append(text)}))";
+        var most = (MaxHits + 1).ToString(CultureInfo.InvariantCulture);
+        command.CommandText =
+            $"""
+            select count(*) from (select from items i where i.search @@ (select search_query({command.Parameters.Append(text)})) limit {most}) hits
+            """;
         return command;
     }
 
@@ -59,5 +66,5 @@ internal sealed class ItemSearch(ReadDatabase database)
     }
 
     private static byte[] Json(int pageIndex, int pageSize, long count, List<Item> items) =>
-        JsonSerializer.SerializeToUtf8Bytes(new ItemPage(pageIndex, pageSize, count, items, Next: null), CatalogJson.Default.ItemPage);
+        JsonSerializer.SerializeToUtf8Bytes(ItemPage.Of(pageIndex, pageSize, count, MaxHits, items, next: null), CatalogJson.Default.ItemPage);
 }

@@ -17,7 +17,7 @@ internal static class ItemsApi
     public const int DefaultPageSize = 10;
 
     /// <summary>Items that a page by number may come after. Beyond that the database would count on and on for what a cursor finds at once.</summary>
-    private const int MaxSkipped = 100_000;
+    public const int MaxSkipped = 100_000;
 
     public static void AddItems(this WebApplicationBuilder builder)
     {
@@ -76,9 +76,11 @@ internal static class ItemsApi
         ItemReads reads,
         [Required, StringLength(1000, MinimumLength = 1), PlainText]
         [Description("Words, or beginnings of words; case, accents and punctuation do not matter")] string text,
-        [Range(0, 10_000), Description("Which page; 0 is the first")] int pageIndex = 0,
+        [Range(0, ItemSearch.MaxHits), Description("Which page; 0 is the first. Pages reach 1,000 items")] int pageIndex = 0,
         [Range(1, MaxItems), Description("How many items a page has")] int pageSize = DefaultPageSize) =>
-        new CachedAnswer(reads.Search(text, pageIndex, pageSize));
+        (long)pageIndex * pageSize > ItemSearch.MaxHits
+            ? Invalid(nameof(pageIndex), "It is too far from the beginning: pages of a search reach 1,000 items. Add a word to the text.")
+            : new CachedAnswer(reads.Search(text, pageIndex, pageSize));
 
     public static IResult GetById([Range(1, int.MaxValue)] int id, ItemReads reads) => new CachedAnswer(reads.Item(id));
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace CatalogService.Jobs;
 
 /// <summary>
-/// A job's changes as server-sent events. Each event is the whole job, and its id the job's version, so that whoever comes back
+/// A job's changes as server-sent events. Each event is the whole job, and its id the job's version and state, so that a client that comes back
 /// (<c>Last-Event-ID</c>), to any replica, misses nothing that still matters.
 /// </summary>
 internal sealed class JobEvents(
@@ -23,7 +23,7 @@ internal sealed class JobEvents(
     /// <summary>Starts with the state at hand, and ends when the job has.</summary>
     public async Task<IResult> OpenAsync(Guid id, string owner, HttpRequest request, CancellationToken cancellationToken)
     {
-        var seen = long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
+        var seen = request.Headers["Last-Event-ID"].ToString();
         var head = HttpMethods.IsHead(request.Method);
         var finding = head ? jobs.FindAsync(id, owner, cancellationToken) : jobs.WatchAsync(id, owner, WatchTime, cancellationToken);
         if (await finding is not { } job)
@@ -31,12 +31,12 @@ internal sealed class JobEvents(
         if (Preconditions.Of(request).CheckRead(validator: null, etag: null) is { } ended)
             return TypedResults.StatusCode(ended);
         // 204 is what tells an EventSource not to come back.
-        if (job.IsFinished && job.Version <= seen)
+        if (job.IsFinished && Id(job) == seen)
             return TypedResults.NoContent();
         return new Stream(this, job, owner, seen);
     }
 
-    private async Task WriteAsync(HttpContext context, Job job, string owner, long seen)
+    private async Task WriteAsync(HttpContext context, Job job, string owner, string seen)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream";
@@ -63,15 +63,15 @@ internal sealed class JobEvents(
         }
     }
 
-    private async Task FollowAsync(HttpResponse response, Guid id, string owner, long seen, Signal changed, CancellationToken cancellationToken)
+    private async Task FollowAsync(HttpResponse response, Guid id, string owner, string seen, Signal changed, CancellationToken cancellationToken)
     {
         var heartbeat = options.Value.EventHeartbeat;
         var (watched, spoken) = (clock.GetTimestamp(), clock.GetTimestamp());
         for (var job = await jobs.FindAsync(id, owner, cancellationToken); job is not null; job = await LookAsync())
         {
-            if (job.Version > seen)
+            if (Id(job) != seen)
             {
-                seen = job.Version;
+                seen = Id(job);
                 await SayAsync(response, Event(job), cancellationToken);
                 spoken = clock.GetTimestamp();
             }
@@ -97,8 +97,12 @@ internal sealed class JobEvents(
         }
     }
 
+    // A database that failed over may have lost versions: they then come again, and mean something else. So only the same version in the same state is one
+    // that was told, whatever number is the greater.
+    private static string Id(Job job) => string.Create(CultureInfo.InvariantCulture, $"{job.Version}-{job.State}");
+
     private string Event(Job job) => string.Create(CultureInfo.InvariantCulture,
-        $"id: {job.Version}\ndata: {JsonSerializer.Serialize(JobView.Of(job), json.Value.SerializerOptions)}\n\n");
+        $"id: {Id(job)}\ndata: {JsonSerializer.Serialize(JobView.Of(job), json.Value.SerializerOptions)}\n\n");
 
     private static async Task SayAsync(HttpResponse response, string text, CancellationToken cancellationToken)
     {
@@ -106,7 +110,7 @@ internal sealed class JobEvents(
         await response.Body.FlushAsync(cancellationToken);
     }
 
-    private sealed record Stream(JobEvents Events, Job Job, string Owner, long Seen) : IResult
+    private sealed record Stream(JobEvents Events, Job Job, string Owner, string Seen) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) => Events.WriteAsync(httpContext, Job, Owner, Seen);
     }

@@ -4,7 +4,7 @@ namespace Gateway.EdgeCache;
 
 internal static class EdgeCacheExtensions
 {
-    /// <summary>Keeps public answers of the catalogue; section <c>EdgeCache</c>, and see <c>docs/edge-cache.md</c>. Needs rate limiting's link to Redis.</summary>
+    /// <summary>Keeps public answers of the catalogue; section <c>EdgeCache</c>, and see <c>docs/edge-cache.md</c>. Needs rate limiting's connection to Redis.</summary>
     public static void AddEdgeCache(this WebApplicationBuilder builder)
     {
         var services = builder.Services;

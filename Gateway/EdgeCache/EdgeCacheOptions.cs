@@ -31,4 +31,10 @@ internal sealed class EdgeCacheOptions
     /// <summary>How long an answer is fresh while invalidations cannot arrive. Default: 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan FreshWithoutRedis { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long invalidations count as arriving after Redis last answered on their connection, which is asked each second. Default: 3 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01.5", "00:01:00")]
+    public TimeSpan MaxSilence { get; set; } = TimeSpan.FromSeconds(3);
 }

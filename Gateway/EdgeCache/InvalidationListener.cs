@@ -2,7 +2,10 @@ using StackExchange.Redis;
 
 namespace Gateway.EdgeCache;
 
-/// <summary>Subscribes once Redis is there, and looks after the subscription, which the client renews by itself when the connection was lost.</summary>
+/// <summary>
+/// Subscribes once Redis is there, and asks each second whether the subscription's connection answers. The client renews the subscription by itself when the
+/// connection was lost.
+/// </summary>
 internal sealed partial class InvalidationListener(
     IServiceProvider services, Invalidations invalidations, TimeProvider time, ILogger<InvalidationListener> logger) : BackgroundService
 {
@@ -10,24 +13,31 @@ internal sealed partial class InvalidationListener(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var wasHeard = false;
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
             try
             {
                 // Blocks while Redis is away; no request shall wait for it.
-                if (await invalidations.ListenAsync(await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken)))
-                    Log.Heard(logger);
+                await invalidations.ListenAsync(await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
             }
             catch (Exception away) when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                // Until it works nothing counts as fresh for long.
+                // Until it works nothing counts as fresh for long: see Invalidations.Trust.
             }
             catch (InvalidOperationException missing)
             {
                 Log.Alone(logger, missing.Message);
                 return;
             }
+
+            var isHeard = invalidations.IsHeard(time.GetTimestamp());
+            if (isHeard && !wasHeard)
+                Log.Heard(logger);
+            else if (wasHeard && !isHeard)
+                Log.NotHeard(logger);
+            wasHeard = isHeard;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -36,6 +46,9 @@ internal sealed partial class InvalidationListener(
     {
         [LoggerMessage(LogLevel.Information, "From now on invalidations reach the edge cache.")]
         public static partial void Heard(ILogger logger);
+
+        [LoggerMessage(LogLevel.Warning, "Redis does not answer on the connection of invalidations: until it does, stored responses are fresh for a moment only.")]
+        public static partial void NotHeard(ILogger logger);
 
         [LoggerMessage(LogLevel.Warning, "No invalidations reach the edge cache, answers are fresh for a moment only: {Reason}")]
         public static partial void Alone(ILogger logger, string reason);

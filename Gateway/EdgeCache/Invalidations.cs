@@ -1,4 +1,3 @@
-using Gateway.RateLimiting.Leases;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -7,7 +6,7 @@ namespace Gateway.EdgeCache;
 /// <summary>
 /// Listens to the catalogue's <c>catalog:invalidated</c>, and knows what was invalidated lately: an answer whose fetch began before that is not kept.
 /// </summary>
-internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time)
+internal sealed class Invalidations(AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time)
 {
     public const string Channel = "catalog:invalidated";
 
@@ -24,40 +23,47 @@ internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<
     private int _losses;
     private bool _subscribed;
     private volatile bool _heard;
+    private long _confirmed;
 
     /// <summary>Raised after answers were dropped: who asks now must not get what others are still fetching.</summary>
     public event Action? Dropped;
 
     /// <summary>
     /// Whether no invalidation of an answer can have been missed. While none can be heard it counts as current for
-    /// <see cref="EdgeCacheOptions.FreshWithoutRedis"/> only.
+    /// <see cref="EdgeCacheOptions.FreshWithoutRedis"/> only. A connection that has not answered for <see cref="EdgeCacheOptions.MaxSilence"/> is not
+    /// believed; when it answers again nothing was lost on it, and everything counts as before.
     /// </summary>
     public bool Trust(CachedAnswer answer, long now)
-        => _heard && link.IsOpen
+        => IsHeard(now)
             ? answer.Fetched >= Interlocked.Read(ref _trustedSince)
             : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * time.TimestampFrequency;
 
+    /// <summary>Whether invalidations arrive, as far as is known.</summary>
+    public bool IsHeard(long now)
+        => _heard && now - Interlocked.Read(ref _confirmed) < options.Value.MaxSilence.TotalSeconds * time.TimestampFrequency;
+
     /// <summary>
-    /// Makes sure that invalidations are heard. Cheap while they are; to be called again and again, since a connection that was lost says so, and one
-    /// that is back does not say when its subscriptions are.
+    /// Makes sure that invalidations are heard, at the price of one PING; to be called again and again, since a connection that is half open says nothing,
+    /// and one that is back does not say when its subscriptions are.
     /// </summary>
-    /// <returns>Whether they are heard again, and were not before.</returns>
-    public async Task<bool> ListenAsync(IConnectionMultiplexer redis)
+    public async Task ListenAsync(IConnectionMultiplexer redis)
     {
-        if (_heard)
-            return false;
+        var asked = time.GetTimestamp();
         var losses = Volatile.Read(ref _losses);
         if (!_subscribed)
             await SubscribeAsync(redis);
 
-        // On the connection of the subscriptions, and after them: its answer says that they are in force.
+        // On the connection of the subscriptions, and after them: its answer says that they are in force, and that what was published before has come.
         await redis.GetSubscriber().PingAsync();
         lock (_gate)
         {
             if (losses != _losses)
-                return false;
+                return;
+            Interlocked.Exchange(ref _confirmed, asked);
+            if (_heard)
+                return;
             Distrust();
-            return _heard = true;
+            _heard = true;
         }
     }
 
@@ -104,12 +110,17 @@ internal sealed class Invalidations(RedisLink link, AnswerStore store, IOptions<
     private async Task SubscribeAsync(IConnectionMultiplexer redis)
     {
         await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Channel), (_, message) => Drop(message.ToString()));
-        link.Reopened += Distrust;
-        redis.ConnectionFailed += (_, _) => Lose();
+        redis.ConnectionFailed += (_, failed) =>
+        {
+            if (failed.ConnectionType == ConnectionType.Subscription || !HasTwoConnections(redis))
+                Lose();
+        };
         _subscribed = true;
     }
 
-    // Whichever connection it was: commands and subscriptions may share one.
+    // Commands and subscriptions share one if RESP3 is asked for. What ListenAsync asks goes the way of the subscriptions, so it tells.
+    private static bool HasTwoConnections(IConnectionMultiplexer redis) => redis.GetCounters().Subscription.OperationCount > 0;
+
     private void Lose()
     {
         lock (_gate)

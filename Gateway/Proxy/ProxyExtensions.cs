@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.EdgeCache;
+using Gateway.RateLimiting.Overload;
 using Gateway.RateLimiting.Policies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -76,6 +77,8 @@ internal static class ProxyExtensions
                 endpoint.Metadata.Add(limits);
             if (CachedRoute.Of(route.Metadata) is { } cached)
                 endpoint.Metadata.Add(cached);
+            if (StreamRoute.Of(route.Metadata) is { } stream)
+                endpoint.Metadata.Add(stream);
         });
     }
 

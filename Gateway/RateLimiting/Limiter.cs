@@ -35,7 +35,9 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
     private bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, long now, out Decision decision, out Bucket bucket)
     {
         var found = partitions.Find(new PartitionKey(policy.Name, client));
-        if (!link.IsOpen)
+
+        // A bucket whose question was late does not ask again while Redis is: each question may be carried out late, and charge a second time.
+        if (!link.IsOpen || (link.IsLate && found is { IsLocal: true }))
         {
             bucket = found ?? StrangersOf(policy);
             decision = DecideLocally(bucket, limit, cost, now);
@@ -63,7 +65,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
     {
         while (link.IsOpen)
         {
-            Task filling;
+            Task<bool> filling;
             lock (bucket)
             {
                 if (bucket.TryDecide(limit, cost, time.GetTimestamp(), time.TimestampFrequency, out var decision))
@@ -72,13 +74,16 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
                 filling = bucket.Filling ??= FillAsync(bucket, policy, limit, client, cost);
             }
 
-            await filling.WaitAsync(cancelled);
+            // An answer that was late is not waited for again: another one may be as late.
+            if (!await filling.WaitAsync(cancelled))
+                break;
         }
 
         return DecideLocally(bucket, limit, cost, time.GetTimestamp());
     }
 
-    private async Task FillAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost, Request? leftover = null)
+    /// <returns>Whether Redis answered.</returns>
+    private async Task<bool> FillAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost, Request? leftover = null)
     {
         // Called under the bucket's lock: those who come at the same moment shall be in what is asked for.
         await Task.Yield();
@@ -90,7 +95,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
             lock (bucket)
                 request = leftover ?? bucket.Ask(limit, cost, asked, time.TimestampFrequency, gateways);
             if (await LeaseAsync(policy, limit, client, request) is not { } grant)
-                return;
+                return false;
             long expires;
             lock (bucket)
             {
@@ -100,6 +105,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
 
             if (grant.Spare > 0)
                 leftovers.Watch(() => GiveBackAsync(bucket, policy, limit, client, expires));
+            return true;
         }
         finally
         {
@@ -113,7 +119,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
     {
         lock (bucket)
         {
-            return link.IsOpen && bucket.TryGiveBack(expires, out var leftover)
+            return link.IsOpen && bucket.TryGiveBack(limit, expires, time.GetTimestamp(), time.TimestampFrequency, out var leftover)
                 ? bucket.Filling = FillAsync(bucket, policy, limit, client, cost: 0, leftover)
                 : Task.CompletedTask;
         }

@@ -29,7 +29,7 @@ internal sealed class RateLimitMiddleware(
             var limit = policy.LimitOf(client.Tier);
             var asked = policy.Algorithm == Algorithm.Concurrency
                 ? concurrency.EnterAsync(context, policy, limit, client.Id)
-                : limiter.DecideAsync(policy, limit, client.Id, limits.Cost, context.RequestAborted);
+                : limiter.DecideAsync(policy, limit, client.Id, limits.CostOf(context.Request, limit), context.RequestAborted);
             if (!asked.IsCompletedSuccessfully)
                 return ContinueAsync(asked, index, context, policies, limits, limit);
             var decision = asked.Result;
@@ -72,8 +72,10 @@ internal sealed class RateLimitMiddleware(
         var asked = limits.In(policies);
         foreach (var admitted in asked.AsSpan(0, index))
         {
-            if (admitted.Algorithm != Algorithm.Concurrency)
-                limiter.Return(admitted, ClientIdentification.Identify(context, admitted, policies).Id, limits.Cost);
+            if (admitted.Algorithm == Algorithm.Concurrency)
+                continue;
+            var client = ClientIdentification.Identify(context, admitted, policies);
+            limiter.Return(admitted, client.Id, limits.CostOf(context.Request, admitted.LimitOf(client.Tier)));
         }
 
         var policy = asked[index].Name;

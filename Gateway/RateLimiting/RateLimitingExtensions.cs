@@ -12,15 +12,16 @@ namespace Gateway.RateLimiting;
 
 internal static class RateLimitingExtensions
 {
+    /// <summary>
+    /// The Redis of the limits (<c>ConnectionStrings:limits</c>). Without one the limits share that of the caches, where an answer that is stored may push
+    /// out a client's count: see <c>docs/redis.md</c>.
+    /// </summary>
+    public const string Connection = "limits";
+
     /// <summary>Limits by configuration: sections <c>RateLimiting</c> and <c>Overload</c>.</summary>
     public static void AddRateLimiting(this WebApplicationBuilder builder)
     {
-        builder.AddRedisClient("cache", configureOptions: redis =>
-        {
-            FailFast(redis);
-            redis.UseManagedIdentity(builder.Configuration);
-        });
-
+        AddRedis(builder);
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
 
@@ -45,6 +46,21 @@ internal static class RateLimitingExtensions
     public static void UseOverloadProtection(this WebApplication app) => app.UseMiddleware<OverloadMiddleware>();
 
     public static void UseRateLimits(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();
+
+    private static void AddRedis(WebApplicationBuilder builder)
+    {
+        builder.AddRedisClient("cache", configureOptions: Configure);
+        if (builder.Configuration.GetConnectionString("limits") is not null)
+            builder.AddKeyedRedisClient(Connection, configureOptions: Configure);
+        else
+            builder.Services.AddKeyedSingleton(Connection, static (services, _) => services.GetRequiredService<IConnectionMultiplexer>());
+
+        void Configure(ConfigurationOptions redis)
+        {
+            FailFast(redis);
+            redis.UseManagedIdentity(builder.Configuration);
+        }
+    }
 
     // By default the client queues commands while Redis is away, and an outage of Redis becomes an outage of latency.
     private static void FailFast(ConfigurationOptions options)

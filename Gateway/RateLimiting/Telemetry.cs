@@ -22,7 +22,7 @@ internal sealed class Telemetry : IDisposable
         _meter.CreateObservableCounter("gateway.ratelimit.decisions", () => Decided(policies.Current), "{request}", "Requests by policy and outcome: admitted, refused, shadow (would have been refused).");
         _leased = _meter.CreateCounter<long>("gateway.ratelimit.leased", "{permit}", "Permits that Redis granted, by policy.");
         _operations = _meter.CreateCounter<long>("gateway.ratelimit.redis_operations", "{operation}", "Round trips to Redis.");
-        _shed = _meter.CreateCounter<long>("gateway.shed", "{request}", "Requests turned away because the gateway was full, by kind: read, write.");
+        _shed = _meter.CreateCounter<long>("gateway.shed", "{request}", "Requests turned away because the gateway was full, by kind: read, write, stream.");
         _failures = _meter.CreateCounter<long>("gateway.forward_failures", "{request}", "Requests that a replica did not answer, by the proxy's word for why; one that is sent again may count twice.");
     }
 

@@ -75,7 +75,7 @@ public class Decisions
         var source = new PolicySource(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
         var meters = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
         var telemetry = new Telemetry(meters.GetRequiredService<IMeterFactory>(), source);
-        var link = new RedisLink(source, telemetry, NullLogger<RedisLink>.Instance);
+        var link = new RedisLink(source, telemetry, TimeProvider.System, NullLogger<RedisLink>.Instance);
         if (redis is not null)
         {
             link.Connected(redis);

@@ -29,12 +29,12 @@ type sizeName = 'Standard_B1ms' | 'Standard_B2s' | 'Standard_D2ds_v5' | 'Standar
 @export()
 var sizes { *: size } = {
   // To look at: one replica of each, and pools to match. Do not measure anything on it.
-  Standard_B1ms: { tier: 'Burstable', connections: 35, pooled: false, pooledConnections: 0, catalogReplicas: 1, readPool: 6, writePool: 3, workerReplicas: 1, workerPool: 4 }
-  Standard_B2s: { tier: 'Burstable', connections: 414, pooled: false, pooledConnections: 0, catalogReplicas: 6, readPool: 14, writePool: 5, workerReplicas: 4, workerPool: 12 }
-  Standard_D2ds_v5: { tier: 'GeneralPurpose', connections: 844, pooled: true, pooledConnections: 50, catalogReplicas: 10, readPool: 14, writePool: 5, workerReplicas: 6, workerPool: 12 }
-  Standard_D4ds_v5: { tier: 'GeneralPurpose', connections: 1703, pooled: true, pooledConnections: 100, catalogReplicas: 20, readPool: 14, writePool: 5, workerReplicas: 10, workerPool: 12 }
-  Standard_D8ds_v5: { tier: 'GeneralPurpose', connections: 3422, pooled: true, pooledConnections: 200, catalogReplicas: 40, readPool: 14, writePool: 5, workerReplicas: 20, workerPool: 12 }
-  Standard_D16ds_v5: { tier: 'GeneralPurpose', connections: 4985, pooled: true, pooledConnections: 400, catalogReplicas: 80, readPool: 14, writePool: 5, workerReplicas: 40, workerPool: 12 }
+  Standard_B1ms: { tier: 'Burstable', connections: 35, pooled: false, pooledConnections: 0, catalogReplicas: 1, readPool: 4, writePool: 3, workerReplicas: 1, workerPool: 4 }
+  Standard_B2s: { tier: 'Burstable', connections: 414, pooled: false, pooledConnections: 0, catalogReplicas: 6, readPool: 12, writePool: 5, workerReplicas: 4, workerPool: 12 }
+  Standard_D2ds_v5: { tier: 'GeneralPurpose', connections: 844, pooled: true, pooledConnections: 50, catalogReplicas: 10, readPool: 12, writePool: 5, workerReplicas: 6, workerPool: 12 }
+  Standard_D4ds_v5: { tier: 'GeneralPurpose', connections: 1703, pooled: true, pooledConnections: 100, catalogReplicas: 20, readPool: 12, writePool: 5, workerReplicas: 10, workerPool: 12 }
+  Standard_D8ds_v5: { tier: 'GeneralPurpose', connections: 3422, pooled: true, pooledConnections: 200, catalogReplicas: 40, readPool: 12, writePool: 5, workerReplicas: 20, workerPool: 12 }
+  Standard_D16ds_v5: { tier: 'GeneralPurpose', connections: 4985, pooled: true, pooledConnections: 400, catalogReplicas: 80, readPool: 12, writePool: 5, workerReplicas: 40, workerPool: 12 }
 }
 
 // Connections that PgBouncer takes from its clients, its own default. They cost memory, not server processes.

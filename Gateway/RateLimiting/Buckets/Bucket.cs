@@ -27,6 +27,7 @@ internal sealed class Bucket
     private int _spent; // without Redis, and not yet told to it
     private bool _known;
     private bool _local;
+    private int _sharedBy; // gateways, when the local share was last used
 
     /// <summary>When a request last asked.</summary>
     public long Touched { get; set; }
@@ -34,8 +35,11 @@ internal sealed class Bucket
     /// <summary>When the lease ends.</summary>
     public long Expires => _expires;
 
+    /// <summary>Whether the last decision was made with this gateway's share.</summary>
+    public bool IsLocal => _local;
+
     /// <summary>The request to Redis that is under way, for all who wait for it.</summary>
-    public Task? Filling { get; set; }
+    public Task<bool>? Filling { get; set; }
 
     /// <summary>Permits that those who wait will take.</summary>
     public long Waiting { get; set; }
@@ -78,9 +82,7 @@ internal sealed class Bucket
         var most = (int)(3L * limit.Burst / (4L * gateways));
         _batch = Math.Min(_batch, most);
         var wanted = (int)Math.Min(Math.Max(_batch, Waiting - cost), most);
-        var share = (double)limit.Burst / gateways;
-        var missing = _local ? share - LocalLevel(limit, now, frequency, gateways, share) : _spent;
-        var request = new Request(cost, wanted, now < _expires ? _spare : 0, _spent, missing);
+        var request = new Request(cost, wanted, now < _expires ? _spare : 0, _spent, Missing(limit, now, frequency));
         _spare = 0;
         return request;
     }
@@ -90,9 +92,9 @@ internal sealed class Bucket
     /// too late.
     /// </summary>
     /// <returns><see langword="false"/> if nothing is left of it, or somebody is asking Redis at this moment.</returns>
-    public bool TryGiveBack(long expires, out Request leftover)
+    public bool TryGiveBack(Limit limit, long expires, long now, long frequency, out Request leftover)
     {
-        leftover = new Request(0, 0, _spare, 0, 0);
+        leftover = new Request(0, 0, _spare, 0, Missing(limit, now, frequency));
         if (_local || _expires != expires || _spare == 0 || Filling is not null)
             return false;
         _spare = 0;
@@ -126,7 +128,7 @@ internal sealed class Bucket
         var admitted = level >= cost;
         _level = admitted ? level - cost : level;
         _spent = (int)Math.Min(int.MaxValue, (long)_spent + (admitted ? cost : 0));
-        (_local, _known, _filled, _spare) = (true, true, now, 0);
+        (_local, _known, _filled, _spare, _sharedBy) = (true, true, now, 0, gateways);
         _expires = After(now, (share - _level) * gateways / limit.PerSecond, frequency);
         return admitted ? Decision.Admit(_level, limit.PerSecond / gateways) : Decision.Refuse(level, (cost - level) * gateways / limit.PerSecond);
     }
@@ -154,6 +156,17 @@ internal sealed class Bucket
     private double Level(Limit limit, long now, long frequency)
         => Math.Min(limit.Burst - _spare, _level + (double)(now - _filled) / frequency * limit.PerSecond);
 
+    // Told to Redis with each question, for the case that it has lost the bucket: what this gateway knows is then all that is known.
+    private double Missing(Limit limit, long now, long frequency)
+    {
+        if (!_known)
+            return _spent;
+        var share = (double)limit.Burst / _sharedBy;
+        return _local
+            ? share - LocalLevel(limit, now, frequency, _sharedBy, share)
+            : Math.Max(_spent, limit.Burst - Math.Max(0, Level(limit, now, frequency)) - (now < _expires ? _spare : 0));
+    }
+
     // The share of what was last known to be there; nobody must gain by Redis going away.
     private double LocalLevel(Limit limit, long now, long frequency, int gateways, double share)
     {
@@ -170,7 +183,7 @@ internal sealed class Bucket
 /// <param name="Spare">Permits to keep for those that follow.</param>
 /// <param name="Returned">Spare permits of the last lease that were not used.</param>
 /// <param name="Spent">Permits of the local share that were used while Redis was away, and that it therefore knows nothing of.</param>
-/// <param name="Missing">What the local share lacks of being full, whether Redis knows of it or not.</param>
+/// <param name="Missing">What the bucket, or while Redis was away the local share, lacks of being full by this gateway's knowledge.</param>
 internal readonly record struct Request(int Need, int Spare, int Returned, int Spent, double Missing);
 
 /// <summary>Redis' answer.</summary>

@@ -22,6 +22,7 @@ internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, 
 
     private readonly ConcurrentDictionary<PartitionKey, Slots> _partitions = new();
     private int _count;
+    private long _questions;
 
     public int Count => _count;
 
@@ -99,18 +100,16 @@ internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, 
     private async Task LeaseAsync(Slots slots)
     {
         int wanted;
+        long number;
         lock (slots)
-            wanted = slots.Used;
+            (wanted, number) = (slots.Used, Interlocked.Increment(ref _questions));
         var asked = time.GetTimestamp();
         var lease = (long)(Slots.LeaseSeconds * 1_000_000);
         var key = Scripts.Key(slots.Key.Policy, slots.Key.Client);
-        if (await link.TryRunAsync(Scripts.Slots, key, link.Gateway, wanted, slots.Limit.Burst, lease) is not { } answer)
+        if (await link.TryRunAsync(Scripts.Slots, key, link.Gateway, wanted, slots.Limit.Burst, lease, number) is not { } answer)
             return;
         lock (slots)
-        {
-            slots.Granted = (int)((long[])answer!)[0];
-            slots.Expires = asked + (long)(Slots.LeaseSeconds * time.TimestampFrequency);
-        }
+            slots.Grant(number, (int)((long[])answer!)[0], asked + (long)(Slots.LeaseSeconds * time.TimestampFrequency));
     }
 
     private Decision Decide(Slots slots, Limit limit)

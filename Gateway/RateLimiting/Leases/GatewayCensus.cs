@@ -8,14 +8,14 @@ internal sealed partial class GatewayCensus(
 {
     private const long SilentMicroseconds = 5_000_000;
 
-    // Often while Redis is away, so that it is noticed at once when it is back; otherwise only as often as the census needs.
+    // Often while Redis is away or late, so that it is noticed at once when it is back; otherwise only as often as the census needs.
     private static readonly TimeSpan Away = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan There = TimeSpan.FromSeconds(2);
     private static readonly RedisKey Key = "ratelimit-gateways";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Even without limits: the edge cache wants to know whether Redis is there.
+        // Even without limits: a change of the settings may bring them.
         if (!await ConnectAsync(stoppingToken))
             return;
 
@@ -23,7 +23,7 @@ internal sealed partial class GatewayCensus(
         using var timer = new PeriodicTimer(Away, time);
         do
         {
-            if (link.IsOpen && time.GetElapsedTime(asked) < There)
+            if (link is { IsOpen: true, IsLate: false } && time.GetElapsedTime(asked) < There)
                 continue;
             asked = time.GetTimestamp();
             if (await link.TryRunAsync(Scripts.Gateways, Key, link.Gateway, SilentMicroseconds) is { } count)
@@ -37,20 +37,24 @@ internal sealed partial class GatewayCensus(
     {
         try
         {
-            var redis = await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken);
+            Log.NotYet(logger, link.Gateways);
+            var redis = await Task.Run(() => services.GetRequiredKeyedService<IConnectionMultiplexer>(RateLimitingExtensions.Connection), stoppingToken);
             link.Connected(redis.GetDatabase());
             return true;
         }
         catch (InvalidOperationException missing)
         {
-            Log.Alone(logger, missing.Message);
+            Log.Alone(logger, missing.Message, link.Gateways);
             return false;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Each gateway enforces the whole limit on its own: {Reason}")]
-        public static partial void Alone(ILogger logger, string reason);
+        [LoggerMessage(LogLevel.Information, "Until Redis answers, this gateway enforces 1/{Gateways} of each limit (RateLimiting:MaxGateways).")]
+        public static partial void NotYet(ILogger logger, int gateways);
+
+        [LoggerMessage(LogLevel.Warning, "Limits are not shared, this gateway enforces 1/{Gateways} of each on its own (RateLimiting:MaxGateways): {Reason}")]
+        public static partial void Alone(ILogger logger, string reason, int gateways);
     }
 }

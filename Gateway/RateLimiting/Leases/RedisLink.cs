@@ -5,35 +5,43 @@ using StackExchange.Redis;
 namespace Gateway.RateLimiting.Leases;
 
 /// <summary>
-/// The way to Redis, or the knowledge that there is none. One failed or late command closes the way at once, for everybody: nobody else waits for it.
-/// <see cref="GatewayCensus"/> opens it again.
+/// The connection to the Redis of the limits, or the knowledge that there is none. A lost connection closes the link at once, for all requests; late answers
+/// close it when three came in a row, since one of them may as well be this process's own doing. <see cref="GatewayCensus"/> opens it again.
 /// </summary>
-internal sealed partial class RedisLink(PolicySource policies, Telemetry telemetry, ILogger<RedisLink> logger)
+internal sealed partial class RedisLink(PolicySource policies, Telemetry telemetry, TimeProvider time, ILogger<RedisLink> logger)
 {
+    private const int MaxTimeouts = 3;
+
+    private readonly Lock _gate = new();
     private volatile IDatabase? _database;
     private volatile bool _open;
+    private volatile int _gateways; // 0 until Redis told
+    private volatile int _timeouts; // in a row
+    private long _lastTimeout;
 
     /// <summary>This gateway's name among all gateways; a new one each time it starts.</summary>
     public RedisValue Gateway { get; } = Guid.NewGuid().ToString("N")[..12];
 
-    /// <summary>How many gateways there were when Redis was last asked; at least this one.</summary>
-    public int Gateways { get; private set; } = 1;
+    /// <summary>
+    /// How many gateways there were when Redis was last asked, this one included; until then as many as there may be
+    /// (<see cref="RateLimitOptions.MaxGateways"/>).
+    /// </summary>
+    public int Gateways => _gateways > 0 ? _gateways : policies.Current.Options.MaxGateways;
 
     [MemberNotNullWhen(true, nameof(_database))]
     public bool IsOpen => _open;
 
-    /// <summary>Raised whenever Redis is in use again, the first time included.</summary>
-    public event Action? Reopened;
+    /// <summary>Whether the last answer of Redis did not come in time.</summary>
+    public bool IsLate => _timeouts > 0;
 
     public void Connected(IDatabase database) => _database = database;
 
     public void Opened(int gateways)
     {
-        Gateways = Math.Max(1, gateways);
+        _gateways = Math.Max(1, gateways);
         if (_open)
             return;
         _open = true;
-        Reopened?.Invoke();
         Log.Open(logger, Gateways);
     }
 
@@ -42,20 +50,46 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
     {
         if (_database is not { } database)
             return null;
+        var started = time.GetTimestamp();
         try
         {
             telemetry.RedisOperation();
 
             // The client's own time-outs are checked once a second; that is too late here.
-            return await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(policies.Current.Options.RedisTimeout);
+            var answer = await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(policies.Current.Options.RedisTimeout);
+            _timeouts = 0;
+            return answer;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (TimeoutException late) // the client's own as well
         {
-            if (_open)
-                Log.Closed(logger, failure.Message, Gateways);
-            _open = false;
+            if (IsThirdInARow(started))
+                Close(late);
             return null;
         }
+        catch (Exception failure) when (failure is RedisException or ObjectDisposedException or OperationCanceledException)
+        {
+            Close(failure);
+            return null;
+        }
+    }
+
+    // Commands that were under way together were late for one reason, and count once.
+    private bool IsThirdInARow(long started)
+    {
+        lock (_gate)
+        {
+            if (_timeouts > 0 && started < _lastTimeout)
+                return false;
+            _lastTimeout = time.GetTimestamp();
+            return ++_timeouts >= MaxTimeouts;
+        }
+    }
+
+    private void Close(Exception reason)
+    {
+        if (_open)
+            Log.Closed(logger, reason.Message, Gateways);
+        _open = false;
     }
 
     private static partial class Log

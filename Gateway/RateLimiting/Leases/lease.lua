@@ -5,7 +5,7 @@
 -- given back (a question for nothing: need and spare wanted are 0) or lapses, and in every window at most burst + rate x time are admitted, by however many gateways.
 --
 -- ARGV: gateway, need, spare wanted, spare returned, burst, permits per second, life of a lease (us), delivery (us),
---   what was spent of the gateway's own share while Redis was away, what that share lacks of being full
+--   what was spent of the gateway's own share while Redis was away, what the bucket or that share lacks of being full, as far as the gateway knows
 -- Returns: admitted (0 or 1), spare granted, permits left (in thousandths), microseconds until `need` permits are there
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
@@ -59,7 +59,7 @@ if v >= room then
 end
 
 -- A bucket that is still here knows what was spent before the gateway was on its own, and no more than the share lacks has not filled again since. Of
--- one that was lost the gateway's share is all that is known.
+-- one that was lost (evicted, or with its server) what the gateway knows is all that is known.
 if #state > 0 then missing = math.min(spent, missing) end
 v = v + math.min(returned, mine) - missing
 
@@ -78,11 +78,11 @@ else
   wait = wait + math.max(0, t - now)
 end
 
+-- First what frees memory: after it a server at its `maxmemory` (noeviction) lets the script go on, where it would refuse a first write that needs some.
+redis.call('HDEL', KEYS[1], me)
 redis.call('HSET', KEYS[1], 'v', string.format('%.6f', v), 't', string.format('%.0f', t))
 if spare > 0 then
   redis.call('HSET', KEYS[1], me, string.format('%.0f %.0f', spare, now + life))
-else
-  redis.call('HDEL', KEYS[1], me)
 end
 redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil((life + (burst - v) / rate) / 1000) + 1000))
 return { admitted, spare, math.floor(v * 1000), math.ceil(wait) }

@@ -3,10 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.RateLimiting.Overload;
 
-/// <summary>Sheds load before anything else is done with a request: 503 and <c>Retry-After</c>.</summary>
+/// <summary>
+/// Sheds load before anything else is done with a request: 503 and <c>Retry-After</c>. Streams are counted apart: they cost next to nothing but last, and
+/// counted with the others they would leave no room for requests that are over in a moment.
+/// </summary>
 internal sealed class OverloadMiddleware(RequestDelegate next, IOptionsMonitor<OverloadOptions> options, Refusals refusals, Telemetry telemetry)
 {
-    private int _underWay;
+    private readonly Count _requests = new();
+    private readonly Count _streams = new();
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -14,17 +18,25 @@ internal sealed class OverloadMiddleware(RequestDelegate next, IOptionsMonitor<O
             return next(context);
 
         var settings = options.CurrentValue;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<StreamRoute>() is not null)
+            return EnterAsync(context, _streams, settings.MaxStreams, "stream", settings);
+
         var read = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
         var most = read ? (int)Math.Max(1, settings.MaxConcurrency * (1 - settings.ReservedForWrites)) : settings.MaxConcurrency;
-        if (Interlocked.Increment(ref _underWay) <= most)
-            return PassAsync(context);
+        return EnterAsync(context, _requests, most, read ? "read" : "write", settings);
+    }
 
-        Interlocked.Decrement(ref _underWay);
-        telemetry.Shed(read ? "read" : "write");
+    private Task EnterAsync(HttpContext context, Count underWay, int most, string kind, OverloadOptions settings)
+    {
+        if (Interlocked.Increment(ref underWay.Value) <= most)
+            return PassAsync(context, underWay);
+
+        Interlocked.Decrement(ref underWay.Value);
+        telemetry.Shed(kind);
         return refusals.OverloadedAsync(context, settings.RetryAfterSeconds);
     }
 
-    private async Task PassAsync(HttpContext context)
+    private async Task PassAsync(HttpContext context, Count underWay)
     {
         try
         {
@@ -32,7 +44,12 @@ internal sealed class OverloadMiddleware(RequestDelegate next, IOptionsMonitor<O
         }
         finally
         {
-            Interlocked.Decrement(ref _underWay);
+            Interlocked.Decrement(ref underWay.Value);
         }
+    }
+
+    private sealed class Count
+    {
+        public int Value;
     }
 }

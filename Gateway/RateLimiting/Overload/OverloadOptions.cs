@@ -10,13 +10,19 @@ internal sealed class OverloadOptions
 {
     public const string Section = "Overload";
 
-    /// <summary>Requests under way at a time. Default: 2,000.</summary>
+    /// <summary>Requests under way at a time, streams not counted. Default: 2,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxConcurrency { get; set; } = 2_000;
 
     /// <summary>The share that reads leave to writes. Default: 0.1.</summary>
     [Range(0, 0.9)]
     public double ReservedForWrites { get; set; } = 0.1;
+
+    /// <summary>
+    /// Streams (server-sent events) open at a time, of all clients together; how many one client may have is a policy of their route. Default: 1,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxStreams { get; set; } = 1_000;
 
     /// <summary>What the refused are told to wait, in seconds. Default: 1.</summary>
     [Range(1, 3600)]

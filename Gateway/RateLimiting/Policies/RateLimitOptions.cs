@@ -26,6 +26,15 @@ internal sealed class RateLimitOptions
     /// <summary>A partition without a request for so long is forgotten here; Redis still knows it. Default: 10 s.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long Redis may take to answer before each gateway goes on with its own share of the limit. Default: 100 ms.</summary>
+    /// <summary>
+    /// How many gateways there may be at most. A gateway that has not yet heard from Redis how many there are enforces this part of each limit, so that
+    /// all of them together admit no more than it, however many start while Redis is away. Default: 1.
+    /// </summary>
+    public int MaxGateways { get; set; } = 1;
+
+    /// <summary>
+    /// How long a request waits for Redis before it is decided by this gateway's own share of the limit. After three answers in a row that came too late, no
+    /// request waits until Redis answers in time again. Default: 100 ms.
+    /// </summary>
     public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 }

@@ -12,6 +12,7 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
         var result = new ValidateOptionsResultBuilder();
         Rule(options.MaxPartitions >= 1, "MaxPartitions", options.MaxPartitions, "must be at least 1");
         Rule(options.IdleTimeout >= TimeSpan.FromSeconds(1), "IdleTimeout", options.IdleTimeout, "must be at least one second");
+        Rule(options.MaxGateways is >= 1 and <= 10_000, "MaxGateways", options.MaxGateways, "must be from 1 to 10000");
         Rule(options.RedisTimeout > TimeSpan.Zero, "RedisTimeout", options.RedisTimeout, "must be positive");
         Rule(options.RedisTimeout <= TimeSpan.FromSeconds(1), "RedisTimeout", options.RedisTimeout, "must not exceed one second");
 
@@ -43,8 +44,11 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
                     result.AddError($"{path}:Metadata:{RouteLimits.PoliciesKey} is '{name}': it must be the name of a policy below {Root}:Policies.");
             }
 
-            if (metadata?.GetValueOrDefault(RouteLimits.CostKey) is { } cost && !RouteLimits.TryCost(cost, out _))
-                result.AddError($"{path}:Metadata:{RouteLimits.CostKey} is '{cost}': it must be a whole number of at least 1.");
+            foreach (var key in (string[])[RouteLimits.CostKey, RouteLimits.ItemsKey])
+            {
+                if (metadata?.GetValueOrDefault(key) is { } number && !RouteLimits.TryCost(number, out _))
+                    result.AddError($"{path}:Metadata:{key} is '{number}': it must be a whole number of at least 1.");
+            }
         }
 
         // What costs more than a bucket holds is never admitted.

@@ -1,6 +1,5 @@
 using CatalogService.Database;
 using CatalogService.Tests.Servers;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using TestServers;
 
@@ -63,7 +62,7 @@ public sealed class BreakerTests(BreakableServers servers)
         new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = Connections, Timeout = 5, CommandTimeout = 1, CancellationTimeout = 100 });
 
     private static ReadDatabase Over(NpgsqlDataSource pool, TimeProvider clock, TimeSpan acquireTimeout) =>
-        new(pool, Options.Create(new DatabaseOptions { ReadPoolSize = Connections, AcquireTimeout = acquireTimeout }), clock);
+        new(pool, Connections, acquireTimeout, clock);
 
     private static Task<int> AskAsync(ReadDatabase database) => database.QueryAsync(async (connection, cancel) =>
     {

@@ -10,7 +10,8 @@ public sealed class RoundTripTests(CatalogServers servers)
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
-        await replica.Client.ReadAsync("/api/catalog/items/1"); // the first connection reads the server's types
+        await replica.Client.ReadAsync("/api/catalog/items/1"); // a pool's first connection reads the server's types
+        await replica.Client.ReadAsync("/api/catalog/items/withsemanticrelevance?text=a");
 
         foreach (var n in new[] { 10, 100, 500 })
         {

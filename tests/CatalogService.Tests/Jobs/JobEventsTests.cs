@@ -53,6 +53,32 @@ public sealed class JobEventsTests(CatalogServers servers)
     }
 
     [Fact]
+    public async Task After_a_failover_that_lost_versions_the_end_is_told_all_the_same()
+    {
+        await using var replica = await Replica.StartAsync(servers);
+        using var me = replica.Address.User("survivor");
+        var job = await me.ImportAsync().AcceptedAsync();
+        await servers.ExecuteAsync($"update jobs set state = 'running', version = 20 where id = '{job}'");
+        await using var open = await EventsAsync(me, job);
+        var seen = (await open.NextAsync())!.Value.Id;
+
+        // The standby that took over had not heard of the last versions; the job ended under a number that another state had before.
+        await servers.ExecuteAsync($"update jobs set state = 'queued', version = 19 where id = '{job}'");
+        await EndAsync(job);
+
+        await using var again = await EventsAsync(me, job, seen);
+        var last = (await again.NextAsync())!.Value;
+        Assert.Equal("completed", last.State);
+        Assert.Null(await again.NextAsync());
+        using var after = await me.AskAsync($"/api/jobs/{job}/events", ("Last-Event-ID", last.Id));
+        Assert.Equal(HttpStatusCode.NoContent, after.StatusCode);
+        var state = "";
+        while (await open.NextAsync() is { } later)
+            state = later.State;
+        Assert.Equal("completed", state);
+    }
+
+    [Fact]
     public async Task A_silent_stream_says_so_now_and_then()
     {
         await using var replica = await Replica.StartAsync(servers, ("Jobs__EventHeartbeat", "00:00:00.200"));

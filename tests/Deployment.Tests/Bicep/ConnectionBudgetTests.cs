@@ -1,6 +1,7 @@
 using System.Globalization;
 using CatalogData;
 using CatalogService.Database;
+using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -53,10 +54,10 @@ public class ConnectionBudgetTests
         var migrations = await ContainerApp.OfServiceAsync("migrations", size);
 
         var options = Options(catalog);
-        var ofClients = catalog.MaxReplicas * (options.ReadPoolSize + options.WritePoolSize) * Rollout;
+        var ofClients = catalog.MaxReplicas * (options.ReadPoolSize + options.SearchPoolSize + options.WritePoolSize) * Rollout;
         var pooler = main.Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
             .ToDictionary(one => ((string)one["name"]!).Split('/')[1], one => (string)one["properties"]!["value"]!);
-        // Both of the catalogue's pools log in as one user to one database: to PgBouncer they are one pool.
+        // All of the catalogue's pools log in as one user to one database: to PgBouncer they are one pool.
         var ofCatalog = options.PgBouncer ? int.Parse(pooler["pgbouncer.default_pool_size"], CultureInfo.InvariantCulture) : ofClients;
         var ofWorkers = worker.MaxReplicas * PoolOf(worker) * Rollout;
 
@@ -101,6 +102,13 @@ public class ConnectionBudgetTests
     {
         foreach (var service in new[] { "worker", "migrations" })
             Assert.Equal(5432, Connection(await ContainerApp.OfServiceAsync(service, size)).Port);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_has_not_reached_Redis_takes_the_upper_limit_for_the_number_of_gateways()
+    {
+        var gateway = await ContainerApp.OfServiceAsync("gateway");
+        Assert.Equal(gateway.MaxReplicas, gateway.Settings("Gateway").GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()!.MaxGateways);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CatalogData;
 using CatalogService.Database;
 using Deployment.Tests.Azd;
 using Deployment.Tests.Settings;
+using Gateway.RateLimiting.Policies;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -172,6 +173,13 @@ public class ResourceTests
     }
 
     [Fact]
+    public void A_gateway_that_has_not_reached_Redis_takes_the_upper_limit_for_the_number_of_gateways()
+    {
+        var gateways = Resources.Of<V2HorizontalPodAutoscaler>().Single(one => one.Metadata.Name == "gateway").Spec.MaxReplicas;
+        Assert.Equal(gateways, Settings("gateway").GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()!.MaxGateways);
+    }
+
+    [Fact]
     public void All_replicas_together_fit_the_database()
     {
         var options = Settings("catalog").GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
@@ -180,7 +188,7 @@ public class ResourceTests
         var pool = new NpgsqlDataSourceBuilder("Host=nowhere");
         CatalogDataExtensions.Configure(pool, new ConfigurationBuilder().Build());
 
-        var ofCatalogs = catalogs * (options.ReadPoolSize + options.WritePoolSize + Listening) * Rollout;
+        var ofCatalogs = catalogs * (options.ReadPoolSize + options.SearchPoolSize + options.WritePoolSize + Listening) * Rollout;
         var ofOthers = (workers * (pool.ConnectionStringBuilder.MaxPoolSize + Listening) * Rollout) + 3 + APerson;
 
         Assert.Equal(catalogs, options.Replicas);

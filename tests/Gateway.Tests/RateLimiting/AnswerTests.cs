@@ -191,6 +191,7 @@ public class AnswerTests
         ["RateLimiting__Policies__client__Burst"] = permits.ToString(CultureInfo.InvariantCulture),
         ["RateLimiting__Policies__client__Period"] = "01:00:00",
         ["ReverseProxy__Routes__search__Metadata__RateLimitCost"] = "1",
+        ["ReverseProxy__Routes__items-by-name__Metadata__RateLimitCost"] = "1",
     };
 
     private static string Token(byte[] key, string subject, string tier) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor

@@ -28,9 +28,9 @@ internal sealed class LimiterFixture : IAsyncDisposable
     private ConnectionMultiplexer? _redis;
     private Task _census = Task.CompletedTask;
 
-    public LimiterFixture(PolicyOptions policy, TimeProvider? time = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null)
+    public LimiterFixture(PolicyOptions policy, TimeProvider? time = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null, int maxGateways = 1)
     {
-        var options = new RateLimitOptions { MaxPartitions = maxPartitions, RedisTimeout = redisTimeout ?? TimeSpan.FromMilliseconds(NeverMilliseconds) };
+        var options = new RateLimitOptions { MaxGateways = maxGateways, MaxPartitions = maxPartitions, RedisTimeout = redisTimeout ?? TimeSpan.FromMilliseconds(NeverMilliseconds) };
         options.Policies["p"] = policy;
         var configuration = new ConfigurationBuilder().Build();
         _source = new PolicySource(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
@@ -38,7 +38,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
         Policy = _source.Current.Find("p")!;
         _time = time ?? TimeProvider.System;
         Partitions = new PartitionStore(_source, _time);
-        Link = new RedisLink(_source, _telemetry, NullLogger<RedisLink>.Instance);
+        Link = new RedisLink(_source, _telemetry, TimeProvider.System, NullLogger<RedisLink>.Instance);
         _leftovers = new Leftovers(_time);
         Limiter = new Limiter(Partitions, Link, _leftovers, _telemetry, _time);
     }
@@ -64,13 +64,15 @@ internal sealed class LimiterFixture : IAsyncDisposable
     public bool TryAsk(ClientId client) => Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, _time.GetTimestamp(), out _);
 
     /// <summary>Connects as the gateway does, and waits until Redis is in use and as many gateways are known.</summary>
-    public async Task ConnectAsync(RedisServer server, int gateways = 1)
+    public Task ConnectAsync(RedisServer server, int gateways = 1) => ConnectAsync(server.Address, gateways);
+
+    public async Task ConnectAsync(string address, int gateways = 1)
     {
-        var options = ConfigurationOptions.Parse(server.Address);
+        var options = ConfigurationOptions.Parse(address);
         (options.BacklogPolicy, options.AbortOnConnectFail, options.ConnectTimeout, options.AsyncTimeout) = (BacklogPolicy.FailFast, false, 1000, NeverMilliseconds);
         _redis = await ConnectionMultiplexer.ConnectAsync(options);
         Link.Connected(_redis.GetDatabase());
-        var services = new ServiceCollection().AddSingleton<IConnectionMultiplexer>(_redis!);
+        var services = new ServiceCollection().AddKeyedSingleton<IConnectionMultiplexer>(RateLimitingExtensions.Connection, _redis!);
         _census = RunCensusAsync(services);
         await _leftovers.StartAsync(_stop.Token);
         await WaitAsync(() => Link.IsOpen && Link.Gateways == gateways);

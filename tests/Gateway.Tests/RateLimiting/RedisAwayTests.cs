@@ -22,7 +22,43 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task A_hung_Redis_costs_one_time_out_and_no_request_is_lost()
+    public async Task Gateways_that_start_without_Redis_admit_the_limit_together()
+    {
+        await using var first = new LimiterFixture(Hourly, maxGateways: 3);
+        await using var second = new LimiterFixture(Hourly, maxGateways: 3);
+        await using var third = new LimiterFixture(Hourly, maxGateways: 3);
+        Assert.Equal(60, await CountAsync(first) + await CountAsync(second) + await CountAsync(third));
+    }
+
+    [Fact]
+    public async Task One_that_started_without_Redis_is_charged_what_it_spent_and_no_more()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var limiter = new LimiterFixture(Hourly, maxGateways: 20);
+        Assert.Equal(3, await CountAsync(limiter));
+        await limiter.ConnectAsync(redis);
+        Assert.Equal(57, await CountAsync(limiter));
+    }
+
+    [Fact]
+    public async Task One_late_answer_is_decided_by_the_share_and_does_not_close_the_link()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var proxy = new RedisProxy(redis);
+        await using var limiter = new LimiterFixture(Hourly, redisTimeout: TimeSpan.FromMilliseconds(300));
+        await limiter.ConnectAsync(proxy.Address);
+        proxy.Hold();
+        var late = Enumerable.Range(0, 50).Select(client => limiter.AskAsync($"{client}").AsTask()).ToArray();
+        Assert.All(await Task.WhenAll(late), decision => Assert.True(decision.Admitted));
+        Assert.True(limiter.Link is { IsOpen: true, IsLate: true });
+
+        proxy.Release();
+        await LimiterFixture.WaitAsync(() => !limiter.Link.IsLate);
+        Assert.True(limiter.Link.IsOpen);
+    }
+
+    [Fact]
+    public async Task A_hung_Redis_costs_three_time_outs_and_no_request_is_lost()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly, redisTimeout: Patience);
@@ -30,6 +66,8 @@ public class RedisAwayTests
         await redis.HangAsync();
         var hung = Enumerable.Range(0, 50).Select(client => limiter.AskAsync($"{client}").AsTask()).ToArray();
         Assert.All(await Task.WhenAll(hung), decision => Assert.True(decision.Admitted));
+        for (var more = 0; more < 2 && limiter.Link.IsOpen; more++)
+            Assert.True((await limiter.AskAsync($"later {more}")).Admitted);
         Assert.False(limiter.Link.IsOpen);
         Assert.True(limiter.AskAsync("another").AsTask().IsCompleted);
         await redis.ContinueAsync();
@@ -46,7 +84,7 @@ public class RedisAwayTests
         for (var i = 0; i < 50; i++)
             Assert.True((await limiter.AskAsync()).Admitted);
         await redis.ContinueAsync();
-        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+        await LimiterFixture.WaitAsync(() => limiter.Link is { IsOpen: true, IsLate: false });
 
         // The command that found Redis hung was carried out late: its permit is gone, too.
         Assert.Equal(9, await CountAsync(limiter));

@@ -6,6 +6,7 @@ public class SettingsTests
 {
     [Theory]
     [InlineData("RateLimiting__Policies__client__Permits", "0", "RateLimiting:Policies:client:Permits is '0': it must be from 1 to 1000000000.")]
+    [InlineData("RateLimiting__MaxGateways", "0", "RateLimiting:MaxGateways is '0': it must be from 1 to 10000.")]
     [InlineData("RateLimiting__Clients__acme__KeySha256", "abc", "RateLimiting:Clients:acme:KeySha256 is 'abc': it must be 64 hexadecimal digits, the SHA-256 of the key.")]
     [InlineData("ReverseProxy__Routes__items__Metadata__RateLimit", "none", "ReverseProxy:Routes:items:Metadata:RateLimit is 'none': it must be the name of a policy below RateLimiting:Policies.")]
     [InlineData("ReverseProxy__Routes__items__Metadata__RateLimitCost", "-1", "ReverseProxy:Routes:items:Metadata:RateLimitCost is '-1': it must be a whole number of at least 1.")]

@@ -1,0 +1,76 @@
+using CatalogService.Database;
+using CatalogService.Items;
+using CatalogService.Tests.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CatalogService.Tests.Database;
+
+/// <summary>What searches cost stays with searches.</summary>
+public sealed class SearchPoolTests(CatalogServers servers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Searches_that_hold_all_their_connections_leave_reads_theirs()
+    {
+        await using var service = Service(("Database:SearchPoolSize", "1"), ("Database:AcquireTimeout", "00:00:00.010"));
+        var (reads, searches) = Databases(service);
+        var search = new ItemSearch(searches);
+        var release = new TaskCompletionSource<int>();
+        var holder = searches.QueryAsync((_, _) => release.Task, Cancel);
+
+        await Assert.ThrowsAsync<DatabaseBusyException>(() => search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
+        Assert.Single(await new ItemQueries(reads).FindAsync([1], Cancel));
+
+        release.SetResult(0);
+        await holder;
+        Assert.NotEmpty(await search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
+    }
+
+    [Fact]
+    public async Task Statements_that_the_server_cut_off_do_not_open_the_circuit()
+    {
+        await using var service = Service(("Database:SearchTimeout", "00:00:00.010"));
+        var (reads, searches) = Databases(service);
+        for (var slow = 0; slow < 20; slow++)
+        {
+            var cut = await Assert.ThrowsAsync<PostgresException>(() => AskAsync<object>(searches, "select pg_sleep(60)::text"));
+            Assert.Equal(PostgresErrorCodes.QueryCanceled, cut.SqlState);
+            Assert.True(DatabaseFailure.Is(cut));
+        }
+
+        Assert.Equal((false, false), (reads.IsAway, searches.IsAway));
+        Assert.Equal((1, 1), (await AskAsync<int>(reads, "select 1"), await AskAsync<int>(searches, "select 1")));
+    }
+
+    [Theory]
+    [InlineData("3", "1s", "2700ms")]
+    [InlineData("1", "900ms", "900ms")]
+    public async Task The_server_cuts_a_read_off_before_the_client_gives_it_up(string commandSeconds, string search, string read)
+    {
+        await using var service = Service(("Database:CommandTimeoutSeconds", commandSeconds));
+        var (reads, searches) = Databases(service);
+        Assert.Equal((search, read), (await AskAsync<string>(searches, "show statement_timeout"), await AskAsync<string>(reads, "show statement_timeout")));
+    }
+
+    private static (ReadDatabase Reads, ReadDatabase Searches) Databases(WebApplication service) => (
+        service.Services.GetRequiredService<ReadDatabase>(), service.Services.GetRequiredKeyedService<ReadDatabase>(DatabaseExtensions.Search));
+
+    private static Task<T> AskAsync<T>(ReadDatabase database, string sql) => database.QueryAsync(async (connection, cancel) =>
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync(cancel))!;
+    }, Cancel);
+
+    private WebApplication Service(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:catalogdb", servers.Postgres), .. settings.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value))]);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddCatalogDatabase();
+        return builder.Build();
+    }
+}

@@ -1,0 +1,50 @@
+using Gateway.RateLimiting.Policies;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.RateLimiting;
+
+/// <summary>What a page of items costs its reader.</summary>
+public class PageCostTests
+{
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("?pageSize=100", 3)]
+    [InlineData("?pageSize=101", 4)]
+    [InlineData("?type=1&PAGESIZE=500&brand=2", 7)]
+    [InlineData("?pageSize=2147483647", 50)]
+    [InlineData("?pageSize=-1", 3)]
+    [InlineData("?pageSize=99999999999999", 3)]
+    public void A_larger_page_costs_more_and_never_more_than_a_burst(string query, int cost)
+    {
+        var limits = RouteLimits.Of(new Dictionary<string, string> { ["RateLimit"] = "p", ["RateLimitCost"] = "3", ["RateLimitItemsPerPermit"] = "100" })!;
+        var request = new DefaultHttpContext().Request;
+        request.QueryString = new QueryString(query);
+        Assert.Equal(cost, limits.CostOf(request, new Limit("p", new LimitOptions { Permits = 50 }, Algorithm.TokenBucket)));
+    }
+
+    [Fact]
+    public async Task Reads_cost_by_what_they_ask_for_and_answers_from_the_edge_cache_as_much()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync();
+        replica.Answer = context =>
+        {
+            context.Response.Headers.CacheControl = "public, s-maxage=600";
+            return Task.FromResult(Results.Text("{}"));
+        };
+        var settings = AnswerTests.Settings(redis, permits: 1000);
+        settings.Remove("ReverseProxy__Routes__search__Metadata__RateLimitCost");
+        settings.Remove("ReverseProxy__Routes__items-by-name__Metadata__RateLimitCost");
+        await using var gateway = await GatewayProcess.StartAsync(settings, replica);
+        var left = 1000;
+        foreach (var (target, cost) in new[]
+        {
+            ("items", 1), ("items/1", 1), ("items?pageSize=500", 5), ("items?pageSize=500", 5), ("items?name=a", 3), ("items?Name=a&pageSize=500", 7),
+            ("items/withsemanticrelevance?text=a", 5), ("items/withsemanticrelevance?text=a&pageSize=500", 9),
+        })
+        {
+            using var answer = await gateway.Client.GetAsync($"/api/catalog/{target}", TestContext.Current.CancellationToken);
+            Assert.StartsWith($"\"client\";r={left -= cost};", Assert.Single(answer.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+        }
+    }
+}
