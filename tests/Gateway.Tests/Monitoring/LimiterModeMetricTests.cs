@@ -13,6 +13,7 @@ public class LimiterModeMetricTests
     public async Task The_metric_tells_whether_limits_are_shared()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Test" });
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.AddRateLimiting();
         await using var app = builder.Build();
         var (link, meters) = (app.Services.GetRequiredService<RedisLink>(), app.Services.GetRequiredService<IMeterFactory>());
