@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Deployment.Tests.Containers;
 
-/// <summary>What azd's <c>dotnet publish -r linux-x64</c> restores, in a copy of what a restore reads: the build's own files stay as they are.</summary>
+/// <summary>What azd's <c>dotnet publish -r linux-x64</c> restores, in a copy: the build's own files stay as they are.</summary>
 public class RestoreTests
 {
     private const string Platform = "linux-x64";
@@ -37,7 +37,8 @@ public class RestoreTests
     }
 
     private static Task<Tool.Result> RestoreAsync(TemporaryFolder folder, string project) =>
-        Tool.RunAsync("dotnet", folder.Path, [], "msbuild", project, "-t:Restore", $"-p:RuntimeIdentifier={Platform}", "-p:RestoreForce=true");
+        Tool.RunAsync(
+            "dotnet", folder.Path, [], "msbuild", project, "-t:Restore", $"-p:RuntimeIdentifier={Platform}", "-p:RestoreForce=true");
 
     private static void Copy(TemporaryFolder folder)
     {
