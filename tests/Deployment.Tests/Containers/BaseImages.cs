@@ -16,10 +16,15 @@ public sealed class BaseImages : IAsyncLifetime
 {
     private const string Manifest = "application/vnd.docker.distribution.manifest.v2+json";
 
+    public const string Tag = "10.0-noble-chiseled";
+
     private WebApplication? _app;
 
     /// <summary>Host and port.</summary>
     public string Address { get; private set; } = "";
+
+    /// <summary>What the image is, whatever its tag comes to mean.</summary>
+    public string ImageDigest { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
@@ -35,6 +40,7 @@ public sealed class BaseImages : IAsyncLifetime
              "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":{{configuration.Length}},"digest":"{{Digest(configuration)}}"},
              "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":{{layer.Length}},"digest":"{{Digest(layer)}}"}]}
             """);
+        ImageDigest = Digest(manifest);
         var blobs = new Dictionary<string, byte[]> { [Digest(configuration)] = configuration, [Digest(layer)] = layer };
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -43,7 +49,7 @@ public sealed class BaseImages : IAsyncLifetime
         _app.Urls.Add("http://127.0.0.1:0");
         _app.MapMethods("/v2/{**name}", ["GET", "HEAD"], (string name) => name.Split('/') switch
         {
-            [.., "manifests", _] => Results.Bytes(manifest, Manifest),
+            [.., "manifests", var reference] when reference == Tag || reference == ImageDigest => Results.Bytes(manifest, Manifest),
             [.., "blobs", var digest] when blobs.TryGetValue(digest, out var blob) => Results.Bytes(blob),
             _ => Results.NotFound(),
         });

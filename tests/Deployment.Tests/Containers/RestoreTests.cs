@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+
+namespace Deployment.Tests.Containers;
+
+/// <summary>What azd's <c>dotnet publish -r linux-x64</c> restores, in a copy: the build's own files stay as they are.</summary>
+public class RestoreTests
+{
+    private const string Platform = "linux-x64";
+
+    [Theory]
+    [InlineData("Gateway")]
+    [InlineData("CatalogService")]
+    [InlineData("WorkerService")]
+    [InlineData("CatalogMigrator")]
+    public async Task An_image_takes_the_packages_of_the_lock_files_and_no_others(string project)
+    {
+        using var folder = new TemporaryFolder();
+        Copy(folder);
+        var lockFile = Path.Combine(folder.Path, project, "packages.lock.json");
+        var committed = File.ReadAllText(lockFile);
+
+        (await RestoreAsync(folder, project)).Demand();
+
+        Assert.Equal(committed, File.ReadAllText(lockFile));
+        var assets = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, project, "obj", "project.assets.json")))!;
+        Assert.NotNull(assets["targets"]![$"net10.0/{Platform}"]);
+
+        var other = JsonNode.Parse(committed)!;
+        var direct = other["dependencies"]!["net10.0"]!.AsObject().First(one => (string?)one.Value!["type"] == "Direct").Value!;
+        direct["requested"] = "[0.0.1, )";
+        File.WriteAllText(lockFile, other.ToJsonString());
+
+        var refused = await RestoreAsync(folder, project);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("NU1004", refused.Output, StringComparison.Ordinal);
+    }
+
+    private static Task<Tool.Result> RestoreAsync(TemporaryFolder folder, string project) =>
+        Tool.RunAsync(
+            "dotnet", folder.Path, [], "msbuild", project, "-t:Restore", $"-p:RuntimeIdentifier={Platform}", "-p:RestoreForce=true");
+
+    private static void Copy(TemporaryFolder folder)
+    {
+        foreach (var file in Directory.GetFiles(Repository.Root, "Directory.*").Append(Repository.PathOf("global.json")))
+            File.Copy(file, folder.Of(Path.GetFileName(file)));
+        foreach (var file in Directory.GetDirectories(Repository.Root).SelectMany(one => (string[])
+            [.. Directory.GetFiles(one, "*.csproj"), .. Directory.GetFiles(one, "packages.lock.json")]))
+        {
+            var copy = folder.Of(Path.GetRelativePath(Repository.Root, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}
