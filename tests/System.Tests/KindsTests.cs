@@ -60,7 +60,7 @@ public class KindsTests(StackFixture stack)
         Assert.Equal("completed", (await client.EndOfAsync(job)).Text("state"));
 
         var document = await client.GetByteArrayAsync($"{job}/result", Cancel);
-        Assert.StartsWith("%PDF-1.7", Encoding.Latin1.GetString(document), StringComparison.Ordinal);
+        Assert.StartsWith("%PDF-1.", Encoding.Latin1.GetString(document), StringComparison.Ordinal);
         using var stolen = await other.GetAsync($"{job}/result", Cancel);
         Assert.Equal(HttpStatusCode.NotFound, stolen.StatusCode);
 
