@@ -7,12 +7,12 @@ namespace CatalogData.Jobs;
 /// <summary>Keeps what an attempt does before its job ends from being done by two: a worker that was frozen finds its job in other hands when it wakes.</summary>
 public static class JobFence
 {
-    /// <summary>What the session of an attempt's transaction is called meanwhile: this, and the lease's token.</summary>
+    /// <summary>The prefix of <c>application_name</c> during an attempt's transaction; the lease's token follows it.</summary>
     internal const string SessionPrefix = "job ";
 
     /// <summary>
-    /// How long a worker may take nothing of what the server sends. Then the server ends the transaction. More than a file store that
-    /// stalls for a moment.
+    /// The longest time for which a worker may not read what the server sends; then the server ends the transaction. Long enough for a
+    /// file store that stalls for a moment.
     /// </summary>
     private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(1);
 

@@ -23,8 +23,8 @@ public sealed class JobOutbox(NpgsqlDataSource database)
     private static readonly string[] KnownKinds = [.. JobKinds.Known(empty: true).Select(kind => kind.Name)];
 
     /// <summary>
-    /// Takes up to <paramref name="limit"/> due jobs of the kinds that are known here. Relays at once take different ones; what a relay
-    /// does not confirm is due again later. A running job is due when its lease has run out: heartbeats extend the lease alone, since the
+    /// Takes up to <paramref name="limit"/> due jobs of the kinds that this version knows. Relays that run at the same time take different
+    /// jobs; a job that is not confirmed becomes due again. A running job is due when its lease has run out: heartbeats extend the lease alone, since the
     /// date is in an index, and the date follows here.
     /// </summary>
     public async Task<IReadOnlyList<DueJob>> TakeDueAsync(int limit, CancellationToken cancellationToken)

@@ -17,8 +17,8 @@ public sealed class JobTransactions(NpgsqlDataSource database)
     /// <returns>How many were ended.</returns>
     public async Task<int> EndAbandonedAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        // A lease that has just run out may be one that nobody else wants. A transaction that begins meanwhile may be of a lease that is
-        // not seen here.
+        // Left alone are leases that expired a moment ago, which their holder may still extend, and transactions younger than this one,
+        // whose leases it may not see.
         await using var command = database.CreateCommand(
             """
             select count(*) filter (where pg_terminate_backend(pid))::int from pg_stat_activity

@@ -1,6 +1,6 @@
 namespace CatalogMigrator.Durability;
 
-/// <summary>Section <c>Durability</c>: what the database server must do before it calls a transaction committed.</summary>
+/// <summary>Section <c>Durability</c>: the durability that is required of the database server.</summary>
 internal sealed class DurabilityOptions
 {
     public const string Section = "Durability";

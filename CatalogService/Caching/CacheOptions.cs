@@ -26,8 +26,8 @@ internal sealed class CacheOptions
     public TimeSpan RedisDuration { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long Redis keeps an answer in all, for when the database is away and a replica has none of its own: short, since Redis would be full of what
-    /// somebody once read. Default: 5 minutes.
+    /// How long Redis keeps an answer in all, for when the database is away and a replica has none of its own: short, since Redis would fill up
+    /// with responses that were read once. Default: 5 minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Cache:RedisStaleDuration is out of range: from a second to a week.")]
     public TimeSpan RedisStaleDuration { get; set; } = TimeSpan.FromMinutes(5);

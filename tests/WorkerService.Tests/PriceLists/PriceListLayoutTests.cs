@@ -136,6 +136,15 @@ public sealed partial class PriceListLayoutTests
     }
 
     [Fact]
+    public async Task The_longest_item_number_leaves_the_name_beside_it_alone()
+    {
+        var words = await Poppler.WordsAsync(await SetAsync([Item(int.MaxValue, "Lantern")], 1));
+
+        var number = words.Single(word => word.Text == "2147483647");
+        Assert.True(words.Single(word => word.Text == "Lantern").Left - number.Right >= 2, $"the number ends at {number.Right}");
+    }
+
+    [Fact]
     public async Task A_list_without_items_is_a_cover()
     {
         var document = await SetAsync([], 0);

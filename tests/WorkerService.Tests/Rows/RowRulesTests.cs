@@ -27,6 +27,8 @@ public sealed class RowRulesTests
     [InlineData("AvailableStock", "-1")]
     [InlineData("AvailableStock", "1.5")]
     [InlineData("Description", "a\0b")]
+    [InlineData("PictureFileName", "../../etc/passwd")]
+    [InlineData("PictureFileName", ".hidden.png")]
     public void A_bad_value_is_told_with_its_column(string column, string? value)
     {
         var row = Row();
