@@ -50,6 +50,8 @@ resource job 'Microsoft.App/jobs@2025-01-01' = {
             { name: 'Logins__Catalog__ObjectId', value: catalog.properties.principalId }
             // PgBouncer refuses settings that come with a connection, so they are the login's.
             { name: 'Logins__Catalog__GenericPlans', value: string(sizes[postgresSize].pooled) }
+            // What the catalogue asks for itself elsewhere: nine tenths of Database:CommandTimeoutSeconds.
+            { name: 'Logins__Catalog__StatementTimeout', value: sizes[postgresSize].pooled ? '00:00:02.700' : '' }
             { name: 'Logins__Worker__Name', value: worker.name }
             { name: 'Logins__Worker__ObjectId', value: worker.properties.principalId }
           ]

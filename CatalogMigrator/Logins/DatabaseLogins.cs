@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -38,6 +39,12 @@ internal sealed partial class DatabaseLogins(NpgsqlDataSource database, IOptions
         await FormatAsync(connection, "grant %I to %I", [role, name], cancellationToken);
         if (login.GenericPlans)
             await FormatAsync(connection, "alter role %I in database %I set plan_cache_mode = 'force_generic_plan'", [name, connection.Database], cancellationToken);
+        if (login.StatementTimeout is { } limit)
+        {
+            var milliseconds = limit.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+            await FormatAsync(connection, "alter role %I in database %I set statement_timeout = %L", [name, connection.Database, milliseconds], cancellationToken);
+        }
+
         Log.Granted(logger, name, role);
     }
 

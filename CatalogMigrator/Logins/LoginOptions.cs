@@ -29,4 +29,10 @@ internal sealed class LoginName
     /// through PgBouncer, which passes no such settings on: there it must be the login's. Default: no.
     /// </summary>
     public bool GenericPlans { get; set; }
+
+    /// <summary>
+    /// How long the server works on one statement of this login before it cuts it off, for the same case: through PgBouncer a read can't bring its own
+    /// limit along. Default: none.
+    /// </summary>
+    public TimeSpan? StatementTimeout { get; set; }
 }

@@ -74,17 +74,14 @@ internal static class DatabaseExtensions
         settings.AutoPrepareMinUsages = 2;
         // Planned for the very ids that are asked for, a read always looks cheaper to the server than by the plan it keeps. So it would plan again each
         // time, which takes longer than reading an item. All these reads have one good plan, whatever the values. PgBouncer refuses such settings; there
-        // the plan is the login's (the migrator's Logins:Catalog:GenericPlans).
+        // they are the login's (the migrator's Logins:Catalog).
         if (name != Write && !options.PgBouncer)
-            settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c statement_timeout={StatementTimeout(name, options)}".TrimStart();
+            settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c statement_timeout={StatementTimeout(options)}".TrimStart();
         // Whatever is set lasts for a transaction: nothing is left behind on a connection that would have to be cleaned up.
         settings.NoResetOnClose = true;
     }
 
     // In milliseconds, as the server takes it.
-    private static string StatementTimeout(string name, DatabaseOptions options)
-    {
-        var read = ServerShare * options.CommandTimeoutSeconds * 1000;
-        return Math.Ceiling(name == Search ? Math.Min(options.SearchTimeout.TotalMilliseconds, read) : read).ToString(CultureInfo.InvariantCulture);
-    }
+    private static string StatementTimeout(DatabaseOptions options) =>
+        Math.Ceiling(ServerShare * options.CommandTimeoutSeconds * 1000).ToString(CultureInfo.InvariantCulture);
 }

@@ -28,8 +28,7 @@ internal sealed class DatabaseOptions
     public int CommandTimeoutSeconds { get; set; } = 3;
 
     /// <summary>
-    /// How long the server works on one search before it cuts it off, which is answered 503; at most <see cref="CommandTimeoutSeconds"/>. Behind
-    /// PgBouncer, which passes no settings on, it is the database role's to set (<c>statement_timeout</c>). Default: 1 second.
+    /// How long the server works on one statement of a search before it cuts it off, which is answered 503. Default: 1 second.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00", ErrorMessage = "Database:SearchTimeout is out of range: from 10 milliseconds to 10 minutes.")]
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(1);

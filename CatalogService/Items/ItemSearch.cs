@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CatalogService.Database;
 using CatalogService.Http;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CatalogService.Items;
@@ -11,8 +12,10 @@ namespace CatalogService.Items;
 /// cut into words by the database, by the function that cuts the items (<c>search_words</c>), so that any words copied from an item find
 /// it.
 /// </summary>
-internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] ReadDatabase database)
+internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] ReadDatabase database, IOptions<DatabaseOptions> options)
 {
+    private readonly string _timeout = options.Value.SearchTimeout.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+
     /// <summary>Hits that are counted, and reached by pages. Beyond it a page says "more than", and the cure is another word.</summary>
     public const int MaxHits = 1000;
 
@@ -24,15 +27,25 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
         database.QueryAsync(async (connection, cancel) =>
         {
             await using var batch = connection.CreateBatch();
+            batch.BatchCommands.Add(TimeLimit());
             batch.BatchCommands.Add(Count(text));
             batch.BatchCommands.Add(Page(text, pageIndex, pageSize));
 
             await using var reader = await batch.ExecuteReaderAsync(cancel);
+            await reader.NextResultAsync(cancel);
             await reader.ReadAsync(cancel);
             var count = reader.GetInt64(0);
             await reader.NextResultAsync(cancel);
             return Json(pageIndex, pageSize, count, await ItemRows.ReadAsync(reader, pageSize, cancel));
         }, cancellationToken);
+
+    // Sent with the search, since PgBouncer passes no settings of a connection on. It ends with the batch, which is one transaction.
+    private NpgsqlBatchCommand TimeLimit()
+    {
+        var command = new NpgsqlBatchCommand();
+        command.CommandText = $"select set_config('statement_timeout', {command.Parameters.Append(_timeout)}, true)";
+        return command;
+    }
 
     private static NpgsqlBatchCommand Count(string text)
     {

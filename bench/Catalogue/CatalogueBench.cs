@@ -13,6 +13,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
 {
     private readonly List<Process> _processes = [];
     private RunningServers _servers = null!;
+    private DeployedShape? _shape;
 
     public string Postgres { get; private set; } = "";
 
@@ -21,7 +22,19 @@ internal sealed class CatalogueBench : IAsyncDisposable
     /// <summary>The broker, or an address where nobody answers if there is none in this bench.</summary>
     public string RabbitMQ { get; private set; } = "amqp://guest:guest@127.0.0.1:1";
 
-    public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken, bool messaging = false)
+    /// <summary>Whether what stands between services and servers in the cloud stands there as well.</summary>
+    public bool IsDeployed => _shape is not null;
+
+    /// <summary>What a catalogue is told beyond the servers' addresses. As tests run it: nothing.</summary>
+    public IReadOnlyList<(string Key, string Value)> CatalogSettings => _shape?.CatalogSettings ?? [];
+
+    /// <summary>What takes <see cref="CatalogSettings"/> back for one replica: the server itself, by pools of the same sizes.</summary>
+    public IReadOnlyList<(string Key, string Value)> DirectSettings => [("ConnectionStrings__catalogdb", Postgres), ("Database__PgBouncer", "false"), ("Database__Replicas", "2")];
+
+    /// <param name="items">Items in the catalogue.</param>
+    /// <param name="messaging">Whether there is a broker.</param>
+    /// <param name="deployed">Whether the catalogue gets its database as it does in the cloud.</param>
+    public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken, bool messaging = false, bool deployed = false)
     {
         var bench = new CatalogueBench();
         bench._servers = await RunningServers.StartAsync(["postgres", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()], cancellationToken);
@@ -30,7 +43,12 @@ internal sealed class CatalogueBench : IAsyncDisposable
         if (messaging)
             bench.RabbitMQ = await bench._servers.ConnectionStringAsync("messaging");
 
-        var migrator = bench.Run("CatalogMigrator", ["seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "5"], []);
+        if (deployed)
+            bench._shape = await DeployedShape.StartAsync(bench.Postgres, cancellationToken);
+
+        var migrator = bench.Run(
+            "CatalogMigrator", ["seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "5"],
+            deployed ? [.. DeployedShape.MigratorSettings] : []);
         await migrator.WaitForExitAsync(cancellationToken);
         if (migrator.ExitCode != 0)
             throw new InvalidOperationException("The catalogue could not be made: see above.");
@@ -55,7 +73,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
     public async Task<(Uri Address, Process Process)> ServiceAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
         var address = FreeAddress();
-        var process = Run("CatalogService", [], [("ASPNETCORE_URLS", address.ToString()), .. settings]);
+        var process = Run("CatalogService", [], [("ASPNETCORE_URLS", address.ToString()), .. CatalogSettings, .. settings]);
         await ReadyAsync(address, "/alive", process, cancellationToken);
         return (address, process);
     }
@@ -81,6 +99,8 @@ internal sealed class CatalogueBench : IAsyncDisposable
             process.Dispose();
         }
 
+        if (_shape is not null)
+            await _shape.DisposeAsync();
         await _servers.DisposeAsync();
     }
 

@@ -18,9 +18,10 @@ internal sealed class ProofStack : IAsyncDisposable
     private readonly CatalogueBench _servers;
     private readonly NpgsqlDataSource _database;
     private readonly Uri _documents;
+    private readonly IAsyncDisposable? _ingress;
 
     private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, ScalableSystem system) =>
-        (_servers, _database, _documents, Scalable, Catalogue) = (servers, database, documents, system.Gateway, system.Catalogue);
+        (_servers, _database, _documents, _ingress, Scalable, Catalogue) = (servers, database, documents, system.IngressProcess, system.Gateway, system.Catalogue);
 
     /// <summary>This system, through its gateway.</summary>
     public Contender Scalable { get; }
@@ -32,9 +33,11 @@ internal sealed class ProofStack : IAsyncDisposable
 
     public LoadProcess Generator { get; } = LoadProcess.Start();
 
-    public static async Task<ProofStack> StartAsync(Plan plan, CancellationToken cancellationToken)
+    /// <param name="plan">How much there is.</param>
+    /// <param name="deployed">Whether PgBouncer and an ingress stand where they do in the cloud.</param>
+    public static async Task<ProofStack> StartAsync(Plan plan, CancellationToken cancellationToken, bool deployed = false)
     {
-        var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true);
+        var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true, deployed);
         var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 1, ApplicationName = ApplicationName });
         await BenchPictures.AddAsync(database, cancellationToken);
         var documents = await servers.AnchorAsync("slow", (plan.TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
@@ -109,6 +112,8 @@ internal sealed class ProofStack : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Generator.DisposeAsync();
+        if (_ingress is not null)
+            await _ingress.DisposeAsync();
         await _database.DisposeAsync();
         await _servers.DisposeAsync();
     }

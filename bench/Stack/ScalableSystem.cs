@@ -1,13 +1,15 @@
+using Scalable.Bench.Anchors;
 using Scalable.Bench.Catalogue;
 using Scalable.Bench.Load;
 using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Stack;
 
-/// <summary>This system as it is deployed: a gateway with its limits for production, two replicas of the catalogue, a worker.</summary>
+/// <summary>This system: a gateway with its limits for production, two replicas of the catalogue, a worker.</summary>
 /// <param name="Gateway">Where everybody comes in.</param>
 /// <param name="Catalogue">One replica behind it.</param>
-internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue)
+/// <param name="IngressProcess">What stands before the replicas, in the deployed shape.</param>
+internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue, IAsyncDisposable? IngressProcess)
 {
     private const string Name = "Scalable";
 
@@ -15,28 +17,33 @@ internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue)
     private const int TaskOwners = 50;
 
     /// <param name="servers">The servers it runs on.</param>
-    /// <param name="pooling">Added to the database's connection string.</param>
+    /// <param name="pooling">Added to the database's connection string, but for the catalogue in the deployed shape.</param>
     public static async Task<ScalableSystem> StartAsync(CatalogueBench servers, string pooling, CancellationToken cancellationToken)
     {
         (string Key, string Value)[] shared =
         [
-            ("ConnectionStrings__catalogdb", servers.Postgres + pooling), ("Database__Replicas", "2"),
             ("FileStore__Folder", Directory.CreateTempSubdirectory("bench-files-").FullName),
             ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"), ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings,
         ];
-        var working = StartAsync("WorkerService", shared);
-        var replicas = await Task.WhenAll(servers.ServiceAsync(cancellationToken, shared), servers.ServiceAsync(cancellationToken, shared));
+        (string Key, string Value) database = ("ConnectionStrings__catalogdb", servers.Postgres + pooling);
+        var working = StartAsync("WorkerService", [.. shared, database]);
+        (string Key, string Value)[] catalog = servers.IsDeployed ? shared : [.. shared, database, ("Database__Replicas", "2")];
+        var replicas = await Task.WhenAll(servers.ServiceAsync(cancellationToken, catalog), servers.ServiceAsync(cancellationToken, catalog));
         var (first, second) = (replicas[0].Address, replicas[1].Address);
         await working;
+        (Uri Address, ServerProcess Process)? ingress = servers.IsDeployed ? await Ingress.StartAsync([first, second], cancellationToken) : null;
+        (string Key, string Value)[] addresses = ingress is { } one
+            ? [("services__catalog__http__0", one.Address.ToString())]
+            : [("services__catalog__http__0", first.ToString()), ("services__catalog__http__1", second.ToString())];
         var gateway = await StartAsync("Gateway",
         [
             .. shared,
-            ("services__catalog__http__0", first.ToString()), ("services__catalog__http__1", second.ToString()),
+            .. addresses,
             ("RateLimiting__Policies__client__Permits", "100"), ("RateLimiting__Policies__client__Burst", "200"),
             ("RateLimiting__Policies__write__Permits", "20"), ("RateLimiting__Policies__write__Burst", "50"),
         ]);
         RequestKind[] tasks = [.. Enumerable.Range(0, TaskOwners).Select(SlowTask)];
-        return new ScalableSystem(new Contender(Name, Role.Scalable, gateway, tasks), new Contender(Name, Role.Scalable, first, tasks));
+        return new ScalableSystem(new Contender(Name, Role.Scalable, gateway, tasks), new Contender(Name, Role.Scalable, first, tasks), ingress?.Process);
 
         async Task<Uri> StartAsync(string project, (string Key, string Value)[] settings)
         {

@@ -1,9 +1,7 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using CatalogService.Tests.Servers;
 using Npgsql;
+using TestServers;
 
 namespace CatalogService.Tests.Database;
 
@@ -16,7 +14,7 @@ public sealed class PgBouncerTests(CatalogServers servers)
     public async Task Reads_and_writes_work_through_PgBouncer_in_transaction_mode()
     {
         var listening = await servers.QueryAsync<long>("select count(*) from pg_stat_activity where application_name = 'catalogdb-listen'");
-        await using var pooler = await PgBouncer.StartAsync(servers.Postgres);
+        await using var pooler = await StartAsync();
         await using var replica = await Replica.StartAsync(servers, ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString),
             ("ConnectionStrings__catalogdb-listen", servers.Postgres), ("Cache__Enabled", "false"), ("Database__AcquireTimeout", "00:00:10"));
 
@@ -32,51 +30,27 @@ public sealed class PgBouncerTests(CatalogServers servers)
         Assert.Equal("Bounced", (await replica.Client.ReadAsync("/api/catalog/items/601")).GetProperty("name").GetString());
     }
 
-    private sealed class PgBouncer(Process process, DirectoryInfo folder, string connectionString) : IAsyncDisposable
+    [Fact]
+    public async Task A_slow_search_is_cut_off_by_the_server_through_PgBouncer_too()
     {
-        /// <summary>Fewer than the service's own pools: transactions have to share.</summary>
-        private const int ServerConnections = 3;
+        await using var pooler = await StartAsync();
+        await using var replica = await Replica.StartAsync(servers, ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString),
+            ("ConnectionStrings__catalogdb-listen", servers.Postgres), ("Cache__Enabled", "false"), ("Database__SearchTimeout", "00:00:00.050"));
+        await using var connection = await servers.Database.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await using (var locking = new NpgsqlCommand("lock table items in access exclusive mode", connection))
+            await locking.ExecuteNonQueryAsync(Cancel);
 
-        public string ConnectionString => connectionString;
+        using var refused = await replica.Client.AskAsync("/api/catalog/items/withsemanticrelevance?text=jacket");
 
-        public static async Task<PgBouncer> StartAsync(string postgres)
-        {
-            var server = new NpgsqlConnectionStringBuilder(postgres);
-            var port = FreePort.Next();
-            var folder = Directory.CreateTempSubdirectory("pgbouncer-");
-            var settings = Path.Combine(folder.FullName, "pgbouncer.ini");
-            await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture,
-                $"""
-                [databases]
-                {server.Database} = host={server.Host} port={server.Port} user={server.Username} password='{server.Password}' dbname={server.Database}
-                [pgbouncer]
-                listen_addr = 127.0.0.1
-                listen_port = {port}
-                unix_socket_dir =
-                auth_type = any
-                pool_mode = transaction
-                default_pool_size = {ServerConnections}
-                ignore_startup_parameters = extra_float_digits
-                user = nobody
-                """), Cancel);
-            File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
-            var process = Process.Start(new ProcessStartInfo(await DebianPackage.EnsureAsync("pgbouncer", "pgbouncer"), [settings]) { RedirectStandardError = true })!;
-            while (await process.StandardError.ReadLineAsync(Cancel) is { } line && !line.Contains("process up", StringComparison.Ordinal))
-            {
-                // Not up yet.
-            }
-
-            Assert.False(process.HasExited, "pgbouncer ended");
-            _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            return new PgBouncer(process, folder, new NpgsqlConnectionStringBuilder(postgres) { Host = "127.0.0.1", Port = port }.ConnectionString);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(0, await servers.QueryAsync<long>("select count(*) from pg_stat_activity where state = 'active' and query like '%search_query%' and pid <> pg_backend_pid()"));
+        await transaction.RollbackAsync(Cancel);
+        using var found = await replica.Client.AskAsync("/api/catalog/items/withsemanticrelevance?text=jacket");
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
     }
+
+    // Fewer connections than the service's own pools: transactions have to share.
+    private async Task<PgBouncer> StartAsync() => await PgBouncer.StartAsync(
+        await DebianPackage.EnsureAsync("pgbouncer", "pgbouncer"), FreePort.Next(), servers.Postgres, serverConnections: 3, Cancel);
 }

@@ -94,6 +94,8 @@ public class ConnectionBudgetTests
         Assert.Equal(options.PgBouncer ? 6432 : 5432, Connection(catalog).Port);
         Assert.Equal(5432, Connection(catalog, "catalogdb-listen").Port);
         Assert.Equal(options.PgBouncer.ToString(), migrations.Variables.Single(one => one.Name == "Logins__Catalog__GenericPlans").Value, ignoreCase: true);
+        var timeout = migrations.Variables.Single(one => one.Name == "Logins__Catalog__StatementTimeout").Value;
+        Assert.Equal(options.PgBouncer ? TimeSpan.FromSeconds(0.9 * options.CommandTimeoutSeconds) : null, timeout is "" ? null : TimeSpan.Parse(timeout!, CultureInfo.InvariantCulture));
     }
 
     [Theory]

@@ -124,20 +124,24 @@ public class RoleTests(Servers servers)
     }
 
     [Fact]
-    public async Task Generic_plans_are_the_logins_where_a_pooler_passes_no_settings_on()
+    public async Task Generic_plans_and_the_statement_timeout_are_the_logins_where_a_pooler_passes_no_settings_on()
     {
         await using var database = await CreateAsync();
-        var options = new LoginOptions { Catalog = { Name = await MakeLoginAsync(database), GenericPlans = true }, Worker = { Name = await MakeLoginAsync(database) } };
+        var options = new LoginOptions
+        {
+            Catalog = { Name = await MakeLoginAsync(database), GenericPlans = true, StatementTimeout = TimeSpan.FromSeconds(2.7) },
+            Worker = { Name = await MakeLoginAsync(database) },
+        };
 
         await Logins(database, options).ApplyAsync(Cancel);
 
-        Assert.Equal("force_generic_plan", await PlanCacheModeAsync(options.Catalog.Name!));
-        Assert.Equal("auto", await PlanCacheModeAsync(options.Worker.Name!));
+        Assert.Equal("force_generic_plan, 2700ms", await SettingsAsync(options.Catalog.Name!));
+        Assert.Equal("auto, 0", await SettingsAsync(options.Worker.Name!));
 
-        async Task<object?> PlanCacheModeAsync(string login)
+        async Task<object?> SettingsAsync(string login)
         {
             await using var service = As(database, login);
-            await using var command = service.CreateCommand("show plan_cache_mode");
+            await using var command = service.CreateCommand("select current_setting('plan_cache_mode') || ', ' || current_setting('statement_timeout')");
             return await command.ExecuteScalarAsync(Cancel);
         }
     }

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Npgsql;
+using Scalable.Bench.Catalogue;
+using TestServers;
+
+namespace Scalable.Bench.Stack;
+
+/// <summary>
+/// What stands between the catalogue and its database in the cloud: PgBouncer in transaction mode, and a login of its own which has the settings that
+/// PgBouncer passes on for nobody. Sizes are those of Standard_D2ds_v5, with two cores (infra/data/sizes.bicep).
+/// </summary>
+internal sealed class DeployedShape(PgBouncer pooler, string listening) : IAsyncDisposable
+{
+    private const string Login = "catalog";
+    private const int ServerConnections = 50;
+
+    /// <summary>What a catalogue is told in this shape, as infra/catalog.bicep tells it; no prepared statements, which Debian's PgBouncer does not know yet.</summary>
+    public IReadOnlyList<(string Key, string Value)> CatalogSettings { get; } =
+    [
+        ("ConnectionStrings__catalogdb", pooler.ConnectionString), ("ConnectionStrings__catalogdb-listen", listening),
+        ("Database__PgBouncer", "true"), ("Database__ReadPoolSize", "12"), ("Database__WritePoolSize", "5"), ("Database__Replicas", "10"),
+    ];
+
+    /// <summary>What the migrator is told in this shape, as infra/migrations.bicep tells it.</summary>
+    public static IReadOnlyList<(string Key, string Value)> MigratorSettings { get; } =
+        [("Logins__Catalog__Name", Login), ("Logins__Catalog__GenericPlans", "true"), ("Logins__Catalog__StatementTimeout", "00:00:02.700")];
+
+    /// <summary>Makes the login, before the migrator gives it its role.</summary>
+    public static async Task<DeployedShape> StartAsync(string postgres, CancellationToken cancellationToken)
+    {
+        var password = RandomNumberGenerator.GetHexString(32);
+        await using (var database = NpgsqlDataSource.Create(postgres))
+        {
+            await using var login = database.CreateCommand($"create role {Login} login password '{password}'");
+            await login.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var own = new NpgsqlConnectionStringBuilder(postgres) { Username = Login, Password = password }.ConnectionString;
+        var port = CatalogueBench.FreeAddress().Port;
+        return new DeployedShape(await PgBouncer.StartAsync("/usr/sbin/pgbouncer", port, own, ServerConnections, cancellationToken), own);
+    }
+
+    public ValueTask DisposeAsync() => pooler.DisposeAsync();
+}
