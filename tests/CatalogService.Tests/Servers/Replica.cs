@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TestServers;
 
 namespace CatalogService.Tests.Servers;
 
@@ -84,11 +85,14 @@ internal sealed class Replica : IAsyncDisposable
                 ["ConnectionStrings__messaging"] = servers.RabbitMQ,
                 ["FileStore__Folder"] = Path.Combine(AppContext.BaseDirectory, "files"),
                 ["Database__RollingUpdate"] = "false",
-                // On a busy machine everything takes longer; those who test the limits set their own.
-                ["Database__AcquireTimeout"] = "00:00:05",
-                ["Database__CommandTimeoutSeconds"] = "30",
             },
         };
+        if (!Timeouts.AreThoseOfProduction)
+        {
+            start.Environment["Database__AcquireTimeout"] = "00:00:05";
+            start.Environment["Database__CommandTimeoutSeconds"] = "30";
+        }
+
         Tokens.AcceptedBy(start.Environment);
         foreach (var (key, value) in settings)
         {

@@ -95,7 +95,7 @@ public class ConnectionBudgetTests
         Assert.Equal(5432, Connection(catalog, "catalogdb-listen").Port);
         Assert.Equal(options.PgBouncer.ToString(), migrations.Variables.Single(one => one.Name == "Logins__Catalog__GenericPlans").Value, ignoreCase: true);
         var timeout = migrations.Variables.Single(one => one.Name == "Logins__Catalog__StatementTimeout").Value;
-        Assert.Equal(options.PgBouncer ? TimeSpan.FromSeconds(0.9 * options.CommandTimeoutSeconds) : null, timeout is "" ? null : TimeSpan.Parse(timeout!, CultureInfo.InvariantCulture));
+        Assert.Equal(options.PgBouncer ? TimeSpan.FromSeconds(0.9 * options.CommandTimeoutSeconds).ToString() : "", timeout is "" ? "" : TimeSpan.Parse(timeout!, CultureInfo.InvariantCulture).ToString());
     }
 
     [Theory]

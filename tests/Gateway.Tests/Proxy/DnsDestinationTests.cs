@@ -22,7 +22,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, Replica> _replicas = [];
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private volatile string[]? _addresses;
     private volatile int _failedLookups;
     private WebApplication _gateway = null!;
@@ -131,12 +131,5 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         await _gateway.DisposeAsync();
         foreach (var replica in _replicas.Values)
             await replica.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
