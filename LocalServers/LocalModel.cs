@@ -1,4 +1,5 @@
 using LocalServers.Data;
+using LocalServers.Programs;
 using LocalServers.Servers;
 using LocalServers.Supervision;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,6 +78,13 @@ internal sealed class LocalModel
     /// resource that failed.</summary>
     private async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        if (Options.Mode == ServerMode.Container && _builder.Resources.Any(resource => Server.For(resource) is not null) && !ContainerEngine.Answers())
+        {
+            throw new DistributedApplicationException(
+                "LocalServers:Mode is 'container', and neither docker nor podman answers: start one of them, or run servers as processes "
+                + "(--LocalServers:Mode=process).");
+        }
+
         var folder = _servers.Count > 0 ? services.GetRequiredService<DataFolderLock>() : null;
         await FixedPorts.ApplyAsync(_builder, Options, folder is { WasKilled: true }, cancellationToken);
         foreach (var process in _servers)

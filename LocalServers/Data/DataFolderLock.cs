@@ -8,7 +8,12 @@ internal sealed class DataFolderLock : IDisposable
     private readonly FileStream _lock;
     private readonly string _owner;
 
-    private DataFolderLock(FileStream @lock, string owner, bool wasKilled) => (_lock, _owner, WasKilled) = (@lock, owner, wasKilled);
+    private DataFolderLock(FileStream @lock, string owner, bool wasKilled)
+    {
+        (_lock, _owner, WasKilled) = (@lock, owner, wasKilled);
+        // An application that ran to its end, or was refused, is not disposed of.
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
 
     /// <summary>Whether the AppHost that owned the folder before was killed, and may have left processes behind.</summary>
     public bool WasKilled { get; }
@@ -41,7 +46,12 @@ internal sealed class DataFolderLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_owner);
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        // The folder may have been removed.
+        if (File.Exists(_owner))
+            File.Delete(_owner);
         _lock.Dispose();
     }
+
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 }

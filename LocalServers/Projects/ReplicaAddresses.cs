@@ -19,11 +19,19 @@ internal static class ReplicaAddresses
             {
                 var notifications = context.ExecutionContext.Services.GetRequiredService<ResourceNotificationService>();
                 var addresses = await FindAsync(notifications, project, context.CancellationToken);
-                for (var i = 0; i < addresses.Count; i++)
-                    context.EnvironmentVariables[$"services__{project.Name}__http__{i}"] = addresses[i];
+                var referred = context.EnvironmentVariables.Keys.ToHashSet();
+                foreach (var (endpoint, replica, address) in ByEndpoint(addresses))
+                {
+                    if (referred.Contains($"services__{project.Name}__{endpoint}__0"))
+                        context.EnvironmentVariables[$"services__{project.Name}__{endpoint}__{replica}"] = address;
+                }
             }));
         }
     }
+
+    /// <summary>The addresses of replicas, each of which is a list with semicolons, by endpoint: <c>http</c>, <c>https</c>.</summary>
+    internal static IEnumerable<(string Endpoint, int Replica, string Address)> ByEndpoint(IEnumerable<string> replicas) =>
+        replicas.SelectMany((urls, replica) => urls.Split(';').Select(url => (url.Split(':')[0], replica, url)).DistinctBy(address => address.Item1));
 
     private static bool RefersTo(IResource user, ProjectResource project) =>
         user.Annotations.OfType<EndpointReferenceAnnotation>().Any(reference => reference.Resource == project);
@@ -57,5 +65,5 @@ internal static class ReplicaAddresses
     // Before the orchestrator has picked the port, the variable is a template.
     private static string? AddressOf(ResourceEvent state) =>
         state.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value is { } urls
-        && !urls.Contains("{{", StringComparison.Ordinal) ? urls.Split(';')[0] : null;
+        && !urls.Contains("{{", StringComparison.Ordinal) ? urls : null;
 }

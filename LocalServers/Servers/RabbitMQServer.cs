@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using LocalServers.Data;
 using LocalServers.Programs;
 using RabbitMQ.Client;
@@ -41,7 +42,6 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
             $"""
             listeners.tcp.local = 127.0.0.1:{instance.Port}
             default_user = {await rabbit.UserNameReference.GetValueAsync(cancellationToken)}
-            default_pass = {await rabbit.PasswordParameter.GetValueAsync(cancellationToken)}
             log.console = true
             log.console.level = warning
             log.file.level = info
@@ -49,6 +49,10 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
 
             """,
             cancellationToken);
+        // An Erlang term, since a password that somebody chose may hold what is a comment to the other file.
+        var password = Encoding.UTF8.GetBytes(await rabbit.PasswordParameter.GetValueAsync(cancellationToken) ?? "");
+        await PrivateFile.WriteAsync(
+            instance.PathOf("advanced.config"), $"[{{rabbit, [{{default_pass, <<{string.Join(',', password)}>>}}]}}].\n", cancellationToken);
         await File.WriteAllTextAsync(instance.PathOf("enabled_plugins"), "[].\n", cancellationToken);
     }
 
@@ -61,6 +65,7 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
         ("RABBITMQ_NODENAME", "rabbit@localhost"), ("RABBITMQ_DIST_PORT", FreePort()),
         ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
         ("RABBITMQ_CONFIG_FILE", instance.PathOf("rabbitmq")), ("RABBITMQ_CONF_ENV_FILE", instance.PathOf("rabbitmq-env.conf")),
+        ("RABBITMQ_ADVANCED_CONFIG_FILE", instance.PathOf("advanced.config")),
         ("RABBITMQ_ENABLED_PLUGINS_FILE", instance.PathOf("enabled_plugins")), ("RABBITMQ_MNESIA_BASE", instance.PathOf("mnesia")),
         ("RABBITMQ_LOG_BASE", instance.PathOf("log")), ("RABBITMQ_PID_FILE", instance.PathOf("rabbitmq.pid")),
         // The start script becomes the broker instead of standing beside it, so that signals reach it.

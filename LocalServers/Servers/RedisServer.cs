@@ -1,3 +1,4 @@
+using System.Text;
 using LocalServers.Data;
 using LocalServers.Programs;
 using StackExchange.Redis;
@@ -22,7 +23,7 @@ internal sealed class RedisServer(RedisResource redis) : Server(redis, RedisProg
         $"""
         bind 127.0.0.1
         port {instance.Port}
-        {(Password is null ? "" : $"requirepass {await Password.GetValueAsync(cancellationToken)}")}
+        {(Password is null ? "" : $"requirepass \"{Escaped(await Password.GetValueAsync(cancellationToken) ?? "")}\"")}
         dir "{instance.Folder}"
         save {(instance.KeepsData ? "60 1" : "\"\"")}
         appendonly no
@@ -31,6 +32,9 @@ internal sealed class RedisServer(RedisResource redis) : Server(redis, RedisProg
         cancellationToken);
 
     public override IEnumerable<string> Arguments(ServerInstance instance) => [instance.PathOf("redis.conf")];
+
+    // Byte by byte: a password that somebody chose may hold spaces and quotes.
+    private static string Escaped(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(octet => $@"\x{octet:x2}"));
 
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {

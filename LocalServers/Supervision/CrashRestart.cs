@@ -19,12 +19,25 @@ internal sealed partial class CrashRestart(DistributedApplicationModel model, Re
     private async Task RestartAsync(ResourceStates states, ResourceEvent before, ResourceEvent now, CancellationToken stopping)
     {
         var lived = (now.Snapshot.StopTimeStamp - before.Snapshot.StartTimeStamp) ?? TimeSpan.Zero;
-        var pause = _backoffs.GetOrAdd(now.ResourceId, _ => new Backoff()).Next(lived);
+        var backoff = _backoffs.GetOrAdd(now.ResourceId, _ => new Backoff());
+        var pause = backoff.Next(lived);
         Log.EndedByItself(loggers.GetLogger(now.ResourceId), now.Snapshot.ExitCode, pause.TotalSeconds);
+        while (await IsStillDownAsync(states, now, pause, stopping))
+        {
+            if ((await commands.ExecuteCommandAsync(now.ResourceId, KnownResourceCommands.StartCommand, stopping)).Success)
+                return;
+            // Its folder could not be laid out (a full disk, say): what ended there is no process whose end would be seen.
+            pause = backoff.Next(TimeSpan.Zero);
+            Log.DidNotStart(loggers.GetLogger(now.ResourceId), pause.TotalSeconds);
+        }
+    }
+
+    // Meanwhile a person may have started it.
+    private static async Task<bool> IsStillDownAsync(ResourceStates states, ResourceEvent ended, TimeSpan pause, CancellationToken stopping)
+    {
         await Task.Delay(pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // Meanwhile a person may have started it.
-        if (!stopping.IsCancellationRequested && states.Of(now.Resource).Any(state => state.ResourceId == now.ResourceId && state.HasEnded()))
-            await commands.ExecuteCommandAsync(now.ResourceId, KnownResourceCommands.StartCommand, stopping);
+        return !stopping.IsCancellationRequested
+            && states.Of(ended.Resource).Any(state => state.ResourceId == ended.ResourceId && state.HasEnded());
     }
 
     // A resource that another one waits for to complete is meant to end.
@@ -37,6 +50,9 @@ internal sealed partial class CrashRestart(DistributedApplicationModel model, Re
     {
         [LoggerMessage(LogLevel.Warning, "Ended by itself with exit code {ExitCode}; it starts again in {Seconds} s.")]
         public static partial void EndedByItself(ILogger logger, int? exitCode, double seconds);
+
+        [LoggerMessage(LogLevel.Warning, "It could not be started; the next attempt is in {Seconds} s.")]
+        public static partial void DidNotStart(ILogger logger, double seconds);
     }
 }
 

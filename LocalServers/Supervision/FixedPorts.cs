@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LocalServers.Programs;
 
 namespace LocalServers.Supervision;
@@ -30,7 +31,7 @@ internal static class FixedPorts
         foreach (var resource in builder.Resources.OfType<IResourceWithEndpoints>())
         {
             var endpoints = resource.Annotations.OfType<EndpointAnnotation>().ToArray();
-            foreach (var endpoint in endpoints.Where(endpoint => areRandom || (resource is ProjectResource && !endpoint.IsExternal)))
+            foreach (var endpoint in endpoints.Where(endpoint => areRandom || (IsFromLaunchProfile(endpoint) && !endpoint.IsExternal)))
                 endpoint.Port = null;
             if (endpoints.Length > 0 && options.Ports.TryGetValue(resource.Name, out var port))
                 endpoints[0].Port = port;
@@ -50,6 +51,10 @@ internal static class FixedPorts
             }
         }
     }
+
+    // Aspire knows it and shows it to nobody.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_FromLaunchProfile")]
+    private static extern bool IsFromLaunchProfile(EndpointAnnotation endpoint);
 
     private static async Task DemandFreeAsync(int port, string name, string cure, DateTimeOffset deadline, CancellationToken cancellationToken)
     {

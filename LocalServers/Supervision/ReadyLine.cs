@@ -13,7 +13,7 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
         if (_isSaid || !model.Resources.Where(Counts).All(resource => IsReady(resource, states)))
             return;
         _isSaid = true;
-        Console.Out.WriteLine(Text(states).TrimEnd());
+        Console.Out.WriteLine(Text(states));
     };
 
     private string Text(ResourceStates states)
@@ -22,7 +22,8 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
             .SelectMany(project => states.Of(project).SelectMany(state => state.Snapshot.Urls)
                 .Where(url => project.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal && endpoint.Name == url.Name)))
             .Select(url => url.Url).Distinct();
-        return $"Ready: {string.Join(' ', addresses)}{(states.DashboardAddress is { } dashboard ? $" (dashboard {dashboard})" : "")}";
+        string[] dashboard = states.DashboardAddress is { } address ? [$"(dashboard {address})"] : [];
+        return string.Join(' ', ["Ready:", .. addresses, .. dashboard]);
     }
 
     private static bool Counts(IResource resource) =>

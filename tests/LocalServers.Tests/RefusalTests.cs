@@ -35,6 +35,18 @@ public class RefusalTests
     }
 
     [Fact]
+    public async Task Containers_without_an_engine_are_refused_with_the_cure()
+    {
+        Assert.SkipWhen(ContainerEngine.Answers(), "A container engine answers.");
+
+        var message = await RefusalAsync(builder => builder.AddRedis("cache"), arguments: "--LocalServers:Mode=container");
+
+        Assert.Equal(
+            "LocalServers:Mode is 'container', and neither docker nor podman answers: start one of them, or run servers as processes (--LocalServers:Mode=process).",
+            message);
+    }
+
+    [Fact]
     public async Task A_missing_server_is_refused_with_every_cure()
     {
         var program = new ServerProgram("NoSuchServer", "no-such-server", () => []) { Packages = new() { ["apt-get"] = "no-such-package" } };

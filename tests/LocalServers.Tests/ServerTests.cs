@@ -69,6 +69,21 @@ public class ServerTests
     }
 
     [Fact]
+    public async Task A_password_that_somebody_chose_may_hold_any_characters()
+    {
+        await using var running = await Running.StartAsync(builder =>
+        {
+            var password = builder.AddParameter("password", "it's \"#1\" \\n ä", secret: true);
+            builder.AddRedis("cache", password: password);
+            builder.AddRabbitMQ("messaging", password: password);
+        });
+
+        // Its check logs in.
+        await running.HealthyAsync("cache");
+        await running.HealthyAsync("messaging");
+    }
+
+    [Fact]
     public async Task Without_a_volume_every_run_begins_anew()
     {
         using var folder = new DataFolder();

@@ -36,6 +36,24 @@ public class SupervisionTests
     }
 
     [Fact]
+    public async Task A_server_whose_restart_fails_is_not_given_up()
+    {
+        await using var running = await Running.StartAsync(builder => builder.AddRedis("cache"));
+        await running.HealthyAsync("cache");
+        var (process, folder) = (running.App.ProcessOf("cache")!.Value, Path.Combine(running.Folder, "cache"));
+
+        // A file where its folder has to be: there is nothing that could be started.
+        Directory.Move(folder, $"{folder}.moved");
+        await File.WriteAllTextAsync(folder, "", running.Token);
+        await Signals.SendAsync("KILL", process, running.Token);
+        await running.UntilAsync("cache", state => state.Snapshot.State?.Text == KnownResourceStates.FailedToStart);
+        File.Delete(folder);
+
+        await running.UntilAsync("cache", _ => running.App.ProcessOf("cache") is { } next && next != process);
+        await running.HealthyAsync("cache");
+    }
+
+    [Fact]
     public async Task A_server_that_a_person_stops_stays_down_and_so_does_one_that_crashes_where_restarts_are_off()
     {
         await using var running = await Running.StartAsync(builder =>

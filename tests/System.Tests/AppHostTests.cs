@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Scalable.SystemTests;
@@ -22,6 +24,7 @@ public class AppHostTests
             Assert.Equal(0, await first.ExitAsync());
             Assert.Empty(first.ServicesAndServers());
             await first.UntilNoChildIsLeftAsync();
+            AssertNotTakenForKilled(folder);
         }
 
         // Another seed would show, were the data not the old one.
@@ -63,6 +66,24 @@ public class AppHostTests
         Assert.Equal(1, await second.ExitAsync());
         Assert.Empty(second.Children());
     }
+
+    [Fact(Timeout = Patience)]
+    public async Task One_that_is_refused_is_not_taken_for_one_that_was_killed()
+    {
+        var folder = AppHostProcess.NewFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        await using var refused = new AppHostProcess(folder, $"--LocalServers:Ports:gateway={port}");
+
+        await refused.LineAsync($"Port {port} of gateway is taken");
+        Assert.Equal(1, await refused.ExitAsync());
+        AssertNotTakenForKilled(folder);
+    }
+
+    // The next AppHost would wait for ports that another program has, for leftovers of this one could hold them.
+    private static void AssertNotTakenForKilled(string folder) => Assert.False(File.Exists(Path.Combine(folder, "apphost.pid")));
 
     private static async Task<long> CountAsync(string ready)
     {
