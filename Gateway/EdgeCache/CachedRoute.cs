@@ -1,6 +1,6 @@
 namespace Gateway.EdgeCache;
 
-/// <summary>Marks a route whose answers to anonymous readers may be kept: metadata <c>"EdgeCache": "true"</c>.</summary>
+/// <summary>Marks a route whose responses to anonymous requests may be cached: metadata <c>"EdgeCache": "true"</c>.</summary>
 internal sealed record CachedRoute
 {
     public const string Key = "EdgeCache";

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.RateLimiting.Overload;
 
 /// <summary>
-/// Sheds load before anything else is done with a request: 503 and <c>Retry-After</c>. Streams are counted apart: they cost next to nothing but last, and
-/// counted with the others they would leave no room for requests that are over in a moment.
+/// Sheds load before any other work on a request: 503 with <c>Retry-After</c>. Streams are counted separately: they cost next to nothing
+/// but last long, and would leave no room for short requests.
 /// </summary>
 internal sealed class OverloadMiddleware(RequestDelegate next, IOptionsMonitor<OverloadOptions> options, Refusals refusals, Telemetry telemetry)
 {

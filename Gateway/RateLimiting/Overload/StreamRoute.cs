@@ -1,6 +1,6 @@
 namespace Gateway.RateLimiting.Overload;
 
-/// <summary>Marks a route whose responses last for as long as the client likes: metadata <c>"Stream": "true"</c>.</summary>
+/// <summary>Marks a route whose responses last until the client closes them: metadata <c>"Stream": "true"</c>.</summary>
 internal sealed record StreamRoute
 {
     public const string Key = "Stream";
