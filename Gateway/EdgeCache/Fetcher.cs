@@ -39,7 +39,12 @@ internal sealed class Fetcher : IDisposable
     }
 
     private async Task RunAsync(
-        string key, TaskCompletionSource<Fetched> flight, DefaultHttpContext fetch, string target, CachedAnswer? stale, RequestDelegate next)
+        string key,
+        TaskCompletionSource<Fetched> flight,
+        DefaultHttpContext fetch,
+        string target,
+        CachedAnswer? stale,
+        RequestDelegate next)
     {
         try
         {

@@ -48,7 +48,8 @@ internal sealed partial class InvalidationListener(
         public static partial void Heard(ILogger logger);
 
         [LoggerMessage(
-            LogLevel.Warning, "Redis does not answer on the connection of invalidations; until it does, cached responses stay fresh only briefly.")]
+            LogLevel.Warning,
+            "Redis does not answer on the connection of invalidations; until it does, cached responses stay fresh only briefly.")]
         public static partial void NotHeard(ILogger logger);
 
         [LoggerMessage(LogLevel.Warning, "The edge cache receives no invalidations; cached responses stay fresh only briefly: {Reason}")]

@@ -29,7 +29,9 @@ internal sealed class Telemetry : IDisposable
         _shed = _meter.CreateCounter<long>(
             "gateway.shed", "{request}", "Requests rejected because the gateway was at capacity, by kind: read, write, stream.");
         _failures = _meter.CreateCounter<long>(
-            "gateway.forward_failures", "{request}", "Failed attempts to forward a request, by the proxy's error; a retried request may count twice.");
+            "gateway.forward_failures",
+            "{request}",
+            "Failed attempts to forward a request, by the proxy's error; a retried request may count twice.");
     }
 
     public void Leased(string policy, int permits) => _leased.Add(permits, new KeyValuePair<string, object?>("policy", policy));

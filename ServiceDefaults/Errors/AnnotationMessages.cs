@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// The messages of the annotations, without the C# names in them: they stand under the JSON name of the property already. By hand because
-/// the framework takes other messages from each attribute alone.
+/// Rewrites the messages of validation attributes without C# names, since they appear under the JSON name of the property. Custom, because
+/// the framework accepts other messages from each single attribute only.
 /// </summary>
 internal static partial class AnnotationMessages
 {

@@ -13,7 +13,8 @@ internal sealed class Refusals(IProblemDetailsService problems)
         Type = QuotaExceeded,
         Title = "Request cannot be satisfied as assigned quota has been exceeded",
         Status = StatusCodes.Status429TooManyRequests,
-        Detail = string.Create(CultureInfo.InvariantCulture, $"The limit of the policy '{policy}' is exceeded. Retry after {retryAfter} s."),
+        Detail = string.Create(
+            CultureInfo.InvariantCulture, $"The limit of the policy '{policy}' is exceeded. Retry after {retryAfter} s."),
         Extensions = { ["violated-policies"] = new[] { policy } },
     });
 

@@ -52,11 +52,13 @@ internal sealed partial class GatewayCensus(
     private static partial class Log
     {
         [LoggerMessage(
-            LogLevel.Information, "Until Redis responds, this gateway enforces 1/{Gateways} of each rate limit (RateLimiting:MaxGateways).")]
+            LogLevel.Information,
+            "Until Redis responds, this gateway enforces 1/{Gateways} of each rate limit (RateLimiting:MaxGateways).")]
         public static partial void NotYet(ILogger logger, int gateways);
 
         [LoggerMessage(
-            LogLevel.Warning, "Rate limits are not shared; this gateway enforces 1/{Gateways} of each (RateLimiting:MaxGateways): {Reason}")]
+            LogLevel.Warning,
+            "Rate limits are not shared; this gateway enforces 1/{Gateways} of each (RateLimiting:MaxGateways): {Reason}")]
         public static partial void Alone(ILogger logger, string reason, int gateways);
     }
 }

@@ -97,7 +97,8 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
         [LoggerMessage(LogLevel.Information, "Rate limits are shared through Redis by {Gateways} gateway(s).")]
         public static partial void Open(ILogger logger, int gateways);
 
-        [LoggerMessage(LogLevel.Warning, "Redis is unavailable ({Reason}); until it responds, this gateway enforces 1/{Gateways} of each limit.")]
+        [LoggerMessage(
+            LogLevel.Warning, "Redis is unavailable ({Reason}); until it responds, this gateway enforces 1/{Gateways} of each rate limit.")]
         public static partial void Closed(ILogger logger, string reason, int gateways);
     }
 }

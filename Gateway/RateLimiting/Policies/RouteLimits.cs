@@ -65,7 +65,8 @@ internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int 
             return resolved.Policies;
         Policy[] found =
         [
-            .. policies.Select(name => set.Find(name) ?? throw new InvalidOperationException($"The rate limit policy '{name}' does not exist."))
+            .. policies.Select(name => set.Find(name)
+                ?? throw new InvalidOperationException($"The rate limit policy '{name}' does not exist."))
         ];
         _resolved = new Resolved(set, found);
         return found;
