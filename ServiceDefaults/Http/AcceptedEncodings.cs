@@ -50,7 +50,8 @@ public readonly record struct AcceptedEncodings(int Gzip, int Brotli, int Identi
         return new(gzip ?? others, brotli ?? others, identity ?? 0);
     }
 
-    // An invalid weight (valid are 0 to 1, with at most three decimals) counts as not acceptable: every client can read an unencoded body.
+    // An invalid weight (valid are 0 to 1) counts as not acceptable: every client can read an unencoded body. Decimals
+    // after the third are ignored.
     private static int QualityOf(ReadOnlySpan<char> parameters)
     {
         foreach (var range in parameters.Split(';'))

@@ -2,7 +2,7 @@ namespace ServiceDefaults.Identity;
 
 /// <summary>
 /// The servers that accept this process by its Microsoft Entra identity, so that there is no password to store; section
-/// <c>ManagedIdentity</c>. <c>AZURE_CLIENT_ID</c> selects the identity, <c>AZURE_TOKEN_CREDENTIALS</c> the proof.
+/// <c>ManagedIdentity</c>. <c>AZURE_CLIENT_ID</c> selects the identity, <c>AZURE_TOKEN_CREDENTIALS</c> the kind of credential.
 /// </summary>
 public sealed class ManagedIdentityOptions
 {

@@ -18,7 +18,7 @@ public sealed class ShutdownOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The time limit for message consumers to finish the messages in process. Default: 18 s.</summary>
+    /// <summary>The time limit for message consumers to finish the messages in progress. Default: 18 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ConsumerStop { get; set; } = TimeSpan.FromSeconds(18);
 

@@ -144,7 +144,9 @@ internal sealed class Bucket
             _spare += cost;
     }
 
-    /// <summary>Returns true if removing the bucket has no effect: no request waits, and the local share is full again.</summary>
+    /// <summary>
+    /// Returns true if the bucket is idle and its removal has no effect: no request waits, and the local share is full again.
+    /// </summary>
     public bool IsIdle(long now, long frequency, double idleSeconds)
         => Filling is null && now - Touched > idleSeconds * frequency && (!_local || now > _expires);
 

@@ -20,7 +20,7 @@ internal sealed partial class PolicySource : IDisposable
     {
         (_configuration, _validator, _logger) = (configuration, validator, logger);
 
-        // Created later: routes are mapped before settings are validated, and an invalid setting should be reported in one line.
+        // Lazy: routes are mapped before settings are validated, and an invalid setting should be reported in one line.
         _first = new Lazy<PolicySet>(() => new PolicySet(options.Value));
         _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
