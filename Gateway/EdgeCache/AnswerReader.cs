@@ -16,7 +16,8 @@ internal static class AnswerReader
     private const string StaleIfError = "stale-if-error";
 
     // The request headers that a cached response may vary by. Any other one would be a memory leak that clients control.
-    private static readonly HashSet<string> VaryAllowed = new(["Accept", "Accept-Encoding", "Accept-Language"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> VaryAllowed =
+        new(["Accept", "Accept-Encoding", "Accept-Language"], StringComparer.OrdinalIgnoreCase);
 
     // Headers of one connection or one moment, not of the response.
     private static readonly HashSet<string> Dropped = new(
@@ -64,7 +65,8 @@ internal static class AnswerReader
         long Ticks(double seconds) => (long)(seconds * frequency);
     }
 
-    private static bool IsComplete(HttpResponse response, ReadOnlyMemory<byte> body) => response.ContentLength is not { } length || length == body.Length;
+    private static bool IsComplete(HttpResponse response, ReadOnlyMemory<byte> body)
+        => response.ContentLength is not { } length || length == body.Length;
 
     private static int Age(HttpResponse response) => int.TryParse(response.Headers.Age, out var age) && age > 0 ? age : 0;
 
@@ -90,7 +92,8 @@ internal static class AnswerReader
 
     private static KeyValuePair<string, string>[]? Vary(HttpContext fetched)
     {
-        var names = fetched.Response.Headers.Vary.SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
+        var names = fetched.Response.Headers.Vary
+            .SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
         var vary = names.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         return vary.All(VaryAllowed.Contains)
             ? [.. vary.Select(name => KeyValuePair.Create(name, fetched.Request.Headers[name].ToString()))]

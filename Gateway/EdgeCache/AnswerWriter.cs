@@ -12,7 +12,8 @@ internal static class AnswerWriter
     private const string StatusHeader = "Cache-Status"; // RFC 9211
 
     // Preformatted: most ages are among these.
-    private static readonly StringValues[] Ages = [.. Enumerable.Range(0, 120).Select(seconds => new StringValues(seconds.ToString(CultureInfo.InvariantCulture)))];
+    private static readonly StringValues[] Ages =
+        [.. Enumerable.Range(0, 120).Select(seconds => new StringValues(seconds.ToString(CultureInfo.InvariantCulture)))];
 
     public static Task WriteAsync(HttpContext context, CachedAnswer answer, string status, long now, long frequency)
     {
@@ -34,7 +35,8 @@ internal static class AnswerWriter
         response.StatusCode = fetched.Response!.StatusCode;
         foreach (var (name, value) in fetched.Response.Headers)
         {
-            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length" or AnswerReader.TagHeader or AnswerReader.TargetedHeader))
+            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length"
+                or AnswerReader.TagHeader or AnswerReader.TargetedHeader))
                 response.Headers[name] = value;
         }
 

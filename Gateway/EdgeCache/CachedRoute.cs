@@ -6,5 +6,6 @@ internal sealed record CachedRoute
     public const string Key = "EdgeCache";
 
     public static CachedRoute? Of(IReadOnlyDictionary<string, string>? metadata)
-        => metadata is not null && metadata.TryGetValue(Key, out var value) && bool.TryParse(value, out var cached) && cached ? new CachedRoute() : null;
+        => metadata is not null && metadata.TryGetValue(Key, out var value)
+            && bool.TryParse(value, out var cached) && cached ? new CachedRoute() : null;
 }

@@ -19,7 +19,8 @@ internal sealed class Fetcher : IDisposable
     private readonly TimeProvider _time;
     private readonly IServiceProvider _services;
 
-    public Fetcher(Invalidations invalidations, AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time, IServiceProvider services)
+    public Fetcher(
+        Invalidations invalidations, AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time, IServiceProvider services)
     {
         (_invalidations, _store, _options, _time, _services) = (invalidations, store, options.Value, time, services);
         _invalidations.Dropped += _flights.Clear;

@@ -35,7 +35,8 @@ internal sealed class HotReads : IHotPath<HotRead>
         TimeProvider time,
         IMeterFactory meters)
     {
-        (_store, _invalidations, _limits, _proxies, _options, _lifetime, _time) = (store, invalidations, limits, proxies, options, lifetime, time);
+        (_store, _invalidations, _limits, _proxies, _options, _lifetime, _time)
+            = (store, invalidations, limits, proxies, options, lifetime, time);
         _answers = meters.Create(Telemetry.Name)
             .CreateCounter<long>("gateway.hot_answers", "{answer}", "Responses served from the edge cache before the pipeline.");
     }

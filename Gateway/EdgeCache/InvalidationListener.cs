@@ -22,7 +22,8 @@ internal sealed partial class InvalidationListener(
                 // Blocks while Redis is unavailable; no request may wait for it.
                 await invalidations.ListenAsync(await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
             }
-            catch (Exception away) when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception away)
+                when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
                 // Until it succeeds, cached responses stay fresh only briefly: see Invalidations.Trust.
             }

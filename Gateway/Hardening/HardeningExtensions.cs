@@ -18,7 +18,8 @@ internal static class HardeningExtensions
 
         // Reads the configuration directly: routes are mapped, and resolve these options, before settings are validated.
         services.AddOptions<CorsOptions>().Configure<IConfiguration>((cors, configuration) => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins(configuration.GetSection($"{HardeningOptions.Section}:{nameof(HardeningOptions.CorsOrigins)}").Get<string[]>() ?? [])
+            .WithOrigins(
+                configuration.GetSection($"{HardeningOptions.Section}:{nameof(HardeningOptions.CorsOrigins)}").Get<string[]>() ?? [])
             .AllowAnyMethod()
             .AllowAnyHeader()
             .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")));

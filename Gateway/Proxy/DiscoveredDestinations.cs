@@ -13,7 +13,10 @@ namespace Gateway.Proxy;
 /// discovery or DNS, but not one after the other, and because its DNS resolver fails where the previous addresses should be kept.
 /// </summary>
 internal sealed class DiscoveredDestinations(
-    ServiceEndpointResolver resolver, HostAddresses hosts, IOptions<DestinationOptions> options, TimeProvider timeProvider) : IDestinationResolver
+    ServiceEndpointResolver resolver,
+    HostAddresses hosts,
+    IOptions<DestinationOptions> options,
+    TimeProvider timeProvider) : IDestinationResolver
 {
     public async ValueTask<ResolvedDestinationCollection> ResolveDestinationsAsync(
         IReadOnlyDictionary<string, DestinationConfig> destinations, CancellationToken cancellationToken)

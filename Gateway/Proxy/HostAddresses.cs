@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Proxy;
 
 /// <summary>Resolves host names by DNS if <see cref="DestinationOptions.ResolveDns"/> is set.</summary>
-internal sealed partial class HostAddresses(IOptions<DestinationOptions> options, ILogger<HostAddresses> logger, HostAddresses.Lookup lookup)
+internal sealed partial class HostAddresses(
+    IOptions<DestinationOptions> options, ILogger<HostAddresses> logger, HostAddresses.Lookup lookup)
 {
     /// <summary>Resolves a host name; throws <see cref="SocketException"/> if DNS returns no address.</summary>
     public delegate Task<IPAddress[]> Lookup(string host, CancellationToken cancellationToken);

@@ -27,7 +27,10 @@ internal static class ProxyExtensions
     /// </summary>
     public static void AddProxy(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DestinationOptions>().BindConfiguration(DestinationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<DestinationOptions>()
+            .BindConfiguration(DestinationOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         var destinations = builder.Configuration.GetSection(DestinationOptions.Section).Get<DestinationOptions>() ?? new();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))

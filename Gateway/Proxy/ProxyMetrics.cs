@@ -31,12 +31,18 @@ internal sealed class ProxyMetrics(IProxyStateLookup proxy, IMeterFactory meters
     private IEnumerable<Measurement<int>> ActiveRequests() =>
         from cluster in proxy.GetClusters()
         from destination in cluster.Destinations.Values
-        select new Measurement<int>(destination.ConcurrentRequestCount, Tag("cluster", cluster.ClusterId), Tag("destination", destination.DestinationId));
+        select new Measurement<int>(
+            destination.ConcurrentRequestCount,
+            Tag("cluster", cluster.ClusterId),
+            Tag("destination", destination.DestinationId));
 
     private IEnumerable<Measurement<int>> Destinations() =>
         from cluster in proxy.GetClusters()
         from health in (string[])["healthy", "unhealthy", "unknown"]
-        select new Measurement<int>(cluster.Destinations.Values.Count(destination => Of(destination) == health), Tag("cluster", cluster.ClusterId), Tag("health", health));
+        select new Measurement<int>(
+            cluster.Destinations.Values.Count(destination => Of(destination) == health),
+            Tag("cluster", cluster.ClusterId),
+            Tag("health", health));
 
     // One unhealthy result is enough; while one check has no result, the other one decides.
     private static string Of(DestinationState destination) => (destination.Health.Active, destination.Health.Passive) switch

@@ -65,14 +65,19 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         if (context.GetForwarderErrorFeature() is not { } failure)
             return;
         telemetry.NotForwarded(failure.Error);
-        if (failure.Error is ForwarderError.RequestCanceled && !context.Response.HasStarted && context.RequestAborted.IsCancellationRequested)
+        if (failure.Error is ForwarderError.RequestCanceled
+            && !context.Response.HasStarted
+            && context.RequestAborted.IsCancellationRequested)
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
     }
 
     // A timeout is not retried, unless it was the connection's: a slow request would take as long again, and the client is gone. A response
     // to the edge cache's own request may break off anywhere, since no client has received its beginning.
     private static bool MayRepeat(HttpContext context)
-        => IsSafe(context.Request) && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && context.GetForwarderErrorFeature() is { } failure
+        => IsSafe(context.Request)
+            && !context.Response.HasStarted
+            && !context.RequestAborted.IsCancellationRequested
+            && context.GetForwarderErrorFeature() is { } failure
             && (failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders || failure.IsUnreachable()
                 || (failure.Error is ForwarderError.ResponseBodyDestination && context.Features.Get<EdgeFetch>() is not null));
 

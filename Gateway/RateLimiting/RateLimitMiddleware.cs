@@ -42,7 +42,8 @@ internal sealed class RateLimitMiddleware(
         return next(context);
     }
 
-    private async Task ContinueAsync(ValueTask<Decision> asked, int index, HttpContext context, PolicySet policies, RouteLimits limits, Limit limit)
+    private async Task ContinueAsync(
+        ValueTask<Decision> asked, int index, HttpContext context, PolicySet policies, RouteLimits limits, Limit limit)
     {
         Decision decision;
         try

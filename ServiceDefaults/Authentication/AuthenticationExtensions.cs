@@ -38,8 +38,9 @@ public static class AuthenticationExtensions
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).ValidateOnStart();
 
         // A signing key that "dotnet user-jwts" creates while the service runs is accepted at once.
-        builder.Services.AddSingleton<IOptionsChangeTokenSource<JwtBearerOptions>>(services => new ConfigurationChangeTokenSource<JwtBearerOptions>(
-            JwtBearerDefaults.AuthenticationScheme, services.GetRequiredService<IConfiguration>().GetSection(Section)));
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<JwtBearerOptions>>(services =>
+            new ConfigurationChangeTokenSource<JwtBearerOptions>(
+                JwtBearerDefaults.AuthenticationScheme, services.GetRequiredService<IConfiguration>().GetSection(Section)));
 
         // Authentication adds data protection, which warns about keys that bearer tokens never use.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);

@@ -26,7 +26,8 @@ internal sealed class DeadlineEnforcement(TimeProvider time) : IStartupFilter
         {
             await rest(context);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !client.IsCancellationRequested && !context.Response.HasStarted)
+        catch (OperationCanceledException)
+            when (timeout.IsCancellationRequested && !client.IsCancellationRequested && !context.Response.HasStarted)
         {
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         }

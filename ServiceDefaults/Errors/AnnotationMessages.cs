@@ -18,7 +18,9 @@ internal static partial class AnnotationMessages
             return $"Its length is from {lengths.Groups["min"].Value} to {lengths.Groups["max"].Value}.";
         if (LongestLength().Match(message) is { Success: true } longest)
             return $"Its length is at most {longest.Groups["max"].Value}.";
-        return ShortestLength().Match(message) is { Success: true } shortest ? $"Its length is at least {shortest.Groups["min"].Value}." : message;
+        return ShortestLength().Match(message) is { Success: true } shortest
+            ? $"Its length is at least {shortest.Groups["min"].Value}."
+            : message;
     }
 
     [GeneratedRegex(@"^The \S+ field is required\.$")]

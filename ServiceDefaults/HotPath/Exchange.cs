@@ -9,7 +9,8 @@ namespace ServiceDefaults.HotPath;
 /// One request and its response. The web server keeps it for the next request of the connection, and with it the objects that the
 /// application and the hot path need: behind a server that is wrapped without this, every request would have to create its own.
 /// </summary>
-internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) : IExchange, IFeatureCollection, IHostContextContainer<TContext>
+internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features)
+    : IExchange, IFeatureCollection, IHostContextContainer<TContext>
     where TContext : notnull
 {
     private TAnswer? _answer;

@@ -9,7 +9,8 @@ namespace ServiceDefaults.HotPath;
 /// Gives the pipeline the context that the hot path has already used, on the web server's own features. On those of the
 /// <see cref="IExchange"/>, which wraps them, each access of the pipeline to a request would cost a second, generic call.
 /// </summary>
-internal sealed class ExchangeContexts(IServiceProvider services, IServiceScopeFactory scopes, IOptions<FormOptions> forms) : IHttpContextFactory
+internal sealed class ExchangeContexts(IServiceProvider services, IServiceScopeFactory scopes, IOptions<FormOptions> forms)
+    : IHttpContextFactory
 {
     private readonly DefaultHttpContextFactory _usual = new(services);
     private readonly IHttpContextAccessor? _accessor = services.GetService<IHttpContextAccessor>();

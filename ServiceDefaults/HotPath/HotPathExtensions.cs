@@ -20,7 +20,8 @@ public static class HotPathExtensions
     /// <typeparam name="TAnswer">The data that a response is written from.</typeparam>
     /// <param name="services">Services with a registered web server.</param>
     /// <returns><paramref name="services"/>.</returns>
-    public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services) where THotPath : class, IHotPath<TAnswer>
+    public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services)
+        where THotPath : class, IHotPath<TAnswer>
     {
         ArgumentNullException.ThrowIfNull(services);
         var server = services.Last(service => service.ServiceType == typeof(IServer));

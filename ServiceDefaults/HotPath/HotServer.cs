@@ -32,7 +32,8 @@ internal sealed partial class HotServer<TAnswer>(IServer server, IHotPath<TAnswe
         public static partial void Started(ILogger logger, string hotPath);
     }
 
-    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path) : IHttpApplication<Exchange<TContext, TAnswer>>
+    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path)
+        : IHttpApplication<Exchange<TContext, TAnswer>>
         where TContext : notnull
     {
         public Exchange<TContext, TAnswer> CreateContext(IFeatureCollection contextFeatures)

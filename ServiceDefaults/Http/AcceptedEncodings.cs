@@ -61,7 +61,8 @@ public readonly record struct AcceptedEncodings(int Gzip, int Brotli, int Identi
             if (equals < 0 || !parameter[..equals].Trim().Equals("q", StringComparison.OrdinalIgnoreCase))
                 continue;
             var value = parameter[(equals + 1)..].Trim();
-            return decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) && quality is >= 0 and <= 1
+            return decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality)
+                && quality is >= 0 and <= 1
                 ? (int)(quality * Most)
                 : 0;
         }

@@ -22,7 +22,8 @@ internal sealed class RequestSampler(double ratio) : Sampler
     {
         var parent = parameters.ParentContext;
         // A proxy's forwarding has the kind "server" too, but is part of a request that is already recorded.
-        var isEntry = parameters.Kind is ActivityKind.Consumer || (parameters.Kind is ActivityKind.Server && (parent.IsRemote || parent.TraceId == default));
+        var isEntry = parameters.Kind is ActivityKind.Consumer
+            || (parameters.Kind is ActivityKind.Server && (parent.IsRemote || parent.TraceId == default));
         if (parent.TraceId != default)
         {
             var sampled = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);

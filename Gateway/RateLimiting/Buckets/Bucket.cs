@@ -132,7 +132,9 @@ internal sealed class Bucket
         _spent = (int)Math.Min(int.MaxValue, (long)_spent + (admitted ? cost : 0));
         (_local, _known, _filled, _spare, _sharedBy) = (true, true, now, 0, gateways);
         _expires = After(now, (share - _level) * gateways / limit.PerSecond, frequency);
-        return admitted ? Decision.Admit(_level, limit.PerSecond / gateways) : Decision.Refuse(level, (cost - level) * gateways / limit.PerSecond);
+        return admitted
+            ? Decision.Admit(_level, limit.PerSecond / gateways)
+            : Decision.Refuse(level, (cost - level) * gateways / limit.PerSecond);
     }
 
     /// <summary>Returns the permits of a request that another policy rejected.</summary>

@@ -23,7 +23,9 @@ internal static class ClientIdentification
 
         var byUser = policy.Partition is Partition.Client or Partition.User;
         var byKey = policy.Partition is Partition.Client or Partition.ApiKey;
-        if ((byUser || policy.TierClaim is not null) && User(context) is { Identity.IsAuthenticated: true } user && user.Subject() is { } subject)
+        if ((byUser || policy.TierClaim is not null)
+            && User(context) is { Identity.IsAuthenticated: true } user
+            && user.Subject() is { } subject)
         {
             var tier = policy.TierClaim is { } claim ? user.FindFirst(claim)?.Value : null;
             return new Client(byUser ? ClientId.User(subject) : ClientId.Address(context.Connection.RemoteIpAddress), tier);
@@ -43,7 +45,8 @@ internal static class ClientIdentification
 
     private static KnownClient? KnownKey(HttpContext context, PolicySet policies)
     {
-        if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values) || values is not [{ Length: > 0 and <= MaxKeyLength } key])
+        if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values)
+            || values is not [{ Length: > 0 and <= MaxKeyLength } key])
             return null;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<char> hex = stackalloc char[2 * SHA256.HashSizeInBytes];

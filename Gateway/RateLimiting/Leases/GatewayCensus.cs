@@ -38,7 +38,9 @@ internal sealed partial class GatewayCensus(
         try
         {
             Log.NotYet(logger, link.Gateways);
-            var redis = await Task.Run(() => services.GetRequiredKeyedService<IConnectionMultiplexer>(RateLimitingExtensions.Connection), stoppingToken);
+            var redis = await Task.Run(
+                () => services.GetRequiredKeyedService<IConnectionMultiplexer>(RateLimitingExtensions.Connection),
+                stoppingToken);
             link.Connected(redis.GetDatabase());
             return true;
         }

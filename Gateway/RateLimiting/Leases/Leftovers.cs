@@ -21,7 +21,8 @@ internal sealed class Leftovers(TimeProvider time) : BackgroundService
     /// <summary>
     /// Tracks a lease that begins now; <paramref name="giveBack"/> returns the rest when it is due, if the lease is still the current one.
     /// </summary>
-    public void Watch(Func<Task> giveBack) => _leases.Enqueue(new(time.GetTimestamp() + (long)(DueSeconds * time.TimestampFrequency), giveBack));
+    public void Watch(Func<Task> giveBack)
+        => _leases.Enqueue(new(time.GetTimestamp() + (long)(DueSeconds * time.TimestampFrequency), giveBack));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -6,5 +6,6 @@ internal sealed record StreamRoute
     public const string Key = "Stream";
 
     public static StreamRoute? Of(IReadOnlyDictionary<string, string>? metadata)
-        => metadata is not null && metadata.TryGetValue(Key, out var value) && bool.TryParse(value, out var isStream) && isStream ? new StreamRoute() : null;
+        => metadata is not null && metadata.TryGetValue(Key, out var value)
+            && bool.TryParse(value, out var isStream) && isStream ? new StreamRoute() : null;
 }

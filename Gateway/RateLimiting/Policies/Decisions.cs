@@ -14,5 +14,6 @@ internal sealed class Decisions
     /// <summary>Requests over the limit that were admitted, since the policy only counts them.</summary>
     public long Shadow => Interlocked.Read(ref _shadow);
 
-    public void Count(bool admitted, bool shadow) => Interlocked.Increment(ref admitted ? ref _admitted : ref shadow ? ref _shadow : ref _refused);
+    public void Count(bool admitted, bool shadow)
+        => Interlocked.Increment(ref admitted ? ref _admitted : ref shadow ? ref _shadow : ref _refused);
 }

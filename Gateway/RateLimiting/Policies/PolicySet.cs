@@ -14,7 +14,10 @@ internal sealed class PolicySet(RateLimitOptions options, PolicySet? former = nu
         .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenDictionary<string, KnownClient> _clients = options.Clients
-        .ToFrozenDictionary(client => client.Value.KeySha256, client => new KnownClient(client.Key, client.Value.Tier), StringComparer.OrdinalIgnoreCase);
+        .ToFrozenDictionary(
+            client => client.Value.KeySha256,
+            client => new KnownClient(client.Key, client.Value.Tier),
+            StringComparer.OrdinalIgnoreCase);
 
     public RateLimitOptions Options { get; } = options;
 

@@ -16,7 +16,10 @@ internal sealed partial class PolicySource : IDisposable
     private volatile PolicySet? _changed;
 
     public PolicySource(
-        IConfiguration configuration, IOptions<RateLimitOptions> options, IValidateOptions<RateLimitOptions> validator, ILogger<PolicySource> logger)
+        IConfiguration configuration,
+        IOptions<RateLimitOptions> options,
+        IValidateOptions<RateLimitOptions> validator,
+        ILogger<PolicySource> logger)
     {
         (_configuration, _validator, _logger) = (configuration, validator, logger);
 

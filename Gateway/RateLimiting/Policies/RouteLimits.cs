@@ -34,7 +34,8 @@ internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int 
         foreach (var parameter in new QueryStringEnumerable(request.QueryString.Value))
         {
             if (parameter.EncodedName.Span.Equals(PageSize, StringComparison.OrdinalIgnoreCase)
-                && int.TryParse(parameter.EncodedValue.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > itemsPerPermit)
+                && int.TryParse(parameter.EncodedValue.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                    && size > itemsPerPermit)
             {
                 return (int)Math.Min(cost + ((size - 1L) / itemsPerPermit), Math.Max(cost, limit.Burst));
             }
@@ -51,7 +52,8 @@ internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int 
         var policies = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return new RouteLimits(policies, NumberOf(CostKey, 1), NumberOf(ItemsKey, 0));
 
-        int NumberOf(string key, int otherwise) => metadata.TryGetValue(key, out var text) && TryCost(text, out var number) ? number : otherwise;
+        int NumberOf(string key, int otherwise)
+            => metadata.TryGetValue(key, out var text) && TryCost(text, out var number) ? number : otherwise;
     }
 
     public static bool TryCost(string text, out int cost)
