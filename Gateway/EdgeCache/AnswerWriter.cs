@@ -35,8 +35,7 @@ internal static class AnswerWriter
         response.StatusCode = fetched.Response!.StatusCode;
         foreach (var (name, value) in fetched.Response.Headers)
         {
-            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length"
-                or AnswerReader.TagHeader or AnswerReader.TargetedHeader))
+            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length" or AnswerReader.TagHeader or AnswerReader.TargetedHeader))
                 response.Headers[name] = value;
         }
 

@@ -65,9 +65,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         if (context.GetForwarderErrorFeature() is not { } failure)
             return;
         telemetry.NotForwarded(failure.Error);
-        if (failure.Error is ForwarderError.RequestCanceled
-            && !context.Response.HasStarted
-            && context.RequestAborted.IsCancellationRequested)
+        if (failure.Error is ForwarderError.RequestCanceled && !context.Response.HasStarted && context.RequestAborted.IsCancellationRequested)
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
     }
 
