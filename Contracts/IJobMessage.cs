@@ -1,6 +1,8 @@
 namespace Contracts;
 
-/// <summary>Asks a worker to run a job. Everything else about it is in the job's row, so that a message delivered twice says nothing new.</summary>
+/// <summary>
+/// Requests a worker to run a job. All other data is in the job's row, so a message that is delivered twice carries nothing new.
+/// </summary>
 public interface IJobMessage
 {
     Guid JobId { get; }

@@ -1,4 +1,4 @@
 namespace Contracts;
 
-/// <summary>Asks a worker to run a job that does nothing: what is left is what every job costs.</summary>
+/// <summary>Requests a worker to run a job that does nothing, to measure the overhead of every job.</summary>
 public sealed record RunEmpty(Guid JobId) : IJobMessage;

@@ -1,4 +1,4 @@
 namespace Contracts;
 
-/// <summary>Asks a worker to make an item's picture of an upload.</summary>
+/// <summary>Requests a worker to create an item's picture from an upload.</summary>
 public sealed record RunPicture(Guid JobId) : IJobMessage;

@@ -1,4 +1,4 @@
 namespace Contracts;
 
-/// <summary>Asks a worker to typeset a price list.</summary>
+/// <summary>Requests a worker to render a price list.</summary>
 public sealed record RunPriceList(Guid JobId) : IJobMessage;

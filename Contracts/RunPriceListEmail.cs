@@ -1,4 +1,4 @@
 namespace Contracts;
 
-/// <summary>Asks a worker to send a price list by e-mail.</summary>
+/// <summary>Requests a worker to send a price list by e-mail.</summary>
 public sealed record RunPriceListEmail(Guid JobId) : IJobMessage;

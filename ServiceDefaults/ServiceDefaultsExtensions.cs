@@ -11,15 +11,15 @@ using ServiceDefaults.Telemetry;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service shares, in two calls.</summary>
+/// <summary>Adds the defaults that all services share, in two calls.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds telemetry, health, service discovery and resilience for HTTP clients, problem details, deadlines and graceful shutdown.
-    /// Works for web applications and for plain hosts alike.
+    /// Adds telemetry, health checks, service discovery and resilience for HTTP clients, problem details, deadlines and graceful shutdown.
+    /// Works for web applications and for hosts without a web server.
     /// </summary>
-    /// <typeparam name="TBuilder">The kind of application.</typeparam>
-    /// <param name="builder">The application.</param>
+    /// <typeparam name="TBuilder">The type of the application builder.</typeparam>
+    /// <param name="builder">The application builder.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
@@ -33,7 +33,10 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready: started and not draining) and <c>/alive</c> (the process answers), anonymous, in every environment.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (ready: started and not draining) and <c>/alive</c> (the process responds) for anonymous requests, in every
+    /// environment.
+    /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)

@@ -4,29 +4,30 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.EdgeCache;
 
-/// <summary>Decides by RFC 9111 and RFC 5861 whether and for how long a shared cache may keep an answer.</summary>
+/// <summary>Decides by RFC 9111 and RFC 5861 if, and for how long, a shared cache may store a response.</summary>
 internal static class AnswerReader
 {
     public const string TagHeader = "Cache-Tag";
 
-    /// <summary>What caches like this one may do, where that differs from what others may (RFC 9213).</summary>
+    /// <summary>The cache directives for caches like this one, which override <c>Cache-Control</c> (RFC 9213).</summary>
     public const string TargetedHeader = "CDN-Cache-Control";
 
     private const string StaleWhileRevalidate = "stale-while-revalidate";
     private const string StaleIfError = "stale-if-error";
 
-    // What an answer may depend on. Keyed by anything else, the cache would be a memory leak that clients control.
-    private static readonly HashSet<string> VaryAllowed = new(["Accept", "Accept-Encoding", "Accept-Language"], StringComparer.OrdinalIgnoreCase);
+    // The request headers that a cached response may vary by. Any other one would be a memory leak that clients control.
+    private static readonly HashSet<string> VaryAllowed =
+        new(["Accept", "Accept-Encoding", "Accept-Language"], StringComparer.OrdinalIgnoreCase);
 
-    // Of one connection or one moment, not of the answer.
+    // Headers of one connection or one moment, not of the response.
     private static readonly HashSet<string> Dropped = new(
         [
-            "Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server", TagHeader, TargetedHeader, "Trailer",
-            "Transfer-Encoding", "Upgrade", "Vary",
+            "Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server",
+            TagHeader, TargetedHeader, "Trailer", "Transfer-Encoding", "Upgrade", "Vary",
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The answer to keep; <see langword="null"/> if it must not be kept.</summary>
+    /// <summary>Returns the response to cache; <see langword="null"/> if it must not be cached.</summary>
     public static CachedAnswer? Read(HttpContext fetched, ReadOnlyMemory<byte> body, long now, long frequency)
     {
         var response = fetched.Response;
@@ -64,13 +65,14 @@ internal static class AnswerReader
         long Ticks(double seconds) => (long)(seconds * frequency);
     }
 
-    private static bool IsComplete(HttpResponse response, ReadOnlyMemory<byte> body) => response.ContentLength is not { } length || length == body.Length;
+    private static bool IsComplete(HttpResponse response, ReadOnlyMemory<byte> body)
+        => response.ContentLength is not { } length || length == body.Length;
 
     private static int Age(HttpResponse response) => int.TryParse(response.Headers.Age, out var age) && age > 0 ? age : 0;
 
     private static (double Fresh, double Revalidate, double OnError)? Lifetime(IHeaderDictionary headers)
     {
-        // Whoever is addressed by name does not read what is written for all.
+        // A cache that the targeted header addresses ignores Cache-Control.
         var targeted = headers[TargetedHeader];
         var header = StringValues.IsNullOrEmpty(targeted) ? headers.CacheControl : targeted;
         if (!CacheControlHeaderValue.TryParse(header.ToString(), out var control) || control.NoStore || control.Private || control.NoCache)
@@ -84,13 +86,14 @@ internal static class AnswerReader
         => control.Extensions.FirstOrDefault(extension => extension.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
             && uint.TryParse(found.Value.AsSpan().Trim('"'), out var seconds) ? seconds : 0;
 
-    // The headers of CORS are the gateway's, and depend on the origin of each request.
+    // The gateway adds the CORS headers, which depend on the origin of each request.
     private static StringValues VaryWithOrigin(KeyValuePair<string, string>[] vary)
         => string.Join(", ", vary.Select(header => header.Key).Append(HeaderNames.Origin));
 
     private static KeyValuePair<string, string>[]? Vary(HttpContext fetched)
     {
-        var names = fetched.Response.Headers.Vary.SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
+        var names = fetched.Response.Headers.Vary
+            .SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
         var vary = names.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         return vary.All(VaryAllowed.Contains)
             ? [.. vary.Select(name => KeyValuePair.Create(name, fetched.Request.Headers[name].ToString()))]

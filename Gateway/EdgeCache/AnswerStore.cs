@@ -3,13 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.EdgeCache;
 
-/// <summary>The kept answers by request target, a few variants each. Bounded by bytes: what was not asked for longest goes first.</summary>
+/// <summary>
+/// Stores responses by request target, a few variants each. Limited by bytes; the least recently used targets are evicted first.
+/// </summary>
 internal sealed class AnswerStore(IOptions<EdgeCacheOptions> options)
 {
     private const int MaxVariants = 8;
     private const double KeptWhenFull = 0.9;
 
-    // Replaced, never changed: readers take no lock.
+    // Arrays are replaced, never changed, so readers take no lock.
     private readonly ConcurrentDictionary<string, CachedAnswer[]> _answers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _targets = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -48,7 +50,7 @@ internal sealed class AnswerStore(IOptions<EdgeCacheOptions> options)
         }
     }
 
-    /// <summary>Forgets every answer that carries the tag.</summary>
+    /// <summary>Removes every response that carries the tag.</summary>
     public void Drop(string tag)
     {
         lock (_gate)
@@ -58,14 +60,14 @@ internal sealed class AnswerStore(IOptions<EdgeCacheOptions> options)
         }
     }
 
-    /// <summary>Forgets one answer, if it is still here.</summary>
+    /// <summary>Removes one response if it is still stored.</summary>
     public void Drop(string target, CachedAnswer answer)
     {
         lock (_gate)
             Replace(target, [.. (_answers.GetValueOrDefault(target) ?? []).Where(other => other != answer)]);
     }
 
-    /// <summary>Forgets every answer.</summary>
+    /// <summary>Removes every response.</summary>
     public void Clear()
     {
         lock (_gate)

@@ -3,16 +3,17 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.EdgeCache;
 
-/// <summary>Gives a kept answer to a client.</summary>
+/// <summary>Writes responses of the edge cache to clients.</summary>
 internal static class AnswerWriter
 {
-    /// <summary>An answer that was there, and fresh.</summary>
+    /// <summary>The <c>Cache-Status</c> of a cached response that is still fresh.</summary>
     public const string Hit = "gateway; hit";
 
     private const string StatusHeader = "Cache-Status"; // RFC 9211
 
-    // Most ages are one of these; they need not be written down again for each request.
-    private static readonly StringValues[] Ages = [.. Enumerable.Range(0, 120).Select(seconds => new StringValues(seconds.ToString(CultureInfo.InvariantCulture)))];
+    // Preformatted: most ages are among these.
+    private static readonly StringValues[] Ages =
+        [.. Enumerable.Range(0, 120).Select(seconds => new StringValues(seconds.ToString(CultureInfo.InvariantCulture)))];
 
     public static Task WriteAsync(HttpContext context, CachedAnswer answer, string status, long now, long frequency)
     {
@@ -27,7 +28,7 @@ internal static class AnswerWriter
         return Finish(context, answer.ETag, answer.Body);
     }
 
-    /// <summary>Gives an answer that was not kept to the one who caused it.</summary>
+    /// <summary>Writes a fetched response that is not cached.</summary>
     public static Task WriteAsync(HttpContext context, Fetched fetched, string status)
     {
         var response = context.Response;
@@ -54,7 +55,7 @@ internal static class AnswerWriter
             return Task.CompletedTask;
         }
 
-        // An empty body is left to those who write a page for a status code.
+        // An empty error body is left to the status code pages middleware.
         if (body.Length == 0 && response.StatusCode >= 400)
             return Task.CompletedTask;
         response.ContentLength = body.Length;

@@ -1,6 +1,6 @@
 namespace Gateway.EdgeCache;
 
-/// <summary>Collects a body, up to a size; beyond it the copying is broken off.</summary>
+/// <summary>Buffers a body up to a maximum size; a write beyond it fails, which aborts the copy.</summary>
 internal sealed class BoundedBody(int maxBytes) : MemoryStream
 {
     public bool Overflowed { get; private set; }
@@ -34,6 +34,6 @@ internal sealed class BoundedBody(int maxBytes) : MemoryStream
         if (Length + count <= maxBytes)
             return;
         Overflowed = true;
-        throw new IOException("The answer is too large to be kept.");
+        throw new IOException("The response is too large to be cached.");
     }
 }

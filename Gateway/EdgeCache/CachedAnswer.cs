@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.EdgeCache;
 
-/// <summary>An answer of the catalogue, complete. Times are timestamps of a monotonic clock.</summary>
+/// <summary>A complete cached response of the catalogue. Times are timestamps of a monotonic clock.</summary>
 internal sealed class CachedAnswer
 {
     public required int Status { get; init; }
@@ -14,18 +14,18 @@ internal sealed class CachedAnswer
 
     public required string? ETag { get; init; }
 
-    /// <summary>The request headers that this answer depends on, and their values.</summary>
+    /// <summary>The request headers that the response varies by, with their values.</summary>
     public required KeyValuePair<string, string>[] Vary { get; init; }
 
     public required string[] Tags { get; init; }
 
-    /// <summary>The limits of the route that it came by; who is given it is subject to them.</summary>
+    /// <summary>The rate limits of the route that fetched the response; a client that receives it is subject to them.</summary>
     public required RouteLimits? Limits { get; init; }
 
-    /// <summary>When it was fetched, or last confirmed.</summary>
+    /// <summary>The start of the fetch that stored the response or last revalidated it.</summary>
     public required long Fetched { get; init; }
 
-    /// <summary>How old it was already, in seconds.</summary>
+    /// <summary>The age of the response, in seconds, when it was fetched.</summary>
     public required int InitialAge { get; init; }
 
     public required long FreshUntil { get; init; }
@@ -34,10 +34,10 @@ internal sealed class CachedAnswer
 
     public required long StaleOnErrorUntil { get; init; }
 
-    /// <summary>When it was last given out; what was not for the longest time is forgotten first.</summary>
+    /// <summary>The time of last use; the least recently used responses are evicted first.</summary>
     public long Used { get; set; }
 
-    /// <summary>Bytes it takes, roughly.</summary>
+    /// <summary>The approximate size in bytes.</summary>
     public long Size => 1024 + Body.Length;
 
     public bool Suits(HttpRequest request)

@@ -1,10 +1,11 @@
 namespace Gateway.EdgeCache;
 
-/// <summary>Marks a route whose answers to anonymous readers may be kept: metadata <c>"EdgeCache": "true"</c>.</summary>
+/// <summary>Marks a route whose responses to anonymous requests may be cached: metadata <c>"EdgeCache": "true"</c>.</summary>
 internal sealed record CachedRoute
 {
     public const string Key = "EdgeCache";
 
     public static CachedRoute? Of(IReadOnlyDictionary<string, string>? metadata)
-        => metadata is not null && metadata.TryGetValue(Key, out var value) && bool.TryParse(value, out var cached) && cached ? new CachedRoute() : null;
+        => metadata is not null && metadata.TryGetValue(Key, out var value)
+            && bool.TryParse(value, out var cached) && cached ? new CachedRoute() : null;
 }

@@ -4,7 +4,10 @@ namespace Gateway.EdgeCache;
 
 internal static class EdgeCacheExtensions
 {
-    /// <summary>Keeps public answers of the catalogue; section <c>EdgeCache</c>, and see <c>docs/edge-cache.md</c>. Needs rate limiting's connection to Redis.</summary>
+    /// <summary>
+    /// Adds the cache of the catalogue's public responses: section <c>EdgeCache</c>, see <c>docs/edge-cache.md</c>. Requires the Redis
+    /// connection that rate limiting registers.
+    /// </summary>
     public static void AddEdgeCache(this WebApplicationBuilder builder)
     {
         var services = builder.Services;

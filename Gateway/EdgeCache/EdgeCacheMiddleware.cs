@@ -3,9 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.EdgeCache;
 
-/// <summary>Answers public reads from memory. Runs after authorization and rate limits: a hit is a request like any other.</summary>
+/// <summary>Serves public reads from memory. Runs after authorization and rate limiting, so a hit counts like any other request.</summary>
 internal sealed class EdgeCacheMiddleware(
-    RequestDelegate next, AnswerStore store, Fetcher fetcher, Passes passes, Invalidations invalidations, IOptions<EdgeCacheOptions> options, TimeProvider time)
+    RequestDelegate next,
+    AnswerStore store,
+    Fetcher fetcher,
+    Passes passes,
+    Invalidations invalidations,
+    IOptions<EdgeCacheOptions> options,
+    TimeProvider time)
 {
     private const int MaxTarget = 2048;
     private const string Stale = "gateway; hit; detail=stale";
@@ -38,7 +44,7 @@ internal sealed class EdgeCacheMiddleware(
         var (fetch, leads) = fetcher.Fetch(context, target, stale, next);
         if (!await IsOverAsync(fetch, stale, context.RequestAborted))
         {
-            // One whose time is up hears of it; one who has gone hears nothing.
+            // On timeout the client receives 504; a client that disconnected receives nothing.
             if (context.RequestAborted.IsCancellationRequested)
                 context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
             else
@@ -61,18 +67,20 @@ internal sealed class EdgeCacheMiddleware(
             await next(context);
     }
 
-    // The fetch goes on without those who have gone, and without those who have something to give: they do not wait for a catalogue that hangs.
+    // The fetch continues without a client that disconnected, and without a request that has a stale response to serve: that request does
+    // not wait for an unresponsive catalogue.
     private async Task<bool> IsOverAsync(Task fetch, CachedAnswer? stale, CancellationToken cancelled)
     {
         var usable = stale is not null && time.GetTimestamp() < stale.StaleOnErrorUntil;
-        await fetch.WaitAsync(usable ? options.Value.StaleAfter : Timeout.InfiniteTimeSpan, time, cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await fetch.WaitAsync(usable ? options.Value.StaleAfter : Timeout.InfiniteTimeSpan, time, cancelled)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return fetch.IsCompleted;
     }
 
     private Task GiveAsync(HttpContext context, CachedAnswer answer, string status, long now)
         => AnswerWriter.WriteAsync(context, answer, status, now, time.TimestampFrequency);
 
-    // The request as it was sent, and nothing else, is the key: two spellings of one address are two entries, but never one entry for two addresses.
+    // The key is the raw request target: two spellings of one address are two entries, but two addresses never share one entry.
     private static string? Target(HttpContext context)
     {
         var request = context.Request;

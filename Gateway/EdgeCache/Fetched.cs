@@ -1,12 +1,14 @@
 namespace Gateway.EdgeCache;
 
-/// <summary>What came of a fetch.</summary>
-/// <param name="Answer">What may be shared; <see langword="null"/> if the answer is for one request only, or there is none.</param>
-/// <param name="Response">Status and headers as they came.</param>
-/// <param name="Body">The body as it came.</param>
-/// <param name="Failed">The catalogue did not answer, or not with what was asked for.</param>
+/// <summary>The result of a fetch.</summary>
+/// <param name="Answer">
+/// The response if it may be shared; <see langword="null"/> if it is for one request only, or if there is none.
+/// </param>
+/// <param name="Response">The status and the headers as received.</param>
+/// <param name="Body">The body as received.</param>
+/// <param name="Failed">True if the catalogue did not respond, or responded with a server error.</param>
 internal sealed record Fetched(CachedAnswer? Answer, HttpResponse? Response, ReadOnlyMemory<byte> Body, bool Failed)
 {
-    /// <summary>The answer is larger than what is kept: it has to be streamed.</summary>
+    /// <summary>The response exceeds the maximum size of the cache and has to be streamed.</summary>
     public static Fetched TooLarge { get; } = new(null, null, default, Failed: false);
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.EdgeCache;
 
 /// <summary>
-/// Asks the catalogue, once for all who want the same. A fetch is a request of its own: it goes on when the client that caused it has gone, and
-/// carries nothing of that client except what answers may vary by.
+/// Fetches responses from the catalogue, one fetch for all concurrent requests of the same target. A fetch is a request of its own: it
+/// continues when the client that caused it disconnects, and carries nothing of that client except the headers that responses may vary by.
 /// </summary>
 internal sealed class Fetcher : IDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class Fetcher : IDisposable
     private readonly TimeProvider _time;
     private readonly IServiceProvider _services;
 
-    public Fetcher(Invalidations invalidations, AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time, IServiceProvider services)
+    public Fetcher(
+        Invalidations invalidations, AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time, IServiceProvider services)
     {
         (_invalidations, _store, _options, _time, _services) = (invalidations, store, options.Value, time, services);
         _invalidations.Dropped += _flights.Clear;
@@ -27,7 +28,7 @@ internal sealed class Fetcher : IDisposable
 
     public void Dispose() => _invalidations.Dropped -= _flights.Clear;
 
-    /// <returns>The fetch, and whether this request caused it.</returns>
+    /// <returns>The fetch, and true if this request started it.</returns>
     public (Task<Fetched> Fetch, bool Leads) Fetch(HttpContext context, string target, CachedAnswer? stale, RequestDelegate next)
     {
         var key = $"{target}\n{string.Join('\n', Kept.Select(name => AcceptedEncoding.Value(context.Request.Headers, name)))}";
@@ -38,7 +39,13 @@ internal sealed class Fetcher : IDisposable
         return (flight, flight == start.Task);
     }
 
-    private async Task RunAsync(string key, TaskCompletionSource<Fetched> flight, DefaultHttpContext fetch, string target, CachedAnswer? stale, RequestDelegate next)
+    private async Task RunAsync(
+        string key,
+        TaskCompletionSource<Fetched> flight,
+        DefaultHttpContext fetch,
+        string target,
+        CachedAnswer? stale,
+        RequestDelegate next)
     {
         try
         {
@@ -48,13 +55,13 @@ internal sealed class Fetcher : IDisposable
         }
         catch (Exception failure)
         {
-            // Whoever waits gets it, and a refresh that nobody waits for is tried again by the next request.
+            // Waiting requests receive the exception. A background refresh has none; the next request retries it.
             Land();
             flight.SetException(failure);
             _ = flight.Task.Exception;
         }
 
-        // Before anybody hears of it: who comes after the end shall not be given what was asked before.
+        // Runs before the result is published: a request that arrives afterwards must not receive an older response.
         void Land() => _flights.TryRemove(KeyValuePair.Create(key, flight.Task));
     }
 
@@ -77,11 +84,11 @@ internal sealed class Fetcher : IDisposable
             Confirm(fetch.Response, stale!);
         ReadOnlyMemory<byte> bytes = confirmed ? stale!.Body : body.ToArray();
 
-        // As old as the question: what was invalidated while it was under way counts (RFC 9111, 4.2.3).
+        // The response is as old as the start of its fetch, so an invalidation during the fetch applies to it (RFC 9111, 4.2.3).
         var answer = AnswerReader.Read(fetch, bytes, started, _time.TimestampFrequency);
         if (answer is not null && _invalidations.Permit(answer.Tags, started))
         {
-            // Asked again: what was invalidated in between found nothing to drop.
+            // Checked again: an invalidation in between found nothing to remove.
             _store.Keep(target, answer);
             if (!_invalidations.Permit(answer.Tags, started))
                 _store.Drop(target, answer);
@@ -90,7 +97,7 @@ internal sealed class Fetcher : IDisposable
         return new Fetched(answer, fetch.Response, bytes, Failed: false);
     }
 
-    // A 304 renews what it repeats; the rest is as it was.
+    // A 304 updates the headers that it repeats; the others stay as cached.
     private static void Confirm(HttpResponse response, CachedAnswer stale)
     {
         response.StatusCode = stale.Status;
@@ -134,14 +141,14 @@ internal sealed class Fetcher : IDisposable
         fetch.SetEndpoint(context.GetEndpoint());
         fetch.Request.RouteValues = new RouteValueDictionary(request.RouteValues);
 
-        // The marks of the checks that the request has passed, without which its endpoint refuses to run.
+        // Copies the marks of middleware that has run, without which the endpoint refuses to execute.
         foreach (var (name, mark) in context.Items)
             fetch.Items[name] = mark;
         return fetch;
     }
 }
 
-/// <summary>Marks a request that is the cache's own: it gets to see what the catalogue says to caches, clients do not.</summary>
+/// <summary>Marks a request of the cache itself, which receives the catalogue's headers for caches; clients do not.</summary>
 internal sealed class EdgeFetch
 {
     public static readonly EdgeFetch Mark = new();

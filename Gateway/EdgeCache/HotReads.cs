@@ -7,12 +7,12 @@ using ServiceDefaults.HotPath;
 
 namespace Gateway.EdgeCache;
 
-/// <summary>A request that can be answered at once: its client is within the limits, and the answer is fresh.</summary>
+/// <summary>A response that can be served before the pipeline: the client is within its limits, and the response is fresh.</summary>
 internal readonly record struct HotRead(CachedAnswer Answer, long Now);
 
 /// <summary>
-/// Finds out what can be answered at once. Whatever is out of the ordinary goes through the pipeline: a request that is traced, for one, so that it
-/// shows in its trace; the others show in a counter here and in those of the rate limits.
+/// Finds responses that can be served before the pipeline. Unusual requests take the pipeline, for example a traced one, so that it appears
+/// in its trace; the others are counted here and by the rate limits.
 /// </summary>
 internal sealed class HotReads : IHotPath<HotRead>
 {
@@ -35,8 +35,10 @@ internal sealed class HotReads : IHotPath<HotRead>
         TimeProvider time,
         IMeterFactory meters)
     {
-        (_store, _invalidations, _limits, _proxies, _options, _lifetime, _time) = (store, invalidations, limits, proxies, options, lifetime, time);
-        _answers = meters.Create(Telemetry.Name).CreateCounter<long>("gateway.hot_answers", "{answer}", "Answers given from the edge cache before the pipeline.");
+        (_store, _invalidations, _limits, _proxies, _options, _lifetime, _time)
+            = (store, invalidations, limits, proxies, options, lifetime, time);
+        _answers = meters.Create(Telemetry.Name)
+            .CreateCounter<long>("gateway.hot_answers", "{answer}", "Responses served from the edge cache before the pipeline.");
     }
 
     public bool TryFind(HttpContext context, out HotRead answer)
@@ -69,7 +71,7 @@ internal sealed class HotReads : IHotPath<HotRead>
         return AnswerWriter.WriteAsync(context, answer.Answer, AnswerWriter.Hit, answer.Now, _time.TimestampFrequency);
     }
 
-    // Nothing that another part of the pipeline has to decide: a token, an origin, a part of the answer, a precondition, a trace, a body.
+    // True if no other part of the pipeline has to decide: no token, origin, range, precondition, trace, body or upgrade.
     private static bool IsPlain(IHeaderDictionary headers)
         => headers.Authorization.Count == 0
             && headers.Origin.Count == 0

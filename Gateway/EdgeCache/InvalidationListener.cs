@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Gateway.EdgeCache;
 
 /// <summary>
-/// Subscribes once Redis is there, and asks each second whether the subscription's connection answers. The client renews the subscription by itself when the
-/// connection was lost.
+/// Subscribes when Redis is available, and pings it each second on the subscription's connection. The client restores the subscription by
+/// itself when the connection was lost.
 /// </summary>
 internal sealed partial class InvalidationListener(
     IServiceProvider services, Invalidations invalidations, TimeProvider time, ILogger<InvalidationListener> logger) : BackgroundService
@@ -19,12 +19,13 @@ internal sealed partial class InvalidationListener(
         {
             try
             {
-                // Blocks while Redis is away; no request shall wait for it.
+                // Blocks while Redis is unavailable; no request may wait for it.
                 await invalidations.ListenAsync(await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
             }
-            catch (Exception away) when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception away)
+                when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                // Until it works nothing counts as fresh for long: see Invalidations.Trust.
+                // Until it succeeds, cached responses stay fresh only briefly: see Invalidations.Trust.
             }
             catch (InvalidOperationException missing)
             {
@@ -44,13 +45,15 @@ internal sealed partial class InvalidationListener(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "From now on invalidations reach the edge cache.")]
+        [LoggerMessage(LogLevel.Information, "Redis is connected: invalidations reach the edge cache.")]
         public static partial void Heard(ILogger logger);
 
-        [LoggerMessage(LogLevel.Warning, "Redis does not answer on the connection of invalidations: until it does, stored responses are fresh for a moment only.")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Redis does not answer on the connection of invalidations; until it does, cached responses stay fresh only briefly.")]
         public static partial void NotHeard(ILogger logger);
 
-        [LoggerMessage(LogLevel.Warning, "No invalidations reach the edge cache, answers are fresh for a moment only: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The edge cache receives no invalidations; cached responses stay fresh only briefly: {Reason}")]
         public static partial void Alone(ILogger logger, string reason);
     }
 }

@@ -4,16 +4,18 @@ using StackExchange.Redis;
 namespace Gateway.EdgeCache;
 
 /// <summary>
-/// Listens to the catalogue's <c>catalog:invalidated</c>, and knows what was invalidated lately: an answer whose fetch began before that is not kept.
+/// Subscribes to the catalogue's channel <c>catalog:invalidated</c> and remembers recent invalidations: a response whose fetch started
+/// before the invalidation of one of its tags is not cached.
 /// </summary>
 internal sealed class Invalidations(AnswerStore store, IOptions<EdgeCacheOptions> options, TimeProvider time)
 {
     public const string Channel = "catalog:invalidated";
 
-    // Beyond it nothing in flight is kept, and the list starts anew.
+    // Beyond this number the list is cleared, and no response in flight is cached.
     private const int MaxRemembered = 10_000;
 
-    // The catalogue's replicas hear of a write at the same time as we do, and may still answer from their own caches for a moment.
+    // The catalogue's replicas receive an invalidation at the same time as the gateway, and may still serve from
+    // their own caches for a moment.
     private const double SettlingSeconds = 0.5;
 
     private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
@@ -25,26 +27,27 @@ internal sealed class Invalidations(AnswerStore store, IOptions<EdgeCacheOptions
     private volatile bool _heard;
     private long _confirmed;
 
-    /// <summary>Raised after answers were dropped: who asks now must not get what others are still fetching.</summary>
+    /// <summary>Raised after responses were removed: a later request must not join a fetch that is in flight.</summary>
     public event Action? Dropped;
 
     /// <summary>
-    /// Whether no invalidation of an answer can have been missed. While none can be heard it counts as current for
-    /// <see cref="EdgeCacheOptions.FreshWithoutRedis"/> only. A connection that has not answered for <see cref="EdgeCacheOptions.MaxSilence"/> is not
-    /// believed; when it answers again nothing was lost on it, and everything counts as before.
+    /// Returns true if no invalidation of the response can have been missed. While invalidations cannot arrive, a response counts
+    /// as current for <see cref="EdgeCacheOptions.FreshWithoutRedis"/> only. A connection without a reply for
+    /// <see cref="EdgeCacheOptions.MaxSilence"/> is not trusted; if it replies again, no message was lost on it, and all
+    /// responses count as before.
     /// </summary>
     public bool Trust(CachedAnswer answer, long now)
         => IsHeard(now)
             ? answer.Fetched >= Interlocked.Read(ref _trustedSince)
             : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * time.TimestampFrequency;
 
-    /// <summary>Whether invalidations arrive, as far as is known.</summary>
+    /// <summary>Returns true if invalidations arrive, as far as is known.</summary>
     public bool IsHeard(long now)
         => _heard && now - Interlocked.Read(ref _confirmed) < options.Value.MaxSilence.TotalSeconds * time.TimestampFrequency;
 
     /// <summary>
-    /// Makes sure that invalidations are heard, at the price of one PING; to be called again and again, since a connection that is half open says nothing,
-    /// and one that is back does not say when its subscriptions are.
+    /// Ensures that invalidations arrive, at the cost of one PING. To be called periodically: a half-open connection gives no sign, and a
+    /// restored connection does not report when its subscriptions are in force.
     /// </summary>
     public async Task ListenAsync(IConnectionMultiplexer redis)
     {
@@ -53,7 +56,8 @@ internal sealed class Invalidations(AnswerStore store, IOptions<EdgeCacheOptions
         if (!_subscribed)
             await SubscribeAsync(redis);
 
-        // On the connection of the subscriptions, and after them: its answer says that they are in force, and that what was published before has come.
+        // Sent on the connection of the subscriptions, after them: the reply confirms that they are in force, and that every message
+        // published before has arrived.
         await redis.GetSubscriber().PingAsync();
         lock (_gate)
         {
@@ -88,7 +92,7 @@ internal sealed class Invalidations(AnswerStore store, IOptions<EdgeCacheOptions
         Dropped?.Invoke();
     }
 
-    /// <summary>Forgets every answer, and what is being fetched is not kept.</summary>
+    /// <summary>Removes every response, and prevents those in flight from being cached.</summary>
     public void DropAll()
     {
         lock (_gate)
@@ -97,7 +101,10 @@ internal sealed class Invalidations(AnswerStore store, IOptions<EdgeCacheOptions
         Dropped?.Invoke();
     }
 
-    /// <summary>Whether an answer whose fetch began at <paramref name="started"/> is later than the last word about each of its tags.</summary>
+    /// <summary>
+    /// Returns true if a fetch that began at <paramref name="started"/> is later than the last invalidation of each
+    /// tag plus a settling time.
+    /// </summary>
     public bool Permit(string[] tags, long started)
     {
         lock (_gate)
@@ -118,7 +125,8 @@ internal sealed class Invalidations(AnswerStore store, IOptions<EdgeCacheOptions
         _subscribed = true;
     }
 
-    // Commands and subscriptions share one if RESP3 is asked for. What ListenAsync asks goes the way of the subscriptions, so it tells.
+    // Commands and subscriptions share one connection with RESP3. The PING of ListenAsync is sent on that of the subscriptions, so its
+    // count shows if there is one.
     private static bool HasTwoConnections(IConnectionMultiplexer redis) => redis.GetCounters().Subscription.OperationCount > 0;
 
     private void Lose()

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Gateway.EdgeCache;
 
 /// <summary>
-/// Targets whose answers cannot be kept. For a while they are not fetched for all but passed through, each request by itself: waiting for an answer
-/// that cannot be shared would put all its readers in a line.
+/// Targets whose responses cannot be cached ("hit-for-pass"). For a while each of their requests is forwarded by itself: if they waited for
+/// a fetch whose response cannot be shared, they would be served one after the other.
 /// </summary>
 internal sealed class Passes(TimeProvider time)
 {
@@ -16,7 +16,7 @@ internal sealed class Passes(TimeProvider time)
 
     public void Add(string target, long now)
     {
-        // Cheaper than to find the oldest, and as good: what belongs here comes back with its next request.
+        // Cheaper than a search for the oldest entry, and sufficient: the next request adds its target again.
         if (Interlocked.Increment(ref _count) > Most)
         {
             _until.Clear();

@@ -3,8 +3,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.EdgeCache;
 
 /// <summary>
-/// Forgets all answers when the routes changed: an answer is given under the limits of the route that it came by, and to whom that route was open. That
-/// replicas come and go changes no route.
+/// Clears the edge cache when the routes change: a response is served under the limits of the route that fetched it, and to the clients
+/// that this route admits. Replicas that come and go change no route.
 /// </summary>
 internal sealed class RouteChanges(Invalidations invalidations) : IConfigChangeListener
 {

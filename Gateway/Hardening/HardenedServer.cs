@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hardening;
 
 /// <summary>
-/// Kestrel's limits, and the client's address as trusted proxies tell it. A start-up filter, since the server's own options are read while the host
-/// is built, before a wrong setting can be reported in one line.
+/// Applies Kestrel's limits, and the client's address as reported by trusted proxies. A startup filter, since the server's own options are
+/// read while the host is built, before an invalid setting can be reported in one line.
 /// </summary>
 internal sealed class HardenedServer(
     IOptions<HardeningOptions> options, IOptions<KestrelServerOptions> kestrel, TrustedProxies proxies) : IStartupFilter

@@ -5,7 +5,7 @@ namespace Gateway.Hardening;
 
 internal static class HardeningExtensions
 {
-    /// <summary>Kestrel's limits, trusted proxies and CORS by section <c>Hardening</c>; request time-outs by route.</summary>
+    /// <summary>Adds Kestrel's limits, trusted proxies and CORS from section <c>Hardening</c>, and request timeouts per route.</summary>
     public static void AddHardening(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -13,12 +13,13 @@ internal static class HardeningExtensions
         services.AddOptions<HardeningOptions>().BindConfiguration(HardeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TrustedProxies>();
         services.AddTransient<IStartupFilter, HardenedServer>();
-        services.AddRequestTimeouts(); // what the routes' are checked against; kept by Proxy/TimeLimit
+        services.AddRequestTimeouts(); // the proxy checks the routes' timeouts against it; Proxy/TimeLimit enforces them
         services.AddCors();
 
-        // From configuration as it stands: routes are mapped, and ask for this, before settings are checked.
+        // Reads the configuration directly: routes are mapped, and resolve these options, before settings are validated.
         services.AddOptions<CorsOptions>().Configure<IConfiguration>((cors, configuration) => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins(configuration.GetSection($"{HardeningOptions.Section}:{nameof(HardeningOptions.CorsOrigins)}").Get<string[]>() ?? [])
+            .WithOrigins(
+                configuration.GetSection($"{HardeningOptions.Section}:{nameof(HardeningOptions.CorsOrigins)}").Get<string[]>() ?? [])
             .AllowAnyMethod()
             .AllowAnyHeader()
             .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")));

@@ -13,12 +13,13 @@ internal sealed class HardeningOptionsValidator(IConfiguration configuration) : 
         foreach (var origin in options.CorsOrigins.Where(origin => !IsOrigin(origin)))
             result.AddError($"{HardeningOptions.Section}:CorsOrigins has '{origin}': it must be an origin such as https://shop.example, without a path.");
 
-        // That switch makes the framework believe every X-Forwarded-For, whoever sent it.
+        // This switch makes the framework accept X-Forwarded-For from every client.
         if (configuration.GetValue<bool>("FORWARDEDHEADERS_ENABLED"))
             result.AddError("ASPNETCORE_FORWARDEDHEADERS_ENABLED is 'true': it must not be set, since it trusts every client. Set Hardening:TrustedProxies instead.");
         return result.Build();
     }
 
     private static bool IsOrigin(string origin)
-        => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin && uri.Scheme is "http" or "https";
+        => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.GetLeftPart(UriPartial.Authority) == origin && uri.Scheme is "http" or "https";
 }

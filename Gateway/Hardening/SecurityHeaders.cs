@@ -3,9 +3,7 @@ using ServiceDefaults.Http;
 
 namespace Gateway.Hardening;
 
-/// <summary>
-/// Headers that every response carries, from wherever it comes; and the refusal of requests that can be read in two ways.
-/// </summary>
+/// <summary>Adds the security headers to every response, local or proxied, and rejects requests with an ambiguous length.</summary>
 internal static class SecurityHeaders
 {
     private const string StrictTransport = "max-age=31536000; includeSubDomains";
@@ -20,13 +18,14 @@ internal static class SecurityHeaders
         if (HasTwoLengths(context.Request))
             return Refuse(context.Response);
 
-        // Set last: an upstream that sends them too must not double them.
+        // Set last: an upstream that sends the same headers must not duplicate them.
         context.Response.OnStarting(WriteTo, context);
         return next(context);
     });
 
-    // RFC 9112, 6.3: a message with both is a request-smuggling attempt or a broken client. Kestrel believes the chunks, renames the other length, and
-    // closes the connection afterwards; what the request asks for would still be done.
+    // RFC 9112, 6.3: a message with both Transfer-Encoding and Content-Length is a request-smuggling attempt or from a broken client.
+    // Kestrel uses the chunked encoding, renames the other header to X-Content-Length, and closes the connection afterwards; the request
+    // would still be executed.
     private static bool HasTwoLengths(HttpRequest request)
         => request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length");
 
@@ -45,13 +44,13 @@ internal static class SecurityHeaders
         return Task.CompletedTask;
     }
 
-    // Whether a response has the headers of CORS depends on the origin, also where a request names none: a cache must not give that
-    // response to one that does.
+    // The CORS headers of a response depend on the origin, even if the request has none: a cache must not serve that response to a request
+    // that has one.
     private static void WriteVary(HttpRequest request, HttpResponse response)
     {
         var headers = response.Headers;
         if (headers.Vary == Encoding)
-            headers.Vary = EncodingAndOrigin; // nearly always
+            headers.Vary = EncodingAndOrigin; // the common case
         else
             VaryHeader.Add(headers, "Origin");
 
@@ -62,7 +61,10 @@ internal static class SecurityHeaders
         }
     }
 
-    /// <summary>For responses that are written before the pipeline; their <c>Vary</c> is stored with them.</summary>
+    /// <summary>
+    /// Writes the headers except <c>Vary</c>. Called directly for responses served before the pipeline: their
+    /// <c>Vary</c> is cached with them.
+    /// </summary>
     public static void Write(HttpContext context)
     {
         var headers = context.Response.Headers;

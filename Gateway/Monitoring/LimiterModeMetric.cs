@@ -4,14 +4,19 @@ using Gateway.RateLimiting.Leases;
 
 namespace Gateway.Monitoring;
 
-/// <summary>Tells on the gateway's meter whether its limits are its own share only, since Redis does not answer. Read when metrics are collected.</summary>
+/// <summary>
+/// Reports on the gateway's meter if its rate limits are local, because Redis is unavailable. Observed when metrics are collected.
+/// </summary>
 internal sealed class LimiterModeMetric(RedisLink redis, IMeterFactory meters) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // The factory's: it lives as long as the host.
+        // The factory owns the meter, which lives as long as the host.
         meters.Create(Telemetry.Name).CreateObservableGauge(
-            "gateway.ratelimit.local", () => redis.IsOpen ? 0 : 1, "{gateway}", "1 while this gateway's rate limits are not shared through Redis, else 0.");
+            "gateway.ratelimit.local",
+            () => redis.IsOpen ? 0 : 1,
+            "{gateway}",
+            "1 while this gateway's rate limits are not shared through Redis, else 0.");
         return Task.CompletedTask;
     }
 

@@ -8,12 +8,15 @@ using Yarp.ReverseProxy.ServiceDiscovery;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Turns a destination named after a service (<c>http://catalog</c>) into one destination per replica, so that each has its own health and load.
-/// A host name may stand for several replicas (<see cref="DestinationOptions.ResolveDns"/>). By hand because YARP can use service discovery or DNS, not
-/// the one after the other, and its DNS resolver fails where the former addresses should be kept.
+/// Resolves a destination named after a service (<c>http://catalog</c>) to one destination per replica, so that each has its own health and
+/// load. A host name may stand for several replicas (<see cref="DestinationOptions.ResolveDns"/>). Custom, because YARP can use service
+/// discovery or DNS, but not one after the other, and because its DNS resolver fails where the previous addresses should be kept.
 /// </summary>
 internal sealed class DiscoveredDestinations(
-    ServiceEndpointResolver resolver, HostAddresses hosts, IOptions<DestinationOptions> options, TimeProvider timeProvider) : IDestinationResolver
+    ServiceEndpointResolver resolver,
+    HostAddresses hosts,
+    IOptions<DestinationOptions> options,
+    TimeProvider timeProvider) : IDestinationResolver
 {
     public async ValueTask<ResolvedDestinationCollection> ResolveDestinationsAsync(
         IReadOnlyDictionary<string, DestinationConfig> destinations, CancellationToken cancellationToken)
@@ -44,7 +47,7 @@ internal sealed class DiscoveredDestinations(
         return found.Length == 0 ? [address] : found.Select(replica => With(address, replica.ToString(), address.Port));
     }
 
-    // The service's own path stays; host and port, and where known the scheme, are the replica's.
+    // Keeps the path of the service; host, port and, if known, scheme are the replica's.
     private static Uri Address(Uri service, EndPoint replica) => replica switch
     {
         UriEndPoint uri => new Uri(uri.Uri, service.PathAndQuery),

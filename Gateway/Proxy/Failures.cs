@@ -2,11 +2,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy;
 
-/// <summary>Tells failures apart, where the proxy's own word for them is too coarse.</summary>
+/// <summary>Classifies failures for which the proxy's <see cref="ForwarderError"/> is too coarse.</summary>
 internal static class Failures
 {
     /// <summary>
-    /// Whether no connection came about. When that took too long the proxy calls it a request that timed out; only the exception says that nothing was sent.
+    /// Returns true if no connection was established. The proxy reports a connect timeout as a timed-out request; only the exception shows
+    /// that nothing was sent.
     /// </summary>
     public static bool IsUnreachable(this IForwarderErrorFeature? failure) => failure?.Exception
         is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }

@@ -11,12 +11,12 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// What the catalogue gets to see of a request. Not the client's <c>Host</c>, in any form: nothing that ends up in a response, or a cache, may come
-/// from it.
+/// Transforms requests to the catalogue, and its responses. The client's <c>Host</c> is not forwarded in any form: nothing in a response or
+/// a cache may come from it.
 /// </summary>
 internal sealed class ForwardedRequest(PolicySource policies, TimeProvider time) : ITransformProvider
 {
-    // A client that can turn a GET into a DELETE behind our back would pass as a reader.
+    // A client that could turn a GET into a DELETE behind the gateway would be treated as a reader.
     private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
     public void Apply(TransformBuilderContext context)
@@ -55,7 +55,7 @@ internal sealed class ForwardedRequest(PolicySource policies, TimeProvider time)
         });
     }
 
-    // The trace goes on below the proxy's own span. The HTTP client's would say the same once more, at several microseconds a call.
+    // Continues the trace below the proxy's own span. A span of the HTTP client would repeat it, at several microseconds per call.
     private static void Continue(IHeaderDictionary given, HttpRequestHeaders headers)
     {
         Remove(HeaderNames.TraceParent, given, headers);
@@ -67,7 +67,7 @@ internal sealed class ForwardedRequest(PolicySource policies, TimeProvider time)
             headers.TryAddWithoutValidation(HeaderNames.TraceState, activity.TraceStateString);
     }
 
-    // To look for what is not there costs less in the request that came than in the one that is made.
+    // A lookup of a missing header costs less in the incoming request than in the outgoing one.
     private static void Remove(string name, IHeaderDictionary given, HttpRequestHeaders headers)
     {
         if (given.ContainsKey(name))
@@ -82,7 +82,7 @@ internal sealed class ForwardedRequest(PolicySource policies, TimeProvider time)
     {
     }
 
-    // The shorter of what the route allows and what the client is ready to wait; a second attempt has what the first one left.
+    // The shorter of the route's timeout and the client's deadline; a second attempt has the time that the first one left.
     private long? Left(HttpContext context, TimeSpan? timeout)
     {
         var given = Deadline.Read(context.Request);
@@ -95,5 +95,5 @@ internal sealed class ForwardedRequest(PolicySource policies, TimeProvider time)
     }
 }
 
-/// <summary>When the first attempt of a request began.</summary>
+/// <summary>The start of a request's first attempt.</summary>
 internal sealed record Attempts(long Started);

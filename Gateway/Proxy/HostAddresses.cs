@@ -4,15 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Proxy;
 
-/// <summary>Looks host names up in DNS, if <see cref="DestinationOptions.ResolveDns"/> says so.</summary>
-internal sealed partial class HostAddresses(IOptions<DestinationOptions> options, ILogger<HostAddresses> logger, HostAddresses.Lookup lookup)
+/// <summary>Resolves host names by DNS if <see cref="DestinationOptions.ResolveDns"/> is set.</summary>
+internal sealed partial class HostAddresses(
+    IOptions<DestinationOptions> options, ILogger<HostAddresses> logger, HostAddresses.Lookup lookup)
 {
-    /// <summary>Asks for the addresses of a host; throws <see cref="SocketException"/> if there is no answer.</summary>
+    /// <summary>Resolves a host name; throws <see cref="SocketException"/> if DNS returns no address.</summary>
     public delegate Task<IPAddress[]> Lookup(string host, CancellationToken cancellationToken);
 
     private readonly Dictionary<string, IPAddress[]> _known = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The addresses of a host, those of the last answer while DNS does not answer; none if the host is to be used as it is.</summary>
+    /// <summary>Returns the addresses of a host, the previous ones while DNS fails; none if the host name is to be used as it is.</summary>
     public async Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken)
     {
         if (!options.Value.ResolveDns || IPAddress.TryParse(host, out _))
@@ -26,7 +27,7 @@ internal sealed partial class HostAddresses(IOptions<DestinationOptions> options
         }
         catch (SocketException failure)
         {
-            // No replica is ready, or DNS is away. Active health checks find out which of the former ones are still there.
+            // No replica is ready, or DNS is unavailable. Active health checks find out which of the previous addresses still respond.
             Log.NotResolved(logger, host, failure.Message);
             lock (_known)
                 return _known.GetValueOrDefault(host, []);
@@ -35,7 +36,7 @@ internal sealed partial class HostAddresses(IOptions<DestinationOptions> options
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "DNS has no answer for {Host}, its former addresses are kept: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "DNS lookup of {Host} failed; keeping its previous addresses: {Reason}")]
         public static partial void NotResolved(ILogger logger, string host, string reason);
     }
 }

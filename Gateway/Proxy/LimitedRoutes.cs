@@ -4,8 +4,9 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Keeps routes as they were while what configuration says of them, or of the rate limits that they name, is wrong; <see cref="PolicySource"/> keeps the
-/// former limits meanwhile, and says why. A route without its limit would be worse than one of yesterday. Which replicas there are goes on to change.
+/// Keeps the previous routes while their configuration, or that of the rate limits they name, is invalid; meanwhile
+/// <see cref="PolicySource"/> keeps the previous limits and logs the reason. An outdated route is better than one without its limit.
+/// Destinations continue to change.
 /// </summary>
 internal sealed class LimitedRoutes(PolicySource policies, IHostApplicationLifetime lifetime) : IProxyConfigFilter
 {
@@ -17,7 +18,7 @@ internal sealed class LimitedRoutes(PolicySource policies, IHostApplicationLifet
     {
         try
         {
-            // Before the start a wrong setting is one line, and the end.
+            // During startup an invalid setting is reported in one line and stops the service.
             if (lifetime.ApplicationStarted.IsCancellationRequested)
                 policies.Read();
             _former[route.RouteId] = route;

@@ -18,13 +18,19 @@ internal static class ProxyExtensions
 
     private const string ForwardedMethods = "GET, HEAD, POST, PUT, DELETE";
 
-    // Longer, and a replica that is gone holds a request for as long.
+    // With a longer timeout, an unreachable replica would delay a request for as long.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Routes and clusters are configuration (section <c>ReverseProxy</c>); where a service lives comes from service discovery.</summary>
+    /// <summary>
+    /// Adds the proxy. Routes and clusters come from configuration (section <c>ReverseProxy</c>), addresses of
+    /// services from service discovery.
+    /// </summary>
     public static void AddProxy(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DestinationOptions>().BindConfiguration(DestinationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<DestinationOptions>()
+            .BindConfiguration(DestinationOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         var destinations = builder.Configuration.GetSection(DestinationOptions.Section).Get<DestinationOptions>() ?? new();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
@@ -34,7 +40,8 @@ internal static class ProxyExtensions
                 handler.PooledConnectionLifetime = destinations.ConnectionLifetime;
                 handler.ActivityHeadersPropagator = null; // see ForwardedRequest
 
-                // As the web server reads them. By default the client refuses all but ASCII, which would look as if the catalogue failed.
+                // Same encoding as the web server's. By default the client rejects all but ASCII, which would look like a
+                // failure of the catalogue.
                 handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
             })
             .AddTransforms<ForwardedRequest>()
@@ -46,13 +53,14 @@ internal static class ProxyExtensions
         builder.Services.AddSingleton<RetryBudget>();
         builder.Services.AddHostedService<ProxyMetrics>();
 
-        // The first is told by ProxyMetrics, for each replica; the second is always nothing, since connections are not limited. A request pays for neither.
+        // Dropped, so that requests do not pay for them: ProxyMetrics reports the first one per replica; the second one is always zero,
+        // since connections are not limited.
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics
             .AddView("http.client.active_requests", MetricStreamConfiguration.Drop)
             .AddView("http.client.request.time_in_queue", MetricStreamConfiguration.Drop));
     }
 
-    /// <summary>Nobody passes without a token, except where a route says <c>"AuthorizationPolicy": "anonymous"</c>.</summary>
+    /// <summary>Maps the routes. Each requires a token, unless the route sets <c>"AuthorizationPolicy": "anonymous"</c>.</summary>
     public static void MapProxy(this WebApplication app)
     {
         var proxy = app.MapReverseProxy(pipeline =>
@@ -65,12 +73,12 @@ internal static class ProxyExtensions
         });
         proxy.Add(endpoint =>
         {
-            // Not where anybody may pass: the check would authorize and then let pass, for each request.
+            // Not on anonymous routes: each request would be authorized, only to be let through.
             var route = endpoint.Metadata.OfType<RouteModel>().Single().Config;
             if (!Anonymous.Equals(route.AuthorizationPolicy, StringComparison.OrdinalIgnoreCase))
                 endpoint.Metadata.Add(new AuthorizeAttribute());
 
-            // Its mark insists on the framework's middleware; see TimeLimit.
+            // This attribute requires the framework's middleware; see TimeLimit.
             if (endpoint.Metadata.OfType<RequestTimeoutAttribute>().FirstOrDefault() is { } timeout)
                 endpoint.Metadata.Remove(timeout);
             if (RouteLimits.Of(route.Metadata) is { } limits)
@@ -82,7 +90,7 @@ internal static class ProxyExtensions
         });
     }
 
-    // CONNECT asks for a tunnel, which the proxy cannot make, and TRACE would show what the gateway adds to a request.
+    // CONNECT requests a tunnel, which the proxy cannot open, and TRACE would reveal the headers that the gateway adds to a request.
     private static bool IsForwarded(string method) => !HttpMethods.IsConnect(method) && !HttpMethods.IsTrace(method);
 
     private static Task RefuseMethod(HttpResponse response)

@@ -1,9 +1,9 @@
 namespace Gateway.Proxy;
 
 /// <summary>
-/// One retry for ten requests, and up to a hundred saved up: what a replica has under way when it dies fails all in the same moment. Without a bound
-/// every client of a failing service doubles its load, and it stays down. The reserve is that of Finagle's <c>RetryBudget</c>: ten retries a second
-/// over ten seconds.
+/// Allows one retry per ten requests, and saves up to a hundred: the requests in flight at a replica all fail at once when it dies. Without
+/// a limit, every client of a failing service doubles its load, and the service stays down. The reserve is that of Finagle's
+/// <c>RetryBudget</c>: ten retries per second over ten seconds.
 /// </summary>
 internal sealed class RetryBudget
 {
@@ -14,7 +14,7 @@ internal sealed class RetryBudget
 
     public void Earn()
     {
-        // A lost update costs a tenth of a retry; a loop would cost every request.
+        // A lost update costs a tenth of a retry; a compare-and-swap loop would cost every request.
         var saved = Volatile.Read(ref _saved);
         if (saved < Most)
             Interlocked.CompareExchange(ref _saved, saved + 1, saved);

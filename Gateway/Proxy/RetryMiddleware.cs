@@ -8,14 +8,14 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Forwards a request within the time that its route allows. Sends a safe one once more, to another replica if there is one, when the first one could not be reached
-/// or broke off before it answered.
+/// Forwards a request within its route's timeout. Retries a safe request once, at another replica if there is one, if the first replica
+/// could not be reached or the connection broke before the response.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, Telemetry telemetry, TimeProvider time)
 {
     private readonly ObjectPool<TimeLimit> _limits = ObjectPool.Create<TimeLimit>();
 
-    // One state machine for all of it: this is what each request waits in.
+    // One state machine for the whole path, since every request waits in it.
     public async Task InvokeAsync(HttpContext context)
     {
         budget.Earn();
@@ -51,7 +51,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
 
     private TimeLimit? Limit(HttpContext context, TimeSpan? timeout)
     {
-        // Whoever looks at a request in a debugger takes his time.
+        // No timeout while a debugger is attached: a paused request would exceed it.
         if (timeout is null || Debugger.IsAttached)
             return null;
         var limit = _limits.Get();
@@ -59,7 +59,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         return limit;
     }
 
-    // When its time is up, a request is cancelled as if the client had gone, and the proxy calls that a bad request.
+    // A timeout cancels the request like a client's disconnect, which the proxy reports as a bad request: respond 504 instead.
     private void Note(HttpContext context)
     {
         if (context.GetForwarderErrorFeature() is not { } failure)
@@ -69,14 +69,17 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
     }
 
-    // A time-out is no reason, unless it was the connection's: what was too slow once would take as long again, and the client has gone. Of what the
-    // edge cache fetches nobody has seen the beginning, so it may break off anywhere.
+    // A timeout is not retried, unless it was the connection's: a slow request would take as long again, and the client is gone. A response
+    // to the edge cache's own request may break off anywhere, since no client has received its beginning.
     private static bool MayRepeat(HttpContext context)
-        => IsSafe(context.Request) && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && context.GetForwarderErrorFeature() is { } failure
+        => IsSafe(context.Request)
+            && !context.Response.HasStarted
+            && !context.RequestAborted.IsCancellationRequested
+            && context.GetForwarderErrorFeature() is { } failure
             && (failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders || failure.IsUnreachable()
                 || (failure.Error is ForwarderError.ResponseBodyDestination && context.Features.Get<EdgeFetch>() is not null));
 
-    // The only one may be a load balancer, with another replica behind it.
+    // A single destination is retried: it may be a load balancer with another replica behind it.
     private static IReadOnlyList<DestinationState> Others(IReadOnlyList<DestinationState> all, DestinationState? failed)
         => all.Count == 1 ? all : [.. all.Where(destination => destination != failed)];
 

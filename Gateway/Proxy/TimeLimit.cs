@@ -4,8 +4,8 @@ using Microsoft.Extensions.ObjectPool;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Cancels a request when its time is up, as <c>UseRequestTimeouts</c> would. By hand since that makes a linked source, a feature and an entry among what
-/// the response disposes of, for each request; this is one source and its timer, used again and again.
+/// Cancels a request at its timeout, as <c>UseRequestTimeouts</c> does. Custom, because the framework creates a linked source, a feature
+/// and a registration for disposal per request; this is one source with its timer, reused.
 /// </summary>
 internal sealed class TimeLimit : IHttpRequestTimeoutFeature, IResettable, IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class TimeLimit : IHttpRequestTimeoutFeature, IResettable, IDisp
         context.Features.Set<IHttpRequestTimeoutFeature>(this);
     }
 
-    /// <summary>By the proxy, of a connection that has become another protocol's.</summary>
+    /// <summary>Called by the proxy when the connection is upgraded to another protocol.</summary>
     public void DisableTimeout() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
     public void End(HttpContext context)
@@ -34,9 +34,9 @@ internal sealed class TimeLimit : IHttpRequestTimeoutFeature, IResettable, IDisp
         context.Features.Set<IHttpRequestTimeoutFeature>(null);
     }
 
-    /// <summary>Whether it can be used again: not after it has cancelled.</summary>
+    /// <summary>Returns true if the instance can be reused, which it cannot after a timeout.</summary>
     public bool TryReset() => _source.TryReset();
 
-    /// <summary>By the pool, of one that it does not keep.</summary>
+    /// <summary>Called by the pool for an instance that it does not keep.</summary>
     public void Dispose() => _source.Dispose();
 }

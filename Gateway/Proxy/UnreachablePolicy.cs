@@ -4,8 +4,9 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Takes a replica that cannot be connected to out at once, not after a share of failures: it is the one with the fewest requests under way, and would
-/// get all that follow. What goes wrong on a connection is left to the active checks. By hand since YARP's own policy knows shares only.
+/// Marks a replica as unhealthy at the first failed connection, not after a share of failures: having the fewest requests in flight, it
+/// would receive all that follow. Failures on an established connection are left to the active checks. Custom, because YARP's own policy
+/// supports failure rates only.
 /// </summary>
 internal sealed class UnreachablePolicy(IDestinationHealthUpdater health) : IPassiveHealthCheckPolicy
 {

@@ -4,18 +4,21 @@ using Gateway.RateLimiting.Policies;
 
 namespace Gateway.RateLimiting;
 
-/// <summary>The limits of a request that nothing is known of but its address, for those who cannot wait: what needs Redis is left to the middleware.</summary>
+/// <summary>
+/// Applies rate limits synchronously to requests that are identified by their address only; decisions that need Redis
+/// are left to the middleware.
+/// </summary>
 internal sealed class ImmediateLimits(Limiter limiter, PolicySource source)
 {
-    /// <summary>Admits a request, and says so in its answer's headers.</summary>
-    /// <returns><see langword="false"/>, with nothing taken, if the pipeline has to decide: it may be to refuse.</returns>
+    /// <summary>Admits a request, and writes the rate limit headers of its response.</summary>
+    /// <returns><see langword="false"/>, with no permits taken, if the pipeline has to decide; it may reject the request.</returns>
     public bool TryAdmit(HttpContext context, RouteLimits? limits, long now)
     {
         var policies = source.Current;
         if (limits is null || !policies.Options.Enabled)
             return true;
 
-        // Several policies may have to give back what others granted: that is the middleware's work.
+        // With several policies, one may have to return what others granted, which is left to the middleware.
         if (limits.In(policies) is not [{ Algorithm: not Algorithm.Concurrency } policy]
             || (policies.KnowsClients && context.Request.Headers.ContainsKey(policies.Options.ApiKeyHeader)))
         {

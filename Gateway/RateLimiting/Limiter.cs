@@ -7,28 +7,32 @@ using Gateway.RateLimiting.Policies;
 
 namespace Gateway.RateLimiting;
 
-/// <summary>Decides about requests: from leased permits when there are some, else with Redis, else with this gateway's share.</summary>
+/// <summary>
+/// Decides on requests: with leased permits if there are any, else by Redis, else with this gateway's share of the limit.
+/// </summary>
 internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftovers leftovers, Telemetry telemetry, TimeProvider time)
 {
     private const double MaxDeliverySeconds = 0.1;
 
-    // A bucket's pause before it fills again costs a little of the rate when the bucket is small; this bounds it to one part in 25.
+    // The delay before a full bucket refills costs a small bucket some of its rate; this limits the loss to one part in 25.
     private const double DeliveryShare = 0.04;
 
     private const long Microseconds = 1_000_000;
 
-    // Where newcomers meet, one bucket a policy, when the store is full and Redis is away.
+    // The buckets that new clients share, one per policy, when the store is full and Redis is unavailable.
     private readonly ConcurrentDictionary<string, Bucket> _strangers = new();
 
-    /// <summary>Completes at once, without an allocation, for a client whose permits are leased or who is known to have none.</summary>
-    /// <exception cref="OperationCanceledException">Redis had to be asked, and nobody waits for the answer any more.</exception>
+    /// <summary>
+    /// Decides on a request. Completes synchronously, without an allocation, if the client has leased permits or is known to have none.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The request was cancelled while it waited for Redis.</exception>
     public ValueTask<Decision> DecideAsync(Policy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled = default)
         => TryDecide(policy, limit, client, cost, time.GetTimestamp(), out var decision, out var bucket)
             ? new(decision)
             : new(AskAsync(bucket, policy, limit, client, cost, cancelled));
 
-    /// <summary>Decides from what is known here, without an allocation.</summary>
-    /// <returns><see langword="false"/> if Redis has to be asked.</returns>
+    /// <summary>Decides from local state, without an allocation.</summary>
+    /// <returns><see langword="false"/> if Redis has to be queried.</returns>
     public bool TryDecide(Policy policy, Limit limit, ClientId client, int cost, long now, out Decision decision)
         => TryDecide(policy, limit, client, cost, now, out decision, out _);
 
@@ -36,7 +40,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
     {
         var found = partitions.Find(new PartitionKey(policy.Name, client));
 
-        // A bucket whose question was late does not ask again while Redis is: each question may be carried out late, and charge a second time.
+        // While Redis is late, a bucket whose request was late sends no other one: each may be executed late, and charge a second time.
         if (!link.IsOpen || (link.IsLate && found is { IsLocal: true }))
         {
             bucket = found ?? StrangersOf(policy);
@@ -52,7 +56,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
         }
     }
 
-    /// <summary>Undoes an admission: another policy refused the request.</summary>
+    /// <summary>Returns the permits of an admission, because another policy rejected the request.</summary>
     public void Return(Policy policy, ClientId client, int cost)
     {
         if (partitions.Find(new PartitionKey(policy.Name, client)) is not { } bucket)
@@ -74,7 +78,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
                 filling = bucket.Filling ??= FillAsync(bucket, policy, limit, client, cost);
             }
 
-            // An answer that was late is not waited for again: another one may be as late.
+            // No second wait after a late reply: the next one may be as late.
             if (!await filling.WaitAsync(cancelled))
                 break;
         }
@@ -82,10 +86,10 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
         return DecideLocally(bucket, limit, cost, time.GetTimestamp());
     }
 
-    /// <returns>Whether Redis answered.</returns>
+    /// <returns>True if Redis replied.</returns>
     private async Task<bool> FillAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, int cost, Request? leftover = null)
     {
-        // Called under the bucket's lock: those who come at the same moment shall be in what is asked for.
+        // Called under the bucket's lock: requests that arrive at the same moment are included.
         await Task.Yield();
         try
         {
@@ -114,7 +118,7 @@ internal sealed class Limiter(PartitionStore partitions, RedisLink link, Leftove
         }
     }
 
-    // As a question for nothing. Whoever comes meanwhile waits for it, as for any other, so that Redis hears of one after the other.
+    // A request for no permits. Requests that arrive meanwhile wait for it, as for any other, so that Redis receives one after the other.
     private Task GiveBackAsync(Bucket bucket, Policy policy, Limit limit, ClientId client, long expires)
     {
         lock (bucket)

@@ -6,7 +6,9 @@ using Gateway.RateLimiting.Policies;
 
 namespace Gateway.RateLimiting;
 
-/// <summary>Asks each policy of the route. Runs after authentication, so that it knows the user, and before everything that costs.</summary>
+/// <summary>
+/// Applies each policy of the route. Runs after authentication, so that the user is known, and before everything expensive.
+/// </summary>
 internal sealed class RateLimitMiddleware(
     RequestDelegate next, Limiter limiter, ConcurrencyLimiter concurrency, PolicySource source, Refusals refusals)
 {
@@ -18,7 +20,7 @@ internal sealed class RateLimitMiddleware(
             : next(context);
     }
 
-    // No state machine on the usual way: each decision is there at once.
+    // No state machine in the common case, where each decision is available at once.
     private Task AskFrom(int index, HttpContext context, PolicySet policies, RouteLimits limits)
     {
         var asking = limits.In(policies);
@@ -40,7 +42,8 @@ internal sealed class RateLimitMiddleware(
         return next(context);
     }
 
-    private async Task ContinueAsync(ValueTask<Decision> asked, int index, HttpContext context, PolicySet policies, RouteLimits limits, Limit limit)
+    private async Task ContinueAsync(
+        ValueTask<Decision> asked, int index, HttpContext context, PolicySet policies, RouteLimits limits, Limit limit)
     {
         Decision decision;
         try
@@ -49,7 +52,7 @@ internal sealed class RateLimitMiddleware(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // One whose time is up hears of it; one who has gone hears nothing.
+            // On timeout the client receives 504; a client that disconnected receives nothing.
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
             return;
         }
@@ -68,7 +71,7 @@ internal sealed class RateLimitMiddleware(
 
     private Task RefuseAsync(Decision decision, int index, HttpContext context, PolicySet policies, RouteLimits limits)
     {
-        // What the policies before this one granted was not used.
+        // The permits granted by the policies before this one were not used.
         var asked = limits.In(policies);
         foreach (var admitted in asked.AsSpan(0, index))
         {

@@ -13,19 +13,20 @@ namespace Gateway.RateLimiting;
 internal static class RateLimitingExtensions
 {
     /// <summary>
-    /// The Redis of the limits (<c>ConnectionStrings:limits</c>). Without one the limits share that of the caches, where an answer that is stored may push
-    /// out a client's count: see <c>docs/redis.md</c>.
+    /// The connection of the rate limits' Redis (<c>ConnectionStrings:limits</c>). If it is not set, the limits share the Redis of the
+    /// caches, where a new cache entry may evict a client's count: see <c>docs/redis.md</c>.
     /// </summary>
     public const string Connection = "limits";
 
-    /// <summary>Limits by configuration: sections <c>RateLimiting</c> and <c>Overload</c>.</summary>
+    /// <summary>Adds rate limiting and overload protection from sections <c>RateLimiting</c> and <c>Overload</c>.</summary>
     public static void AddRateLimiting(this WebApplicationBuilder builder)
     {
         AddRedis(builder);
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
 
-        // Bound without a change token: a wrong change must be ignored (see PolicySource), not thrown at whoever asks for options next.
+        // Bound without a change token: an invalid change must be ignored (see PolicySource), not thrown at the
+        // next consumer of the options.
         services.AddOptions<RateLimitOptions>()
             .Configure<IConfiguration>((options, configuration) => configuration.GetSection(RateLimitOptions.Section).Bind(options))
             .ValidateOnStart();
@@ -62,7 +63,7 @@ internal static class RateLimitingExtensions
         }
     }
 
-    // By default the client queues commands while Redis is away, and an outage of Redis becomes an outage of latency.
+    // By default the client queues commands while Redis is unavailable, which turns an outage of Redis into an outage by latency.
     private static void FailFast(ConfigurationOptions options)
     {
         options.BacklogPolicy = BacklogPolicy.FailFast;

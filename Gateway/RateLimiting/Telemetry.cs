@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.RateLimiting;
 
-/// <summary>Meter <c>Scalable.Gateway</c>. Tags are names from configuration: nothing that a client sends becomes one.</summary>
+/// <summary>The metrics of meter <c>Scalable.Gateway</c>. Tags are names from configuration; no client input becomes a tag.</summary>
 internal sealed class Telemetry : IDisposable
 {
     public const string Name = "Scalable.Gateway";
@@ -19,11 +19,19 @@ internal sealed class Telemetry : IDisposable
     public Telemetry(IMeterFactory meters, PolicySource policies)
     {
         _meter = meters.Create(Name);
-        _meter.CreateObservableCounter("gateway.ratelimit.decisions", () => Decided(policies.Current), "{request}", "Requests by policy and outcome: admitted, refused, shadow (would have been refused).");
+        _meter.CreateObservableCounter(
+            "gateway.ratelimit.decisions",
+            () => Decided(policies.Current),
+            "{request}",
+            "Requests by policy and outcome: admitted, refused, shadow (would have been refused).");
         _leased = _meter.CreateCounter<long>("gateway.ratelimit.leased", "{permit}", "Permits that Redis granted, by policy.");
         _operations = _meter.CreateCounter<long>("gateway.ratelimit.redis_operations", "{operation}", "Round trips to Redis.");
-        _shed = _meter.CreateCounter<long>("gateway.shed", "{request}", "Requests turned away because the gateway was full, by kind: read, write, stream.");
-        _failures = _meter.CreateCounter<long>("gateway.forward_failures", "{request}", "Requests that a replica did not answer, by the proxy's word for why; one that is sent again may count twice.");
+        _shed = _meter.CreateCounter<long>(
+            "gateway.shed", "{request}", "Requests rejected because the gateway was at capacity, by kind: read, write, stream.");
+        _failures = _meter.CreateCounter<long>(
+            "gateway.forward_failures",
+            "{request}",
+            "Failed attempts to forward a request, by the proxy's error; a retried request may count twice.");
     }
 
     public void Leased(string policy, int permits) => _leased.Add(permits, new KeyValuePair<string, object?>("policy", policy));
@@ -34,7 +42,7 @@ internal sealed class Telemetry : IDisposable
 
     public void NotForwarded(ForwarderError error) => _failures.Add(1, new KeyValuePair<string, object?>("error", error.ToString()));
 
-    /// <summary>Marks the request's span with the policy that refused it.</summary>
+    /// <summary>Tags the request's span with the policy that rejected it.</summary>
     public static void Refused(string policy)
         => Activity.Current?.SetTag("ratelimit.policy", policy).AddEvent(new ActivityEvent("rate limit refused"));
 

@@ -6,7 +6,7 @@ using ServiceDefaults.Http;
 
 namespace Gateway.StartPage;
 
-/// <summary>The page at <c>/</c> for people. Programs get 404 there, as at every address without an operation.</summary>
+/// <summary>Maps the page at <c>/</c> for browsers. Other clients receive 404, as at every path without an operation.</summary>
 internal static class StartPageExtensions
 {
     /// <summary>The dashboard's address in Development, with its login token; set by the AppHost.</summary>
@@ -40,7 +40,8 @@ internal static class StartPageExtensions
     }
 
     /// <summary>
-    /// Whether the client names HTML, and nothing that an API answers with before it. <c>*/*</c>, which most programs send, names nothing.
+    /// Returns true if the client names HTML and prefers no type of the API to it. <c>*/*</c>, which most programs
+    /// send, does not name HTML.
     /// </summary>
     internal static bool PrefersHtml(StringValues accept)
     {
@@ -50,7 +51,7 @@ internal static class StartPageExtensions
         return html > 0 && html >= QualityOf(ranges, Json) && html >= QualityOf(ranges, Problem);
     }
 
-    // The most specific range decides (RFC 9110, 12.5.1); parameters other than q are rare and are not looked at.
+    // The most specific range decides (RFC 9110, 12.5.1); parameters other than q are rare and ignored.
     private static double QualityOf(IList<MediaTypeHeaderValue> ranges, MediaTypeHeaderValue type) => ranges
         .Where(range => !range.MatchesAllTypes && type.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType)))
         .OrderBy(range => range.MatchesAllSubTypes)

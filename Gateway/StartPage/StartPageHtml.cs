@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 
 namespace Gateway.StartPage;
 
-/// <summary>The text of the start page: one document without scripts or anything to load.</summary>
+/// <summary>Renders the start page: one document without scripts or external resources.</summary>
 internal static class StartPageHtml
 {
-    /// <summary>Allows the page's own style sheet, and nothing else.</summary>
+    /// <summary>Allows the page's own style sheet only.</summary>
     public static string ContentSecurityPolicy { get; } =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -40,9 +40,9 @@ internal static class StartPageHtml
         @media (max-width:38rem){dl div,dl.short div{grid-template-columns:1fr}}
         """;
 
-    /// <summary>The document.</summary>
-    /// <param name="isDevelopment">Whether to say how to make a development token.</param>
-    /// <param name="dashboardUrl">Where the dashboard is; null if it is not to be shown.</param>
+    /// <summary>Renders the document.</summary>
+    /// <param name="isDevelopment">True to show the command that creates a development token.</param>
+    /// <param name="dashboardUrl">The address of the dashboard; null to omit the link.</param>
     public static string Render(bool isDevelopment, string? dashboardUrl) =>
         $"""
         <!doctype html>

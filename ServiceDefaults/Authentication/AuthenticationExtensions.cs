@@ -11,21 +11,22 @@ using ServiceDefaults.Http;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Bearer tokens and the policies that services demand.</summary>
+/// <summary>Adds bearer token authentication and the authorization policies of the services.</summary>
 public static class AuthenticationExtensions
 {
     /// <summary>The configuration section of the bearer scheme; <c>dotnet user-jwts</c> writes there in Development.</summary>
     public const string Section = "Authentication:Schemes:Bearer";
 
-    /// <summary>A token from a server whose clock is off by more is refused.</summary>
+    /// <summary>The maximum clock difference to the issuer when the lifetime of a token is validated.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Accepts bearer tokens as <see cref="Section"/> says and adds one policy per scope of <see cref="Scopes"/>, named like it. Outside Development the
-    /// service does not start without <c>Authority</c> and <c>ValidAudiences</c>. Claims keep the names they have in the token.
+    /// Accepts bearer tokens as configured in <see cref="Section"/>, and adds one policy per scope of <see cref="Scopes"/>, named like the
+    /// scope. Outside Development the service does not start without <c>Authority</c> and <c>ValidAudiences</c>. Claims keep the names they
+    /// have in the token.
     /// </summary>
-    /// <typeparam name="TBuilder">The kind of application.</typeparam>
-    /// <param name="builder">The application.</param>
+    /// <typeparam name="TBuilder">The type of the application builder.</typeparam>
+    /// <param name="builder">The application builder.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static TBuilder AddScalableAuthentication<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
@@ -36,11 +37,12 @@ public static class AuthenticationExtensions
         builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, TokenIssuerRequired>();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).ValidateOnStart();
 
-        // A signing key that "dotnet user-jwts" makes while the service runs is accepted at once.
-        builder.Services.AddSingleton<IOptionsChangeTokenSource<JwtBearerOptions>>(services => new ConfigurationChangeTokenSource<JwtBearerOptions>(
-            JwtBearerDefaults.AuthenticationScheme, services.GetRequiredService<IConfiguration>().GetSection(Section)));
+        // A signing key that "dotnet user-jwts" creates while the service runs is accepted at once.
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<JwtBearerOptions>>(services =>
+            new ConfigurationChangeTokenSource<JwtBearerOptions>(
+                JwtBearerDefaults.AuthenticationScheme, services.GetRequiredService<IConfiguration>().GetSection(Section)));
 
-        // Authentication brings data protection along, which warns of keys that bearer tokens never use.
+        // Authentication adds data protection, which warns about keys that bearer tokens never use.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, InsufficientScopeHandler>();
@@ -51,8 +53,8 @@ public static class AuthenticationExtensions
     }
 
     /// <summary>
-    /// Authenticates requests that carry a token. For the others the middleware is skipped: it would cost each public read a scope of services and some
-    /// asynchronous calls. In Development the signing keys of <c>dotnet user-jwts</c> are brought up to date first.
+    /// Authenticates requests that carry a token. Other requests skip the middleware, which would cost each public read a service scope and
+    /// several asynchronous calls. In Development the signing keys of <c>dotnet user-jwts</c> are refreshed first.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
@@ -60,7 +62,8 @@ public static class AuthenticationExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        // Not finding it outside of a branch, the framework would put it in front of everything, for all requests; this is its own mark that it need not.
+        // The framework does not detect the middleware inside a branch, and would add it in front of the pipeline, for all requests; its
+        // own marker prevents that.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         var keys = app.Services.GetService<DevelopmentSigningKeys>();
         app.UseWhen(context => context.Request.Headers.Authorization.Count > 0, branch =>
@@ -80,9 +83,8 @@ public static class AuthenticationExtensions
     }
 
     /// <summary>
-    /// Authorizes requests to endpoints that demand it, and says in <c>Vary</c> that their responses depend on the token. Anonymous
-    /// endpoints skip the middleware,
-    /// which allocates even there. An endpoint that demands authorization does not run without.
+    /// Authorizes requests to endpoints that require it, and adds <c>Authorization</c> to the <c>Vary</c> of their responses. Anonymous
+    /// endpoints skip the middleware, which allocates even there. An endpoint that requires authorization does not execute without it.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
@@ -90,13 +92,13 @@ public static class AuthenticationExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        // As above.
+        // The same marker as for authentication.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, branch =>
         {
             branch.Use(static (context, next) =>
             {
-                // Set last: an error page starts with the headers cleared, and a proxied response brings its own.
+                // Set last: an error page clears the headers first, and a proxied response brings its own.
                 context.Response.OnStarting(VaryByToken, context);
                 return next(context);
             });

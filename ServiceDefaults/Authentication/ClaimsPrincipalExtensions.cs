@@ -5,7 +5,7 @@ namespace ServiceDefaults.Authentication;
 /// <summary>Reads the claims of a token.</summary>
 public static class ClaimsPrincipalExtensions
 {
-    /// <summary>Whom the token was issued to (<c>sub</c>); <see langword="null"/> for an anonymous request.</summary>
+    /// <summary>Returns the subject of the token (<c>sub</c>); <see langword="null"/> for an anonymous request.</summary>
     /// <param name="user">The request's user.</param>
     public static string? Subject(this ClaimsPrincipal user)
     {
@@ -14,7 +14,7 @@ public static class ClaimsPrincipalExtensions
     }
 
     /// <summary>
-    /// Whether the token carries <paramref name="scope"/>, in a claim <c>scope</c> (RFC 8693) or <c>scp</c> (Microsoft Entra).
+    /// Returns true if the token carries <paramref name="scope"/>, in a claim <c>scope</c> (RFC 8693) or <c>scp</c> (Microsoft Entra).
     /// </summary>
     /// <param name="user">The request's user.</param>
     /// <param name="scope">One of <see cref="Scopes"/>.</param>

@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace ServiceDefaults.Authentication;
 
 /// <summary>
-/// Accepts the issuer of every configured signing key. <c>dotnet user-jwts create --issuer</c> makes a key for that issuer, but names the issuer in the
-/// settings of one project only, and there it replaces the one before. Development only.
+/// Accepts the issuer of every configured signing key. <c>dotnet user-jwts create --issuer</c> creates a key for that issuer, but adds the
+/// issuer to the settings of one project only, where it replaces the previous one. Development only.
 /// </summary>
 internal sealed class DevelopmentIssuers(IConfiguration configuration) : IPostConfigureOptions<JwtBearerOptions>
 {
@@ -21,7 +21,7 @@ internal sealed class DevelopmentIssuers(IConfiguration configuration) : IPostCo
         List<SecurityKey> keys = [.. token.IssuerSigningKeys ?? []];
         foreach (var key in configuration.GetSection($"{AuthenticationExtensions.Section}:SigningKeys").GetChildren())
         {
-            // The framework has taken the keys of the issuers that it knows.
+            // The framework has added the keys of the issuers that it knows.
             if (key["Issuer"] is not { Length: > 0 } issuer || issuer == token.ValidIssuer || issuers.Contains(issuer) || !TryDecode(key["Value"], out var secret))
                 continue;
             issuers.Add(issuer);

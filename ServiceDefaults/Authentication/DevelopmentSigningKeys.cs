@@ -11,19 +11,21 @@ using Microsoft.Extensions.Options;
 namespace ServiceDefaults.Authentication;
 
 /// <summary>
-/// The signing keys that <c>dotnet user-jwts</c> writes to the user secrets, as configuration. The file may not exist yet, nor its folder, and a file watcher
-/// reports changes late: so <see cref="Refresh"/> is called before a token is validated, and reads the file if its time or its length has changed.
-/// Development only.
+/// Provides the signing keys that <c>dotnet user-jwts</c> writes to the user secrets as configuration. The file and its folder may not
+/// exist yet, and a file watcher reports changes late: so <see cref="Refresh"/> is called before a token is validated, and reads the file
+/// if its time or its length has changed. Development only.
 /// </summary>
 internal sealed class DevelopmentSigningKeys(string file) : ConfigurationProvider, IConfigurationSource
 {
-    // Other secrets stay with the framework's own provider.
+    // Other secrets are left to the framework's own provider.
     private const string Section = "Authentication";
 
     private readonly Lock _gate = new();
     private volatile FileVersion? _loaded;
 
-    /// <summary>Adds the keys of the entry assembly's user secrets, if it has an id for them, and accepts the issuers of all keys.</summary>
+    /// <summary>
+    /// Adds the keys of the entry assembly's user secrets, if it has a user secrets id, and accepts the issuers of all keys.
+    /// </summary>
     public static void AddTo(IHostApplicationBuilder builder)
     {
         if (!builder.Environment.IsDevelopment())
@@ -33,19 +35,21 @@ internal sealed class DevelopmentSigningKeys(string file) : ConfigurationProvide
             AddTo(builder, file);
     }
 
-    /// <summary>Adds the keys in this file.</summary>
+    /// <summary>Adds the keys of a file.</summary>
     public static void AddTo(IHostApplicationBuilder builder, string file)
     {
         var keys = new DevelopmentSigningKeys(file);
         builder.Services.AddSingleton(keys);
 
-        // Where the user secrets are: after the settings files, before the environment and the command line.
+        // The position of user secrets: after the settings files, before the environment and the command line.
         var sources = builder.Configuration.Sources;
         var last = sources.LastOrDefault(source => source is JsonConfigurationSource);
         sources.Insert(last is null ? 0 : sources.IndexOf(last) + 1, keys);
     }
 
-    /// <summary>Reads the file again if it has changed. What depends on the configuration has been updated when this returns.</summary>
+    /// <summary>
+    /// Reads the file again if it has changed. Everything that depends on the configuration is updated when this returns.
+    /// </summary>
     public void Refresh()
     {
         if (FileVersion.Of(file) == _loaded)
@@ -72,7 +76,7 @@ internal sealed class DevelopmentSigningKeys(string file) : ConfigurationProvide
 
     IConfigurationProvider IConfigurationSource.Build(IConfigurationBuilder builder) => this;
 
-    // False if the file could not be opened: the next call tries again. A file that is only half written is tried again when it has changed.
+    // Returns false if the file could not be opened: the next call tries again. A partially written file is read again when it has changed.
     private bool TryRead()
     {
         try
@@ -107,7 +111,7 @@ internal sealed class DevelopmentSigningKeys(string file) : ConfigurationProvide
         }
         catch (InvalidOperationException)
         {
-            // The process has no home directory, and so no secrets.
+            // The process has no home directory, and therefore no secrets.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Authentication;
 
-/// <summary>A 403 says which scope the token lacks (RFC 6750, 3.1); all other results are the framework's.</summary>
+/// <summary>Adds the missing scope to a 403 response (RFC 6750, 3.1); all other results are the framework's.</summary>
 internal sealed class InsufficientScopeHandler(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _default = new();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace ServiceDefaults.Authentication;
 
-/// <summary>Demands a scope of the token.</summary>
+/// <summary>Requires that the token carries a scope.</summary>
 internal sealed class ScopeRequirement(string scope) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
 {
     public string Scope => scope;

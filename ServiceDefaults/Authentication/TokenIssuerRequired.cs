@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceDefaults.Authentication;
 
-/// <summary>Outside Development: whose tokens, and tokens for whom. Without the second, a token issued for any other service would open this one.</summary>
+/// <summary>
+/// Outside Development, requires the issuer and the audience of accepted tokens. Without the audience, a token issued for any other service
+/// would be accepted.
+/// </summary>
 internal sealed class TokenIssuerRequired(IHostEnvironment environment) : IValidateOptions<JwtBearerOptions>
 {
     public ValidateOptionsResult Validate(string? name, JwtBearerOptions options)

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.Deadlines;
 
-/// <summary>How long whoever sent a request will wait for the answer. Milliseconds that are left, not a time of day: clocks differ.</summary>
+/// <summary>
+/// The time that the sender of a request waits for the response. Sent as remaining milliseconds, not as a time of day, since clocks differ.
+/// </summary>
 public static class Deadline
 {
     /// <summary>The request header.</summary>
@@ -11,7 +13,7 @@ public static class Deadline
 
     private const int MaxMilliseconds = 24 * 60 * 60 * 1000;
 
-    /// <summary>The time left; <see langword="null"/> if the request does not say, or says nonsense.</summary>
+    /// <summary>Returns the remaining time; <see langword="null"/> if the header is missing or invalid.</summary>
     /// <param name="request">The request.</param>
     public static TimeSpan? Read(HttpRequest request)
     {

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace ServiceDefaults.Deadlines;
 
 /// <summary>
-/// Cancels a request when nobody waits for its answer any more: its handler, and through it queries and calls, stop; the answer is 504.
+/// Cancels a request at its deadline, when the sender no longer waits: the handler stops, and with it its queries and
+/// calls; the response is 504.
 /// </summary>
 internal sealed class DeadlineEnforcement(TimeProvider time) : IStartupFilter
 {
@@ -25,7 +26,8 @@ internal sealed class DeadlineEnforcement(TimeProvider time) : IStartupFilter
         {
             await rest(context);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !client.IsCancellationRequested && !context.Response.HasStarted)
+        catch (OperationCanceledException)
+            when (timeout.IsCancellationRequested && !client.IsCancellationRequested && !context.Response.HasStarted)
         {
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         }

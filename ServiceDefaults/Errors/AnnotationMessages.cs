@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ServiceDefaults.Errors;
 
 /// <summary>
-/// The messages of the annotations, without the C# names in them: they stand under the JSON name of the property already. By hand because
-/// the framework takes other messages from each attribute alone.
+/// Rewrites the messages of validation attributes without C# names, since they appear under the JSON name of the property. Custom, because
+/// the framework accepts other messages from each single attribute only.
 /// </summary>
 internal static partial class AnnotationMessages
 {
@@ -18,7 +18,9 @@ internal static partial class AnnotationMessages
             return $"Its length is from {lengths.Groups["min"].Value} to {lengths.Groups["max"].Value}.";
         if (LongestLength().Match(message) is { Success: true } longest)
             return $"Its length is at most {longest.Groups["max"].Value}.";
-        return ShortestLength().Match(message) is { Success: true } shortest ? $"Its length is at least {shortest.Groups["min"].Value}." : message;
+        return ShortestLength().Match(message) is { Success: true } shortest
+            ? $"Its length is at least {shortest.Groups["min"].Value}."
+            : message;
     }
 
     [GeneratedRegex(@"^The \S+ field is required\.$")]

@@ -8,7 +8,7 @@ using ServiceDefaults.Http;
 
 namespace ServiceDefaults.Errors;
 
-/// <summary>Puts error handling in front of everything else, so that no service can forget it or put it in the wrong place.</summary>
+/// <summary>Adds error handling in front of the pipeline, so that no service can omit or misplace it.</summary>
 internal sealed class ErrorPages : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -18,7 +18,7 @@ internal sealed class ErrorPages : IStartupFilter
         next(app);
     };
 
-    // As the framework does it; what it writes depends on what the client accepts.
+    // Same as the framework's, except for Vary: the format depends on the types that the client accepts.
     private static async Task WriteAsync(StatusCodeContext error)
     {
         var context = error.HttpContext;

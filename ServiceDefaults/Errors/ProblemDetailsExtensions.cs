@@ -14,8 +14,8 @@ namespace ServiceDefaults.Errors;
 internal static class ProblemDetailsExtensions
 {
     /// <summary>
-    /// Every error without a body of its own becomes RFC 9457 problem details, with the <c>traceId</c> to look for in logs and traces; 413 says
-    /// what the limit is. In <c>errors</c> properties have their JSON names: the validators report those of C#.
+    /// Converts every error without a body to RFC 9457 problem details, with the <c>traceId</c> to look up in logs and traces; a 413 states
+    /// the limit. Properties in <c>errors</c> have their JSON names, while validators report those of C#.
     /// </summary>
     public static void AddProblemDetails(this IHostApplicationBuilder builder)
     {
@@ -30,9 +30,9 @@ internal static class ProblemDetailsExtensions
         if (details is HttpValidationProblemDetails validation)
             UseJsonNames(validation.Errors);
         else if (details.Status == StatusCodes.Status415UnsupportedMediaType)
-            details.Detail ??= "The Content-Type is none that is accepted here: the API's description names them.";
+            details.Detail ??= "The Content-Type is not supported; the API description lists those that are.";
         if (details.Status == StatusCodes.Status413PayloadTooLarge && MaxBodyBytes(problem.HttpContext) is { } max)
-            details.Detail = string.Create(CultureInfo.InvariantCulture, $"The body has more than the {max:N0} bytes that are accepted here.");
+            details.Detail = string.Create(CultureInfo.InvariantCulture, $"The request body exceeds the limit of {max:N0} bytes.");
         VaryHeader.Add(problem.HttpContext.Response.Headers, "Accept");
     }
 
@@ -49,7 +49,7 @@ internal static class ProblemDetailsExtensions
         }
     }
 
-    // Lines[0].UnitPrice is lines[0].unitPrice.
+    // Lines[0].UnitPrice becomes lines[0].unitPrice.
     private static string JsonPath(string name) => string.Join('.', name.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     private static string TraceId(HttpContext context)

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace ServiceDefaults.Health;
 
 /// <summary>
-/// Readiness looks only at checks tagged "ready", liveness only at those tagged "live". The clients' own checks (PostgreSQL, Redis, RabbitMQ) carry
-/// neither tag: one server being down must not take every replica out of service at once, when most of them can still serve from what they have.
+/// Maps the health endpoints. Readiness runs only checks tagged "ready", liveness only those tagged "live". The clients' own checks
+/// (PostgreSQL, Redis, RabbitMQ) carry neither tag: an outage of one server must not take every replica out of service at once, while most
+/// of them can still serve from their own resources.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -27,7 +28,7 @@ internal static class HealthEndpoints
             .AddCheck<ReadinessCheck>("readiness", tags: [ReadyTag])
             .AddCheck("process", () => HealthCheckResult.Healthy(), tags: [LiveTag]);
 
-        // Every probe of a draining service would be logged as an error; whoever probes gets the answer.
+        // Each probe of a draining service would be logged as an error, although the prober receives the result.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServiceDefaults.Health;
 
-/// <summary>Ready from the end of start-up to the beginning of shutdown.</summary>
+/// <summary>Reports ready from the end of startup to the beginning of shutdown.</summary>
 internal sealed class ReadinessCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ServiceDefaults.HotPath;
 
 /// <summary>
-/// One request and its answer. Kept by the web server for the next request of the connection, and keeps for it in turn what the application and the hot
-/// path need: behind a server that is wrapped without this, every request would have to make its own.
+/// One request and its response. The web server keeps it for the next request of the connection, and with it the objects that the
+/// application and the hot path need: behind a server that is wrapped without this, every request would have to create its own.
 /// </summary>
-internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) : IExchange, IFeatureCollection, IHostContextContainer<TContext>
+internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features)
+    : IExchange, IFeatureCollection, IHostContextContainer<TContext>
     where TContext : notnull
 {
     private TAnswer? _answer;
@@ -20,7 +21,7 @@ internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) :
 
     public TContext? HostContext { get; set; }
 
-    /// <summary>Whether the hot path answers.</summary>
+    /// <summary>True if the hot path serves the response.</summary>
     public bool IsHot { get; private set; }
 
     public bool IsReadOnly => features.IsReadOnly;
@@ -63,7 +64,7 @@ internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features) :
     IEnumerator IEnumerable.GetEnumerator() => features.GetEnumerator();
 }
 
-/// <summary>What has a context of its own.</summary>
+/// <summary>An object with an HTTP context of its own.</summary>
 internal interface IExchange
 {
     DefaultHttpContext Context { get; }

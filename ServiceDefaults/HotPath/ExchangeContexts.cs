@@ -6,10 +6,11 @@ using Microsoft.Extensions.Options;
 namespace ServiceDefaults.HotPath;
 
 /// <summary>
-/// Gives the pipeline the context that the hot path has looked at already, on the web server's own features. On those of the <see cref="IExchange"/>, which
-/// stands between, whatever the pipeline asks of a request would take a second, generic call.
+/// Gives the pipeline the context that the hot path has already used, on the web server's own features. On those of the
+/// <see cref="IExchange"/>, which wraps them, each access of the pipeline to a request would cost a second, generic call.
 /// </summary>
-internal sealed class ExchangeContexts(IServiceProvider services, IServiceScopeFactory scopes, IOptions<FormOptions> forms) : IHttpContextFactory
+internal sealed class ExchangeContexts(IServiceProvider services, IServiceScopeFactory scopes, IOptions<FormOptions> forms)
+    : IHttpContextFactory
 {
     private readonly DefaultHttpContextFactory _usual = new(services);
     private readonly IHttpContextAccessor? _accessor = services.GetService<IHttpContextAccessor>();
@@ -23,6 +24,6 @@ internal sealed class ExchangeContexts(IServiceProvider services, IServiceScopeF
         return context;
     }
 
-    // The context is the exchange's, which puts it back.
+    // The exchange owns the context and resets it.
     public void Dispose(HttpContext httpContext) => _accessor?.HttpContext = null;
 }

@@ -7,20 +7,21 @@ using ServiceDefaults.HotPath;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Registers a way around the pipeline.</summary>
+/// <summary>Registers a hot path, which serves responses before the pipeline.</summary>
 public static class HotPathExtensions
 {
     private const string Setting = "HotPath:Enabled";
 
     /// <summary>
-    /// Puts a hot path right behind the web server; it is created once. <c>HotPath:Enabled</c> (default: true) set to <c>false</c> leaves it
-    /// out: every request takes the pipeline.
+    /// Adds a hot path right behind the web server; it is created once. <c>HotPath:Enabled</c> (default: true) set to <c>false</c> leaves
+    /// it out: every request takes the pipeline.
     /// </summary>
-    /// <typeparam name="THotPath">What finds and gives the answers.</typeparam>
-    /// <typeparam name="TAnswer">All that is to be sent.</typeparam>
-    /// <param name="services">Services that a web server is registered with already.</param>
+    /// <typeparam name="THotPath">The type that finds and writes responses.</typeparam>
+    /// <typeparam name="TAnswer">The data that a response is written from.</typeparam>
+    /// <param name="services">Services with a registered web server.</param>
     /// <returns><paramref name="services"/>.</returns>
-    public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services) where THotPath : class, IHotPath<TAnswer>
+    public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services)
+        where THotPath : class, IHotPath<TAnswer>
     {
         ArgumentNullException.ThrowIfNull(services);
         var server = services.Last(service => service.ServiceType == typeof(IServer));
@@ -28,8 +29,8 @@ public static class HotPathExtensions
         services.AddSingleton<THotPath>();
         services.AddSingleton<IHttpContextFactory, ExchangeContexts>();
 
-        // By default a connection asks the system whether there is something to read, and only then takes memory to read into: two more system calls for
-        // each request, where all else takes about ten. Traded away: 4 KB for each connection that is idle.
+        // By default a connection waits for data before it allocates a buffer: two more system calls per request, where everything else
+        // takes about ten. Trade-off: 4 KB for each idle connection.
         services.Configure<SocketTransportOptions>(transport => transport.WaitForDataBeforeAllocatingBuffer = false);
         return services.AddSingleton<IServer>(provider =>
         {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ServiceDefaults.HotPath;
 
 /// <summary>
-/// Answers what is hot right behind the web server, before the pipeline, its activities and its metrics come into being: for answers that cost
-/// microseconds these would cost most. Traded away: hot answers show in no trace, only in what the hot path counts itself
+/// Serves hot responses right behind the web server, before the pipeline with its activities and metrics, which would be the largest cost
+/// of a response that takes microseconds. Trade-off: hot responses appear in no trace, only in the counters of the hot path
 /// (<c>docs/hot-path.md</c>).
 /// </summary>
 internal sealed partial class HotServer<TAnswer>(IServer server, IHotPath<TAnswer> path, ILogger<HotServer<TAnswer>> logger) : IServer
@@ -15,7 +15,7 @@ internal sealed partial class HotServer<TAnswer>(IServer server, IHotPath<TAnswe
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull
     {
-        // Who adds a middleware and wonders why some requests never come by finds this line.
+        // This line explains why a middleware does not see some requests.
         Log.Started(logger, path.GetType().Name);
         return server.StartAsync(new Application<TContext>(application, path), cancellationToken);
     }
@@ -26,11 +26,14 @@ internal sealed partial class HotServer<TAnswer>(IServer server, IHotPath<TAnswe
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{HotPath} answers from memory before the pipeline: no middleware sees those requests. HotPath:Enabled=false turns it off.")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "{HotPath} serves from memory, before the pipeline: no middleware sees those requests. HotPath:Enabled=false turns it off.")]
         public static partial void Started(ILogger logger, string hotPath);
     }
 
-    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path) : IHttpApplication<Exchange<TContext, TAnswer>>
+    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path)
+        : IHttpApplication<Exchange<TContext, TAnswer>>
         where TContext : notnull
     {
         public Exchange<TContext, TAnswer> CreateContext(IFeatureCollection contextFeatures)

@@ -2,19 +2,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceDefaults.HotPath;
 
-/// <summary>Knows which requests can be answered at once, from memory, and gives those answers.</summary>
-/// <typeparam name="TAnswer">All that is to be sent.</typeparam>
+/// <summary>Finds requests that can be served from memory, and writes their responses.</summary>
+/// <typeparam name="TAnswer">The data that a response is written from.</typeparam>
 public interface IHotPath<TAnswer>
 {
-    /// <summary>Finds the answer to a request. Called for every request, before anything else is done with it: a miss has to be cheap.</summary>
-    /// <param name="context">The request. Nothing of the pipeline has touched it: no routing, no authentication, no services of a scope.</param>
-    /// <param name="answer">What <see cref="WriteAsync"/> is given.</param>
-    /// <returns><see langword="false"/> if the request takes the usual way, through the pipeline.</returns>
+    /// <summary>
+    /// Tries to find the response to a request. Called for every request, before any other work on it: a miss must be cheap.
+    /// </summary>
+    /// <param name="context">The request. No part of the pipeline has run: no routing, no authentication, no service scope.</param>
+    /// <param name="answer">The data to pass to <see cref="WriteAsync"/>.</param>
+    /// <returns><see langword="false"/> if the request takes the pipeline.</returns>
     bool TryFind(HttpContext context, out TAnswer answer);
 
-    /// <summary>Writes the answer.</summary>
-    /// <param name="context">The request, and where its answer goes.</param>
-    /// <param name="answer">What was found.</param>
-    /// <returns>When it is written.</returns>
+    /// <summary>Writes the response.</summary>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="answer">The data that was found.</param>
+    /// <returns>A task that completes when the response is written.</returns>
     Task WriteAsync(HttpContext context, TAnswer answer);
 }

@@ -4,25 +4,24 @@ using Microsoft.Extensions.Primitives;
 namespace ServiceDefaults.Http;
 
 /// <summary>
-/// The content codings that a client accepts (RFC 9110, 12.5.3) and how much it likes each, from 0 (not at all) to 1000. Of a coding that
-/// is neither named nor
-/// covered by <c>*</c> it is 0. The unencoded body is always a last resort: <see cref="Identity"/> is how much it is preferred to others, 0
-/// if it is not named.
+/// The content codings that a client accepts (RFC 9110, 12.5.3), and the weight of each, from 0 (not acceptable) to 1000. A coding that is
+/// neither named nor covered by <c>*</c> has weight 0. The unencoded body is always a last resort: <see cref="Identity"/> is its weight
+/// against the others, 0 if it is not named.
 /// </summary>
-/// <param name="Gzip">How much gzip is liked.</param>
-/// <param name="Brotli">How much Brotli is liked.</param>
-/// <param name="Identity">How much a body without encoding is liked.</param>
+/// <param name="Gzip">The weight of gzip.</param>
+/// <param name="Brotli">The weight of Brotli.</param>
+/// <param name="Identity">The weight of a body without encoding.</param>
 public readonly record struct AcceptedEncodings(int Gzip, int Brotli, int Identity)
 {
     private const int Most = 1000;
 
-    /// <summary>Whether Brotli is the best choice.</summary>
+    /// <summary>True if Brotli is the best choice.</summary>
     public bool PrefersBrotli => Brotli > 0 && Brotli >= Gzip && Brotli >= Identity;
 
-    /// <summary>Whether gzip is the best choice.</summary>
+    /// <summary>True if gzip is the best choice.</summary>
     public bool PrefersGzip => Gzip > 0 && Gzip > Brotli && Gzip >= Identity;
 
-    /// <summary>Reads the header. Allocates nothing.</summary>
+    /// <summary>Parses the header. Allocates nothing.</summary>
     /// <param name="header">The values of <c>Accept-Encoding</c>.</param>
     public static AcceptedEncodings Parse(StringValues header)
     {
@@ -51,7 +50,8 @@ public readonly record struct AcceptedEncodings(int Gzip, int Brotli, int Identi
         return new(gzip ?? others, brotli ?? others, identity ?? 0);
     }
 
-    // What is no weight (0 to 1, at most three decimals) counts as not accepted: unencoded can be read by all.
+    // An invalid weight (valid are 0 to 1) counts as not acceptable: every client can read an unencoded body. Decimals
+    // after the third are ignored.
     private static int QualityOf(ReadOnlySpan<char> parameters)
     {
         foreach (var range in parameters.Split(';'))
@@ -61,7 +61,8 @@ public readonly record struct AcceptedEncodings(int Gzip, int Brotli, int Identi
             if (equals < 0 || !parameter[..equals].Trim().Equals("q", StringComparison.OrdinalIgnoreCase))
                 continue;
             var value = parameter[(equals + 1)..].Trim();
-            return decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) && quality is >= 0 and <= 1
+            return decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality)
+                && quality is >= 0 and <= 1
                 ? (int)(quality * Most)
                 : 0;
         }

@@ -8,7 +8,10 @@ internal static class HttpClientDefaults
 {
     private static readonly string[] Exporters = ["OtlpTraceExporter", "OtlpMetricExporter", "OtlpLogExporter"];
 
-    /// <summary>Every client of <see cref="IHttpClientFactory"/> resolves service names, and retries what may be repeated: never a POST, PATCH, PUT, DELETE or CONNECT.</summary>
+    /// <summary>
+    /// Adds service discovery and retries to every client of <see cref="IHttpClientFactory"/>. Never retries POST,
+    /// PATCH, PUT, DELETE or CONNECT.
+    /// </summary>
     public static void AddHttpClientDefaults(this IHostApplicationBuilder builder)
     {
         builder.Services.AddServiceDiscovery();
@@ -18,11 +21,11 @@ internal static class HttpClientDefaults
             client.AddServiceDiscovery();
         });
 
-        // Telemetry is sent over HTTP by clients of the factory (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf): an exporter has time-outs and retries of its
-        // own, and a log of each export would be the next export's.
+        // Clients of the factory send telemetry over HTTP (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf): an exporter has timeouts and retries
+        // of its own, and a log entry of each export would cause another export.
         foreach (var exporter in Exporters)
         {
-#pragma warning disable EXTEXP0001 // Marked as experimental; it takes out what was put in above.
+#pragma warning disable EXTEXP0001 // Experimental; removes the handlers added above.
             builder.Services.AddHttpClient(exporter).RemoveAllResilienceHandlers().RemoveAllLoggers();
 #pragma warning restore EXTEXP0001
         }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace ServiceDefaults.Http;
 
-/// <summary>The header <c>Vary</c>: which request headers a response depends on.</summary>
+/// <summary>Edits the header <c>Vary</c>: the request headers that a response depends on.</summary>
 public static class VaryHeader
 {
-    /// <summary>Adds a name, once.</summary>
-    /// <param name="headers">The response's headers.</param>
-    /// <param name="name">A request header.</param>
+    /// <summary>Adds a name, unless it is present.</summary>
+    /// <param name="headers">The headers of the response.</param>
+    /// <param name="name">The name of a request header.</param>
     public static void Add(IHeaderDictionary headers, StringValues name)
     {
         ArgumentNullException.ThrowIfNull(headers);

@@ -4,9 +4,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace ServiceDefaults.Identity;
 
-/// <summary>Tokens of this process for one kind of server. The credential keeps a token until it is about to end: asking often costs nothing.</summary>
-/// <param name="credential">Proves who this process is.</param>
-/// <param name="scope">For whom the tokens are.</param>
+/// <summary>
+/// Provides this process's tokens for one kind of server. The credential caches a token until it is about to expire, so
+/// frequent calls cost nothing.
+/// </summary>
+/// <param name="credential">The credential of this process.</param>
+/// <param name="scope">The scope of the tokens.</param>
 public sealed class EntraTokens(TokenCredential credential, string scope)
 {
     /// <summary>The scope of Azure Database for PostgreSQL.</summary>
@@ -17,10 +20,10 @@ public sealed class EntraTokens(TokenCredential credential, string scope)
 
     private readonly TokenRequestContext _request = new([scope]);
 
-    /// <summary>The tokens that configuration asks for, or null if it does not.</summary>
-    /// <param name="configuration">Where section <c>ManagedIdentity</c> is.</param>
-    /// <param name="wanted">Which switch counts.</param>
-    /// <param name="scope">For whom the tokens are.</param>
+    /// <summary>Creates the provider if configuration enables it; returns <see langword="null"/> otherwise.</summary>
+    /// <param name="configuration">The configuration with section <c>ManagedIdentity</c>.</param>
+    /// <param name="wanted">Selects the setting that enables it.</param>
+    /// <param name="scope">The scope of the tokens.</param>
     public static EntraTokens? From(IConfiguration configuration, Func<ManagedIdentityOptions, bool> wanted, string scope)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -29,8 +32,9 @@ public sealed class EntraTokens(TokenCredential credential, string scope)
         return wanted(options) ? new EntraTokens(new DefaultAzureCredential(), scope) : null;
     }
 
-    public async ValueTask<string> GetAsync(CancellationToken cancellationToken) => (await credential.GetTokenAsync(_request, cancellationToken)).Token;
+    public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
+        => (await credential.GetTokenAsync(_request, cancellationToken)).Token;
 
-    /// <summary>For those who cannot wait: blocks while a new token is fetched.</summary>
+    /// <summary>Returns a token synchronously: blocks while a new one is fetched.</summary>
     public string Get() => credential.GetToken(_request, CancellationToken.None).Token;
 }

@@ -6,12 +6,15 @@ using StackExchange.Redis.Configuration;
 
 namespace ServiceDefaults.Identity;
 
-/// <summary>Logs in to Redis with a token instead of a password, and again on each open connection before the server would cut it for an old one.</summary>
+/// <summary>
+/// Authenticates to Redis with a token instead of a password, and again on each open connection before the server would close it because of
+/// an expired token.
+/// </summary>
 public static class RedisIdentityExtensions
 {
-    /// <summary>Does nothing unless <c>ManagedIdentity:Redis</c> is set.</summary>
-    /// <param name="redis">What the connection string says; it names no user and no password.</param>
-    /// <param name="configuration">Where section <c>ManagedIdentity</c> is.</param>
+    /// <summary>Uses tokens if <c>ManagedIdentity:Redis</c> is set.</summary>
+    /// <param name="redis">The options of the connection string, without user and password.</param>
+    /// <param name="configuration">The configuration with section <c>ManagedIdentity</c>.</param>
     public static void UseManagedIdentity(this ConfigurationOptions redis, IConfiguration configuration)
     {
         if (EntraTokens.From(configuration, options => options.Redis, EntraTokens.RedisScope) is { } tokens)
@@ -20,16 +23,17 @@ public static class RedisIdentityExtensions
 
     internal static void UseTokens(this ConfigurationOptions redis, EntraTokens tokens, TimeProvider time)
     {
-        // One connection for commands and subscriptions: one login keeps both alive. RESP2 has two, and a subscription's takes no AUTH.
+        // One connection for commands and subscriptions, so that one login keeps both alive. RESP2 uses two, and that of subscriptions
+        // accepts no AUTH.
         redis.Protocol = RedisProtocol.Resp3;
         redis.Defaults = new RedisIdentity(tokens, time, redis);
     }
 }
 
-/// <summary>Asked by the client for user and password whenever it connects.</summary>
+/// <summary>Provides the client with user and password whenever it connects.</summary>
 internal sealed partial class RedisIdentity(EntraTokens tokens, TimeProvider time, ConfigurationOptions options) : DefaultOptionsProvider
 {
-    /// <summary>How often is looked whether there is a new token. The old one is then good for several minutes more.</summary>
+    /// <summary>The interval between checks for a new token. The old one is then valid for several more minutes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     public override string User => UserOf(tokens.Get());
@@ -44,7 +48,7 @@ internal sealed partial class RedisIdentity(EntraTokens tokens, TimeProvider tim
         return Task.CompletedTask;
     }
 
-    // Ends with its multiplexer, of which it keeps nothing alive.
+    // Ends with its multiplexer, of which it holds a weak reference only.
     private async Task RenewAsync(WeakReference<ConnectionMultiplexer> connection, string last)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -63,7 +67,7 @@ internal sealed partial class RedisIdentity(EntraTokens tokens, TimeProvider tim
             {
                 return;
             }
-            catch (Exception failure) // Whatever it is: the next minute is another chance, and a connection that is cut comes back with a new token.
+            catch (Exception failure) // any: the next minute is another chance, and a closed connection returns with a new token
             {
                 if (options.LoggerFactory?.CreateLogger<RedisIdentity>() is { } logger)
                     Log.NotRenewed(logger, failure.Message);
@@ -71,12 +75,12 @@ internal sealed partial class RedisIdentity(EntraTokens tokens, TimeProvider tim
         }
     }
 
-    /// <summary>Redis knows an identity by its object id, which its tokens carry.</summary>
+    /// <summary>Returns the user name in Redis: the object id of the identity, which its tokens carry.</summary>
     private static string UserOf(string token) => new JsonWebToken(token).GetPayloadValue<string>("oid");
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The login to Redis was not renewed, and is tried again in a minute: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to renew the login to Redis; retrying in a minute: {Reason}")]
         public static partial void NotRenewed(ILogger logger, string reason);
     }
 }

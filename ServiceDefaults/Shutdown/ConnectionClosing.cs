@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace ServiceDefaults.Shutdown;
 
 /// <summary>
-/// While draining, tells clients not to use their connection again. Otherwise a client may send its next request at the very moment the server closes
-/// the idle connection: a failed request in every restart.
+/// Asks clients to close their connection while the service is draining. Otherwise a client may send its next request at the moment when
+/// the server closes the idle connection: a failed request in every restart.
 /// </summary>
 internal sealed class ConnectionClosing(IHostApplicationLifetime lifetime) : IStartupFilter
 {

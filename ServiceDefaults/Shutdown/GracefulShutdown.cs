@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceDefaults.Shutdown;
 
-/// <summary>Holds the web server open for a moment after readiness ended, so that those in front of it stop sending first.</summary>
+/// <summary>Keeps the web server open for a moment after readiness has ended, so that load balancers stop sending requests first.</summary>
 internal sealed class GracefulShutdown(
     IServiceProvider services,
     IHostApplicationLifetime lifetime,
@@ -13,14 +13,15 @@ internal sealed class GracefulShutdown(
     IOptions<ShutdownOptions> options,
     IOptions<HostOptions> host) : IHostedLifecycleService
 {
-    // Set here and not by configuring HostOptions: those are read while the host is built, before a wrong setting can be reported in one line.
+    // Set here instead of by configuring HostOptions, which are read while the host is built, before an invalid setting
+    // can be reported in one line.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         host.Value.ShutdownTimeout = options.Value.Host;
         return Task.CompletedTask;
     }
 
-    // Runs before any service, the web server among them, is asked to stop.
+    // Runs before any service stops, including the web server.
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         lifetime.StopApplication();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceDefaults.Shutdown;
 
-/// <summary>Checks that the times nest; the range of each is checked by its annotation.</summary>
+/// <summary>Validates that the limits nest; annotations validate the range of each.</summary>
 internal sealed class ShutdownOptionsValidator : IValidateOptions<ShutdownOptions>
 {
     public ValidateOptionsResult Validate(string? name, ShutdownOptions options)

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Runs a service so that a wrong setting is one line on the console and not a stack trace.</summary>
+/// <summary>Runs a service so that an invalid setting is one line on the console instead of a stack trace.</summary>
 public static class RunServiceExtensions
 {
-    /// <summary>Checks every option that is validated at start, then runs until shutdown.</summary>
+    /// <summary>Validates the options that are marked for validation at start, then runs until shutdown.</summary>
     /// <param name="host">The application.</param>
     /// <param name="cancellationToken">Triggers shutdown.</param>
-    /// <returns>The exit code: 0, or 1 after a line per wrong setting on standard error.</returns>
+    /// <returns>The exit code: 0, or 1 after one line per invalid setting on standard error.</returns>
     public static async Task<int> RunServiceAsync(this IHost host, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -33,7 +33,7 @@ public static class RunServiceExtensions
         }
         catch (Exception exception)
         {
-            // Whatever stops validation stops the service; also the binder, which throws something else than the validators do.
+            // Any exception of the validation stops the service, including those of the binder, whose type differs from the validators'.
             await ((IAsyncDisposable)host).DisposeAsync();
             return Lines(exception);
         }

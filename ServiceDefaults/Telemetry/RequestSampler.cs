@@ -4,12 +4,12 @@ using OpenTelemetry.Trace;
 namespace ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Decides at the root of a trace, and below it follows the parent. A request that is not sampled is still recorded, itself alone, so that
-/// <see cref="TroubleKeeper"/> can keep it when it turns out to be slow or to fail.
+/// Samples at the root of a trace, and follows the parent below it. A request that is not sampled is still recorded, without its children,
+/// so that <see cref="TroubleKeeper"/> can keep it if it is slow or fails.
 /// </summary>
 internal sealed class RequestSampler(double ratio) : Sampler
 {
-    // YARP's active health checks: one trace every half second that says nothing.
+    // The spans of YARP's active health checks: frequent, and without information.
     private const string ProxyHealthChecks = "proxy.cluster_health_checks";
 
     private static readonly SamplingResult Drop = new(SamplingDecision.Drop);
@@ -21,15 +21,16 @@ internal sealed class RequestSampler(double ratio) : Sampler
     public override SamplingResult ShouldSample(in SamplingParameters parameters)
     {
         var parent = parameters.ParentContext;
-        // A proxy's forwarding is of the kind "server" too, but inside of a request that is recorded already.
-        var isEntry = parameters.Kind is ActivityKind.Consumer || (parameters.Kind is ActivityKind.Server && (parent.IsRemote || parent.TraceId == default));
+        // A proxy's forwarding has the kind "server" too, but is part of a request that is already recorded.
+        var isEntry = parameters.Kind is ActivityKind.Consumer
+            || (parameters.Kind is ActivityKind.Server && (parent.IsRemote || parent.TraceId == default));
         if (parent.TraceId != default)
         {
             var sampled = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
             return sampled ? Sample : isEntry ? RecordAlone : Drop;
         }
 
-        // A query or a call that nobody asked for is a service looking after itself, again and again.
+        // A query or a call without a request is the service's own periodic work.
         if (parameters.Kind == ActivityKind.Client || parameters.Name == ProxyHealthChecks) return Drop;
         return _byTraceId.ShouldSample(parameters).Decision == SamplingDecision.RecordAndSample ? Sample : isEntry ? RecordAlone : Drop;
     }

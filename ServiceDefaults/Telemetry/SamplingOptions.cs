@@ -5,18 +5,18 @@ using Microsoft.Extensions.Configuration;
 namespace ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Which requests are traced; configuration section <c>Telemetry</c>. OpenTelemetry's own variables win: <c>OTEL_TRACES_SAMPLER=always_on</c>,
+/// Sampling of traces; section <c>Telemetry</c>. OpenTelemetry's own variables take precedence: <c>OTEL_TRACES_SAMPLER=always_on</c>,
 /// <c>always_off</c>, or a <c>traceidratio</c> (parent-based or not) with <c>OTEL_TRACES_SAMPLER_ARG</c>.
 /// </summary>
 internal sealed class SamplingOptions
 {
     public const string Section = "Telemetry";
 
-    /// <summary>The share of requests that are traced whole, 0 to 1. Default: 0.1.</summary>
+    /// <summary>The ratio of requests whose whole trace is sampled, 0 to 1. Default: 0.1.</summary>
     [Range(0.0, 1.0)]
     public double SampleRatio { get; set; } = 0.1;
 
-    /// <summary>A request that takes longer is kept, sampled or not. Default: 1 s.</summary>
+    /// <summary>The duration from which a request is kept, even if it is not sampled. Default: 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan SlowRequest { get; set; } = TimeSpan.FromSeconds(1);
 

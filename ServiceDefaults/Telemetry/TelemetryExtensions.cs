@@ -14,7 +14,7 @@ namespace ServiceDefaults.Telemetry;
 
 internal static class TelemetryExtensions
 {
-    // A source nobody creates costs nothing, so every service listens to all that any of them has.
+    // A source that no service creates costs nothing, so every service listens to those of all services.
     private static readonly string[] Sources =
         ["Scalable.*", "Npgsql", "MassTransit", "Yarp.ReverseProxy", "ZiggyCreatures.Caching.Fusion*"];
 
@@ -28,7 +28,7 @@ internal static class TelemetryExtensions
             logs.IncludeFormattedMessage = true;
             logs.IncludeScopes = true;
         });
-        // Its client tells each step of each connection as information.
+        // The client logs each step of each connection as Information.
         builder.Logging.AddFilter("StackExchange.Redis", LogLevel.Warning);
 
         builder.Services.AddOptions<SamplingOptions>()
@@ -37,7 +37,7 @@ internal static class TelemetryExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
 
-        // Nobody here uses OpenTelemetry's baggage; to look for it costs every request. As a header it is forwarded like others.
+        // OpenTelemetry's baggage is not used, and reading it would cost every request. Its header is forwarded like any other.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
 
         var telemetry = builder.Services.AddOpenTelemetry()
@@ -59,7 +59,7 @@ internal static class TelemetryExtensions
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
 
-        // Metrics alone: the agent of Azure Container Apps takes traces and logs to Application Insights, but no metrics.
+        // Metrics only: the agent of Azure Container Apps forwards traces and logs to Application Insights, but no metrics.
         var insights = builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
         if (!string.IsNullOrWhiteSpace(insights))
             telemetry.WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(azure => azure.ConnectionString = insights));
@@ -67,7 +67,7 @@ internal static class TelemetryExtensions
 
     private static SamplingOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<SamplingOptions>>().Value;
 
-    // Whoever started the service may have named it (OTEL_SERVICE_NAME), and then knows better.
+    // A name given at start (OTEL_SERVICE_NAME) takes precedence.
     private static void Name(ResourceBuilder resource, IHostApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_SERVICE_NAME"]))

@@ -3,7 +3,9 @@ using OpenTelemetry;
 
 namespace ServiceDefaults.Telemetry;
 
-/// <summary>Marks what was recorded but not sampled for export after all, when it failed or was slow: those are the requests that somebody will look for.</summary>
+/// <summary>
+/// Marks recorded but unsampled requests for export if they failed or were slow: these are the ones that will be investigated.
+/// </summary>
 internal sealed class TroubleKeeper(TimeSpan slow) : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)

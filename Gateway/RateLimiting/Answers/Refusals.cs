@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.RateLimiting.Answers;
 
-/// <summary>How a request is turned away: problem details, and a <c>Retry-After</c> that can be relied upon.</summary>
+/// <summary>Rejects requests with problem details and an accurate <c>Retry-After</c>.</summary>
 internal sealed class Refusals(IProblemDetailsService problems)
 {
     private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
@@ -13,15 +13,16 @@ internal sealed class Refusals(IProblemDetailsService problems)
         Type = QuotaExceeded,
         Title = "Request cannot be satisfied as assigned quota has been exceeded",
         Status = StatusCodes.Status429TooManyRequests,
-        Detail = string.Create(CultureInfo.InvariantCulture, $"The limit of the policy '{policy}' is used up. The next request is admitted in {retryAfter} s."),
+        Detail = string.Create(
+            CultureInfo.InvariantCulture, $"The limit of the policy '{policy}' is exceeded. Retry after {retryAfter} s."),
         Extensions = { ["violated-policies"] = new[] { policy } },
     });
 
     public Task OverloadedAsync(HttpContext context, int retryAfter) => WriteAsync(context, retryAfter, new ProblemDetails
     {
-        Title = "The gateway is at its capacity",
+        Title = "The gateway is at capacity",
         Status = StatusCodes.Status503ServiceUnavailable,
-        Detail = "The request was not begun. It may be sent again.",
+        Detail = "The request was not processed and can be sent again.",
     });
 
     private async Task WriteAsync(HttpContext context, int retryAfter, ProblemDetails problem)

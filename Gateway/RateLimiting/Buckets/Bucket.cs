@@ -3,49 +3,51 @@ using Gateway.RateLimiting.Policies;
 namespace Gateway.RateLimiting.Buckets;
 
 /// <summary>
-/// What one gateway knows of one client's bucket in Redis: the spare permits it has leased, and until when there is no use in asking.
-/// Not safe for threads by itself: whoever uses it holds its lock. Times are timestamps of a monotonic clock.
+/// One gateway's view of one client's bucket in Redis: the spare permits that it has leased, and the time until which Redis has none to
+/// grant. Not thread-safe: the caller holds the lock on the instance. Times are timestamps of a monotonic clock.
 /// </summary>
 internal sealed class Bucket
 {
-    /// <summary>How long spare permits may be used. Redis counts them as held for as long, from a moment that is never earlier.</summary>
+    /// <summary>
+    /// The lifetime of spare permits, in seconds. Redis counts them as held for as long, from a moment that is never earlier.
+    /// </summary>
     public const double LeaseSeconds = 1;
 
-    // A batch that lasts less than this was too small; the larger the batch, the more of the burst is out of the other gateways' reach.
+    // A batch that lasts less than this was too small. The larger the batch, the more of the burst is out of reach of the other gateways.
     private const double BatchSeconds = 0.25;
 
-    // The latest moment that is told from another one: a billion permits at one a day would be beyond what timestamps can hold.
+    // The maximum distance between two times: a billion permits at one per day would exceed the range of timestamps.
     private const double Year = 365 * 24 * 60 * 60;
 
     private int _spare;
     private int _batch;
-    private long _expires; // of the lease; of a local share, when it is full again
+    private long _expires; // end of the lease; of a local share, the time at which it is full again
     private long _filled;
     private long _closed;
     private int _closedFor;
     private double _level;
-    private int _spent; // without Redis, and not yet told to it
+    private int _spent; // without Redis, and not yet reported to it
     private bool _known;
     private bool _local;
-    private int _sharedBy; // gateways, when the local share was last used
+    private int _sharedBy; // number of gateways when the local share was last used
 
-    /// <summary>When a request last asked.</summary>
+    /// <summary>The time of the last request.</summary>
     public long Touched { get; set; }
 
-    /// <summary>When the lease ends.</summary>
+    /// <summary>The end of the lease.</summary>
     public long Expires => _expires;
 
-    /// <summary>Whether the last decision was made with this gateway's share.</summary>
+    /// <summary>True if the last decision used this gateway's share of the limit.</summary>
     public bool IsLocal => _local;
 
-    /// <summary>The request to Redis that is under way, for all who wait for it.</summary>
+    /// <summary>The request to Redis that is in flight; all waiting requests await it.</summary>
     public Task<bool>? Filling { get; set; }
 
-    /// <summary>Permits that those who wait will take.</summary>
+    /// <summary>The permits that waiting requests will take.</summary>
     public long Waiting { get; set; }
 
-    /// <summary>Decides from what is known here. Allocates nothing.</summary>
-    /// <returns><see langword="false"/> if Redis has to be asked.</returns>
+    /// <summary>Decides from local state. Allocates nothing.</summary>
+    /// <returns><see langword="false"/> if Redis has to be queried.</returns>
     public bool TryDecide(Limit limit, int cost, long now, long frequency, out Decision decision)
     {
         if (!_local)
@@ -69,7 +71,7 @@ internal sealed class Bucket
         return false;
     }
 
-    /// <summary>What to ask Redis for. The spare permits held so far go back with it.</summary>
+    /// <summary>Creates the request to Redis, which also returns the spare permits held so far.</summary>
     public Request Ask(Limit limit, int cost, long now, long frequency, int gateways)
     {
         var elapsed = (double)(now - _filled) / frequency;
@@ -78,7 +80,7 @@ internal sealed class Bucket
         else if (elapsed < BatchSeconds)
             _batch = Math.Max(1, 2 * _batch);
 
-        // All gateways together keep at least a quarter of the burst in the bucket, for whoever comes.
+        // All gateways together leave at least a quarter of the burst in the bucket, for requests to any of them.
         var most = (int)(3L * limit.Burst / (4L * gateways));
         _batch = Math.Min(_batch, most);
         var wanted = (int)Math.Min(Math.Max(_batch, Waiting - cost), most);
@@ -88,10 +90,10 @@ internal sealed class Bucket
     }
 
     /// <summary>
-    /// Takes what is left of the lease that ends at <paramref name="expires"/>, to be given back to Redis, which knows by its own clock whether that is
-    /// too late.
+    /// Takes the rest of the lease that ends at <paramref name="expires"/>, to be returned to Redis, which decides by its own clock if that
+    /// is too late.
     /// </summary>
-    /// <returns><see langword="false"/> if nothing is left of it, or somebody is asking Redis at this moment.</returns>
+    /// <returns><see langword="false"/> if nothing is left of the lease, or if a request to Redis is in flight.</returns>
     public bool TryGiveBack(Limit limit, long expires, long now, long frequency, out Request leftover)
     {
         leftover = new Request(0, 0, _spare, 0, Missing(limit, now, frequency));
@@ -101,7 +103,7 @@ internal sealed class Bucket
         return true;
     }
 
-    /// <summary>Takes over Redis' answer to what was asked at <paramref name="asked"/>.</summary>
+    /// <summary>Applies the reply of Redis to the request that was sent at <paramref name="asked"/>.</summary>
     public void Fill(Limit limit, in Request request, in Grant grant, long asked, long now, long frequency, int gateways)
     {
         (_local, _known) = (false, true);
@@ -119,7 +121,7 @@ internal sealed class Bucket
         void Close(double seconds, int cost) => (_closed, _closedFor) = (After(now, seconds, frequency), cost);
     }
 
-    /// <summary>Decides with this gateway's share of the limit, while Redis is away.</summary>
+    /// <summary>Decides with this gateway's share of the limit, while Redis is unavailable.</summary>
     public Decision DecideLocally(Limit limit, int cost, long now, long frequency, int gateways)
     {
         // An expensive request must be possible, however many gateways share the burst.
@@ -130,10 +132,12 @@ internal sealed class Bucket
         _spent = (int)Math.Min(int.MaxValue, (long)_spent + (admitted ? cost : 0));
         (_local, _known, _filled, _spare, _sharedBy) = (true, true, now, 0, gateways);
         _expires = After(now, (share - _level) * gateways / limit.PerSecond, frequency);
-        return admitted ? Decision.Admit(_level, limit.PerSecond / gateways) : Decision.Refuse(level, (cost - level) * gateways / limit.PerSecond);
+        return admitted
+            ? Decision.Admit(_level, limit.PerSecond / gateways)
+            : Decision.Refuse(level, (cost - level) * gateways / limit.PerSecond);
     }
 
-    /// <summary>Gives back what a request took that another policy refused.</summary>
+    /// <summary>Returns the permits of a request that another policy rejected.</summary>
     public void Return(int cost, long now)
     {
         if (_local)
@@ -142,21 +146,23 @@ internal sealed class Bucket
             _spare += cost;
     }
 
-    /// <summary>Whether forgetting this bucket changes nothing: no one waits, and its local share has filled again.</summary>
+    /// <summary>
+    /// Returns true if the bucket is idle and its removal has no effect: no request waits, and the local share is full again.
+    /// </summary>
     public bool IsIdle(long now, long frequency, double idleSeconds)
         => Filling is null && now - Touched > idleSeconds * frequency && (!_local || now > _expires);
 
     private static long After(long now, double seconds, long frequency) => now + (long)(Math.Min(seconds, Year) * frequency);
 
-    // When Redis ran dry, asking for each permit as it drips would cost an operation each. Waiting collects some, but never so many that the
-    // bucket would overflow meanwhile.
+    // When Redis has no permits left, requesting each one as it is refilled would cost an operation each. A pause accumulates some, but
+    // never so many that the bucket would overflow meanwhile.
     private static double Pause(Limit limit, int gateways)
         => Math.Min(0.5, Math.Min(16.0 * gateways, limit.Burst / 2.0) / limit.PerSecond);
 
     private double Level(Limit limit, long now, long frequency)
         => Math.Min(limit.Burst - _spare, _level + (double)(now - _filled) / frequency * limit.PerSecond);
 
-    // Told to Redis with each question, for the case that it has lost the bucket: what this gateway knows is then all that is known.
+    // Sent to Redis with each request, in case it has lost the bucket: this gateway's view is then all that is known.
     private double Missing(Limit limit, long now, long frequency)
     {
         if (!_known)
@@ -167,7 +173,7 @@ internal sealed class Bucket
             : Math.Max(_spent, limit.Burst - Math.Max(0, Level(limit, now, frequency)) - (now < _expires ? _spare : 0));
     }
 
-    // The share of what was last known to be there; nobody must gain by Redis going away.
+    // The share of the last known level; no client may gain when Redis becomes unavailable.
     private double LocalLevel(Limit limit, long now, long frequency, int gateways, double share)
     {
         if (!_known)
@@ -178,13 +184,17 @@ internal sealed class Bucket
     }
 }
 
-/// <summary>What a gateway asks Redis for.</summary>
-/// <param name="Need">Permits of the request that asks.</param>
-/// <param name="Spare">Permits to keep for those that follow.</param>
-/// <param name="Returned">Spare permits of the last lease that were not used.</param>
-/// <param name="Spent">Permits of the local share that were used while Redis was away, and that it therefore knows nothing of.</param>
-/// <param name="Missing">What the bucket, or while Redis was away the local share, lacks of being full by this gateway's knowledge.</param>
+/// <summary>A request for permits to Redis.</summary>
+/// <param name="Need">The permits of the request that triggered it.</param>
+/// <param name="Spare">The spare permits to lease for later requests.</param>
+/// <param name="Returned">Unused spare permits of the last lease.</param>
+/// <param name="Spent">
+/// Permits of the local share that were used while Redis was unavailable, and that Redis therefore does not know of.
+/// </param>
+/// <param name="Missing">
+/// The permits that the bucket, or the local share while Redis was unavailable, lacks of being full, as far as this gateway knows.
+/// </param>
 internal readonly record struct Request(int Need, int Spare, int Returned, int Spent, double Missing);
 
-/// <summary>Redis' answer.</summary>
+/// <summary>The reply of Redis.</summary>
 internal readonly record struct Grant(bool Admitted, int Spare, double Level, double WaitSeconds);

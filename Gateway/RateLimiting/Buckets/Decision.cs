@@ -1,9 +1,9 @@
 namespace Gateway.RateLimiting.Buckets;
 
-/// <summary>What a bucket said of a request.</summary>
-/// <param name="Admitted">Whether the request may pass.</param>
-/// <param name="Remaining">Permits that are there now, as far as this gateway knows.</param>
-/// <param name="Reset">Whole seconds until there is a permit more, or, of a refusal, until one may come again.</param>
+/// <summary>The decision on a request.</summary>
+/// <param name="Admitted">True if the request may pass.</param>
+/// <param name="Remaining">The permits that are available now, as far as this gateway knows.</param>
+/// <param name="Reset">Whole seconds until one more permit is available; of a rejection, until a request may be admitted.</param>
 internal readonly record struct Decision(bool Admitted, int Remaining, int Reset)
 {
     public static Decision Admit(double left, double perSecond)

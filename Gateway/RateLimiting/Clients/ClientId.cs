@@ -7,21 +7,21 @@ using System.Text;
 namespace Gateway.RateLimiting.Clients;
 
 /// <summary>
-/// Who a client is, in 128 bits: an address as it is, anything else by a cryptographic hash, so that nobody can choose to collide with another.
-/// The same client has the same id on every gateway.
+/// Identifies a client in 128 bits: an address by its value, anything else by a cryptographic hash, so that no client can choose to collide
+/// with another. A client has the same id on every gateway.
 /// </summary>
 internal readonly record struct ClientId(ulong High, ulong Low)
 {
     private const int MaxStack = 512;
     private const int Ipv6Length = 16;
-    private const ulong NetworkTag = 0x6c696d69742f3634; // An IPv6 network has no low half; this keeps it apart from everything else.
+    private const ulong NetworkTag = 0x6c696d69742f3634; // replaces the low half of an IPv6 address, so that networks equal no other id
 
-    /// <summary>Everybody.</summary>
+    /// <summary>All clients together.</summary>
     public static ClientId System => default;
 
     /// <summary>
-    /// The address a bucket belongs to: IPv4 whole, IPv6 by its /64, since one subscriber has at least that many. An IPv4-mapped address is
-    /// made IPv4 first: masked as IPv6, all of IPv4 would be one network.
+    /// Returns the id of an address: IPv4 in full, IPv6 by its /64, since one subscriber has at least that many addresses. An IPv4-mapped
+    /// address is converted to IPv4 first: masked as IPv6, all of IPv4 would be one network.
     /// </summary>
     public static ClientId Address(IPAddress? address)
     {

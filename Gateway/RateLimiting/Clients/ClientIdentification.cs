@@ -8,8 +8,9 @@ using ServiceDefaults.Authentication;
 namespace Gateway.RateLimiting.Clients;
 
 /// <summary>
-/// Tells whose bucket a request draws from. Only what was verified counts: a token that passed authentication, a key that configuration knows, the
-/// address of the peer (or the one that a configured proxy vouches for). An unknown key is no identity, or a client could have any number of them.
+/// Identifies the client whose bucket a request draws from. Only verified identities count: a token that passed authentication, an API key
+/// in configuration, the address of the peer (or the one that a trusted proxy forwards). An unknown key is no identity, or a client could
+/// have any number of them.
 /// </summary>
 internal static class ClientIdentification
 {
@@ -22,7 +23,9 @@ internal static class ClientIdentification
 
         var byUser = policy.Partition is Partition.Client or Partition.User;
         var byKey = policy.Partition is Partition.Client or Partition.ApiKey;
-        if ((byUser || policy.TierClaim is not null) && User(context) is { Identity.IsAuthenticated: true } user && user.Subject() is { } subject)
+        if ((byUser || policy.TierClaim is not null)
+            && User(context) is { Identity.IsAuthenticated: true } user
+            && user.Subject() is { } subject)
         {
             var tier = policy.TierClaim is { } claim ? user.FindFirst(claim)?.Value : null;
             return new Client(byUser ? ClientId.User(subject) : ClientId.Address(context.Connection.RemoteIpAddress), tier);
@@ -33,11 +36,11 @@ internal static class ClientIdentification
             : new Client(ClientId.Address(context.Connection.RemoteIpAddress), null);
     }
 
-    /// <summary>Whose bucket a request draws from that shows neither a token nor a key.</summary>
+    /// <summary>Returns the client of a request that carries neither a token nor a key.</summary>
     public static ClientId Anonymous(HttpContext context, Policy policy)
         => policy.Partition == Partition.System ? ClientId.System : ClientId.Address(context.Connection.RemoteIpAddress);
 
-    // To ask the context for its user would make one, and an identity, for each request that has none.
+    // The User property would create a principal and an identity for each request that has none.
     private static ClaimsPrincipal? User(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>()?.User;
 
     private static KnownClient? KnownKey(HttpContext context, PolicySet policies)
@@ -51,5 +54,5 @@ internal static class ClientIdentification
     }
 }
 
-/// <summary>A client and the tier it belongs to.</summary>
+/// <summary>A client and its tier.</summary>
 internal readonly record struct Client(ClientId Id, string? Tier);

@@ -8,8 +8,8 @@ using Gateway.RateLimiting.Policies;
 namespace Gateway.RateLimiting.Concurrency;
 
 /// <summary>
-/// Limits how many requests of a client are under way, on all gateways together. A gateway leases the slots it uses, and renews the
-/// lease while it uses any; the slots of a gateway that died lapse.
+/// Limits the requests that a client has in flight, on all gateways together. A gateway leases the slots it uses, and renews the lease
+/// while it uses any; the slots of a gateway that died expire.
 /// </summary>
 internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, TimeProvider time) : BackgroundService
 {
@@ -17,7 +17,7 @@ internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, 
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(Slots.LeaseSeconds / 5);
     private static readonly ParallelOptions AtATime = new() { MaxDegreeOfParallelism = 64 };
 
-    // Where newcomers meet, one entry a policy, when there are too many; no address and no hash is this one.
+    // The partition that new clients share, one per policy, when there are too many; no address and no hash has this id.
     private static readonly ClientId Strangers = new(ulong.MaxValue, ulong.MaxValue);
 
     private readonly ConcurrentDictionary<PartitionKey, Slots> _partitions = new();
@@ -26,7 +26,7 @@ internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, 
 
     public int Count => _count;
 
-    /// <summary>Takes a slot until the response is complete.</summary>
+    /// <summary>Acquires a slot until the response is complete.</summary>
     public async ValueTask<Decision> EnterAsync(HttpContext context, Policy policy, Limit limit, ClientId client)
     {
         var slots = Enter(new PartitionKey(policy.Name, client), limit);
@@ -41,7 +41,7 @@ internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, 
         return decision;
     }
 
-    /// <summary>Renews what is in use, gives back what is not, and forgets what was given back.</summary>
+    /// <summary>Renews the slots in use, returns the others, and removes partitions without any.</summary>
     public Task RenewAsync()
     {
         foreach (var (_, slots) in _partitions)
@@ -62,7 +62,7 @@ internal sealed class ConcurrencyLimiter(RedisLink link, PolicySource policies, 
             await RenewAsync();
     }
 
-    // Counted before it is admitted: it holds its place while Redis is asked, and nobody else can take it.
+    // Counted before it is admitted: the request keeps its place while Redis is queried, and no other request can take it.
     private Slots Enter(PartitionKey key, Limit limit)
     {
         while (true)

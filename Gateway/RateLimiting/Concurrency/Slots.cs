@@ -3,12 +3,10 @@ using Gateway.RateLimiting.Policies;
 
 namespace Gateway.RateLimiting.Concurrency;
 
-/// <summary>
-/// What one gateway holds of one client's concurrency limit. Not safe for threads by itself: whoever uses it holds its lock.
-/// </summary>
+/// <summary>One gateway's slots of one client's concurrency limit. Not thread-safe: the caller holds the lock on the instance.</summary>
 internal sealed class Slots(PartitionKey key, Limit limit)
 {
-    /// <summary>How long Redis keeps slots for a gateway that does not renew them.</summary>
+    /// <summary>The time, in seconds, for which Redis keeps the slots of a gateway that does not renew them.</summary>
     public const double LeaseSeconds = 5;
 
     private long _latest;
@@ -17,28 +15,31 @@ internal sealed class Slots(PartitionKey key, Limit limit)
 
     public Limit Limit => limit;
 
-    /// <summary>Requests under way.</summary>
+    /// <summary>The number of requests in flight.</summary>
     public int Used { get; set; }
 
-    /// <summary>Requests that may be under way, as Redis granted.</summary>
+    /// <summary>The maximum number of requests in flight, as granted by Redis.</summary>
     public int Granted { get; private set; }
 
-    /// <summary>When the grant lapses.</summary>
+    /// <summary>The end of the grant.</summary>
     public long Expires { get; private set; }
 
-    /// <summary>Whether this object is no longer the one to ask: it was empty, and forgotten.</summary>
+    /// <summary>True if the instance was idle and removed from the store, and must not be used any more.</summary>
     public bool Forgotten { get; set; }
 
-    /// <summary>Takes over an answer of Redis, unless that to a later question was here before: slots that were given back since may be another gateway's.</summary>
-    /// <param name="number">Of the question.</param>
-    /// <param name="granted">Requests that may be under way.</param>
-    /// <param name="expires">When the grant lapses.</param>
+    /// <summary>
+    /// Applies a reply of Redis, unless the reply to a later request was applied before: slots returned since then may
+    /// belong to another gateway.
+    /// </summary>
+    /// <param name="number">The number of the request.</param>
+    /// <param name="granted">The maximum number of requests in flight.</param>
+    /// <param name="expires">The end of the grant.</param>
     public void Grant(long number, int granted, long expires)
     {
         if (number > _latest)
             (_latest, Granted, Expires) = (number, granted, expires);
     }
 
-    /// <summary>Whether there is nothing to renew, and nothing that others wait for to be given back.</summary>
+    /// <summary>Returns true if there is nothing to renew, and nothing to return to other gateways.</summary>
     public bool IsIdle(long now) => Used == 0 && (Granted == 0 || now >= Expires);
 }

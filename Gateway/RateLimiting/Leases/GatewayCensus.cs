@@ -2,20 +2,20 @@ using StackExchange.Redis;
 
 namespace Gateway.RateLimiting.Leases;
 
-/// <summary>Keeps this gateway in the list of gateways, counts the others, and notices when Redis is back.</summary>
+/// <summary>Registers this gateway in Redis, counts all gateways, and detects when Redis is available again.</summary>
 internal sealed partial class GatewayCensus(
     IServiceProvider services, RedisLink link, TimeProvider time, ILogger<GatewayCensus> logger) : BackgroundService
 {
     private const long SilentMicroseconds = 5_000_000;
 
-    // Often while Redis is away or late, so that it is noticed at once when it is back; otherwise only as often as the census needs.
+    // Frequent while Redis is unavailable or late, to detect its recovery at once; otherwise only as often as the registration needs.
     private static readonly TimeSpan Away = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan There = TimeSpan.FromSeconds(2);
     private static readonly RedisKey Key = "ratelimit-gateways";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Even without limits: a change of the settings may bring them.
+        // Runs even without limits: a change of the settings may add some.
         if (!await ConnectAsync(stoppingToken))
             return;
 
@@ -32,13 +32,15 @@ internal sealed partial class GatewayCensus(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    // The first connection blocks its thread while Redis is away; no request, and not the start of the gateway, shall wait for it.
+    // The first connection blocks its thread while Redis is unavailable; neither a request nor the start of the gateway may wait for it.
     private async Task<bool> ConnectAsync(CancellationToken stoppingToken)
     {
         try
         {
             Log.NotYet(logger, link.Gateways);
-            var redis = await Task.Run(() => services.GetRequiredKeyedService<IConnectionMultiplexer>(RateLimitingExtensions.Connection), stoppingToken);
+            var redis = await Task.Run(
+                () => services.GetRequiredKeyedService<IConnectionMultiplexer>(RateLimitingExtensions.Connection),
+                stoppingToken);
             link.Connected(redis.GetDatabase());
             return true;
         }
@@ -51,10 +53,14 @@ internal sealed partial class GatewayCensus(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Until Redis answers, this gateway enforces 1/{Gateways} of each limit (RateLimiting:MaxGateways).")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Until Redis responds, this gateway enforces 1/{Gateways} of each rate limit (RateLimiting:MaxGateways).")]
         public static partial void NotYet(ILogger logger, int gateways);
 
-        [LoggerMessage(LogLevel.Warning, "Limits are not shared, this gateway enforces 1/{Gateways} of each on its own (RateLimiting:MaxGateways): {Reason}")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Rate limits are not shared; this gateway enforces 1/{Gateways} of each (RateLimiting:MaxGateways): {Reason}")]
         public static partial void Alone(ILogger logger, string reason, int gateways);
     }
 }

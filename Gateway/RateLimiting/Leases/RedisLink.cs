@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Gateway.RateLimiting.Leases;
 
 /// <summary>
-/// The connection to the Redis of the limits, or the knowledge that there is none. A lost connection closes the link at once, for all requests; late answers
-/// close it when three came in a row, since one of them may as well be this process's own doing. <see cref="GatewayCensus"/> opens it again.
+/// The connection to the Redis of the rate limits, and its state. A lost connection closes the link at once, for all requests; late replies
+/// close it after three in a row, since a single one may be caused by this process itself. <see cref="GatewayCensus"/> opens it again.
 /// </summary>
 internal sealed partial class RedisLink(PolicySource policies, Telemetry telemetry, TimeProvider time, ILogger<RedisLink> logger)
 {
@@ -15,15 +15,15 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
     private readonly Lock _gate = new();
     private volatile IDatabase? _database;
     private volatile bool _open;
-    private volatile int _gateways; // 0 until Redis told
+    private volatile int _gateways; // 0 until Redis has reported it
     private volatile int _timeouts; // in a row
     private long _lastTimeout;
 
-    /// <summary>This gateway's name among all gateways; a new one each time it starts.</summary>
+    /// <summary>This gateway's name among all gateways; a new one at each start.</summary>
     public RedisValue Gateway { get; } = Guid.NewGuid().ToString("N")[..12];
 
     /// <summary>
-    /// How many gateways there were when Redis was last asked, this one included; until then as many as there may be
+    /// The number of gateways last reported by Redis, this one included; until then the maximum
     /// (<see cref="RateLimitOptions.MaxGateways"/>).
     /// </summary>
     public int Gateways => _gateways > 0 ? _gateways : policies.Current.Options.MaxGateways;
@@ -31,7 +31,7 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
     [MemberNotNullWhen(true, nameof(_database))]
     public bool IsOpen => _open;
 
-    /// <summary>Whether the last answer of Redis did not come in time.</summary>
+    /// <summary>True if the last reply of Redis did not arrive in time.</summary>
     public bool IsLate => _timeouts > 0;
 
     public void Connected(IDatabase database) => _database = database;
@@ -45,7 +45,7 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
         Log.Open(logger, Gateways);
     }
 
-    /// <summary>Runs a script; <see langword="null"/> if Redis did not answer in time, or is away.</summary>
+    /// <summary>Runs a script; returns <see langword="null"/> if Redis does not reply in time or is unavailable.</summary>
     public async Task<RedisResult?> TryRunAsync(string script, RedisKey key, params RedisValue[] arguments)
     {
         if (_database is not { } database)
@@ -55,12 +55,12 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
         {
             telemetry.RedisOperation();
 
-            // The client's own time-outs are checked once a second; that is too late here.
+            // The client checks its own timeouts once a second, which is too late here.
             var answer = await database.ScriptEvaluateAsync(script, [key], arguments).WaitAsync(policies.Current.Options.RedisTimeout);
             _timeouts = 0;
             return answer;
         }
-        catch (TimeoutException late) // the client's own as well
+        catch (TimeoutException late) // also the client's own timeout
         {
             if (IsThirdInARow(started))
                 Close(late);
@@ -73,7 +73,7 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
         }
     }
 
-    // Commands that were under way together were late for one reason, and count once.
+    // Commands that were in flight at the same time are late for one reason, and count once.
     private bool IsThirdInARow(long started)
     {
         lock (_gate)
@@ -97,7 +97,8 @@ internal sealed partial class RedisLink(PolicySource policies, Telemetry telemet
         [LoggerMessage(LogLevel.Information, "Rate limits are shared through Redis by {Gateways} gateway(s).")]
         public static partial void Open(ILogger logger, int gateways);
 
-        [LoggerMessage(LogLevel.Warning, "Redis does not answer ({Reason}): until it does, this gateway enforces 1/{Gateways} of each limit.")]
+        [LoggerMessage(
+            LogLevel.Warning, "Redis is unavailable ({Reason}); until it responds, this gateway enforces 1/{Gateways} of each rate limit.")]
         public static partial void Closed(ILogger logger, string reason, int gateways);
     }
 }

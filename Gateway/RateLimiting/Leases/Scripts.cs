@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Gateway.RateLimiting.Leases;
 
 /// <summary>
-/// The scripts beside this file, embedded. Sent by their text: the client sends the hash alone once a server has the script, so that a decision is
-/// one round trip.
+/// The embedded Lua scripts. Each is passed as text: once a server has it, the client sends only its hash, so that a
+/// decision is one round trip.
 /// </summary>
 internal static class Scripts
 {
@@ -16,7 +16,8 @@ internal static class Scripts
 
     private static string Read(string name)
     {
-        using var stream = typeof(Scripts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using var stream = typeof(Scripts).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The resource {name} is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -1,12 +1,15 @@
--- Leases permits of one bucket to one gateway. Time is Redis' own, so a gateway's clock does not matter.
+-- Leases permits of one bucket to one gateway. The time is that of Redis, so a gateway's clock does not matter.
 --
--- Fields: v = permits in the bucket, t = when it held them (microseconds), and for each gateway "<permits> <expiry>": the spare permits that it holds.
--- Invariant: v plus all spare permits never exceed the burst. So whatever a gateway keeps for later is missing from the bucket until it is used,
--- given back (a question for nothing: need and spare wanted are 0) or lapses, and in every window at most burst + rate x time are admitted, by however many gateways.
+-- Fields: v = permits in the bucket, t = the time at which it held them (microseconds), and for each gateway "<permits> <expiry>": the
+-- spare permits that it holds.
+-- Invariant: v plus all spare permits never exceed the burst. So permits that a gateway keeps for later are missing from the bucket until
+-- they are used, returned (a request with need and spare wanted of 0) or expired, and in every window at most burst + rate x time are
+-- admitted, by any number of gateways.
 --
--- ARGV: gateway, need, spare wanted, spare returned, burst, permits per second, life of a lease (us), delivery (us),
---   what was spent of the gateway's own share while Redis was away, what the bucket or that share lacks of being full, as far as the gateway knows
--- Returns: admitted (0 or 1), spare granted, permits left (in thousandths), microseconds until `need` permits are there
+-- ARGV: gateway, need, spare wanted, spare returned, burst, permits per second, lifetime of a lease (us), delivery time (us),
+--   permits spent of the gateway's own share while Redis was unavailable, permits that the bucket or that share lacks of being full,
+--   as far as the gateway knows
+-- Returns: admitted (0 or 1), spare granted, permits left (in thousandths), microseconds until `need` permits are available
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
 local me, need, wanted, returned = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -41,7 +44,7 @@ end
 -- A clock that was set back must not stop the bucket from filling.
 if t > now + delivery then t = now end
 
--- What lapsed since the last time held its room in the bucket until then.
+-- Permits that expired since the last request occupied their room in the bucket until then.
 local room = burst - mine - others
 if lapsed > 0 and lapsedAt > t then
   v = math.min(room - lapsed, v + (lapsedAt - t) * rate)
@@ -52,14 +55,14 @@ if now > t then
   t = now
 end
 
--- A full bucket begins to fill again only when its permits have been delivered: what counts is when requests are admitted, not when Redis said so.
+-- A full bucket starts to refill only when its permits have been delivered: the time of admission counts, not that of the reply.
 if v >= room then
   v = room
   t = now + delivery
 end
 
--- A bucket that is still here knows what was spent before the gateway was on its own, and no more than the share lacks has not filled again since. Of
--- one that was lost (evicted, or with its server) what the gateway knows is all that is known.
+-- A bucket that still exists knows what was spent before Redis became unavailable; of what was spent since, at most the share's deficit has
+-- not been refilled. If the bucket was lost (evicted, or with its server), the gateway's view is all that is known.
 if #state > 0 then missing = math.min(spent, missing) end
 v = v + math.min(returned, mine) - missing
 
@@ -78,7 +81,8 @@ else
   wait = wait + math.max(0, t - now)
 end
 
--- First what frees memory: after it a server at its `maxmemory` (noeviction) lets the script go on, where it would refuse a first write that needs some.
+-- Free memory first: after that a server at its `maxmemory` (noeviction) lets the script continue, while it would reject a first write that
+-- needs memory.
 redis.call('HDEL', KEYS[1], me)
 redis.call('HSET', KEYS[1], 'v', string.format('%.6f', v), 't', string.format('%.0f', t))
 if spare > 0 then

@@ -1,6 +1,8 @@
--- Leases slots of a concurrency limit: each gateway holds some until it gives them back or falls silent. The slots of all never exceed the limit.
--- Questions of one gateway have growing numbers; one that arrives after a later one changes nothing.
--- ARGV: gateway, slots wanted in all, limit, life of a lease (us), number of the question. Returns: slots granted in all, slots that others hold
+-- Leases slots of a concurrency limit: each gateway holds some until it returns them or its lease expires. The
+-- total never exceeds the limit.
+-- Requests of one gateway have increasing numbers; one that arrives after a later one has no effect.
+-- ARGV: gateway, slots wanted in total, limit, lifetime of a lease (us), number of the request.
+-- Returns: slots granted in total, slots that others hold
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
 local me, wanted, limit, life, number = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -19,7 +21,7 @@ end
 if number < latest then return { mine, others } end
 
 local granted = math.max(0, math.min(wanted, limit - others))
--- First what frees memory, as in lease.lua.
+-- Free memory first, as in lease.lua.
 redis.call('HDEL', KEYS[1], me)
 if granted > 0 then
   redis.call('HSET', KEYS[1], me, string.format('%.0f %.0f %.0f', granted, now + life, number))

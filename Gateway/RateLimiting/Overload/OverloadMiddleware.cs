@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Gateway.RateLimiting.Overload;
 
 /// <summary>
-/// Sheds load before anything else is done with a request: 503 and <c>Retry-After</c>. Streams are counted apart: they cost next to nothing but last, and
-/// counted with the others they would leave no room for requests that are over in a moment.
+/// Sheds load before any other work on a request: 503 with <c>Retry-After</c>. Streams are counted separately: they cost next to nothing
+/// but last long, and would leave no room for short requests.
 /// </summary>
-internal sealed class OverloadMiddleware(RequestDelegate next, IOptionsMonitor<OverloadOptions> options, Refusals refusals, Telemetry telemetry)
+internal sealed class OverloadMiddleware(
+    RequestDelegate next, IOptionsMonitor<OverloadOptions> options, Refusals refusals, Telemetry telemetry)
 {
     private readonly Count _requests = new();
     private readonly Count _streams = new();
@@ -21,7 +22,9 @@ internal sealed class OverloadMiddleware(RequestDelegate next, IOptionsMonitor<O
         if (context.GetEndpoint()?.Metadata.GetMetadata<StreamRoute>() is not null)
             return EnterAsync(context, _streams, settings.MaxStreams, "stream", settings);
 
-        var read = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
+        var read = HttpMethods.IsGet(context.Request.Method)
+            || HttpMethods.IsHead(context.Request.Method)
+            || HttpMethods.IsOptions(context.Request.Method);
         var most = read ? (int)Math.Max(1, settings.MaxConcurrency * (1 - settings.ReservedForWrites)) : settings.MaxConcurrency;
         return EnterAsync(context, _requests, most, read ? "read" : "write", settings);
     }

@@ -1,10 +1,11 @@
 namespace Gateway.RateLimiting.Overload;
 
-/// <summary>Marks a route whose responses last for as long as the client likes: metadata <c>"Stream": "true"</c>.</summary>
+/// <summary>Marks a route whose responses last until the client closes them: metadata <c>"Stream": "true"</c>.</summary>
 internal sealed record StreamRoute
 {
     public const string Key = "Stream";
 
     public static StreamRoute? Of(IReadOnlyDictionary<string, string>? metadata)
-        => metadata is not null && metadata.TryGetValue(Key, out var value) && bool.TryParse(value, out var isStream) && isStream ? new StreamRoute() : null;
+        => metadata is not null && metadata.TryGetValue(Key, out var value)
+            && bool.TryParse(value, out var isStream) && isStream ? new StreamRoute() : null;
 }

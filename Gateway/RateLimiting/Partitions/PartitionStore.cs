@@ -5,7 +5,7 @@ using Gateway.RateLimiting.Policies;
 namespace Gateway.RateLimiting.Partitions;
 
 /// <summary>
-/// The buckets of those who were here lately. Full, it takes nobody new until somebody has been idle; who is in it cannot be pushed out.
+/// Stores the buckets of recent clients. When full, it accepts no new client until another one is idle; stored clients cannot be evicted.
 /// </summary>
 internal sealed class PartitionStore(PolicySource policies, TimeProvider time) : BackgroundService
 {
@@ -16,7 +16,7 @@ internal sealed class PartitionStore(PolicySource policies, TimeProvider time) :
 
     public int Count => _count;
 
-    /// <summary>The partition's bucket; <see langword="null"/> if it is new and there is no room.</summary>
+    /// <summary>Returns the partition's bucket; <see langword="null"/> if it is new and the store is full.</summary>
     public Bucket? Find(in PartitionKey key)
     {
         if (_buckets.TryGetValue(key, out var bucket))

@@ -1,6 +1,6 @@
 namespace Gateway.RateLimiting.Policies;
 
-/// <summary>Counts what a policy decided. Read when metrics are, so that a request costs an increment and no tags.</summary>
+/// <summary>Counts the decisions of a policy. Read when metrics are collected, so a request costs one increment and no tags.</summary>
 internal sealed class Decisions
 {
     private long _admitted;
@@ -11,8 +11,9 @@ internal sealed class Decisions
 
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Would have been refused.</summary>
+    /// <summary>Requests over the limit that were admitted, since the policy only counts them.</summary>
     public long Shadow => Interlocked.Read(ref _shadow);
 
-    public void Count(bool admitted, bool shadow) => Interlocked.Increment(ref admitted ? ref _admitted : ref shadow ? ref _shadow : ref _refused);
+    public void Count(bool admitted, bool shadow)
+        => Interlocked.Increment(ref admitted ? ref _admitted : ref shadow ? ref _shadow : ref _refused);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Gateway.RateLimiting.Policies;
 
-/// <summary>The numbers of a policy, or of one of its tiers, ready for arithmetic.</summary>
+/// <summary>The limit of a policy, or of one of its tiers, converted for calculation.</summary>
 internal sealed class Limit
 {
     [SetsRequiredMembers]
@@ -20,10 +20,10 @@ internal sealed class Limit
 
     public required double PerSecond { get; init; }
 
-    /// <summary>This limit in the header <c>RateLimit-Policy</c>.</summary>
+    /// <summary>The value of this limit in the <c>RateLimit-Policy</c> header.</summary>
     public required string Header { get; init; }
 
-    // The header knows whole seconds only: a period in between is told by what passes in the next whole ones.
+    // The header supports whole seconds only: a fractional period is reported by the permits of the next whole number of seconds.
     private static double Window(LimitOptions options) => Math.Ceiling(options.Period.TotalSeconds);
 
     private static long Quota(LimitOptions options) => (long)(options.Permits * (Window(options) / options.Period.TotalSeconds));

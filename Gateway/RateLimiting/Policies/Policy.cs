@@ -16,10 +16,10 @@ internal sealed class Policy(string name, PolicyOptions options, Decisions? deci
 
     public bool Shadow { get; } = options.Shadow;
 
-    /// <summary>The claim that names a tier; <see langword="null"/> if there are no tiers, and no need to look.</summary>
+    /// <summary>The claim that names a tier; <see langword="null"/> if there are no tiers to look up.</summary>
     public string? TierClaim { get; } = options.Tiers.Count > 0 ? options.TierClaim : null;
 
-    /// <summary>How it decided, since the gateway started: a change of its numbers does not begin anew.</summary>
+    /// <summary>The decisions since the gateway started; a change of the policy's limits does not reset them.</summary>
     public Decisions Decisions { get; } = decisions ?? new();
 
     public Limit LimitOf(string? tier) => tier is not null && _tiers.TryGetValue(tier, out var limit) ? limit : _limit;

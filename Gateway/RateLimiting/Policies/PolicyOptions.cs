@@ -1,36 +1,38 @@
 namespace Gateway.RateLimiting.Policies;
 
-/// <summary>One named policy.</summary>
+/// <summary>Options of one named policy.</summary>
 internal sealed class PolicyOptions : LimitOptions
 {
     public Algorithm Algorithm { get; set; }
 
-    /// <summary>Who shares one bucket. Default: the client, known as well as the request allows.</summary>
+    /// <summary>
+    /// The identity by which requests share a bucket. Default: the client, identified as precisely as the request allows.
+    /// </summary>
     public Partition Partition { get; set; }
 
-    /// <summary>The claim of a token that names a tier. Default: <c>tier</c>. For an API key its client's <c>Tier</c> counts.</summary>
+    /// <summary>The token claim that names a tier. Default: <c>tier</c>. For an API key, the <c>Tier</c> of its client applies.</summary>
     public string TierClaim { get; set; } = "tier";
 
-    /// <summary>Other numbers for those of a tier.</summary>
+    /// <summary>The limits of tiers, in place of the policy's own.</summary>
     public Dictionary<string, LimitOptions> Tiers { get; } = [];
 
-    /// <summary>Counts what would be refused, and admits it. Default: off.</summary>
+    /// <summary>True to count requests over the limit and admit them. Default: false.</summary>
     public bool Shadow { get; set; }
 }
 
 internal class LimitOptions
 {
-    /// <summary>Permits per <see cref="Period"/>; for <see cref="Algorithm.Concurrency"/>, requests at a time.</summary>
+    /// <summary>Permits per <see cref="Period"/>; for <see cref="Algorithm.Concurrency"/>, concurrent requests.</summary>
     public int Permits { get; set; }
 
-    /// <summary>Default: one minute.</summary>
+    /// <summary>The period of <see cref="Permits"/>. Default: one minute.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many permits an idle client may spend at once. Default: <see cref="Permits"/>.</summary>
+    /// <summary>The number of permits that an idle client may spend at once. Default: <see cref="Permits"/>.</summary>
     public int? Burst { get; set; }
 }
 
-/// <summary>A client known by the SHA-256 of its key, so that configuration gives no key away.</summary>
+/// <summary>A client identified by the SHA-256 of its key, so that configuration does not reveal the key.</summary>
 internal sealed class ApiClientOptions
 {
     /// <summary>SHA-256 of the key in UTF-8, 64 hexadecimal digits: <c>printf %s "$key" | sha256sum</c>.</summary>
@@ -44,10 +46,12 @@ internal enum Algorithm
     /// <summary>A bucket of <c>Burst</c> permits that fills at <c>Permits</c> per <c>Period</c>.</summary>
     TokenBucket,
 
-    /// <summary>The generic cell rate algorithm: the same arithmetic as a token bucket, told as a schedule. Both names are accepted.</summary>
+    /// <summary>
+    /// The generic cell rate algorithm: the same arithmetic as a token bucket, expressed as a schedule. Both names are accepted.
+    /// </summary>
     Gcra = TokenBucket,
 
-    /// <summary>At most <c>Permits</c> requests at a time.</summary>
+    /// <summary>At most <c>Permits</c> concurrent requests.</summary>
     Concurrency,
 }
 
@@ -65,6 +69,6 @@ internal enum Partition
     /// <summary>The known API key, else the address.</summary>
     ApiKey,
 
-    /// <summary>Everybody together.</summary>
+    /// <summary>All clients together.</summary>
     System,
 }

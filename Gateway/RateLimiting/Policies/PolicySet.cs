@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Gateway.RateLimiting.Policies;
 
 /// <summary>
-/// All that configuration says of rate limits, at one moment. A policy that it says nothing of any more stays as it was: a route that still names it must
-/// not be without a limit.
+/// An immutable snapshot of the rate limits in configuration. A policy that is removed there stays as it was: a route that still names it
+/// must not lose its limit.
 /// </summary>
 internal sealed class PolicySet(RateLimitOptions options, PolicySet? former = null)
 {
@@ -14,7 +14,10 @@ internal sealed class PolicySet(RateLimitOptions options, PolicySet? former = nu
         .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenDictionary<string, KnownClient> _clients = options.Clients
-        .ToFrozenDictionary(client => client.Value.KeySha256, client => new KnownClient(client.Key, client.Value.Tier), StringComparer.OrdinalIgnoreCase);
+        .ToFrozenDictionary(
+            client => client.Value.KeySha256,
+            client => new KnownClient(client.Key, client.Value.Tier),
+            StringComparer.OrdinalIgnoreCase);
 
     public RateLimitOptions Options { get; } = options;
 
@@ -22,12 +25,12 @@ internal sealed class PolicySet(RateLimitOptions options, PolicySet? former = nu
 
     public Policy? Find(string name) => _policies.GetValueOrDefault(name);
 
-    /// <summary>Whose key has this SHA-256. Looked up by hash, so the time it takes tells nothing of a key.</summary>
+    /// <summary>Finds a client by the SHA-256 of its key. The lookup is by hash, so its duration reveals nothing of a key.</summary>
     public bool TryGetClient(ReadOnlySpan<char> keySha256, out KnownClient client)
         => _clients.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(keySha256, out client!);
 
     public bool KnowsClients => _clients.Count > 0;
 }
 
-/// <summary>A client known by its API key.</summary>
+/// <summary>A client identified by its API key.</summary>
 internal sealed record KnownClient(string Name, string? Tier);

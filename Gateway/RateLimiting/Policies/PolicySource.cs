@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.RateLimiting.Policies;
 
-/// <summary>The policies in force. They follow configuration; a change that does not pass validation is logged, and the old ones stay.</summary>
+/// <summary>
+/// Provides the policies in force. They follow configuration; an invalid change is logged, and the previous policies stay.
+/// </summary>
 internal sealed partial class PolicySource : IDisposable
 {
     private readonly IConfiguration _configuration;
@@ -14,11 +16,14 @@ internal sealed partial class PolicySource : IDisposable
     private volatile PolicySet? _changed;
 
     public PolicySource(
-        IConfiguration configuration, IOptions<RateLimitOptions> options, IValidateOptions<RateLimitOptions> validator, ILogger<PolicySource> logger)
+        IConfiguration configuration,
+        IOptions<RateLimitOptions> options,
+        IValidateOptions<RateLimitOptions> validator,
+        ILogger<PolicySource> logger)
     {
         (_configuration, _validator, _logger) = (configuration, validator, logger);
 
-        // Not yet: routes are mapped before settings are checked, and a wrong one shall be one line.
+        // Lazy: routes are mapped before settings are validated, and an invalid setting should be reported in one line.
         _first = new Lazy<PolicySet>(() => new PolicySet(options.Value));
         _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
@@ -27,8 +32,8 @@ internal sealed partial class PolicySource : IDisposable
 
     public void Dispose() => _watch.Dispose();
 
-    /// <summary>Reads what configuration says now, of limits and of the routes that name them.</summary>
-    /// <exception cref="InvalidOperationException">It is wrong, and why.</exception>
+    /// <summary>Reads the current configuration of the limits, and of the routes that name them.</summary>
+    /// <exception cref="InvalidOperationException">The configuration is invalid; the message states the reason.</exception>
     public RateLimitOptions Read()
     {
         var options = new RateLimitOptions();
@@ -51,7 +56,7 @@ internal sealed partial class PolicySource : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "The changed rate limits are ignored, the former ones stay in force: {Reason}")]
+        [LoggerMessage(LogLevel.Error, "Ignored an invalid change of the rate limits; the previous ones stay in force: {Reason}")]
         public static partial void Ignored(ILogger logger, string reason);
     }
 }

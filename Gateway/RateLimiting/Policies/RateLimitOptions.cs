@@ -1,40 +1,42 @@
 namespace Gateway.RateLimiting.Policies;
 
-/// <summary>Section <c>RateLimiting</c>. Checked at start; a wrong change while running is reported and ignored.</summary>
+/// <summary>
+/// Options of rate limiting; section <c>RateLimiting</c>. Validated at start; an invalid change at run time is logged and ignored.
+/// </summary>
 internal sealed class RateLimitOptions
 {
     public const string Section = "RateLimiting";
 
-    /// <summary>Off: every request passes, without headers. Default: on.</summary>
+    /// <summary>False to admit every request, without headers. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Named policies. A route names those it is subject to in its metadata: <c>"RateLimit": "client,system"</c>.</summary>
+    /// <summary>The policies, by name. A route lists those that apply to it in its metadata: <c>"RateLimit": "client,system"</c>.</summary>
     public Dictionary<string, PolicyOptions> Policies { get; } = [];
 
-    /// <summary>Clients known by an API key, by name.</summary>
+    /// <summary>The clients with an API key, by name.</summary>
     public Dictionary<string, ApiClientOptions> Clients { get; } = [];
 
     /// <summary>The request header that carries an API key. Default: <c>X-Api-Key</c>.</summary>
     public string ApiKeyHeader { get; set; } = "X-Api-Key";
 
     /// <summary>
-    /// How many partitions a gateway remembers. Beyond that a newcomer is decided by Redis alone, request by request: nobody who is known is
-    /// forgotten for a flood of strangers. Default: 200,000, about 40 MB.
+    /// The maximum number of partitions that a gateway stores. Beyond it, Redis alone decides on each request of a new client: a flood of
+    /// new clients evicts no known one. Default: 200,000, about 40 MB.
     /// </summary>
     public int MaxPartitions { get; set; } = 200_000;
 
-    /// <summary>A partition without a request for so long is forgotten here; Redis still knows it. Default: 10 s.</summary>
+    /// <summary>The time without a request after which the gateway removes a partition; Redis keeps it. Default: 10 s.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many gateways there may be at most. A gateway that has not yet heard from Redis how many there are enforces this part of each limit, so that
-    /// all of them together admit no more than it, however many start while Redis is away. Default: 1.
+    /// The maximum number of gateways. Until Redis has reported their number, a gateway enforces this fraction of each limit, so that all
+    /// of them together do not exceed it, however many start while Redis is unavailable. Default: 1.
     /// </summary>
     public int MaxGateways { get; set; } = 1;
 
     /// <summary>
-    /// How long a request waits for Redis before it is decided by this gateway's own share of the limit. After three answers in a row that came too late, no
-    /// request waits until Redis answers in time again. Default: 100 ms.
+    /// The time that a request waits for Redis before this gateway's share of the limit decides. After three late replies in a row, no
+    /// request waits until Redis replies in time again. Default: 100 ms.
     /// </summary>
     public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 }

@@ -18,7 +18,7 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
 
         foreach (var (key, policy) in options.Policies)
         {
-            Rule(Name.IsMatch(key), $"Policies:{key}", key, "a policy's name has letters, digits, '-' and '_' only");
+            Rule(Name.IsMatch(key), $"Policies:{key}", key, "must contain letters, digits, '-' and '_' only");
             Limit($"Policies:{key}", policy);
             foreach (var (tier, limit) in policy.Tiers)
                 Limit($"Policies:{key}:Tiers:{tier}", limit);
@@ -51,7 +51,7 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
             }
         }
 
-        // What costs more than a bucket holds is never admitted.
+        // A request that costs more than a bucket holds is never admitted.
         void Cost(string path, int cost, string name, PolicyOptions policy)
         {
             var least = policy.Tiers.Values.Append(policy).Min(limit => limit.Burst ?? limit.Permits);

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.RateLimiting.Policies;
 
-/// <summary>What a route's metadata says: the policies it is subject to, and what one request costs.</summary>
-/// <param name="policies">Names, in the order in which they are asked.</param>
+/// <summary>The rate limits in a route's metadata: the policies that apply to it, and the cost of a request.</summary>
+/// <param name="policies">Names, in the order in which they are applied.</param>
 /// <param name="cost">Permits that one request takes of each policy. Default: 1.</param>
-/// <param name="itemsPerPermit">For each so many items of the page that is asked for, beyond the first so many, a permit more. Default: 0, never.</param>
+/// <param name="itemsPerPermit">
+/// Number of requested items that the cost includes; each further so many cost one more permit. Default: 0, all are included.
+/// </param>
 internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int itemsPerPermit = 0)
 {
     public const string PoliciesKey = "RateLimit";
@@ -22,7 +24,8 @@ internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int 
     public int Cost => cost;
 
     /// <summary>
-    /// What a request takes of a policy: a larger page costs more. No more than the burst of the policy's limit, or it would never be admitted.
+    /// Returns the permits that a request takes of a policy: a larger page costs more, but at most the burst of the policy's limit, since
+    /// the request would otherwise never be admitted.
     /// </summary>
     public int CostOf(HttpRequest request, Limit limit)
     {
@@ -31,7 +34,8 @@ internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int 
         foreach (var parameter in new QueryStringEnumerable(request.QueryString.Value))
         {
             if (parameter.EncodedName.Span.Equals(PageSize, StringComparison.OrdinalIgnoreCase)
-                && int.TryParse(parameter.EncodedValue.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > itemsPerPermit)
+                && int.TryParse(parameter.EncodedValue.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                    && size > itemsPerPermit)
             {
                 return (int)Math.Min(cost + ((size - 1L) / itemsPerPermit), Math.Max(cost, limit.Burst));
             }
@@ -40,7 +44,7 @@ internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int 
         return cost;
     }
 
-    /// <summary>Reads a route's metadata; <see langword="null"/> if the route has no limit.</summary>
+    /// <summary>Reads a route's metadata; returns <see langword="null"/> if the route has no limit.</summary>
     public static RouteLimits? Of(IReadOnlyDictionary<string, string>? metadata)
     {
         if (metadata is null || !metadata.TryGetValue(PoliciesKey, out var names))
@@ -48,19 +52,24 @@ internal sealed class RouteLimits(IReadOnlyList<string> policies, int cost, int 
         var policies = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return new RouteLimits(policies, NumberOf(CostKey, 1), NumberOf(ItemsKey, 0));
 
-        int NumberOf(string key, int otherwise) => metadata.TryGetValue(key, out var text) && TryCost(text, out var number) ? number : otherwise;
+        int NumberOf(string key, int otherwise)
+            => metadata.TryGetValue(key, out var text) && TryCost(text, out var number) ? number : otherwise;
     }
 
     public static bool TryCost(string text, out int cost)
         => int.TryParse(text, CultureInfo.InvariantCulture, out cost) && cost >= 1;
 
-    /// <summary>The policies as they are now. Looked up once after each change of them.</summary>
-    /// <exception cref="InvalidOperationException">There is none of a name; better no answer than one without a limit.</exception>
+    /// <summary>Returns the current policies. Resolved once after each change of them.</summary>
+    /// <exception cref="InvalidOperationException">A policy does not exist; an error is better than a response without a limit.</exception>
     public Policy[] In(PolicySet set)
     {
         if (_resolved is { } resolved && resolved.Set == set)
             return resolved.Policies;
-        Policy[] found = [.. policies.Select(name => set.Find(name) ?? throw new InvalidOperationException($"There is no rate limit '{name}'."))];
+        Policy[] found =
+        [
+            .. policies.Select(name => set.Find(name)
+                ?? throw new InvalidOperationException($"The rate limit policy '{name}' does not exist."))
+        ];
         _resolved = new Resolved(set, found);
         return found;
     }
