@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace CatalogService.Http;
 
-/// <summary>What is wrong with a parameter that could not be read. The framework tells it in a message alone, which names types of C#.</summary>
+/// <summary>
+/// Converts a parameter that could not be bound into a validation error. The framework describes it only in a
+/// message, which names C# types.
+/// </summary>
 internal static partial class BindingErrors
 {
     private static readonly (string Type, string Kind)[] Kinds =
@@ -10,7 +13,7 @@ internal static partial class BindingErrors
         ("Guid", "a UUID"), ("bool", "true or false"), ("int[]", "a whole number, each time"), ("int", "a whole number"), ("long", "a whole number"),
     ];
 
-    /// <returns>The error under the parameter's name; null if the message is about something else.</returns>
+    /// <returns>The error by the parameter's name; null if the message is about something else.</returns>
     public static Dictionary<string, string[]>? Of(BadHttpRequestException failure)
     {
         if (Unread().Match(failure.Message) is { Success: true } unread)
@@ -23,7 +26,7 @@ internal static partial class BindingErrors
         return Missing().Match(failure.Message) is { Success: true } missing ? new() { [missing.Groups["name"].Value] = ["It is required."] } : null;
     }
 
-    /// <summary>Whether there was no body, or an empty one.</summary>
+    /// <summary>Returns whether the request had no body, or an empty one.</summary>
     public static bool IsWithoutBody(BadHttpRequestException failure) => NoBody().IsMatch(failure.Message);
 
     // Failed to bind parameter "Nullable<int> type" from "abc".

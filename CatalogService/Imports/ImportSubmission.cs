@@ -5,16 +5,16 @@ using CatalogService.Jobs;
 
 namespace CatalogService.Imports;
 
-/// <summary>Turns an upload into a job: the file first, then the row that promises to work on it, then the message.</summary>
+/// <summary>Turns an upload into a job: first the file is stored, then the job is accepted, then its message is published.</summary>
 internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs)
 {
-    /// <exception cref="BadHttpRequestException">The upload is empty, breaks off, is malformed, or larger than it may be.</exception>
+    /// <exception cref="BadHttpRequestException">The upload is empty, incomplete, malformed or too large.</exception>
     public async Task<Guid> SubmitAsync(ImportUpload upload, bool skipBadRows, string owner, string? key, CancellationToken cancellationToken)
     {
         var id = jobs.NewId();
         var payload = new ImportPayload($"imports/{id:N}", upload.Format, skipBadRows);
         using var content = new HashingStream(upload.Content);
-        // Without a database this fails before the client has sent its gigabyte.
+        // Without a database, this fails before the client has sent its gigabyte.
         await uploads.BeginAsync(payload.File, cancellationToken);
         await WriteAsync(payload.File, content, cancellationToken);
 
@@ -48,7 +48,7 @@ internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, Job
         }
     }
 
-    // What cannot be removed now is noted, and the sweeps will remove it.
+    // A file that cannot be removed now stays recorded, and the worker's sweeps remove it.
     private async Task RemoveAsync(string file)
     {
         try
