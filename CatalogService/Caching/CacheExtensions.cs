@@ -46,11 +46,13 @@ internal static class CacheExtensions
             .WithDistributedCache(services => new RedisStore(services.GetRequiredService<IConnectionMultiplexer>()))
             // No distributed lock: acquiring and releasing one costs more than the one query per replica that it may save.
             .WithBackplane(services => services.GetRequiredService<RedisBackplane>());
-        builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName).Configure<IOptions<CacheOptions>>((fusion, options) =>
+        builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName)
+            .Configure<IOptions<CacheOptions>>((fusion, options) =>
         {
             // Limits how long a replica misses an invalidation whose message was lost while Redis was unavailable.
             fusion.TagsDefaultEntryOptions.MemoryCacheDuration = options.Value.MemoryDuration;
-            fusion.TagsDefaultEntryOptions.SetDistributedCacheTimeouts(TimeSpan.FromMilliseconds(RedisTimeout), TimeSpan.FromMilliseconds(150));
+            fusion.TagsDefaultEntryOptions.SetDistributedCacheTimeouts(
+                TimeSpan.FromMilliseconds(RedisTimeout), TimeSpan.FromMilliseconds(150));
         });
     }
 

@@ -18,11 +18,13 @@ internal sealed class CacheOptions
     /// Time for which a replica serves a response from its memory before it reads Redis (or, without Redis, the database) again. While
     /// Redis is unavailable, other replicas see a write after this time at the latest. Default: 10 seconds.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "Cache:MemoryDuration is out of range: from 100 milliseconds to an hour.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00",
+        ErrorMessage = "Cache:MemoryDuration is out of range: from 100 milliseconds to an hour.")]
     public TimeSpan MemoryDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time for which a response in Redis is fresh. Default: 1 minute.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00", ErrorMessage = "Cache:RedisDuration is out of range: from 100 milliseconds to a day.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00",
+        ErrorMessage = "Cache:RedisDuration is out of range: from 100 milliseconds to a day.")]
     public TimeSpan RedisDuration { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -33,7 +35,8 @@ internal sealed class CacheOptions
     public TimeSpan RedisStaleDuration { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Time for which the absence of an item, or an empty page, is cached. Default: 5 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "Cache:MissingDuration is out of range: from 100 milliseconds to an hour.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00",
+        ErrorMessage = "Cache:MissingDuration is out of range: from 100 milliseconds to an hour.")]
     public TimeSpan MissingDuration { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

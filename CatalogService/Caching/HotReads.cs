@@ -14,7 +14,8 @@ internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime
     {
         // Skip requests with If-Match, whose errors the pipeline writes, and clients with a token, which bypass the caches (see
         // CachedAnswer). Skip all while draining: the pipeline tells clients to close their connection.
-        answer = context.Features.Get<IHttpRequestFeature>() is { Method: "GET", Headers: { IfMatch.Count: 0, Authorization.Count: 0 } } request
+        answer = context.Features.Get<IHttpRequestFeature>()
+            is { Method: "GET", Headers: { IfMatch.Count: 0, Authorization.Count: 0 } } request
             && !lifetime.ApplicationStopping.IsCancellationRequested
             ? hot.Find(request.Path, request.QueryString)
             : null;
@@ -24,5 +25,6 @@ internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime
         return true;
     }
 
-    public Task WriteAsync(HttpContext context, HotAnswer? answer) => RepresentationWriter.WriteAsync(context, answer!.Representation, answer.Edge);
+    public Task WriteAsync(HttpContext context, HotAnswer? answer) =>
+        RepresentationWriter.WriteAsync(context, answer!.Representation, answer.Edge);
 }

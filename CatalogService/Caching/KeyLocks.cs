@@ -23,7 +23,8 @@ internal sealed class KeyLocks : IFusionCacheMemoryLocker
     }
 
     public async ValueTask<object?> AcquireLockAsync(
-        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key,
+        TimeSpan timeout, ILogger? logger, CancellationToken token)
     {
         var turn = Join(key);
         var acquired = false;
@@ -40,7 +41,8 @@ internal sealed class KeyLocks : IFusionCacheMemoryLocker
     }
 
     public object? AcquireLock(
-        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key,
+        TimeSpan timeout, ILogger? logger, CancellationToken token)
     {
         var turn = Join(key);
         var acquired = false;

@@ -99,7 +99,8 @@ internal sealed partial class RedisBackplane(
             await connected(new BackplaneConnectionInfo(isReconnection: true));
     }
 
-    private static RedisChannel Channel(BackplaneSubscriptionOptions options) => RedisChannel.Literal(options.ChannelName ?? options.CacheName);
+    private static RedisChannel Channel(BackplaneSubscriptionOptions options) =>
+        RedisChannel.Literal(options.ChannelName ?? options.CacheName);
 
     private static partial class Log
     {

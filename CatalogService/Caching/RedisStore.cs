@@ -13,7 +13,8 @@ internal sealed class RedisStore(IConnectionMultiplexer redis) : IDistributedCac
 
     public byte[]? Get(string key) => Database.StringGet(key);
 
-    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => await Database.StringGetAsync(key).WaitAsync(token);
+    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
+        await Database.StringGetAsync(key).WaitAsync(token);
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Database.StringSet(key, value, Expiry(options));
 

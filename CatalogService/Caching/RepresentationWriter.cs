@@ -21,7 +21,9 @@ internal static class RepresentationWriter
         var request = context.Request.Headers;
         var response = context.Response;
         var headers = response.Headers;
-        var variant = request.AcceptEncoding.Count == 0 ? representation.Plain : representation.In(ContentNegotiation.Encoding(request.AcceptEncoding));
+        var variant = request.AcceptEncoding.Count == 0
+            ? representation.Plain
+            : representation.In(ContentNegotiation.Encoding(request.AcceptEncoding));
 
         var ended = new Preconditions(request.IfMatch, request.IfNoneMatch).CheckRead(representation.Plain.Validator, variant.ETag[0]);
         if (ended is StatusCodes.Status412PreconditionFailed)

@@ -6,12 +6,14 @@ namespace CatalogService.Caching;
 
 /// <summary>Caches complete responses.</summary>
 internal sealed class Representations(
-    IFusionCache cache, HotAnswers hot, EdgeCaches edge, Invalidations invalidations, ReadDatabase database, IOptions<CacheOptions> options, TimeProvider clock)
+    IFusionCache cache, HotAnswers hot, EdgeCaches edge, Invalidations invalidations, ReadDatabase database,
+    IOptions<CacheOptions> options, TimeProvider clock)
 {
     private readonly CacheOptions _options = options.Value;
     private readonly FusionCacheEntryOptions _shared = EntryOptions(options.Value);
     private readonly FusionCacheEntryOptions _local = EntryOptions(options.Value).SetSkipDistributedCache(true, true);
-    private readonly FusionCacheEntryOptions _stale = EntryOptions(options.Value).SetSkipDistributedCache(true, true).SetAllowStaleOnReadOnly(true);
+    private readonly FusionCacheEntryOptions _stale =
+        EntryOptions(options.Value).SetSkipDistributedCache(true, true).SetAllowStaleOnReadOnly(true);
 
     public bool IsEnabled => _options.Enabled;
 
@@ -27,7 +29,8 @@ internal sealed class Representations(
         // The request's token is not passed: a load that many requests wait for must not end when the first client disconnects. The
         // load has a time-out of its own.
         var answer = cache.GetOrSetAsync<Representation>(
-            read.Key, (context, cancel) => LoadAsync(read, context, cancel), options: read.Shared ? _shared : _local, tags: read.Tags, token: CancellationToken.None);
+            read.Key, (context, cancel) => LoadAsync(read, context, cancel), options: read.Shared ? _shared : _local, tags: read.Tags,
+            token: CancellationToken.None);
         return answer.IsCompletedSuccessfully ? await answer : await answer.AsTask().WaitAsync(cancellationToken);
     }
 
@@ -46,7 +49,10 @@ internal sealed class Representations(
 
     /// <summary>Returns the response in this replica's memory, without querying Redis or the database; null if there is none.</summary>
     public async ValueTask<Representation?> PeekAsync(CachedRead read, bool evenStale, CancellationToken cancellationToken) =>
-        IsEnabled && await cache.TryGetAsync<Representation>(read.Key, evenStale ? _stale : _local, cancellationToken) is { HasValue: true } found ? found.Value : null;
+        IsEnabled && await cache.TryGetAsync<Representation>(read.Key, evenStale ? _stale : _local, cancellationToken)
+            is { HasValue: true } found
+            ? found.Value
+            : null;
 
     /// <summary>
     /// Stores a response that was loaded together with others, in this replica's memory only: Redis would need a command for each of them.
@@ -87,10 +93,15 @@ internal sealed class Representations(
     public TimeSpan? StaleAge(CachedRead read, Representation answer)
     {
         var age = clock.GetUtcNow() - answer.LoadedAt;
-        return database.IsAway || age > _options.RedisDuration + _options.MemoryDuration + Jitter(_options) || invalidations.Include(read.Tag, answer.LoadedAt) ? age : null;
+        return database.IsAway
+            || age > _options.RedisDuration + _options.MemoryDuration + Jitter(_options)
+            || invalidations.Include(read.Tag, answer.LoadedAt)
+            ? age
+            : null;
     }
 
-    private async Task<Representation> LoadAsync(CachedRead read, FusionCacheFactoryExecutionContext<Representation> context, CancellationToken cancellationToken)
+    private async Task<Representation> LoadAsync(
+        CachedRead read, FusionCacheFactoryExecutionContext<Representation> context, CancellationToken cancellationToken)
     {
         var (answer, isEmpty) = await LoadAsync(read, cancellationToken);
         context.Options.SetSize(answer.Size);
@@ -110,13 +121,18 @@ internal sealed class Representations(
     }
 
     // Missing resources are cached briefly, and only in this replica: clients can request any number of nonexistent ids.
-    private FusionCacheEntryOptions KeepShortly(FusionCacheEntryOptions entry) => entry.SetDuration(_options.MissingDuration).SetFailSafe(false);
+    private FusionCacheEntryOptions KeepShortly(FusionCacheEntryOptions entry) =>
+        entry.SetDuration(_options.MissingDuration).SetFailSafe(false);
 
     private static FusionCacheEntryOptions EntryOptions(CacheOptions options) =>
-        new FusionCacheEntryOptions(options.MemoryDuration) { Size = 1000, MemoryLockTimeout = TimeSpan.FromSeconds(4), JitterMaxDuration = Jitter(options), EagerRefreshThreshold = 0.8f }
+        new FusionCacheEntryOptions(options.MemoryDuration)
+        {
+            Size = 1000, MemoryLockTimeout = TimeSpan.FromSeconds(4), JitterMaxDuration = Jitter(options), EagerRefreshThreshold = 0.8f
+        }
             .SetDistributedCacheDuration(options.RedisDuration)
             .SetFailSafe(true, options.StaleDuration, throttleDuration: TimeSpan.FromSeconds(1))
-            .SetDistributedCacheFailSafeOptions(options.RedisStaleDuration > options.RedisDuration ? options.RedisStaleDuration : options.RedisDuration)
+            .SetDistributedCacheFailSafeOptions(
+                options.RedisStaleDuration > options.RedisDuration ? options.RedisStaleDuration : options.RedisDuration)
             .SetFactoryTimeouts(softTimeout: TimeSpan.FromMilliseconds(500), hardTimeout: TimeSpan.FromSeconds(4))
             .SetDistributedCacheTimeouts(softTimeout: TimeSpan.FromMilliseconds(100), hardTimeout: TimeSpan.FromMilliseconds(150))
             // A stored response needs no notification: other replicas' copies are invalidated by tags.

@@ -55,7 +55,8 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
 
         var ids = new List<long>();
         var changes = new List<ProductPriceChanged>();
-        await using (var select = new NpgsqlCommand("select id, item_id, new_price, old_price from price_changes order by id limit $1", connection))
+        await using (var select = new NpgsqlCommand(
+            "select id, item_id, new_price, old_price from price_changes order by id limit $1", connection))
         {
             select.Parameters.Add(new() { Value = BatchSize });
             await using var reader = await select.ExecuteReaderAsync(cancellationToken);
@@ -85,7 +86,8 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
     /// </summary>
     public async Task<TimeSpan> NextAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select (select min(due_at) from item_changes) - now(), exists (select from price_changes)");
+        await using var command = database.CreateCommand(
+            "select (select min(due_at) from item_changes) - now(), exists (select from price_changes)");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var item = reader.IsDBNull(0) ? TimeSpan.MaxValue : reader.GetTimeSpan(0);

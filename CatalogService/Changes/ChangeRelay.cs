@@ -10,7 +10,8 @@ namespace CatalogService.Changes;
 /// itself, without waiting for this relay; but its process may die before that, and imports do not know of caches: the relay covers both.
 /// </summary>
 internal sealed partial class ChangeRelay(
-    ChangeQueries changes, Representations cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock, ILogger<ChangeRelay> logger)
+    ChangeQueries changes, Representations cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock,
+    ILogger<ChangeRelay> logger)
     : BackgroundService
 {
     /// <summary>Time limit for publishing one batch of price changes.</summary>

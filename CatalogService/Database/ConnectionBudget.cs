@@ -8,7 +8,8 @@ namespace CatalogService.Database;
 /// Validates at start that the server allows all connections that the pools may open: one clear error then is better than "too
 /// many clients" at the first peak.
 /// </summary>
-internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogger<ConnectionBudget> logger) : IValidateOptions<DatabaseOptions>
+internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogger<ConnectionBudget> logger)
+    : IValidateOptions<DatabaseOptions>
 {
     /// <summary>The number of connections per replica that listen for database notifications.</summary>
     private const int Listening = 1;
@@ -42,7 +43,8 @@ internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogge
     // Options validation is synchronous; this runs once, before any request is served.
     private (int Limit, int Superusers) ServerLimits()
     {
-        using var command = database.CreateCommand("select current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int");
+        using var command = database.CreateCommand(
+            "select current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int");
         using var reader = command.ExecuteReader();
         reader.Read();
         return (reader.GetInt32(0), reader.GetInt32(1));

@@ -31,32 +31,38 @@ internal static class DatabaseExtensions
     /// <summary>Adds one named pool per role, sized by the configuration and checked against the server.</summary>
     public static void AddCatalogDatabase(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<DatabaseOptions>()
+            .BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<DatabaseOptions>, ConnectionBudget>();
 
         // Read from the configuration: the validated options are not available yet, since their validation queries the
         // server's limit through a data source.
         var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
-        builder.AddNpgsqlDataSource(Write, configureDataSourceBuilder: pool => Configure(pool, Write, options.WritePoolSize, options, builder.Configuration));
+        builder.AddNpgsqlDataSource(
+            Write, configureDataSourceBuilder: pool => Configure(pool, Write, options.WritePoolSize, options, builder.Configuration));
         builder.AddKeyedNpgsqlDataSource(
             Read,
             settings => settings.ConnectionString ??= builder.Configuration.GetConnectionString(Write),
             pool => Configure(pool, Read, options.ReadPoolSize, options, builder.Configuration));
         builder.AddKeyedNpgsqlDataSource(
             Search,
-            settings => settings.ConnectionString ??= builder.Configuration.GetConnectionString(Read) ?? builder.Configuration.GetConnectionString(Write),
+            settings => settings.ConnectionString ??=
+                builder.Configuration.GetConnectionString(Read) ?? builder.Configuration.GetConnectionString(Write),
             pool => Configure(pool, Search, options.SearchPoolSize, options, builder.Configuration));
-        builder.Services.AddSingleton(services => Open(services, Read, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ReadPoolSize));
+        builder.Services.AddSingleton(services =>
+            Open(services, Read, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ReadPoolSize));
         builder.Services.AddKeyedSingleton(
             Search, (services, _) => Open(services, Search, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.SearchPoolSize));
         builder.Services.AddSingleton<WriteDatabase>();
     }
 
     private static ReadDatabase Open(IServiceProvider services, string pool, int size) => new(
-        services.GetRequiredKeyedService<NpgsqlDataSource>(pool), size, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.AcquireTimeout,
+        services.GetRequiredKeyedService<NpgsqlDataSource>(pool), size,
+        services.GetRequiredService<IOptions<DatabaseOptions>>().Value.AcquireTimeout,
         services.GetRequiredService<TimeProvider>());
 
-    private static void Configure(NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options, IConfiguration configuration)
+    private static void Configure(
+        NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options, IConfiguration configuration)
     {
         pool.UseManagedIdentity(configuration);
         pool.Name = name;
@@ -71,7 +77,9 @@ internal static class DatabaseExtensions
         settings.CommandTimeout = options.CommandTimeoutSeconds;
         // A server that hangs does not respond to a cancellation either: close the connection soon after its command. In milliseconds.
         settings.CancellationTimeout = 500;
-        settings.MaxAutoPrepare = options.PgBouncer ? Math.Min(options.PgBouncerPreparedStatements, PreparedStatements) : PreparedStatements;
+        settings.MaxAutoPrepare = options.PgBouncer
+            ? Math.Min(options.PgBouncerPreparedStatements, PreparedStatements)
+            : PreparedStatements;
         settings.AutoPrepareMinUsages = 2;
         // Without the generic plan, PostgreSQL would plan these reads at each execution, since a plan for the actual ids always looks
         // cheaper to it than the generic one; planning takes longer than reading an item. The generic plan is good for all values.

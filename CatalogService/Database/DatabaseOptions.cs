@@ -25,7 +25,8 @@ internal sealed class DatabaseOptions
     public int WritePoolSize { get; set; } = 5;
 
     /// <summary>Maximum wait of a read or a write for a connection; after it, the response is 503. Default: half a second.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10", ErrorMessage = "Database:AcquireTimeout is out of range: from 10 milliseconds to 10 seconds.")]
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10",
+        ErrorMessage = "Database:AcquireTimeout is out of range: from 10 milliseconds to 10 seconds.")]
     public TimeSpan AcquireTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Time limit of one statement, in seconds. Default: 3.</summary>
@@ -35,7 +36,8 @@ internal sealed class DatabaseOptions
     /// <summary>
     /// Time limit of one statement of a search, enforced by the server; beyond it, the response is 503. Default: 1 second.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00", ErrorMessage = "Database:SearchTimeout is out of range: from 10 milliseconds to 10 minutes.")]
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00",
+        ErrorMessage = "Database:SearchTimeout is out of range: from 10 milliseconds to 10 minutes.")]
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Number of replicas of this service. Default: 2.</summary>

@@ -28,7 +28,8 @@ internal sealed class ReadDatabase : IDisposable
     public ReadDatabase(NpgsqlDataSource pool, int size, TimeSpan acquireTimeout, TimeProvider clock)
     {
         _connections = new WarmConnections(
-            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool, size / 2, clock);
+            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool,
+            size / 2, clock);
         _free = new SemaphoreSlim(size);
         _acquireTimeout = acquireTimeout;
         _clock = clock;
@@ -56,7 +57,9 @@ internal sealed class ReadDatabase : IDisposable
         await TakeTurnAsync(cancellationToken);
         try
         {
-            return await _breaker.ExecuteAsync(static (read, cancel) => read._connections.UseAsync(read.query, cancel), (_connections, query), cancellationToken);
+            return await _breaker.ExecuteAsync(
+                static (read, cancel) => read._connections.UseAsync(read.query, cancel),
+                (_connections, query), cancellationToken);
         }
         finally
         {

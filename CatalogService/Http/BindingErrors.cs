@@ -10,7 +10,8 @@ internal static partial class BindingErrors
 {
     private static readonly (string Type, string Kind)[] Kinds =
     [
-        ("Guid", "a UUID"), ("bool", "true or false"), ("int[]", "a whole number, each time"), ("int", "a whole number"), ("long", "a whole number"),
+        ("Guid", "a UUID"), ("bool", "true or false"),
+        ("int[]", "a whole number, each time"), ("int", "a whole number"), ("long", "a whole number"),
     ];
 
     /// <returns>The error by the parameter's name; null if the message is about something else.</returns>
@@ -23,7 +24,9 @@ internal static partial class BindingErrors
             return new() { [unread.Groups["name"].Value] = [kind is null ? "It cannot be read." : $"It is {kind}."] };
         }
 
-        return Missing().Match(failure.Message) is { Success: true } missing ? new() { [missing.Groups["name"].Value] = ["It is required."] } : null;
+        return Missing().Match(failure.Message) is { Success: true } missing
+            ? new() { [missing.Groups["name"].Value] = ["It is required."] }
+            : null;
     }
 
     /// <summary>Returns whether the request had no body, or an empty one.</summary>
@@ -37,7 +40,8 @@ internal static partial class BindingErrors
     [GeneratedRegex("^Required parameter \"(?:.+ )?(?<name>[^\" ]+)\" was not provided from (?!body)")]
     private static partial Regex Missing();
 
-    // Implicit body inferred for parameter "item" but no body was provided. Or: Required parameter "ItemInput item" was not provided from body.
+    // Implicit body inferred for parameter "item" but no body was provided.
+    // Required parameter "ItemInput item" was not provided from body.
     [GeneratedRegex("^(?:Implicit body inferred|Required parameter \".+\" was not provided from body)")]
     private static partial Regex NoBody();
 }

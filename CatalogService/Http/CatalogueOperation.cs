@@ -34,26 +34,28 @@ internal sealed class CatalogueOperation : IOpenApiOperationTransformer
     private static void AddParameters(IList<IOpenApiParameter> parameters, OpenApiResponses responses, IList<object> metadata, bool isRead)
     {
         if (metadata.OfType<TakesApiVersion>().Any())
-            parameters.Add(Parameter(ApiVersion.Parameter, ParameterLocation.Query, $"The API version; optional, {ApiVersion.Version} is the only one"));
+            parameters.Add(Parameter(ApiVersion.Parameter, ParameterLocation.Query, $"Optional; {ApiVersion.Version} is the only version"));
         if (metadata.OfType<IdempotencyKey.TakesKey>().Any())
         {
             parameters.Add(Parameter(
-                IdempotencyKey.Header, ParameterLocation.Header, "Makes it safe to retry the request: 1 to 200 visible ASCII characters, remembered for a day"));
+                IdempotencyKey.Header, ParameterLocation.Header,
+                "Makes it safe to retry the request: 1 to 200 visible ASCII characters, remembered for a day"));
         }
 
         if (metadata.OfType<HasValidator>().Any())
         {
-            parameters.Add(Parameter("If-None-Match", ParameterLocation.Header, "The ETag of a response that the client already has"));
-            responses.TryAdd("304", new OpenApiResponse { Description = "Not modified: the response that the client already has is up to date" });
+            parameters.Add(Parameter("If-None-Match", ParameterLocation.Header, "The ETag of a response that the client has"));
+            responses.TryAdd("304", new OpenApiResponse { Description = "Not modified: the response that the client has is up to date" });
         }
 
         if (isRead)
             responses.TryAdd("412", Failure(PreconditionFailed));
         if (!responses.ContainsKey("412"))
             return;
-        parameters.Add(Parameter("If-Match", ParameterLocation.Header, "Processes the request only if the current ETag is this one"));
+        parameters.Add(Parameter("If-Match", ParameterLocation.Header, "Requires the current ETag to be this one"));
         if (!isRead)
-            parameters.Add(Parameter("If-None-Match", ParameterLocation.Header, "Processes the request only if the current ETag is not this one; * matches any"));
+            parameters.Add(Parameter(
+                "If-None-Match", ParameterLocation.Header, "Requires the current ETag not to be this one; * matches any"));
     }
 
     private const string PreconditionFailed = "A precondition (If-Match or If-None-Match) failed";

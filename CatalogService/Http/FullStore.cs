@@ -20,7 +20,11 @@ internal sealed partial class FullStore(RequestDelegate next, IProblemDetailsSer
             await problems.TryWriteAsync(new()
             {
                 HttpContext = context,
-                ProblemDetails = new() { Status = StatusCodes.Status507InsufficientStorage, Detail = "The file store is full. The upload was not stored; retry later." },
+                ProblemDetails = new()
+                {
+                    Status = StatusCodes.Status507InsufficientStorage,
+                    Detail = "The file store is full. The upload was not stored; retry later."
+                },
             });
         }
     }

@@ -20,7 +20,8 @@ internal static class HttpConventions
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.Converters.Add(new WholeNumberConverter());
         });
-        builder.Services.AddOpenApi(options => options.AddDocumentTransformer<CatalogueDocument>().AddOperationTransformer<CatalogueOperation>());
+        builder.Services.AddOpenApi(options =>
+            options.AddDocumentTransformer<CatalogueDocument>().AddOperationTransformer<CatalogueOperation>());
     }
 
     public static void UseHttpConventions(this WebApplication app)

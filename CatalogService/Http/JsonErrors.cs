@@ -25,7 +25,9 @@ internal static partial class JsonErrors
         {
             [NameOf(property, properties)] =
             [
-                string.Create(CultureInfo.InvariantCulture, $"It cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"It cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
             ],
         };
     }

@@ -13,7 +13,8 @@ internal static class RangeRequests
     public static void UseRangeRequests(this WebApplication app) => app.Use((context, next) =>
     {
         var headers = context.Request.Headers;
-        if (headers.Range.Count > 0 && !(HttpMethods.IsGet(context.Request.Method) && IsInBytes(headers.Range.ToString()) && MayHold(headers.IfRange.ToString())))
+        if (headers.Range.Count > 0
+            && !(HttpMethods.IsGet(context.Request.Method) && IsInBytes(headers.Range.ToString()) && MayHold(headers.IfRange.ToString())))
         {
             headers.Remove(HeaderNames.Range);
             headers.Remove(HeaderNames.IfRange);

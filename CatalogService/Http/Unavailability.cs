@@ -14,7 +14,8 @@ internal sealed partial class Unavailability(RequestDelegate next, IProblemDetai
         {
             await next(context);
         }
-        catch (Exception failure) when (!context.Response.HasStarted && (DatabaseFailure.Is(failure) || failure is SyntheticTimeoutException))
+        catch (Exception failure)
+            when (!context.Response.HasStarted && (DatabaseFailure.Is(failure) || failure is SyntheticTimeoutException))
         {
             Log.Unavailable(logger, failure.Message);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -22,7 +23,11 @@ internal sealed partial class Unavailability(RequestDelegate next, IProblemDetai
             await problems.TryWriteAsync(new()
             {
                 HttpContext = context,
-                ProblemDetails = new() { Status = StatusCodes.Status503ServiceUnavailable, Detail = "The database is unavailable or overloaded. Retry shortly." },
+                ProblemDetails = new()
+                {
+                    Status = StatusCodes.Status503ServiceUnavailable,
+                    Detail = "The database is unavailable or overloaded. Retry shortly."
+                },
             });
         }
     }

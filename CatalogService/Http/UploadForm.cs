@@ -18,7 +18,8 @@ internal static class UploadForm
 
     /// <summary>Returns the first file, or null if there is none.</summary>
     /// <exception cref="BadHttpRequestException">The form cannot be read.</exception>
-    public static async Task<FileMultipartSection?> FirstFileAsync(HttpRequest request, string boundary, CancellationToken cancellationToken)
+    public static async Task<FileMultipartSection?> FirstFileAsync(
+        HttpRequest request, string boundary, CancellationToken cancellationToken)
     {
         var form = new MultipartReader(boundary, request.Body);
         try

@@ -10,5 +10,6 @@ internal static class Fingerprint
     public static byte[] Of(params string[] parts) => Of([], parts);
 
     /// <param name="content">The hash of the request's content.</param>
-    public static byte[] Of(byte[] content, params string[] parts) => SHA256.HashData([.. Encoding.UTF8.GetBytes(string.Join('\n', parts)), .. content]);
+    public static byte[] Of(byte[] content, params string[] parts) =>
+        SHA256.HashData([.. Encoding.UTF8.GetBytes(string.Join('\n', parts)), .. content]);
 }

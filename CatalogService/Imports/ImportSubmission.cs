@@ -9,7 +9,8 @@ namespace CatalogService.Imports;
 internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs)
 {
     /// <exception cref="BadHttpRequestException">The upload is empty, incomplete, malformed or too large.</exception>
-    public async Task<Guid> SubmitAsync(ImportUpload upload, bool skipBadRows, string owner, string? key, CancellationToken cancellationToken)
+    public async Task<Guid> SubmitAsync(
+        ImportUpload upload, bool skipBadRows, string owner, string? key, CancellationToken cancellationToken)
     {
         var id = jobs.NewId();
         var payload = new ImportPayload($"imports/{id:N}", upload.Format, skipBadRows);
@@ -18,10 +19,13 @@ internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, Job
         await uploads.BeginAsync(payload.File, cancellationToken);
         await WriteAsync(payload.File, content, cancellationToken);
 
-        var request = key is null ? null : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Import, $"{upload.Format}", $"{skipBadRows}"));
+        var request = key is null
+            ? null
+            : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Import, $"{upload.Format}", $"{skipBadRows}"));
         try
         {
-            var accepted = await jobs.SubmitAsync(id, JobKinds.Import, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
+            var accepted = await jobs.SubmitAsync(
+                id, JobKinds.Import, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
             if (accepted != id)
                 await RemoveAsync(payload.File);
             return accepted;

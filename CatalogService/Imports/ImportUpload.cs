@@ -16,7 +16,8 @@ internal sealed record ImportUpload(ImportFormat Format, Stream Content)
             return null;
         if (UploadForm.BoundaryOf(type) is not { } boundary)
             return FormatOf(type) is { } format ? new ImportUpload(format, request.Body) : null;
-        return await UploadForm.FirstFileAsync(request, boundary, cancellationToken) is { FileStream: { } content } file && FormatOf(file) is { } known
+        return await UploadForm.FirstFileAsync(request, boundary, cancellationToken) is { FileStream: { } content } file
+            && FormatOf(file) is { } known
             ? new ImportUpload(known, content)
             : null;
     }

@@ -33,16 +33,18 @@ internal static class ImportsApi
 
     public static async Task<Results<Accepted<AcceptedJob>, ProblemHttpResult>> Submit(
         HttpRequest request, ClaimsPrincipal user, ImportSubmission imports, CancellationToken cancellationToken,
-        [AllowedValues("reject", "skip", ErrorMessage = "It is reject or skip."), Description("reject: one invalid row rejects the whole import; skip: the valid rows are imported")] string onError = "reject")
+        [AllowedValues("reject", "skip", ErrorMessage = "It is reject or skip."),
+        Description("reject: one invalid row rejects the whole import; skip: the valid rows are imported")] string onError = "reject")
     {
         if (await ImportUpload.OpenAsync(request, cancellationToken) is not { } upload)
         {
             return TypedResults.Problem(
-                "Send text/csv, application/x-ndjson or application/json in UTF-8, or a file of one of these types in a multipart/form-data form.",
+                "Send text/csv, application/x-ndjson or application/json in UTF-8, or such a file in a multipart/form-data form.",
                 statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
 
         return JobRoutes.Accepted(
-            await imports.SubmitAsync(upload, skipBadRows: onError == "skip", user.Owner(), IdempotencyKey.Read(request), cancellationToken));
+            await imports.SubmitAsync(
+                upload, skipBadRows: onError == "skip", user.Owner(), IdempotencyKey.Read(request), cancellationToken));
     }
 }

@@ -15,5 +15,6 @@ internal sealed record ItemPageRequest(ItemFilter Filter, int PageIndex, int Pag
     /// <summary>
     /// True if the page may be cached in Redis. Only common sizes are: with every size of every filter, one client could fill Redis.
     /// </summary>
-    public bool IsShared => After is null && string.IsNullOrEmpty(Filter.NamePrefix) && PageIndex < SharedPages && PageSize is 10 or 20 or 50 or 100;
+    public bool IsShared =>
+        After is null && string.IsNullOrEmpty(Filter.NamePrefix) && PageIndex < SharedPages && PageSize is 10 or 20 or 50 or 100;
 }

@@ -11,7 +11,8 @@ namespace CatalogService.Items;
 internal sealed class ItemQueries(ReadDatabase database)
 {
     /// <summary>Returns the items with these ids, each as JSON; nonexistent ids are omitted.</summary>
-    public Task<Dictionary<int, byte[]>> FindAsync(int[] ids, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    public Task<Dictionary<int, byte[]>> FindAsync(
+        int[] ids, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var command = connection.CreateCommand();
         var wanted = command.Parameters.Append(ids);
@@ -28,7 +29,8 @@ internal sealed class ItemQueries(ReadDatabase database)
     }, cancellationToken);
 
     /// <summary>Returns a page of the items that match, ordered by name (then by id), and the total number of matches.</summary>
-    public Task<Found> PageAsync(ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    public Task<Found> PageAsync(
+        ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(ItemCount.Of(request.Filter));

@@ -81,5 +81,6 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
     }
 
     private static byte[] Json(int pageIndex, int pageSize, long count, List<Item> items) =>
-        JsonSerializer.SerializeToUtf8Bytes(ItemPage.Of(pageIndex, pageSize, count, MaxHits, items, next: null), CatalogJson.Default.ItemPage);
+        JsonSerializer.SerializeToUtf8Bytes(
+            ItemPage.Of(pageIndex, pageSize, count, MaxHits, items, next: null), CatalogJson.Default.ItemPage);
 }

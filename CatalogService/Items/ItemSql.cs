@@ -36,7 +36,8 @@ internal static class ItemSql
 
     private static string[] Values(ItemInput item, NpgsqlParameterCollection parameters) =>
     [
-        parameters.Append(item.Name), Text(item.Description, parameters), parameters.Append(Math.Round(item.Price, 2, MidpointRounding.AwayFromZero)),
+        parameters.Append(item.Name), Text(item.Description, parameters),
+        parameters.Append(Math.Round(item.Price, 2, MidpointRounding.AwayFromZero)),
         Text(item.PictureFileName, parameters), parameters.Append(item.CatalogTypeId), parameters.Append(item.CatalogBrandId),
         parameters.Append(item.AvailableStock), parameters.Append(item.RestockThreshold), parameters.Append(item.MaxStockThreshold),
         parameters.Append(item.OnReorder),

@@ -129,7 +129,8 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
         return await reader.ReadAsync(cancellationToken) ? ItemRows.Read(reader) : null;
     }
 
-    private static string ValidatorOf(Item item) => Representation.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
+    private static string ValidatorOf(Item item) =>
+        Representation.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
 
     // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
     private async Task AnnounceAsync(IEnumerable<string> tags)

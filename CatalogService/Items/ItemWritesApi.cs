@@ -45,7 +45,8 @@ internal static class ItemWritesApi
         ResultOf(await writes.UpdateAsync(id, item, Preconditions.Of(request), cancellationToken),
             TypedResults.Created(ItemWrites.LocationOf(id)));
 
-    public static async Task<IResult> Delete([Range(1, int.MaxValue)] int id, HttpRequest request, ItemWrites writes, CancellationToken cancellationToken) =>
+    public static async Task<IResult> Delete(
+        [Range(1, int.MaxValue)] int id, HttpRequest request, ItemWrites writes, CancellationToken cancellationToken) =>
         ResultOf(await writes.DeleteAsync(id, Preconditions.Of(request), cancellationToken), TypedResults.NoContent());
 
     private static IResult ResultOf(WriteOutcome outcome, IResult done) => outcome switch

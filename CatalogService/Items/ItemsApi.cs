@@ -67,7 +67,8 @@ internal static class ItemsApi
             return Invalid(nameof(pageIndex), "Pass either pageIndex or after, not both.");
         if ((long)pageIndex * pageSize > MaxSkipped)
             return Invalid(nameof(pageIndex), "The page is too far from the start: pass the `next` value of the previous page as after.");
-        return new CachedAnswer(reads.Page(new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
+        return new CachedAnswer(reads.Page(
+            new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
     }
 
     public static async Task<IResult> GetByIds(
@@ -79,10 +80,11 @@ internal static class ItemsApi
         ItemReads reads,
         [Required, StringLength(1000, MinimumLength = 1), PlainText]
         [Description("Words or prefixes of words; case, accents and punctuation are ignored")] string text,
-        [Range(0, ItemSearch.MaxHits), Description("Page number; 0 is the first page. Pages can skip at most 1,000 items")] int pageIndex = 0,
+        [Range(0, ItemSearch.MaxHits), Description("Page number; 0 is the first. Pages can skip at most 1,000 items")] int pageIndex = 0,
         [Range(1, MaxItems), Description("Number of items per page")] int pageSize = DefaultPageSize) =>
         (long)pageIndex * pageSize > ItemSearch.MaxHits
-            ? Invalid(nameof(pageIndex), "The page is too far from the start: pages of a search can skip at most 1,000 items. Add a word to the text.")
+            ? Invalid(
+                nameof(pageIndex), "The page is too far from the start: a search can skip at most 1,000 items. Add a word to the text.")
             : new CachedAnswer(reads.Search(text, pageIndex, pageSize));
 
     public static IResult GetById([Range(1, int.MaxValue)] int id, ItemReads reads) => new CachedAnswer(reads.Item(id));

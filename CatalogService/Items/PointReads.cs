@@ -24,7 +24,8 @@ internal sealed class PointReads
     }
 
     /// <summary>Returns the item as JSON, if it exists.</summary>
-    public Task<Found> FindAsync(int id, CancellationToken cancellationToken) => _reads.AskAsync(id, cancellationToken).WaitAsync(cancellationToken);
+    public Task<Found> FindAsync(int id, CancellationToken cancellationToken) =>
+        _reads.AskAsync(id, cancellationToken).WaitAsync(cancellationToken);
 
     private async Task FindAsync(IReadOnlyList<Question<int, Found>> reads)
     {

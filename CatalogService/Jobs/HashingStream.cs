@@ -46,7 +46,8 @@ internal sealed class HashingStream(Stream content) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request body can only be read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A request body can only be read asynchronously.");
 
     public override void Flush() => throw new NotSupportedException();
 

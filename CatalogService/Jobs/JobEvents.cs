@@ -63,7 +63,8 @@ internal sealed class JobEvents(
         }
     }
 
-    private async Task FollowAsync(HttpResponse response, Guid id, string owner, string seen, Signal changed, CancellationToken cancellationToken)
+    private async Task FollowAsync(
+        HttpResponse response, Guid id, string owner, string seen, Signal changed, CancellationToken cancellationToken)
     {
         var heartbeat = options.Value.EventHeartbeat;
         var (watched, spoken) = (clock.GetTimestamp(), clock.GetTimestamp());
@@ -81,7 +82,8 @@ internal sealed class JobEvents(
 
             var silence = heartbeat - clock.GetElapsedTime(spoken);
             var patience = silence < notifications.Patience ? silence : notifications.Patience;
-            if (!await changed.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken) && clock.GetElapsedTime(spoken) >= heartbeat)
+            if (!await changed.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken)
+                && clock.GetElapsedTime(spoken) >= heartbeat)
             {
                 await SayAsync(response, ":\n\n", cancellationToken);
                 spoken = clock.GetTimestamp();

@@ -18,7 +18,7 @@ internal sealed class JobMessages(IBus bus, TimeProvider clock)
     {
         using var timeout = new CancellationTokenSource(Patience, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        // Continues the trace of the request that submitted the job, which has long been completed.
+        // Continues the trace of the request that submitted the job and was answered before.
         using var activity = Source.StartActivity($"publish {job.Kind}", ActivityKind.Producer, job.TraceParent);
         await JobKinds.Get(job.Kind).PublishAsync(bus, job.Id, limit.Token);
     }

@@ -17,7 +17,8 @@ internal sealed class JobOptions
     /// Maximum silence of an event stream, after which a heartbeat is sent: proxies close streams that are
     /// silent for longer. Default: 15 s.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ErrorMessage = "Jobs:EventHeartbeat is out of range: from 100 milliseconds to 5 minutes.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00",
+        ErrorMessage = "Jobs:EventHeartbeat is out of range: from 100 milliseconds to 5 minutes.")]
     public TimeSpan EventHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Interval at which the job metrics are collected. Default: 15 s.</summary>

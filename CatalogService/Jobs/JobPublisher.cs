@@ -8,7 +8,8 @@ namespace CatalogService.Jobs;
 /// Publishes jobs right after their commit, many concurrently, while their requests are already answered. It may lose jobs: the row of a
 /// job is durable, and the relay publishes the rest.
 /// </summary>
-internal sealed partial class JobPublisher(JobMessages messages, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<JobPublisher> logger)
+internal sealed partial class JobPublisher(
+    JobMessages messages, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<JobPublisher> logger)
     : BackgroundService
 {
     private const int MostAtOnce = 100;

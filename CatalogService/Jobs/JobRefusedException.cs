@@ -8,7 +8,9 @@ internal sealed class JobRefusedException(int statusCode, string message) : Exce
     /// <summary>Seconds after which a user with too many unfinished jobs may find that one has finished.</summary>
     private const string RetryAfter = "5";
 
-    private ProblemHttpResultWithAdvice Answer => new(TypedResults.Problem(Message, statusCode: statusCode), statusCode == StatusCodes.Status429TooManyRequests ? RetryAfter : null);
+    private ProblemHttpResultWithAdvice Answer => new(
+        TypedResults.Problem(Message, statusCode: statusCode),
+        statusCode == StatusCodes.Status429TooManyRequests ? RetryAfter : null);
 
     /// <summary>Endpoint filter that converts the exception into its response.</summary>
     public static async ValueTask<object?> Catch(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

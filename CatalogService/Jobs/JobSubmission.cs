@@ -22,7 +22,8 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
         Guid id, string kind, string owner, string payload, JobRequest? request, string? upload, CancellationToken cancellationToken)
     {
         var job = new NewJob(id, kind, owner, payload, Activity.Current?.Id);
-        var accepted = await acceptance.AcceptAsync(job, new JobTerms(options.Value.MaxUnfinishedPerUser, request, upload), cancellationToken);
+        var accepted = await acceptance.AcceptAsync(
+            job, new JobTerms(options.Value.MaxUnfinishedPerUser, request, upload), cancellationToken);
         switch (accepted.Outcome)
         {
             case AcceptOutcome.New:
@@ -38,8 +39,9 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
     }
 
     public static JobRefusedException TooMany(int most) => new(
-        StatusCodes.Status429TooManyRequests, $"You have {most} unfinished jobs, the maximum per user. Wait for one to finish, or cancel one.");
+        StatusCodes.Status429TooManyRequests,
+        $"You have {most} unfinished jobs, the maximum per user. Wait for one to finish, or cancel one.");
 
     public static JobRefusedException KeyTaken() =>
-        new(StatusCodes.Status422UnprocessableEntity, $"The {IdempotencyKey.Header} was used for a different request. Use a new key for each new request.");
+        new(StatusCodes.Status422UnprocessableEntity, $"The {IdempotencyKey.Header} was used for a different request. Use a new key.");
 }

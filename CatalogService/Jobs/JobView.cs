@@ -36,12 +36,15 @@ internal sealed record JobView(
             job.State == JobStates.Completed ? $"{self}/result" : null,
             job.IsFinished && job.Kind == JobKinds.Import ? $"{self}/errors" : null);
         return new(
-            job.Id, job.Kind, job.State, job.Progress, job.Attempts, Shown(job.Result), job.Error, job.CreatedAt, job.StartedAt, job.FinishedAt, links);
+            job.Id, job.Kind, job.State, job.Progress, job.Attempts, Shown(job.Result), job.Error,
+            job.CreatedAt, job.StartedAt, job.FinishedAt, links);
     }
 
     /// <summary>Returns the file that the job created, if any.</summary>
     public static ResultFile? FileOf(Job job) =>
-        job.Result is not null && JsonNode.Parse(job.Result) is JsonObject result ? result["file"].Deserialize<ResultFile>(JobJson.Options) : null;
+        job.Result is not null && JsonNode.Parse(job.Result) is JsonObject result
+            ? result["file"].Deserialize<ResultFile>(JobJson.Options)
+            : null;
 
     // The location of the file in the store is internal; clients use the link.
     private static JsonNode? Shown(string? result)

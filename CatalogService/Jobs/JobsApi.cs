@@ -50,10 +50,12 @@ internal static class JobsApi
         }
     }
 
-    public static async Task<Accepted<AcceptedJob>> DoNothing(HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
+    public static async Task<Accepted<AcceptedJob>> DoNothing(
+        HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
     {
         var request = IdempotencyKey.Read(http) is { } key ? new JobRequest(key, Fingerprint.Of(JobKinds.Empty)) : null;
-        return JobRoutes.Accepted(await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
+        return JobRoutes.Accepted(
+            await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
     }
 
     public static async Task<PrivateJson<JobPage>> List(
@@ -74,7 +76,8 @@ internal static class JobsApi
         Guid id, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken) =>
         await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job ? PrivateJson.Of(JobView.Of(job)) : TypedResults.NotFound();
 
-    public static Task<IResult> Events(Guid id, ClaimsPrincipal user, HttpRequest request, JobEvents events, CancellationToken cancellationToken) =>
+    public static Task<IResult> Events(
+        Guid id, ClaimsPrincipal user, HttpRequest request, JobEvents events, CancellationToken cancellationToken) =>
         events.OpenAsync(id, user.Owner(), request, cancellationToken);
 
     public static async Task<IResult> Result(

@@ -21,13 +21,17 @@ internal sealed class ItemPictures(ReadDatabase database, Representations cache)
     {
         var read = new CachedRead($"picture:{item}", Tags.Item(item), cancel => LoadAsync(item, cancel));
         var known = await cache.GetAsync(read, cancellationToken);
-        return (known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null, cache.StaleAge(read, known));
+        return (
+            known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null,
+            cache.StaleAge(read, known));
     }
 
     private async Task<Found> LoadAsync(int item, CancellationToken cancellationToken)
     {
         var (named, first) = await QueryAsync(item, cancellationToken);
-        return (first ?? Named(named)) is { } picture ? JsonSerializer.SerializeToUtf8Bytes(picture, CatalogJson.Default.StoredPicture) : null;
+        return (first ?? Named(named)) is { } picture
+            ? JsonSerializer.SerializeToUtf8Bytes(picture, CatalogJson.Default.StoredPicture)
+            : null;
     }
 
     private static StoredPicture? Named(string? file) =>
@@ -36,7 +40,8 @@ internal sealed class ItemPictures(ReadDatabase database, Representations cache)
             ? new StoredPicture($"pictures/{file}", mediaType)
             : null;
 
-    private Task<(string? Named, StoredPicture? First)> QueryAsync(int item, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    private Task<(string? Named, StoredPicture? First)> QueryAsync(
+        int item, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var command = connection.CreateCommand();
         command.CommandText =

@@ -10,7 +10,8 @@ namespace CatalogService.Pictures;
 internal sealed class PictureSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs, NpgsqlDataSource database)
 {
     /// <returns>The id of the job, or null if the item does not exist.</returns>
-    public async Task<Guid?> SubmitAsync(PictureUpload upload, int item, int? position, string owner, string? key, CancellationToken cancellationToken)
+    public async Task<Guid?> SubmitAsync(
+        PictureUpload upload, int item, int? position, string owner, string? key, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(item, cancellationToken))
             return null;
@@ -23,8 +24,11 @@ internal sealed class PictureSubmission(IFileStore files, JobUploads uploads, Jo
         {
             using var content = new HashingStream(upload.Content);
             await files.WriteAsync(payload.File, (file, cancel) => PictureUpload.CopyAsync(content, file, cancel), cancellationToken);
-            var request = key is null ? null : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Picture, $"{item}", $"{position}"));
-            accepted = await jobs.SubmitAsync(id, JobKinds.Picture, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
+            var request = key is null
+                ? null
+                : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Picture, $"{item}", $"{position}"));
+            accepted = await jobs.SubmitAsync(
+                id, JobKinds.Picture, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
         }
         catch (Exception refused) when (refused is JobRefusedException or IOException)
         {

@@ -18,7 +18,8 @@ internal static class PicturesApi
 {
     public static void AddPictures(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PictureUploadOptions>().BindConfiguration(PictureUploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<PictureUploadOptions>()
+            .BindConfiguration(PictureUploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<PictureSubmission>();
         builder.Services.AddSingleton<PictureRemoval>();
         builder.Services.AddSingleton<ItemPictures>();
@@ -26,7 +27,8 @@ internal static class PicturesApi
 
     public static void MapPictures(this WebApplication app)
     {
-        var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().WithReads().ProducesProblem(StatusCodes.Status404NotFound);
+        var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().WithReads()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         catalog.MapGet("/items/{id}/pic", GetFirst).WithName("GetItemPicture")
             .WithSummary("Get the picture of an item: the first one, in its largest size")
             .Produces(StatusCodes.Status200OK, contentType: "image/webp").ProducesValidationProblem();
@@ -47,7 +49,8 @@ internal static class PicturesApi
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesValidationProblem();
     }
 
-    public static async Task<IResult> GetFirst([Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
+    public static async Task<IResult> GetFirst(
+        [Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
         // The address stays when the picture changes, so caches must revalidate it, and mostly get 304.
         await pictures.FindAsync(id, cancellationToken) is ({ } picture, var staleAge)
             ? new StoredFileResult(files, picture.File, picture.MediaType, "public, no-cache", staleAge: staleAge)
@@ -57,16 +60,19 @@ internal static class PicturesApi
         new StoredFileResult(files, PictureFiles.Name(picture, width), "image/webp", "public, max-age=31536000, immutable");
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Submit(
-        [Range(1, int.MaxValue)] int id, HttpContext context, ClaimsPrincipal user, PictureSubmission pictures, IOptions<PictureUploadOptions> options,
-        CancellationToken cancellationToken,
-        [Range(0, 999), Description("Position among the item's pictures; replaces the picture there. If omitted, it is added last")] int? position = null)
+        [Range(1, int.MaxValue)] int id, HttpContext context, ClaimsPrincipal user, PictureSubmission pictures,
+        IOptions<PictureUploadOptions> options, CancellationToken cancellationToken,
+        [Range(0, 999),
+        Description("Position among the item's pictures; replaces the picture at this position. If omitted, the picture is added last")]
+        int? position = null)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = options.Value.MaxUploadBytes;
         if (await PictureUpload.OpenAsync(context.Request, cancellationToken) is not { } upload)
-            return TypedResults.Problem("Send the picture as a file in a multipart/form-data form.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return TypedResults.Problem("Send the picture as a multipart/form-data file.", statusCode: StatusCodes.Status415UnsupportedMediaType);
 
-        return await pictures.SubmitAsync(upload, id, position, user.Owner(), IdempotencyKey.Read(context.Request), cancellationToken) is { } job
+        return await pictures.SubmitAsync(
+            upload, id, position, user.Owner(), IdempotencyKey.Read(context.Request), cancellationToken) is { } job
             ? JobRoutes.Accepted(job)
             : TypedResults.NotFound();
     }

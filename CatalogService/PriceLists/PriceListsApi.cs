@@ -45,15 +45,15 @@ internal static class PriceListsApi
     }
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Send(
-        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists, MailServer mail,
-        CancellationToken cancellationToken)
+        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists,
+        MailServer mail, CancellationToken cancellationToken)
     {
         if (!mail.AcceptsMail)
             return TypedResults.Problem(MailServer.Missing, statusCode: StatusCodes.Status501NotImplemented);
         if (await jobs.FindAsync(jobId, user.Owner(), cancellationToken) is not { Kind: JobKinds.PriceList } list)
             return TypedResults.NotFound();
         if (list.State != JobStates.Completed)
-            return TypedResults.Problem($"The price list is {list.State}: there is nothing to send.", statusCode: StatusCodes.Status409Conflict);
+            return TypedResults.Problem($"The price list is {list.State}: nothing to send.", statusCode: StatusCodes.Status409Conflict);
         return JobRoutes.Accepted(await lists.SubmitAsync(jobId, email, user.Owner(), IdempotencyKey.Read(request), cancellationToken));
     }
 

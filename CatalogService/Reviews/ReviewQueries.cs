@@ -16,7 +16,8 @@ internal sealed class ReviewQueries(ReadDatabase reads, WriteDatabase writes, Re
 {
     /// <summary>Returns the read of a page of reviews; its result is null if the item does not exist.</summary>
     public CachedRead Page(int item, long? after, int pageSize) => new(
-        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel), Shared: after is null);
+        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel),
+        Shared: after is null);
 
     /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating.</summary>
     /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
@@ -63,7 +64,8 @@ internal sealed class ReviewQueries(ReadDatabase reads, WriteDatabase writes, Re
         return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : null;
     }
 
-    private Task<byte[]?> LoadAsync(int item, long? after, int pageSize, CancellationToken cancellationToken) => reads.QueryAsync(async (connection, cancel) =>
+    private Task<byte[]?> LoadAsync(
+        int item, long? after, int pageSize, CancellationToken cancellationToken) => reads.QueryAsync(async (connection, cancel) =>
     {
         await using var command = connection.CreateCommand();
         var parameters = command.Parameters;

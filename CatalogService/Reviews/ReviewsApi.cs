@@ -21,7 +21,8 @@ internal static class ReviewsApi
     public static void MapReviews(this WebApplication app)
     {
         var reviews = app.MapGroup("/api/catalog/items/{id}/reviews").WithTags("Reviews").RequireApiVersion().WithReads()
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesValidationProblem();
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesValidationProblem();
         reviews.MapGet("", GetPage).WithName("ListReviews").WithSummary("List the reviews of an item, newest first").Produces<ReviewPage>();
         reviews.MapPost("", Add).WithName("AddReview").WithSummary("Add a review of an item").RequireAuthorization(Scopes.CatalogWrite)
             .TakesIdempotencyKey()
@@ -30,7 +31,8 @@ internal static class ReviewsApi
 
     public static IResult GetPage(
         [Range(1, int.MaxValue)] int id, ReviewQueries reviews,
-        [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."), Description("The `next` value of the previous page")] long? after = null,
+        [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."),
+        Description("The `next` value of the previous page")] long? after = null,
         [Range(1, MaxReviews), Description("Number of reviews per page")] int pageSize = DefaultPageSize) =>
         new CachedAnswer(reviews.Page(id, after, pageSize));
 

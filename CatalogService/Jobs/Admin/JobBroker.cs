@@ -57,7 +57,8 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         return total;
     }
 
-    private async Task<Replay> ReplayAsync(JobKind kind, IChannel channel, BasicGetResult message, Replay total, CancellationToken cancellationToken)
+    private async Task<Replay> ReplayAsync(
+        JobKind kind, IChannel channel, BasicGetResult message, Replay total, CancellationToken cancellationToken)
     {
         if (JobOf(message.Body) is { } job)
         {
@@ -73,7 +74,8 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         return total with { Returned = total.Returned + 1 };
     }
 
-    private static string[] SetAside(JobKind kind) => [JobQueues.Errors(kind.Queue), JobQueues.Dead(kind.Queue), JobQueues.Skipped(kind.Queue)];
+    private static string[] SetAside(JobKind kind) =>
+        [JobQueues.Errors(kind.Queue), JobQueues.Dead(kind.Queue), JobQueues.Skipped(kind.Queue)];
 
     private static Guid? JobOf(ReadOnlyMemory<byte> body)
     {
@@ -82,7 +84,8 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
             using var envelope = JsonDocument.Parse(body);
             return envelope.RootElement.GetProperty("message").GetProperty("jobId").GetGuid();
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception unreadable)
+            when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return null;
         }

@@ -18,8 +18,10 @@ internal sealed partial class JobGauges : BackgroundService
         (_jobs, _interval, _clock, _logger) = (jobs, options.Value.MetricsInterval, clock, logger);
         var meter = meters.Create("Scalable.Jobs");
         meter.CreateObservableGauge("jobs.waiting", () => Each(kind => kind.Waiting), "{job}", "Jobs that wait for a worker, by kind.");
-        meter.CreateObservableGauge("jobs.running", () => Each(kind => kind.Running), "{job}", "Jobs that a worker is processing, by kind.");
-        meter.CreateObservableGauge("jobs.oldest_waiting", () => Each(kind => kind.OldestWaitingSeconds), "s", "The age of the oldest job that waits for a worker, by kind.");
+        meter.CreateObservableGauge("jobs.running", () => Each(kind => kind.Running), "{job}", "Jobs that a worker processes, by kind.");
+        meter.CreateObservableGauge(
+            "jobs.oldest_waiting", () => Each(kind => kind.OldestWaitingSeconds), "s",
+            "The age of the oldest job that waits for a worker, by kind.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,7 +47,7 @@ internal sealed partial class JobGauges : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Jobs} jobs have the kind '{Kind}', which this version does not know; they wait for a version that does.")]
+        [LoggerMessage(LogLevel.Warning, "{Jobs} jobs of kind '{Kind}', which this version does not know, wait for a version that does.")]
         public static partial void UnknownKind(ILogger logger, long jobs, string kind);
     }
 

@@ -12,7 +12,8 @@ namespace CatalogService.Jobs.Admin;
 /// <param name="OldestWaitingSeconds">The age of the oldest waiting job.</param>
 /// <param name="Messages">Messages in the broker's queue; null while the broker is unavailable.</param>
 /// <param name="Errors">Messages that were set aside and can be replayed; null while the broker is unavailable.</param>
-internal sealed record QueueView(string Kind, string Queue, long Waiting, long Running, double OldestWaitingSeconds, uint? Messages, uint? Errors);
+internal sealed record QueueView(
+    string Kind, string Queue, long Waiting, long Running, double OldestWaitingSeconds, uint? Messages, uint? Errors);
 
 /// <summary>Endpoints for the administration of job queues.</summary>
 internal static class QueuesApi
@@ -45,7 +46,8 @@ internal static class QueuesApi
         return PrivateJson.Of<IReadOnlyList<QueueView>>(
         [
             .. kinds.Where(kind => JobKinds.IsKnown(kind.Kind)).Select(kind => new QueueView(
-                kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds, counts?[kind.Kind].Messages, counts?[kind.Kind].Errors)),
+                kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds,
+                counts?[kind.Kind].Messages, counts?[kind.Kind].Errors)),
         ]);
     }
 
@@ -62,7 +64,7 @@ internal static class QueuesApi
         }
         catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
         {
-            return TypedResults.Problem("The message broker is unavailable. Retry shortly.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem("The broker is unavailable. Retry shortly.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 }
