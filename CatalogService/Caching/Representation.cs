@@ -48,9 +48,7 @@ internal sealed class Representation(byte[]? json, DateTimeOffset loadedAt)
     private Variant Compress(string encoding)
     {
         using var compressed = new MemoryStream();
-        using (Stream compressor = encoding == "br"
-            ? new BrotliStream(compressed, CompressionLevel.Optimal)
-            : new GZipStream(compressed, CompressionLevel.Optimal))
+        using (Stream compressor = encoding == "br" ? new BrotliStream(compressed, CompressionLevel.Optimal) : new GZipStream(compressed, CompressionLevel.Optimal))
             compressor.Write(Plain.Body);
         return new Variant(compressed.ToArray(), $"{Plain.Validator}.{encoding}", encoding);
     }

@@ -127,7 +127,10 @@ internal sealed class Representations(
     private static FusionCacheEntryOptions EntryOptions(CacheOptions options) =>
         new FusionCacheEntryOptions(options.MemoryDuration)
         {
-            Size = 1000, MemoryLockTimeout = TimeSpan.FromSeconds(4), JitterMaxDuration = Jitter(options), EagerRefreshThreshold = 0.8f
+            Size = 1000,
+            MemoryLockTimeout = TimeSpan.FromSeconds(4),
+            JitterMaxDuration = Jitter(options),
+            EagerRefreshThreshold = 0.8f
         }
             .SetDistributedCacheDuration(options.RedisDuration)
             .SetFailSafe(true, options.StaleDuration, throttleDuration: TimeSpan.FromSeconds(1))

@@ -54,8 +54,7 @@ internal sealed class CatalogueOperation : IOpenApiOperationTransformer
             return;
         parameters.Add(Parameter("If-Match", ParameterLocation.Header, "Requires the current ETag to be this one"));
         if (!isRead)
-            parameters.Add(Parameter(
-                "If-None-Match", ParameterLocation.Header, "Requires the current ETag not to be this one; * matches any"));
+            parameters.Add(Parameter("If-None-Match", ParameterLocation.Header, "Requires the current ETag to differ; * matches any"));
     }
 
     private const string PreconditionFailed = "A precondition (If-Match or If-None-Match) failed";

@@ -69,7 +69,7 @@ internal static class PicturesApi
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = options.Value.MaxUploadBytes;
         if (await PictureUpload.OpenAsync(context.Request, cancellationToken) is not { } upload)
-            return TypedResults.Problem("Send the picture as a multipart/form-data file.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return TypedResults.Problem("Send the picture as multipart/form-data.", statusCode: StatusCodes.Status415UnsupportedMediaType);
 
         return await pictures.SubmitAsync(
             upload, id, position, user.Owner(), IdempotencyKey.Read(context.Request), cancellationToken) is { } job
