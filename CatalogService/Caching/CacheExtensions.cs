@@ -8,10 +8,13 @@ namespace CatalogService.Caching;
 
 internal static class CacheExtensions
 {
-    /// <summary>Waiting for Redis longer than this costs more than doing without it.</summary>
+    /// <summary>Time limit of a Redis command, in milliseconds. Waiting longer costs more than doing without Redis.</summary>
     private const int RedisTimeout = 100;
 
-    /// <summary>Memory before Redis before the database. Redis may be away: everything works, replicas then hear of writes later.</summary>
+    /// <summary>
+    /// Adds the response cache: memory, then Redis, in front of the database. Everything works without Redis; replicas then see
+    /// writes of other replicas later.
+    /// </summary>
     public static void AddCache(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -41,17 +44,20 @@ internal static class CacheExtensions
             .WithMemoryLocker(new KeyLocks())
             .WithSerializer(new RepresentationSerializer())
             .WithDistributedCache(services => new RedisStore(services.GetRequiredService<IConnectionMultiplexer>()))
-            // No lock across replicas: taking and giving back one costs more than the query for each replica that it may save.
+            // No distributed lock: acquiring and releasing one costs more than the one query per replica that it may save.
             .WithBackplane(services => services.GetRequiredService<RedisBackplane>());
-        builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName).Configure<IOptions<CacheOptions>>((fusion, options) =>
+        builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName)
+            .Configure<IOptions<CacheOptions>>((fusion, options) =>
         {
-            // A message that got lost while Redis was away is made up for after this time.
+            // Limits how long a replica misses an invalidation whose message was lost while Redis was unavailable.
             fusion.TagsDefaultEntryOptions.MemoryCacheDuration = options.Value.MemoryDuration;
-            fusion.TagsDefaultEntryOptions.SetDistributedCacheTimeouts(TimeSpan.FromMilliseconds(RedisTimeout), TimeSpan.FromMilliseconds(150));
+            fusion.TagsDefaultEntryOptions.SetDistributedCacheTimeouts(
+                TimeSpan.FromMilliseconds(RedisTimeout), TimeSpan.FromMilliseconds(150));
         });
     }
 
-    // The library by default queues commands while disconnected and waits seconds: an outage of Redis would become an outage of latency.
+    // By default StackExchange.Redis queues commands while disconnected and waits for seconds: a Redis outage
+    // would slow down every request.
     private static void FailFast(ConfigurationOptions redis)
     {
         redis.AbortOnConnectFail = false;

@@ -3,8 +3,8 @@ using ServiceDefaults.Authentication;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Answers a request by a read that may be cached. A client whose token may write reads its own writes, through any replica and at once:
-/// it is answered from the database, since other replicas hear of a write a few milliseconds after the writer does.
+/// Responds with the result of a cacheable read. A client whose token allows writing reads its own writes, at once and through any replica:
+/// its response comes from the database, since other replicas learn of a write a few milliseconds after the writer.
 /// </summary>
 internal sealed class CachedAnswer(CachedRead read) : IResult
 {
@@ -26,7 +26,8 @@ internal sealed class CachedAnswer(CachedRead read) : IResult
         var representation = await cache.GetAsync(read, httpContext.RequestAborted);
         var staleAge = cache.StaleAge(read, representation);
         var edge = cache.IsEnabled && staleAge is null ? services.GetRequiredService<EdgeCaches>().HeadersOf(read) : null;
-        // Asked for twice: worth a shortcut. What is asked for once is not.
+        // Loaded before this request, so requested at least twice: worth an entry in the hot path. A response
+        // that is requested once is not.
         if (edge is not null && representation.LoadedAt < asked)
             hot.Admit(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, new HotAnswer(representation, edge), epoch);
         await WriteAsync(httpContext, representation, edge, staleAge);

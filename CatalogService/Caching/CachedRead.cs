@@ -1,10 +1,10 @@
 namespace CatalogService.Caching;
 
-/// <summary>A read whose answer may be cached.</summary>
-/// <param name="Key">Made of validated input only.</param>
-/// <param name="Tag">What makes it out of date.</param>
-/// <param name="Load">Asks the database.</param>
-/// <param name="Shared">Whether it is kept in Redis as well: not what clients can make up without end.</param>
+/// <summary>A read whose response may be cached.</summary>
+/// <param name="Key">The cache key, built from validated input only.</param>
+/// <param name="Tag">The tag whose invalidation makes the response out of date.</param>
+/// <param name="Load">Queries the database.</param>
+/// <param name="Shared">True to cache the response in Redis as well; false where clients can create any number of keys.</param>
 internal sealed record CachedRead(string Key, string Tag, Func<CancellationToken, Task<Found>> Load, bool Shared = true)
 {
     public string[] Tags { get; } = [Tag];

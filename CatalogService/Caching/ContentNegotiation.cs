@@ -3,10 +3,10 @@ using ServiceDefaults.Http;
 
 namespace CatalogService.Caching;
 
-/// <summary>Chooses the encoding of a response.</summary>
+/// <summary>Chooses the content encoding of a response.</summary>
 internal static class ContentNegotiation
 {
-    /// <summary>The encoding that the client likes best: <c>br</c>, <c>gzip</c> or null for none.</summary>
+    /// <summary>Returns the encoding that the client prefers: <c>br</c>, <c>gzip</c> or null for none.</summary>
     public static string? Encoding(StringValues accept)
     {
         var accepted = AcceptedEncodings.Parse(accept);

@@ -6,17 +6,17 @@ using StackExchange.Redis;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// The caches in front of the catalogue that hear of writes (<c>docs/edge-cache.md</c>): they may keep an answer where all others ask each time, since
-/// they are told which tags are out of date.
+/// Sends invalidations to the edge caches in front of the catalogue (<c>docs/edge-cache.md</c>), and creates the response headers for them.
+/// Since they learn which tags are out of date, they may serve a stored response that all other caches must revalidate each time.
 /// </summary>
 internal sealed partial class EdgeCaches(IConnectionMultiplexer redis, IOptions<CacheOptions> options, ILogger<EdgeCaches> logger)
 {
     public const string TagHeader = "Cache-Tag";
 
-    /// <summary>Read by those caches instead of <c>Cache-Control</c> (RFC 9213).</summary>
+    /// <summary>The header that the edge caches obey instead of <c>Cache-Control</c> (RFC 9213).</summary>
     public const string ControlHeader = "CDN-Cache-Control";
 
-    // On every answer, so that one word makes all of them out of date.
+    // This tag is on every response, so that one message invalidates all of them.
     private const string Everything = "all";
 
     private static readonly RedisChannel Channel = RedisChannel.Literal("catalog:invalidated");
@@ -39,7 +39,7 @@ internal sealed partial class EdgeCaches(IConnectionMultiplexer redis, IOptions<
         }
         catch (Exception away) when (away is RedisException or TimeoutException or ObjectDisposedException)
         {
-            // Who does not hear from Redis trusts nothing that it has kept.
+            // Nothing more to do: an edge cache without a Redis connection revalidates everything it has stored.
             Log.NotTold(logger, away.Message);
         }
     }
@@ -48,10 +48,10 @@ internal sealed partial class EdgeCaches(IConnectionMultiplexer redis, IOptions<
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "The edge caches were not told of a change: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Failed to notify the edge caches of a change: {Reason}")]
         public static partial void NotTold(ILogger logger, string reason);
     }
 }
 
-/// <summary>What an answer says to the caches in front of the catalogue.</summary>
+/// <summary>The response headers for the edge caches.</summary>
 internal sealed record EdgeHeaders(StringValues Control, StringValues Tags);

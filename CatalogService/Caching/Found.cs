@@ -1,8 +1,9 @@
 namespace CatalogService.Caching;
 
-/// <summary>What a read found.</summary>
-/// <param name="Json">In UTF-8; null if there is nothing.</param>
-/// <param name="IsEmpty">Whether that is as good as nothing, like a page without items: clients can ask without end for what is not there.</param>
+/// <summary>The result of a database read.</summary>
+/// <param name="Json">JSON in UTF-8; null if the resource does not exist.</param>
+/// <param name="IsEmpty">True if the result is missing or as good as missing, like a page without items. It is then cached briefly, and not
+/// in Redis: clients can request any number of missing resources.</param>
 internal readonly record struct Found(byte[]? Json, bool IsEmpty)
 {
     public static implicit operator Found(byte[]? json) => new(json, json is null);

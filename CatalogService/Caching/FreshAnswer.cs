@@ -1,8 +1,8 @@
 namespace CatalogService.Caching;
 
-/// <summary>An answer that was put together for this request, with the validators of any other.</summary>
-/// <param name="representation">The answer.</param>
-/// <param name="staleAge">How old it is, if it is older than it should be.</param>
+/// <summary>A response composed for this request, with the same validators as any other.</summary>
+/// <param name="representation">The response.</param>
+/// <param name="staleAge">The age of the response if it is stale; else null.</param>
 internal sealed class FreshAnswer(Representation representation, TimeSpan? staleAge) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext) => RepresentationWriter.WriteAsync(httpContext, representation, staleAge: staleAge);

@@ -5,8 +5,9 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// What is asked for again and again, by the request's own words: one look-up tells all that is to be sent. It is a shortcut before the cache and never
-/// its source: an answer stays for a second, and every change of anything empties it.
+/// Caches complete responses of frequent requests by path and query, for the hot path: one look-up returns everything to
+/// send. It is a shortcut in front of the cache, never its source: an entry lives for one second, and any change in the
+/// catalogue invalidates all of them.
 /// </summary>
 internal sealed class HotAnswers(TimeProvider clock)
 {
@@ -19,7 +20,9 @@ internal sealed class HotAnswers(TimeProvider clock)
     private int _count;
     private long _epoch;
 
-    /// <summary>Taken before the cache is asked, so that an answer from before a change is not admitted after it.</summary>
+    /// <summary>
+    /// The number of invalidations so far. Read it before the cache, so that a response from before a change is not admitted after it.
+    /// </summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
     public HotAnswer? Find(string path, string query) =>
@@ -35,7 +38,7 @@ internal sealed class HotAnswers(TimeProvider clock)
         var request = new Request(path, query);
         if (!_answers.ContainsKey(request) && Interlocked.Increment(ref _count) > MaxEntries)
         {
-            // What is hot is back at once.
+            // Frequent requests are admitted again at once.
             _answers.Clear();
             Interlocked.Exchange(ref _count, 1);
         }
@@ -43,9 +46,12 @@ internal sealed class HotAnswers(TimeProvider clock)
         _answers[request] = answer;
     }
 
+    /// <summary>Invalidates all entries.</summary>
     public void Forget() => Interlocked.Increment(ref _epoch);
 
-    /// <summary>Another replica's change; that it has merely loaded something changes nothing.</summary>
+    /// <summary>
+    /// Invalidates all entries after another replica's change. A message that the replica has merely stored a response is no change.
+    /// </summary>
     public void Forget(BackplaneMessage message)
     {
         if (message.Action != BackplaneMessageAction.EntrySet || message.CacheKey?.Contains(FusionCacheInternalStrings.DefaultTagCacheKeyPrefix, StringComparison.Ordinal) != false)
@@ -57,5 +63,5 @@ internal sealed class HotAnswers(TimeProvider clock)
     private readonly record struct Answer(HotAnswer Hot, long Epoch, long Until);
 }
 
-/// <summary>All that is to be sent.</summary>
+/// <summary>A response with its headers for the edge caches.</summary>
 internal sealed record HotAnswer(Representation Representation, EdgeHeaders Edge);

@@ -4,17 +4,18 @@ using ServiceDefaults.HotPath;
 
 namespace CatalogService.Caching;
 
-/// <summary>Finds what is hot: a look-up, and all that is left is a write to the socket.</summary>
+/// <summary>Serves hot responses ahead of the request pipeline, for the price of one look-up and one write to the socket.</summary>
 internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime, IMeterFactory meters) : IHotPath<HotAnswer?>
 {
     private readonly Counter<long> _answers = meters.Create("Scalable.Catalog").CreateCounter<long>(
-        "catalog.hot_answers", "{answer}", "Answers given before the pipeline");
+        "catalog.hot_answers", "{answer}", "Responses served ahead of the request pipeline");
 
     public bool TryFind(HttpContext context, out HotAnswer? answer)
     {
-        // Skip requests with If-Match, whose errors the pipeline writes, and clients with a token, which bypass the caches (see CachedAnswer).
-        // While draining, the pipeline tells clients to go elsewhere.
-        answer = context.Features.Get<IHttpRequestFeature>() is { Method: "GET", Headers: { IfMatch.Count: 0, Authorization.Count: 0 } } request
+        // Skip requests with If-Match, whose errors the pipeline writes, and clients with a token, which bypass the caches (see
+        // CachedAnswer). Skip all while draining: the pipeline tells clients to close their connection.
+        answer = context.Features.Get<IHttpRequestFeature>()
+            is { Method: "GET", Headers: { IfMatch.Count: 0, Authorization.Count: 0 } } request
             && !lifetime.ApplicationStopping.IsCancellationRequested
             ? hot.Find(request.Path, request.QueryString)
             : null;
@@ -24,5 +25,6 @@ internal sealed class HotReads(HotAnswers hot, IHostApplicationLifetime lifetime
         return true;
     }
 
-    public Task WriteAsync(HttpContext context, HotAnswer? answer) => RepresentationWriter.WriteAsync(context, answer!.Representation, answer.Edge);
+    public Task WriteAsync(HttpContext context, HotAnswer? answer) =>
+        RepresentationWriter.WriteAsync(context, answer!.Representation, answer.Edge);
 }

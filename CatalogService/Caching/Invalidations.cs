@@ -5,12 +5,12 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// When each tag was last made out of date, as far as this replica has heard. What was read before is not kept as if it were news, and is called stale
-/// where it has to do all the same. There are as few of these times as there are tags.
+/// Records when each tag was last invalidated, as far as this replica knows. A result that was read before that is not cached as fresh, and
+/// is marked as stale if it has to be served. There are only as many timestamps as tags.
 /// </summary>
 internal sealed class Invalidations(TimeProvider clock)
 {
-    /// <summary>The cache's own word for all tags.</summary>
+    /// <summary>FusionCache's own tag for all entries.</summary>
     private const string Everything = FusionCacheInternalStrings.DefaultClearExpireTag;
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _last = new();
@@ -19,7 +19,10 @@ internal sealed class Invalidations(TimeProvider clock)
 
     public void NoteAll() => Note(Everything);
 
-    /// <summary>Another replica's change. It counts from when it was made, not from when it is heard of: what was read in between is news.</summary>
+    /// <summary>
+    /// Records a change by another replica. Its time is that of the change, not of the message's arrival: results that
+    /// were read in between are current.
+    /// </summary>
     public void Note(BackplaneMessage message)
     {
         const string prefix = FusionCacheInternalStrings.DefaultTagCacheKeyPrefix;
@@ -27,7 +30,7 @@ internal sealed class Invalidations(TimeProvider clock)
             Note(key[(start + prefix.Length)..], new DateTimeOffset(message.Timestamp, TimeSpan.Zero));
     }
 
-    /// <summary>Whether what was read at this time is out of date.</summary>
+    /// <summary>Returns whether a result that was read at this time is out of date.</summary>
     public bool Include(string tag, DateTimeOffset loadedAt) => loadedAt <= LastOf(tag) || loadedAt <= LastOf(Everything);
 
     private void Note(string tag, DateTimeOffset at) => _last.AddOrUpdate(tag, at, (_, last) => last > at ? last : at);

@@ -3,15 +3,16 @@ using ZiggyCreatures.Caching.Fusion.Locking;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Lets one reader at a time load a key in this process. A key is known only while somebody is at it. By hand because FusionCache's own keeps a
-/// semaphore for minutes for every key that was ever asked for: ids that do not exist are without end, and so would be its memory.
+/// Lets one reader at a time load a key in this process. A key has a lock only while it has readers. Custom, because FusionCache's
+/// own locker keeps a semaphore for minutes for every key ever requested: clients can request any number of nonexistent ids, so its
+/// memory would grow without bound.
 /// </summary>
 internal sealed class KeyLocks : IFusionCacheMemoryLocker
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Turn> _turns = [];
 
-    /// <summary>How many keys are known.</summary>
+    /// <summary>The number of keys that have readers.</summary>
     public int Count
     {
         get
@@ -22,7 +23,8 @@ internal sealed class KeyLocks : IFusionCacheMemoryLocker
     }
 
     public async ValueTask<object?> AcquireLockAsync(
-        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key,
+        TimeSpan timeout, ILogger? logger, CancellationToken token)
     {
         var turn = Join(key);
         var acquired = false;
@@ -39,7 +41,8 @@ internal sealed class KeyLocks : IFusionCacheMemoryLocker
     }
 
     public object? AcquireLock(
-        string cacheName, string cacheInstanceId, string operationId, string key, TimeSpan timeout, ILogger? logger, CancellationToken token)
+        string cacheName, string cacheInstanceId, string operationId, string key,
+        TimeSpan timeout, ILogger? logger, CancellationToken token)
     {
         var turn = Join(key);
         var acquired = false;
@@ -65,7 +68,7 @@ internal sealed class KeyLocks : IFusionCacheMemoryLocker
 
     public void Dispose()
     {
-        // Nothing outlives its readers.
+        // No lock outlives its readers.
     }
 
     private Turn Join(string key)
@@ -88,7 +91,7 @@ internal sealed class KeyLocks : IFusionCacheMemoryLocker
         }
     }
 
-    // Without a wait handle, which nobody asks for, there is nothing to dispose of.
+    // Needs no disposal: its AvailableWaitHandle is never used.
     private sealed class Turn() : SemaphoreSlim(1, 1)
     {
         public int Readers { get; set; }

@@ -5,17 +5,18 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Tells the other replicas what changed, through Redis publish/subscribe. By hand because whoever hears of a change has to tell others here in the right
-/// order, and because to wait for the subscription would fail where Redis comes later.
+/// Notifies the other replicas of changes through Redis publish/subscribe. Custom, because a received change must update several local
+/// caches in the right order, and because waiting for the subscription would fail if Redis starts later.
 /// </summary>
-/// <remarks>The multiplexer is shared, and not the backplane's to dispose.</remarks>
+/// <remarks>The multiplexer is shared; the backplane does not dispose it.</remarks>
 internal sealed partial class RedisBackplane(
     IConnectionMultiplexer redis, HotAnswers hot, Invalidations invalidations, ILogger<RedisBackplane> logger)
     : IFusionCacheBackplane
 {
     /// <summary>
-    /// The library remembers what is subscribed to and sees to it on every new connection, the first one included. To wait for an answer would
-    /// only fail while Redis is away, and FusionCache, after three failures, asks no more: such a replica would never hear of anything.
+    /// StackExchange.Redis remembers subscriptions and establishes them on every new connection, including the first. Waiting for the
+    /// reply would only fail while Redis is unavailable, and FusionCache stops trying after three failures: such a replica would
+    /// never receive an invalidation.
     /// </summary>
     private const CommandFlags Whenever = CommandFlags.FireAndForget;
 
@@ -27,7 +28,7 @@ internal sealed partial class RedisBackplane(
         _options = options;
         redis.ConnectionRestored += Reconnected;
         _messages = await redis.GetSubscriber().SubscribeAsync(Channel(options), Whenever);
-        // One after the other, and not on the thread that reads the socket.
+        // Messages are processed one at a time, and not on the thread that reads the socket.
         _messages.OnMessage(message => ReceiveAsync(options, message.Message));
         if (options.ConnectHandlerAsync is { } connected)
             await connected(new BackplaneConnectionInfo(isReconnection: false));
@@ -79,7 +80,7 @@ internal sealed partial class RedisBackplane(
         }
         catch (Exception failure)
         {
-            // One message that cannot be read must not end the reception of all that follow.
+            // One unreadable message must not end the processing of all later ones.
             Log.NotUnderstood(logger, failure.Message);
             hot.Forget();
         }
@@ -98,11 +99,12 @@ internal sealed partial class RedisBackplane(
             await connected(new BackplaneConnectionInfo(isReconnection: true));
     }
 
-    private static RedisChannel Channel(BackplaneSubscriptionOptions options) => RedisChannel.Literal(options.ChannelName ?? options.CacheName);
+    private static RedisChannel Channel(BackplaneSubscriptionOptions options) =>
+        RedisChannel.Literal(options.ChannelName ?? options.CacheName);
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A message of the cache's backplane was not understood: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to process a message of the cache backplane: {Reason}")]
         public static partial void NotUnderstood(ILogger logger, string reason);
     }
 }

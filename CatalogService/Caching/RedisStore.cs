@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Redis as the cache's second level: one GET, one SET. By hand because the common implementation keeps a hash with a sliding expiry per entry, which
-/// is a script where one command does.
+/// The second level of the cache, in Redis: one GET, one SET. Custom, because the common implementation keeps a hash with a sliding
+/// expiration per entry, which takes a script where one command suffices.
 /// </summary>
 internal sealed class RedisStore(IConnectionMultiplexer redis) : IDistributedCache
 {
@@ -13,7 +13,8 @@ internal sealed class RedisStore(IConnectionMultiplexer redis) : IDistributedCac
 
     public byte[]? Get(string key) => Database.StringGet(key);
 
-    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => await Database.StringGetAsync(key).WaitAsync(token);
+    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
+        await Database.StringGetAsync(key).WaitAsync(token);
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Database.StringSet(key, value, Expiry(options));
 
@@ -24,12 +25,12 @@ internal sealed class RedisStore(IConnectionMultiplexer redis) : IDistributedCac
 
     public Task RemoveAsync(string key, CancellationToken token = default) => Database.KeyDeleteAsync(key).WaitAsync(token);
 
-    /// <summary>Nothing to do: expiries do not slide.</summary>
+    /// <summary>Does nothing: expirations do not slide.</summary>
     public void Refresh(string key)
     {
     }
 
-    /// <summary>Nothing to do: expiries do not slide.</summary>
+    /// <summary>Does nothing: expirations do not slide.</summary>
     public Task RefreshAsync(string key, CancellationToken token = default) => Task.CompletedTask;
 
     private static Expiration Expiry(DistributedCacheEntryOptions options) => options switch

@@ -4,13 +4,16 @@ using System.Security.Cryptography;
 
 namespace CatalogService.Caching;
 
-/// <summary>A finished answer: JSON in UTF-8 with its strong validator, and compressed once somebody has asked for that. Or that there is none.</summary>
+/// <summary>
+/// A complete response: JSON in UTF-8 with its strong validator, compressed on first demand. Also stands for
+/// a resource that does not exist.
+/// </summary>
 internal sealed class Representation(byte[]? json, DateTimeOffset loadedAt)
 {
-    /// <summary>What shorter answers would gain by compression goes on headers.</summary>
+    /// <summary>The smallest body that is compressed, in bytes: below it, the additional headers outweigh the savings.</summary>
     private const int WorthCompressing = 256;
 
-    // One for all that do not exist: of those there are many.
+    // Shared by all nonexistent resources, of which there are many.
     private static readonly Variant Nothing = new([], "", encoding: null);
 
     private Variant? _brotli;
@@ -18,14 +21,15 @@ internal sealed class Representation(byte[]? json, DateTimeOffset loadedAt)
 
     public byte[]? Json { get; } = json;
 
-    /// <summary>When the database was asked.</summary>
+    /// <summary>The time at which the database was queried.</summary>
     public DateTimeOffset LoadedAt { get; } = loadedAt;
 
     public Variant Plain { get; } = json is null ? Nothing : new(json, Validator(json), encoding: null);
 
-    /// <summary>What it weighs in memory, with both compressed variants and the cache's own overhead, in bytes.</summary>
+    /// <summary>The estimated size in memory, in bytes, with both compressed variants and the cache's own overhead.</summary>
     public long Size => 600 + (2L * Plain.Body.Length);
 
+    /// <summary>Returns the body in an encoding; short bodies are never compressed.</summary>
     public Variant In(string? encoding) => encoding switch
     {
         _ when Plain.Body.Length < WorthCompressing => Plain,

@@ -5,8 +5,8 @@ using ZiggyCreatures.Caching.Fusion.Serialization;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Writes the cache's entries for Redis: a few numbers, and the answer's bytes as they are. By hand because FusionCache's serializers are not on the
-/// package feed, and because bytes that are JSON already want no second encoding.
+/// Serializes cache entries for Redis: a few numbers, then the response's bytes unchanged. Custom, because FusionCache's serializers are
+/// not on the package feed, and because bytes that are JSON already need no second encoding.
 /// </summary>
 internal sealed class RepresentationSerializer : IFusionCacheSerializer
 {
@@ -30,7 +30,7 @@ internal sealed class RepresentationSerializer : IFusionCacheSerializer
                 writer.Write(entry.Value);
                 break;
             default:
-                throw new NotSupportedException($"The cache does not hold {typeof(T)}.");
+                throw new NotSupportedException($"The cache cannot serialize {typeof(T)}.");
         }
 
         return buffer.ToArray();
@@ -40,7 +40,7 @@ internal sealed class RepresentationSerializer : IFusionCacheSerializer
     {
         using var reader = new BinaryReader(new MemoryStream(data));
         if (reader.ReadByte() != Format)
-            throw new InvalidDataException("An entry of another version of the cache.");
+            throw new InvalidDataException("The cache entry has an unknown format version.");
         object entry = typeof(T) == typeof(FusionCacheDistributedEntry<long>)
             ? ReadHead(reader, static body => body.ReadInt64())
             : ReadHead(reader, ReadRepresentation);

@@ -3,25 +3,27 @@ using Microsoft.Extensions.Primitives;
 
 namespace CatalogService.Caching;
 
-/// <summary>Puts a representation on the wire: whole, compressed, or as the news that there is none.</summary>
+/// <summary>Writes a representation as the response: plain or compressed, or 304 or 412 if the request's preconditions say so.</summary>
 internal static class RepresentationWriter
 {
     private static readonly StringValues Json = "application/json; charset=utf-8";
     private static readonly StringValues Vary = "Accept-Encoding";
 
-    // Anybody may keep an answer, but asks before using it again: a write is to be seen at once.
+    // Any cache may store the response but must revalidate it before each use, so that a write is seen at once.
     private static readonly StringValues CacheControl = "public, no-cache";
 
-    /// <param name="context">The request, and where the answer goes.</param>
-    /// <param name="representation">The answer.</param>
-    /// <param name="edge">What caches that hear of writes are told; null if this is nothing to keep.</param>
-    /// <param name="staleAge">How old the answer is, if it is older than it should be.</param>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="representation">The representation to write.</param>
+    /// <param name="edge">The headers for the edge caches; null if they must not store the response.</param>
+    /// <param name="staleAge">The age of the response if it is stale; else null.</param>
     public static Task WriteAsync(HttpContext context, Representation representation, EdgeHeaders? edge = null, TimeSpan? staleAge = null)
     {
         var request = context.Request.Headers;
         var response = context.Response;
         var headers = response.Headers;
-        var variant = request.AcceptEncoding.Count == 0 ? representation.Plain : representation.In(ContentNegotiation.Encoding(request.AcceptEncoding));
+        var variant = request.AcceptEncoding.Count == 0
+            ? representation.Plain
+            : representation.In(ContentNegotiation.Encoding(request.AcceptEncoding));
 
         var ended = new Preconditions(request.IfMatch, request.IfNoneMatch).CheckRead(representation.Plain.Validator, variant.ETag[0]);
         if (ended is StatusCodes.Status412PreconditionFailed)

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace CatalogService.Caching;
 
-/// <summary>How an answer says that it is older than it should be.</summary>
+/// <summary>Marks stale responses with the headers <c>Age</c> and <c>Warning</c>.</summary>
 internal static class StaleMark
 {
     private static readonly StringValues Warning = "110 - \"Response is Stale\"";
 
-    /// <param name="headers">Of the answer.</param>
-    /// <param name="age">How old the answer is, if it is older than it should be.</param>
+    /// <param name="headers">The response headers.</param>
+    /// <param name="age">The age of the response if it is stale; null if it is fresh and needs no mark.</param>
     public static void Set(IHeaderDictionary headers, TimeSpan? age)
     {
         if (age is not { } old)

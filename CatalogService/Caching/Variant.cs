@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CatalogService.Caching;
 
-/// <summary>The bytes of an answer in one content encoding, and headers that are made once.</summary>
+/// <summary>The body of a response in one content encoding, with precomputed headers.</summary>
 internal sealed class Variant(byte[] body, string validator, string? encoding)
 {
     public byte[] Body { get; } = body;

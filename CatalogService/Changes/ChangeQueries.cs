@@ -3,18 +3,21 @@ using Npgsql;
 
 namespace CatalogService.Changes;
 
-/// <summary>The tables in which triggers note what changed.</summary>
+/// <summary>Queries of the tables in which triggers record changes.</summary>
 internal sealed class ChangeQueries(NpgsqlDataSource database)
 {
     public const int BatchSize = 500;
 
-    /// <summary>What is due and still there is in another replica's hands.</summary>
+    /// <summary>The shortest wait: a change that is due and still present is locked by another replica.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>When to look again for prices that are still there after a round: another replica has its turn.</summary>
+    /// <summary>The wait before the next query if price changes remain after a round: another replica is publishing them.</summary>
     private static readonly TimeSpan Leftover = TimeSpan.FromSeconds(1);
 
-    /// <summary>Changes that are due for announcement, for the first time or the second and last.</summary>
+    /// <summary>
+    /// Takes the item changes that are due. Each is announced twice: the first time it becomes due again in 3 seconds,
+    /// the second time it is deleted.
+    /// </summary>
     public async Task<IReadOnlyList<ItemChange>> TakeItemsAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
@@ -36,8 +39,10 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
         return changes;
     }
 
-    /// <summary>Hands changes of prices over, oldest first, and forgets them if that succeeds. One replica at a time does, to keep their order.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>
+    /// Publishes price changes, oldest first, and deletes them if that succeeds. Only one replica at a time does, to preserve their order.
+    /// </summary>
+    /// <returns>The number of published changes; 0 if there were none or another replica is publishing.</returns>
     public async Task<int> RelayPricesAsync(Func<IReadOnlyList<ProductPriceChanged>, Task> publish, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -50,7 +55,8 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
 
         var ids = new List<long>();
         var changes = new List<ProductPriceChanged>();
-        await using (var select = new NpgsqlCommand("select id, item_id, new_price, old_price from price_changes order by id limit $1", connection))
+        await using (var select = new NpgsqlCommand(
+            "select id, item_id, new_price, old_price from price_changes order by id limit $1", connection))
         {
             select.Parameters.Add(new() { Value = BatchSize });
             await using var reader = await select.ExecuteReaderAsync(cancellationToken);
@@ -74,10 +80,14 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
         return ids.Count;
     }
 
-    /// <summary>How long until a change is due for announcement, or until prices that another replica has its turn with may have been left; without end if there is nothing.</summary>
+    /// <summary>
+    /// Returns the time until an item change is due, or until price changes that another replica is publishing have to be checked again;
+    /// the maximum value if there are none.
+    /// </summary>
     public async Task<TimeSpan> NextAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select (select min(due_at) from item_changes) - now(), exists (select from price_changes)");
+        await using var command = database.CreateCommand(
+            "select (select min(due_at) from item_changes) - now(), exists (select from price_changes)");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var item = reader.IsDBNull(0) ? TimeSpan.MaxValue : reader.GetTimeSpan(0);
@@ -90,5 +100,5 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
         reader.IsDBNull(column) ? null : (reader.GetInt32(column), reader.GetInt32(column + 1));
 }
 
-/// <summary>An item that was added, changed or removed; item 0 stands for more than is worth listing.</summary>
+/// <summary>An item that was added, changed or deleted. Item 0 stands for more changes than are worth listing.</summary>
 internal sealed record ItemChange(int Item, (int Type, int Brand)? Old, (int Type, int Brand)? New);

@@ -6,21 +6,23 @@ using MassTransit;
 namespace CatalogService.Changes;
 
 /// <summary>
-/// Carries what the database noted to those who must hear of it: caches and, over the bus, other services. A write announces itself to the caches as
-/// well, so that nobody waits for this; but it may die before it does, and imports know nothing of caches: of those the database tells.
+/// Relays the changes that the database recorded to the caches and, over the bus, to other services. A write invalidates the caches by
+/// itself, without waiting for this relay; but its process may die before that, and imports do not know of caches: the relay covers both.
 /// </summary>
 internal sealed partial class ChangeRelay(
-    ChangeQueries changes, Representations cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock, ILogger<ChangeRelay> logger)
+    ChangeQueries changes, Representations cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock,
+    ILogger<ChangeRelay> logger)
     : BackgroundService
 {
+    /// <summary>Time limit for publishing one batch of price changes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long to wait for a broker or a database that is away before looking again.</summary>
+    /// <summary>The wait before the next attempt while the broker or the database is unavailable.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Signal _work = new();
 
-    /// <summary>Something was just committed.</summary>
+    /// <summary>Wakes the relay after a commit.</summary>
     public void Wake() => _work.Set();
 
     public override void Dispose()
@@ -41,27 +43,27 @@ internal sealed partial class ChangeRelay(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                // The database or the broker is away; what was noted stays noted.
+                // The database or the broker is unavailable; recorded changes are kept.
                 Log.Failed(logger, failure.Message);
                 wait = Pause;
             }
         }
     }
 
-    /// <returns>How long to wait for the next round, if nothing happens before.</returns>
+    /// <returns>The time until the next round, unless the relay is woken earlier.</returns>
     private async Task<TimeSpan> RelayAsync(CancellationToken cancellationToken)
     {
         while (await AnnounceItemsAsync(cancellationToken) == ChangeQueries.BatchSize)
         {
-            // A full batch: there is more.
+            // A full batch: there may be more.
         }
 
-        // Without the broker nothing is taken: a transaction that waits for it would hold a connection.
+        // Without the broker no price changes are taken: a transaction that waits for the broker would hold a connection.
         if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
             return Pause;
         while (await PublishPricesAsync(cancellationToken) == ChangeQueries.BatchSize)
         {
-            // A full batch: there is more.
+            // A full batch: there may be more.
         }
 
         var next = await changes.NextAsync(cancellationToken);
@@ -88,7 +90,8 @@ internal sealed partial class ChangeRelay(
         await Task.WhenAll(prices.GroupBy(price => price.ProductId).Select(product => PublishInOrderAsync(product, limit.Token)));
     }, cancellationToken);
 
-    // One after the other is confirmed: what is under way together may arrive in any order. Between products there is none to keep.
+    // Each message is confirmed before the next is published: messages in flight together may arrive in any order.
+    // There is no order between products.
     private async Task PublishInOrderAsync(IEnumerable<ProductPriceChanged> prices, CancellationToken cancellationToken)
     {
         foreach (var price in prices)
@@ -101,7 +104,7 @@ internal sealed partial class ChangeRelay(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Changes could not be announced: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to announce changes: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

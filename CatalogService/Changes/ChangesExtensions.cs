@@ -2,7 +2,7 @@ namespace CatalogService.Changes;
 
 internal static class ChangesExtensions
 {
-    /// <summary>Announces what changed, whoever changed it.</summary>
+    /// <summary>Adds the relay that announces changes to items and prices, whatever their origin.</summary>
     public static void AddChanges(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ChangeQueries>();

@@ -4,10 +4,14 @@ using Npgsql;
 
 namespace CatalogService.Database;
 
-/// <summary>Refuses to start with pools that the server cannot fill: better one line now than "too many clients" at the first peak.</summary>
-internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogger<ConnectionBudget> logger) : IValidateOptions<DatabaseOptions>
+/// <summary>
+/// Validates at start that the server allows all connections that the pools may open: one clear error then is better than "too
+/// many clients" at the first peak.
+/// </summary>
+internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogger<ConnectionBudget> logger)
+    : IValidateOptions<DatabaseOptions>
 {
-    /// <summary>The connection on which a replica hears what the database tells.</summary>
+    /// <summary>The number of connections per replica that listen for database notifications.</summary>
     private const int Listening = 1;
 
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
@@ -22,7 +26,7 @@ internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogge
         }
         catch (NpgsqlException away)
         {
-            // A server that is away is no reason not to start: what is cached can be served.
+            // An unavailable server is no reason not to start: cached responses can be served.
             Log.NotChecked(logger, away.Message);
             return ValidateOptionsResult.Success;
         }
@@ -36,10 +40,11 @@ internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogge
                 $"Database: the pools do not fit the server: {options.Replicas} replicas x ({options.ReadPoolSize} read + {options.SearchPoolSize} search + {options.WritePoolSize} write + {Listening} listening) connections x {updates} (Database:RollingUpdate) = {needed}, but max_connections {limit} - {superusers} for superusers - {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
     }
 
-    // Validation is synchronous, and runs once before anything is served.
+    // Options validation is synchronous; this runs once, before any request is served.
     private (int Limit, int Superusers) ServerLimits()
     {
-        using var command = database.CreateCommand("select current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int");
+        using var command = database.CreateCommand(
+            "select current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int");
         using var reader = command.ExecuteReader();
         reader.Read();
         return (reader.GetInt32(0), reader.GetInt32(1));
@@ -47,7 +52,7 @@ internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogge
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Whether the pools fit the server could not be checked: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to check the connection pools against the limits of the server: {Reason}")]
         public static partial void NotChecked(ILogger logger, string reason);
     }
 }

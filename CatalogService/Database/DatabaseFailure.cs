@@ -3,19 +3,22 @@ using Polly.CircuitBreaker;
 
 namespace CatalogService.Database;
 
-/// <summary>Tells failures of the database (which pass) from mistakes (which do not).</summary>
+/// <summary>Distinguishes transient failures of the database from permanent errors.</summary>
 internal static class DatabaseFailure
 {
     /// <summary>
-    /// Whether a failure says that the database itself is in trouble. A statement that the server cut off says the opposite: the server is there, and that
-    /// statement was too dear.
+    /// Returns whether a failure means that the database is unavailable. A statement that the server canceled means the opposite: the
+    /// server responds, and that statement was too expensive.
     /// </summary>
-    public static bool IsOutage(Exception failure) => Is(failure) && failure is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
+    public static bool IsOutage(Exception failure) =>
+        Is(failure) && failure is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 
+    /// <summary>Returns whether a failure is transient.</summary>
     public static bool Is(Exception failure) => failure switch
     {
         DatabaseBusyException or BrokenCircuitException or TimeoutException => true,
-        // Shutting down, starting up, out of connections, a statement that was cut off, a standby that had to.
+        // 57: shutdown, startup or a canceled statement. 53: no connections or other resources left. 40001, 40P01: a statement that a
+        // standby canceled because of a conflict with recovery.
         PostgresException { SqlState: ['5', '7', ..] or ['5', '3', ..] or "40001" or "40P01" } => true,
         PostgresException => false,
         NpgsqlException => true,

@@ -5,13 +5,16 @@ using Polly.CircuitBreaker;
 namespace CatalogService.Database;
 
 /// <summary>
-/// A pool of reads, with a bound on waiting for a connection, and a circuit breaker: while the database is away or hangs,
-/// a read fails at once (and stale data is served) instead of waiting out a time-out. There are two, one of them for searches alone
-/// (<see cref="DatabaseExtensions.Search"/>): neither takes the other's connections or opens the other's breaker.
+/// A connection pool for reads, with a limit on the wait for a connection and a circuit breaker: while the database is unavailable or
+/// hangs, a read fails at once (and stale data is served) instead of waiting for a time-out. There are two instances, one for searches
+/// alone (<see cref="DatabaseExtensions.Search"/>): neither uses the other's connections or opens the other's breaker.
 /// </summary>
 internal sealed class ReadDatabase : IDisposable
 {
-    /// <summary>What somebody has waited for in vain, nobody else waits for this soon after: who stands in a queue would pay for all before him.</summary>
+    /// <summary>
+    /// Time for which reads fail at once if no connection is free, after a wait for one has timed out: in a queue, each would also
+    /// pay for the waits before its own.
+    /// </summary>
     private static readonly TimeSpan Hopeless = TimeSpan.FromMilliseconds(200);
 
     private readonly WarmConnections _connections;
@@ -25,7 +28,8 @@ internal sealed class ReadDatabase : IDisposable
     public ReadDatabase(NpgsqlDataSource pool, int size, TimeSpan acquireTimeout, TimeProvider clock)
     {
         _connections = new WarmConnections(
-            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool, size / 2, clock);
+            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool,
+            size / 2, clock);
         _free = new SemaphoreSlim(size);
         _acquireTimeout = acquireTimeout;
         _clock = clock;
@@ -42,18 +46,20 @@ internal sealed class ReadDatabase : IDisposable
             .Build();
     }
 
-    /// <summary>Whether the last that was heard of the database is that it does not answer.</summary>
+    /// <summary>True if the circuit is not closed: the database did not respond when it was last queried.</summary>
     public bool IsAway => _state.CircuitState != CircuitState.Closed;
 
     /// <summary>Runs a query on a connection of the pool.</summary>
     /// <exception cref="DatabaseBusyException">No connection became free in time.</exception>
-    /// <exception cref="BrokenCircuitException">The database was away a moment ago.</exception>
+    /// <exception cref="BrokenCircuitException">The circuit is open: the database was unavailable a moment ago.</exception>
     public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
         await TakeTurnAsync(cancellationToken);
         try
         {
-            return await _breaker.ExecuteAsync(static (read, cancel) => read._connections.UseAsync(read.query, cancel), (_connections, query), cancellationToken);
+            return await _breaker.ExecuteAsync(
+                static (read, cancel) => read._connections.UseAsync(read.query, cancel),
+                (_connections, query), cancellationToken);
         }
         finally
         {
@@ -68,8 +74,8 @@ internal sealed class ReadDatabase : IDisposable
     }
 
     /// <summary>
-    /// There are as many turns as connections. They are given out before the breaker, to which a crowd that waits in vain would look like so many
-    /// calls that went well: those few that hang would never open it.
+    /// Acquires one of as many slots as there are connections. This happens outside of the circuit breaker, which must count queries only:
+    /// under load, many reads that merely wait would hide the few queries that hang, and the circuit would never open.
     /// </summary>
     private async Task TakeTurnAsync(CancellationToken cancellationToken)
     {

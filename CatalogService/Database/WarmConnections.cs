@@ -4,12 +4,14 @@ using Npgsql;
 namespace CatalogService.Database;
 
 /// <summary>
-/// Gives out the connection that was given back last: the server's process behind it still has in its caches what the next read needs. A pool hands
-/// round all that it has ever opened, and after a peak each read would meet a process that has done something else meanwhile.
+/// Hands out the connection that was returned last: the server process behind it still has in its caches what the next read
+/// needs. A pool rotates through all connections that it has ever opened, so after a peak each read would get a process that
+/// has done other work meanwhile.
 /// </summary>
 /// <remarks>
-/// Written by hand: the library's pool is a queue, without a setting for it. To leave the pool its part (closing what is idle, preferring a host that is
-/// back), nothing is kept from it for longer than a second. What is kept counts as in use in the pool's metrics.
+/// Custom, because Npgsql's pool is a queue, with no setting to change that. So that the pool can do its part (close idle
+/// connections, prefer a host that has recovered), no connection is kept from it for longer than a second. Kept connections count
+/// as in use in the pool's metrics.
 /// </remarks>
 internal sealed class WarmConnections : IDisposable
 {
@@ -22,16 +24,16 @@ internal sealed class WarmConnections : IDisposable
     private readonly ITimer _timer;
     private int _generation;
 
-    /// <param name="pool">Where connections come from, and go back to.</param>
-    /// <param name="most">How many are kept at most; the pool's other users find the rest.</param>
-    /// <param name="clock">Tells when they go back.</param>
+    /// <param name="pool">The pool that connections come from and are returned to.</param>
+    /// <param name="most">The maximum number of connections to keep; the rest are left to the other users of the pool.</param>
+    /// <param name="clock">Determines when connections are returned.</param>
     public WarmConnections(NpgsqlDataSource pool, int most, TimeProvider clock)
     {
         (_pool, _most) = (pool, most);
         _timer = clock.CreateTimer(_ => GiveBack(), null, Longest, Longest);
     }
 
-    /// <summary>Runs a query on a connection that is open.</summary>
+    /// <summary>Runs a query on an open connection.</summary>
     public async ValueTask<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
         var (warm, generation) = Take();
@@ -45,7 +47,7 @@ internal sealed class WarmConnections : IDisposable
         }
         finally
         {
-            // What broke this one has probably broken the others.
+            // The failure of this connection has probably affected the others.
             if (connection.State != ConnectionState.Open)
                 GiveBack();
             if (!isKept)
@@ -76,7 +78,7 @@ internal sealed class WarmConnections : IDisposable
         }
     }
 
-    /// <summary>Gives back all that are idle, and sees to it that those in use follow.</summary>
+    /// <summary>Returns all idle connections to the pool, and makes those in use follow after their query.</summary>
     private void GiveBack()
     {
         NpgsqlConnection[] idle;

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace CatalogService.Database;
 
-/// <summary>The pool of writes, with the same bound on waiting for a connection as that of reads: the library's own counts in whole seconds.</summary>
+/// <summary>
+/// The connection pool for writes, with the same limit on the wait for a connection as for reads; Npgsql accepts whole seconds only.
+/// </summary>
 internal sealed class WriteDatabase(NpgsqlDataSource pool, IOptions<DatabaseOptions> options)
 {
     /// <exception cref="DatabaseBusyException">No connection became free in time.</exception>

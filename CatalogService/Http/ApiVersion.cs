@@ -1,6 +1,8 @@
 namespace CatalogService.Http;
 
-/// <summary>The parameter <c>api-version</c> that clients of the contract send: there is one version, and it may go without saying.</summary>
+/// <summary>
+/// The parameter <c>api-version</c> that clients of the contract send. There is one version, and the parameter is optional.
+/// </summary>
 internal static class ApiVersion
 {
     public const string Parameter = "api-version";
@@ -15,5 +17,5 @@ internal static class ApiVersion
     private static bool IsSupported(IQueryCollection query) => query[Parameter].All(version => version == Version);
 }
 
-/// <summary>Marks an endpoint that takes the parameter.</summary>
+/// <summary>Marks an endpoint that accepts the parameter.</summary>
 internal sealed class TakesApiVersion;

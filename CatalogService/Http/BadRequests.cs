@@ -7,10 +7,12 @@ using Npgsql;
 namespace CatalogService.Http;
 
 /// <summary>
-/// A request that cannot be read, or holds what cannot be stored, is the client's mistake: the answer says so, and which parameter or
-/// property it is about.
+/// Responds with a 4xx status to requests that cannot be read or that contain text that cannot be stored; the response names the
+/// parameter or property at fault.
 /// </summary>
-/// <remarks>A middleware and no exception handler, because in Development the page for exceptions comes before those and shows a stack trace.</remarks>
+/// <remarks>
+/// A middleware rather than an exception handler: in Development the exception page runs before those and shows a stack trace.
+/// </remarks>
 internal sealed class BadRequests(RequestDelegate next, IProblemDetailsService problems, IOptions<JsonOptions> json)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -25,7 +27,7 @@ internal sealed class BadRequests(RequestDelegate next, IProblemDetailsService p
         }
         catch (Exception value) when (!context.Response.HasStarted && IsUnstorableText(value))
         {
-            const string Detail = "A text in the request holds characters that cannot be stored.";
+            const string Detail = "The request contains text with characters that cannot be stored.";
             await WriteAsync(context, StatusCodes.Status400BadRequest, errors: null, Detail);
         }
     }
@@ -49,7 +51,7 @@ internal sealed class BadRequests(RequestDelegate next, IProblemDetailsService p
         return BindingErrors.Of(bad);
     }
 
-    // What is not told here is told by the problem details of the status.
+    // Without a detail, the default of the status applies.
     private static string? DetailOf(BadHttpRequestException bad) =>
         bad.StatusCode == StatusCodes.Status415UnsupportedMediaType ? null
         : BindingErrors.IsWithoutBody(bad) ? "The request has no body."
@@ -61,7 +63,7 @@ internal sealed class BadRequests(RequestDelegate next, IProblemDetailsService p
             ? type.Properties.Select(property => property.Name)
             : [];
 
-    // U+0000 and half a surrogate pair: the first PostgreSQL refuses, the second has no UTF-8.
+    // U+0000, which PostgreSQL rejects, or an unpaired surrogate, which has no UTF-8 encoding.
     private static bool IsUnstorableText(Exception failure) => failure
         is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
         or System.Text.EncoderFallbackException;

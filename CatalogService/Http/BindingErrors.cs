@@ -2,15 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace CatalogService.Http;
 
-/// <summary>What is wrong with a parameter that could not be read. The framework tells it in a message alone, which names types of C#.</summary>
+/// <summary>
+/// Converts a parameter that could not be bound into a validation error. The framework describes it only in a
+/// message, which names C# types.
+/// </summary>
 internal static partial class BindingErrors
 {
     private static readonly (string Type, string Kind)[] Kinds =
     [
-        ("Guid", "a UUID"), ("bool", "true or false"), ("int[]", "a whole number, each time"), ("int", "a whole number"), ("long", "a whole number"),
+        ("Guid", "a UUID"), ("bool", "true or false"),
+        ("int[]", "a whole number, each time"), ("int", "a whole number"), ("long", "a whole number"),
     ];
 
-    /// <returns>The error under the parameter's name; null if the message is about something else.</returns>
+    /// <returns>The error by the parameter's name; null if the message is about something else.</returns>
     public static Dictionary<string, string[]>? Of(BadHttpRequestException failure)
     {
         if (Unread().Match(failure.Message) is { Success: true } unread)
@@ -20,10 +24,12 @@ internal static partial class BindingErrors
             return new() { [unread.Groups["name"].Value] = [kind is null ? "It cannot be read." : $"It is {kind}."] };
         }
 
-        return Missing().Match(failure.Message) is { Success: true } missing ? new() { [missing.Groups["name"].Value] = ["It is required."] } : null;
+        return Missing().Match(failure.Message) is { Success: true } missing
+            ? new() { [missing.Groups["name"].Value] = ["It is required."] }
+            : null;
     }
 
-    /// <summary>Whether there was no body, or an empty one.</summary>
+    /// <summary>Returns whether the request had no body, or an empty one.</summary>
     public static bool IsWithoutBody(BadHttpRequestException failure) => NoBody().IsMatch(failure.Message);
 
     // Failed to bind parameter "Nullable<int> type" from "abc".
@@ -34,7 +40,8 @@ internal static partial class BindingErrors
     [GeneratedRegex("^Required parameter \"(?:.+ )?(?<name>[^\" ]+)\" was not provided from (?!body)")]
     private static partial Regex Missing();
 
-    // Implicit body inferred for parameter "item" but no body was provided. Or: Required parameter "ItemInput item" was not provided from body.
+    // Implicit body inferred for parameter "item" but no body was provided.
+    // Required parameter "ItemInput item" was not provided from body.
     [GeneratedRegex("^(?:Implicit body inferred|Required parameter \".+\" was not provided from body)")]
     private static partial Regex NoBody();
 }

@@ -5,7 +5,7 @@ using CatalogService.Reviews;
 
 namespace CatalogService.Http;
 
-/// <summary>How the catalogue's answers become JSON: generated, since every cold read does it.</summary>
+/// <summary>JSON serialization of the catalogue's responses, source-generated because every uncached read uses it.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Item))]
 [JsonSerializable(typeof(ItemPage))]

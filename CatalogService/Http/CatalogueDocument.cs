@@ -3,10 +3,13 @@ using Microsoft.OpenApi;
 
 namespace CatalogService.Http;
 
-/// <summary>Names the API, and says how to authenticate. Addresses stay relative: the document is read through the gateway.</summary>
+/// <summary>
+/// Adds the title, the version and the authentication scheme to the OpenAPI document. Addresses stay relative, since the
+/// document is read through the gateway.
+/// </summary>
 internal sealed class CatalogueDocument : IOpenApiDocumentTransformer
 {
-    /// <summary>The one way to authenticate.</summary>
+    /// <summary>The name of the only authentication scheme.</summary>
     public const string Bearer = "Bearer";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -19,7 +22,7 @@ internal sealed class CatalogueDocument : IOpenApiDocumentTransformer
         {
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
         };
-        // It goes without saying where GET is answered, and every page would have it twice.
+        // GET implies HEAD; otherwise every read would be listed twice.
         foreach (var path in document.Paths.Values)
             path.Operations?.Remove(HttpMethod.Head);
         return Task.CompletedTask;

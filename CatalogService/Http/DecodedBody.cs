@@ -1,14 +1,14 @@
 namespace CatalogService.Http;
 
 /// <summary>
-/// A request's body behind a decompressor, whose failures are the client's: the decompressors have several exceptions for a body that is
-/// broken.
+/// A request body behind a decompressor. Reports a malformed body as an error of the client, for which the decompressors
+/// throw several different exceptions.
 /// </summary>
 internal sealed class DecodedBody(Stream decompressor) : Stream
 {
-    public const string Broken = "The body cannot be unpacked: it is not what Content-Encoding says, or breaks off.";
+    public const string Broken = "The body cannot be decompressed: it does not match Content-Encoding, or breaks off.";
 
-    /// <summary>Whether it turned out to be broken.</summary>
+    /// <summary>True if the body has turned out to be malformed.</summary>
     public bool IsBroken { get; private set; }
 
     public override bool CanRead => true;
@@ -21,7 +21,7 @@ internal sealed class DecodedBody(Stream decompressor) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <exception cref="BadHttpRequestException">The body is not what its <c>Content-Encoding</c> says.</exception>
+    /// <exception cref="BadHttpRequestException">The body does not match its <c>Content-Encoding</c>.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -38,7 +38,8 @@ internal sealed class DecodedBody(Stream decompressor) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request is read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A request body can only be read asynchronously.");
 
     public override void Flush() => throw new NotSupportedException();
 

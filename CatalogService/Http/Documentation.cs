@@ -2,10 +2,12 @@ using Scalar.AspNetCore;
 
 namespace CatalogService.Http;
 
-/// <summary>OpenAPI at <c>/openapi/v1.json</c> and a page to try it at <c>/scalar</c>, in every environment.</summary>
+/// <summary>
+/// Maps the OpenAPI document at <c>/openapi/v1.json</c> and a page to try the API at <c>/scalar</c>, in every environment.
+/// </summary>
 internal static class Documentation
 {
-    // It changes with the next version of the service.
+    // Revalidated on each use: the document changes with the next version of the service.
     private const string CacheControl = "public, no-cache";
 
     public static void MapDocumentation(this WebApplication app)

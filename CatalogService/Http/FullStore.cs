@@ -2,7 +2,9 @@ using CatalogData.Files;
 
 namespace CatalogService.Http;
 
-/// <summary>An upload that the file store has no room for is answered 507: nothing is wrong with it, and nothing of it is left.</summary>
+/// <summary>
+/// Responds 507 to uploads for which the file store has no space: the request itself is valid, and nothing of the upload is kept.
+/// </summary>
 internal sealed partial class FullStore(RequestDelegate next, IProblemDetailsService problems, ILogger<FullStore> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -18,14 +20,18 @@ internal sealed partial class FullStore(RequestDelegate next, IProblemDetailsSer
             await problems.TryWriteAsync(new()
             {
                 HttpContext = context,
-                ProblemDetails = new() { Status = StatusCodes.Status507InsufficientStorage, Detail = "There is no room for the upload. It is not kept; send it again later." },
+                ProblemDetails = new()
+                {
+                    Status = StatusCodes.Status507InsufficientStorage,
+                    Detail = "The file store is full. The upload was not stored; retry later."
+                },
             });
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "Answered 507: {Reason}")]
+        [LoggerMessage(LogLevel.Error, "The file store is full; responded 507: {Reason}")]
         public static partial void Full(ILogger logger, string reason);
     }
 }

@@ -4,21 +4,24 @@ namespace CatalogService.Http;
 
 internal static class HttpConventions
 {
-    /// <summary>Parameters are validated by their annotations; errors are problem details.</summary>
+    /// <summary>
+    /// Adds the validation of parameters by their annotations (errors are problem details), the JSON conventions and the OpenAPI document.
+    /// </summary>
     public static void AddHttpConventions(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidation();
         builder.Services.AddRequestDecompression();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        // Prices are numbers; the documentation should not offer strings beside them.
+        // Prices are numbers; otherwise the OpenAPI document would allow strings as well.
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            // Which of two values is meant nobody can know.
+            // It is ambiguous which of two values is meant.
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.Converters.Add(new WholeNumberConverter());
         });
-        builder.Services.AddOpenApi(options => options.AddDocumentTransformer<CatalogueDocument>().AddOperationTransformer<CatalogueOperation>());
+        builder.Services.AddOpenApi(options =>
+            options.AddDocumentTransformer<CatalogueDocument>().AddOperationTransformer<CatalogueOperation>());
     }
 
     public static void UseHttpConventions(this WebApplication app)

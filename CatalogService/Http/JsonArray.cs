@@ -1,6 +1,6 @@
 namespace CatalogService.Http;
 
-/// <summary>Joins finished pieces of JSON.</summary>
+/// <summary>Joins serialized elements into a JSON array.</summary>
 internal static class JsonArray
 {
     public static byte[] Of(IEnumerable<byte[]> elements)

@@ -4,16 +4,16 @@ using System.Text.RegularExpressions;
 
 namespace CatalogService.Http;
 
-/// <summary>The errors of a JSON body by property; the exception's own message names internal types.</summary>
+/// <summary>Converts errors of a JSON body into validation errors by property; the exception's own message names internal types.</summary>
 internal static partial class JsonErrors
 {
-    /// <summary>The body as a whole.</summary>
+    /// <summary>The key of errors of the body as a whole.</summary>
     private const string Body = "body";
 
     private static readonly string[] Required = ["It is required."];
 
     /// <param name="failure">The error of the serializer.</param>
-    /// <param name="properties">The properties of the body, as the API spells them: clients may spell them in any case.</param>
+    /// <param name="properties">The properties of the body, as the API spells them; clients may use any case.</param>
     public static Dictionary<string, string[]> Of(JsonException failure, IEnumerable<string> properties)
     {
         if (Missing().Match(failure.Message) is { Success: true } missing)
@@ -25,7 +25,9 @@ internal static partial class JsonErrors
         {
             [NameOf(property, properties)] =
             [
-                string.Create(CultureInfo.InvariantCulture, $"It cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"It cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
             ],
         };
     }

@@ -2,15 +2,15 @@ using CatalogService.Caching;
 
 namespace CatalogService.Http;
 
-/// <summary>Checks the conditions of requests that change something, where no lock has to be held for it.</summary>
+/// <summary>Evaluates the preconditions of write requests, where this needs no lock.</summary>
 internal static class PreconditionResults
 {
-    /// <summary>412 in words.</summary>
+    /// <summary>Returns 412 with problem details.</summary>
     public static IResult Failed() => TypedResults.Problem(
-        "A condition of the request (If-Match, If-None-Match) does not hold. Nothing was changed.",
+        "A precondition of the request (If-Match, If-None-Match) failed. Nothing was changed.",
         statusCode: StatusCodes.Status412PreconditionFailed);
 
-    /// <summary>Whether something may be added to a collection that is read like this.</summary>
+    /// <summary>Returns whether the preconditions allow adding to a collection, given the read that returns the collection.</summary>
     public static async ValueTask<bool> AllowAddAsync(HttpContext context, CachedRead collection)
     {
         var conditions = Preconditions.Of(context.Request);
@@ -20,7 +20,10 @@ internal static class PreconditionResults
         return now.Json is null || conditions.AllowChange(now.Plain.Validator);
     }
 
-    /// <summary>For an address that takes requests and has no representation: no entity tag, and not even <c>*</c>, matches.</summary>
+    /// <summary>
+    /// Responds 412 to <c>If-Match</c> on a route that accepts requests and has no representation: no entity tag,
+    /// and not even <c>*</c>, matches.
+    /// </summary>
     public static RouteHandlerBuilder WithoutRepresentation(this RouteHandlerBuilder route) => route
         .AddEndpointFilter(async (context, next) =>
             Preconditions.Of(context.HttpContext.Request).AllowWithoutRepresentation ? await next(context) : Failed())

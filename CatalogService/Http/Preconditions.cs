@@ -4,9 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace CatalogService.Http;
 
 /// <summary>
-/// The conditions of a request, in the order of RFC 9110, 13.2.2. Conditions on dates are ignored, as that section demands: nothing here
-/// has a date of its last
-/// change. They count only where the request would otherwise succeed, so endpoints check them last.
+/// The preconditions of a request, evaluated in the order of RFC 9110, 13.2.2. Preconditions on dates are ignored, as that section demands:
+/// no resource has a modification date. Preconditions apply only if the request would otherwise succeed, so endpoints evaluate them last.
 /// </summary>
 internal readonly record struct Preconditions(StringValues IfMatch, StringValues IfNoneMatch)
 {
@@ -14,7 +13,7 @@ internal readonly record struct Preconditions(StringValues IfMatch, StringValues
 
     public bool IsEmpty => IfMatch.Count == 0 && IfNoneMatch.Count == 0;
 
-    /// <summary>The status that a read ends with because of its conditions: 412, 304, or null for none.</summary>
+    /// <summary>Returns the status with which the preconditions end a read: 412, 304, or null to proceed.</summary>
     /// <param name="validator">The current entity tag of the resource, the same for all encodings; null if it has none.</param>
     /// <param name="etag">The entity tag of the response, in its encoding; null if it has none.</param>
     public int? CheckRead(string? validator, string? etag)
@@ -24,26 +23,28 @@ internal readonly record struct Preconditions(StringValues IfMatch, StringValues
         return HasAlready(IfNoneMatch, etag) ? StatusCodes.Status304NotModified : null;
     }
 
-    /// <summary>Whether a resource that exists may be changed.</summary>
-    /// <param name="validator">What it looks like now; null if it has no entity tag.</param>
+    /// <summary>Returns whether the preconditions allow changing an existing resource.</summary>
+    /// <param name="validator">The current entity tag of the resource; null if it has none.</param>
     public bool AllowChange(string? validator) => Matches(IfMatch, validator) && !HasAny(IfNoneMatch, validator);
 
-    /// <summary>Whether a request may be acted on whose address has no representation: a form to send things to.</summary>
+    /// <summary>
+    /// True if the preconditions allow a request to an address without a representation, which merely accepts submissions.
+    /// </summary>
     public bool AllowWithoutRepresentation => IfMatch.Count == 0;
 
-    /// <summary>Whether the client has what this entity tag stands for, by weak comparison.</summary>
+    /// <summary>Returns whether the client already has the response with this entity tag, by weak comparison.</summary>
     public static bool HasAlready(StringValues ifNoneMatch, string? etag)
     {
         if (ifNoneMatch.Count == 0)
             return false;
-        // Nearly always it is exactly the one that was sent.
+        // Nearly always the header is exactly the entity tag that was sent.
         if (ifNoneMatch.Count == 1 && ifNoneMatch[0] == etag)
             return true;
         return EntityTagHeaderValue.TryParseList(ifNoneMatch, out var tags)
             && tags.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag == etag);
     }
 
-    // Strong comparison; any of the resource's encodings will do.
+    // Strong comparison; the entity tag of any encoding matches.
     private static bool Matches(StringValues ifMatch, string? validator) =>
         ifMatch.Count == 0
         || (EntityTagHeaderValue.TryParseStrictList(ifMatch, out var tags)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CatalogService.Http;
 
-/// <summary>JSON for the owner of the token, with an entity tag.</summary>
+/// <summary>Responds with JSON that only the owner of the token may see, with an entity tag.</summary>
 internal sealed class PrivateJson<T>(T value) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
@@ -26,7 +26,7 @@ internal static class PrivateJson
 
     public static PrivateJson<T> Of<T>(T value) => new(value);
 
-    /// <summary>The bytes that a response holds.</summary>
+    /// <summary>Returns the bytes of the response body.</summary>
     public static byte[] Serialize<T>(T value, IServiceProvider services)
         => JsonSerializer.SerializeToUtf8Bytes(value, services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
 }

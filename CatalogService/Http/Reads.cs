@@ -1,11 +1,11 @@
 namespace CatalogService.Http;
 
-/// <summary>Conventions of endpoints that are read.</summary>
+/// <summary>Conventions of read endpoints.</summary>
 internal static class Reads
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Answers HEAD wherever GET is answered; the web server leaves out the body.</summary>
+    /// <summary>Accepts HEAD wherever GET is accepted; the web server omits the body.</summary>
     public static TBuilder WithHead<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
     {
         endpoints.Add(endpoint =>
@@ -19,7 +19,7 @@ internal static class Reads
     }
 
     /// <summary>
-    /// As <see cref="WithHead"/>, for endpoints whose responses have an entity tag: the documentation tells of the conditions.
+    /// As <see cref="WithHead"/>, for endpoints whose responses have an entity tag: the OpenAPI document lists the conditional headers.
     /// </summary>
     public static RouteGroupBuilder WithReads(this RouteGroupBuilder group)
     {
@@ -31,7 +31,7 @@ internal static class Reads
         return group.WithHead();
     }
 
-    /// <summary>Gives the responses of endpoints that write their body piece by piece an entity tag, made of the whole.</summary>
+    /// <summary>Buffers the responses of endpoints that write their body in pieces, and adds an entity tag of the whole.</summary>
     public static TBuilder WithEntityTag<TBuilder>(this TBuilder endpoints, string cacheControl) where TBuilder : IEndpointConventionBuilder
     {
         endpoints.Finally(endpoint =>

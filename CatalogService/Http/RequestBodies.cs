@@ -5,9 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace CatalogService.Http;
 
 /// <summary>
-/// Answers 415 for a body whose encoding is unknown: a charset of JSON, or a content coding. Undoes the codings that are known; what they
-/// unpack to is subject
-/// to the same limit as what is sent as it is, and what cannot be unpacked is 400.
+/// Responds 415 to a body in an unknown encoding: a charset of JSON, or a content coding. Decompresses known content codings: the
+/// decompressed body is subject to the same size limit as an uncompressed one, and a body that cannot be decompressed results in 400.
 /// </summary>
 internal static class RequestBodies
 {
@@ -15,7 +14,7 @@ internal static class RequestBodies
 
     public static void UseRequestBodies(this WebApplication app)
     {
-        // By default a decompressor takes a body that breaks off for a shorter one.
+        // By default a decompressor accepts a truncated body as a shorter one.
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         app.Use((context, next) => context.Request.Headers.ContentType.Count == 0 || !HasBody(context) || HasKnownCharset(context.Request)
             ? next(context)
@@ -28,10 +27,10 @@ internal static class RequestBodies
         });
     }
 
-    // Headers that tell of a body mean nothing without one.
+    // Without a body, the headers that describe it mean nothing.
     private static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
 
-    // The framework reads JSON in the charset that is named, fails where it knows none of that name, and does not know one in quotes.
+    // The framework reads JSON in the given charset, fails if that is unknown, and does not recognize a quoted one.
     private static bool HasKnownCharset(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsJson(type))
@@ -83,7 +82,7 @@ internal static class RequestBodies
             context.Request.Body = encoded;
         }
 
-        // The framework's own reader of JSON turns the exception into a bare status.
+        // The framework's JSON binding turns the exception into a bare status.
         if (decoded.IsBroken && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
             await RefuseAsync(context, StatusCodes.Status400BadRequest, DecodedBody.Broken);
     }
@@ -91,7 +90,7 @@ internal static class RequestBodies
     private static Task RefuseCharsetAsync(HttpContext context)
         => RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type: the charset is unknown. Send JSON in UTF-8.");
 
-    // The header tells which are known (RFC 9110, 12.5.3).
+    // The header lists the supported codings (RFC 9110, 12.5.3).
     private static Task RefuseCodingAsync(HttpContext context)
     {
         context.Response.Headers.AcceptEncoding = KnownCodings;

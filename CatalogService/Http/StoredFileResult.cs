@@ -6,19 +6,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace CatalogService.Http;
 
-/// <summary>A file of the store: whole, in part, or as 304, for which it is not opened.</summary>
-/// <param name="files">The store.</param>
+/// <summary>Responds with a file of the store: whole, in part, or with 304, in most cases without opening it.</summary>
+/// <param name="files">The file store.</param>
 /// <param name="file">The file's name in the store.</param>
-/// <param name="mediaType">The type of its content.</param>
-/// <param name="cacheControl">How long the response may be kept.</param>
-/// <param name="downloadName">The name under which a browser saves it; null to show it.</param>
-/// <param name="staleAge">How old the knowledge is that this is the file, if it is older than it should be.</param>
+/// <param name="mediaType">The media type of its content.</param>
+/// <param name="cacheControl">The value of <c>Cache-Control</c>.</param>
+/// <param name="downloadName">The name under which a browser saves it; null to display it.</param>
+/// <param name="staleAge">The age of the information that this is the file, if it is stale; else null.</param>
 internal sealed class StoredFileResult(
     IFileStore files, string file, string mediaType, string cacheControl, string? downloadName = null, TimeSpan? staleAge = null) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        // Files of the store never change, so their name tells one content from another.
+        // Files in the store never change, so the name identifies the content.
         var validator = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)).AsSpan(0, 12));
         var (response, etag, conditions) = (httpContext.Response, $"\"{validator}\"", Preconditions.Of(httpContext.Request));
         if (conditions.IfMatch.Count == 0 && conditions.IfNoneMatch == etag)
@@ -54,7 +54,7 @@ internal sealed class StoredFileResult(
         response.Headers.ETag = etag;
         response.Headers.CacheControl = cacheControl;
         StaleMark.Set(response.Headers, staleAge);
-        // Whatever it is that was uploaded once: a browser must not take it for a page.
+        // The content was uploaded by users: a browser must not interpret it as a page.
         response.Headers.XContentTypeOptions = "nosniff";
     }
 }

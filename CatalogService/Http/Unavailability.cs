@@ -3,7 +3,9 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace CatalogService.Http;
 
-/// <summary>What fails because the database is away or busy is answered 503, with the advice to come back in a second.</summary>
+/// <summary>
+/// Responds 503 to requests that fail because the database is unavailable or overloaded, with a <c>Retry-After</c> of one second.
+/// </summary>
 internal sealed partial class Unavailability(RequestDelegate next, IProblemDetailsService problems, ILogger<Unavailability> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -12,7 +14,8 @@ internal sealed partial class Unavailability(RequestDelegate next, IProblemDetai
         {
             await next(context);
         }
-        catch (Exception failure) when (!context.Response.HasStarted && (DatabaseFailure.Is(failure) || failure is SyntheticTimeoutException))
+        catch (Exception failure)
+            when (!context.Response.HasStarted && (DatabaseFailure.Is(failure) || failure is SyntheticTimeoutException))
         {
             Log.Unavailable(logger, failure.Message);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -20,14 +23,18 @@ internal sealed partial class Unavailability(RequestDelegate next, IProblemDetai
             await problems.TryWriteAsync(new()
             {
                 HttpContext = context,
-                ProblemDetails = new() { Status = StatusCodes.Status503ServiceUnavailable, Detail = "The catalogue's database does not answer in time. Try again soon." },
+                ProblemDetails = new()
+                {
+                    Status = StatusCodes.Status503ServiceUnavailable,
+                    Detail = "The database is unavailable or overloaded. Retry shortly."
+                },
             });
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "Answered 503: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "The database is unavailable or overloaded; responded 503: {Reason}")]
         public static partial void Unavailable(ILogger logger, string reason);
     }
 }

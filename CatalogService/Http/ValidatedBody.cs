@@ -2,7 +2,7 @@ using CatalogService.Caching;
 
 namespace CatalogService.Http;
 
-/// <summary>A body that is complete, with an entity tag made of its bytes.</summary>
+/// <summary>Writes a complete body, with an entity tag computed from its bytes.</summary>
 internal static class ValidatedBody
 {
     public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body, string contentType, string cacheControl)

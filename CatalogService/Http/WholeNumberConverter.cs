@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CatalogService.Http;
 
-/// <summary>Whole numbers however JSON writes them: 5, 5.0 and 5e0 are one number (RFC 8259), as in an import.</summary>
+/// <summary>Reads whole numbers in every JSON notation: 5, 5.0 and 5e0 are the same number (RFC 8259), as in an import.</summary>
 internal sealed class WholeNumberConverter : JsonConverter<int>
 {
     public override int Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -4,13 +4,13 @@ using CatalogService.Jobs;
 
 namespace CatalogService.Idempotency;
 
-/// <summary>A request that its client has given an <see cref="IdempotencyKey"/>; keys belong to the subject of the token.</summary>
+/// <summary>A request with an <see cref="IdempotencyKey"/>. Keys belong to the subject of the token.</summary>
 internal sealed record NamedRequest(string Owner, JobRequest Request)
 {
-    /// <summary>Null if the request has no key.</summary>
-    /// <param name="request">The request.</param>
+    /// <summary>Returns the key and the fingerprint of a request; null if it has no key.</summary>
+    /// <param name="request">The HTTP request.</param>
     /// <param name="user">Its user.</param>
-    /// <param name="parts">What the request asks for.</param>
+    /// <param name="parts">The data of the request, for its <see cref="Fingerprint"/>.</param>
     /// <exception cref="BadHttpRequestException">The key is malformed, or the token has no subject.</exception>
     public static NamedRequest? Of(HttpRequest request, ClaimsPrincipal user, params string[] parts) =>
         IdempotencyKey.Read(request) is { } key ? new(user.Owner(), new JobRequest(key, Fingerprint.Of(parts))) : null;

@@ -5,23 +5,27 @@ using CatalogService.Jobs;
 
 namespace CatalogService.Imports;
 
-/// <summary>Turns an upload into a job: the file first, then the row that promises to work on it, then the message.</summary>
+/// <summary>Turns an upload into a job: first the file is stored, then the job is accepted, then its message is published.</summary>
 internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs)
 {
-    /// <exception cref="BadHttpRequestException">The upload is empty, breaks off, is malformed, or larger than it may be.</exception>
-    public async Task<Guid> SubmitAsync(ImportUpload upload, bool skipBadRows, string owner, string? key, CancellationToken cancellationToken)
+    /// <exception cref="BadHttpRequestException">The upload is empty, incomplete, malformed or too large.</exception>
+    public async Task<Guid> SubmitAsync(
+        ImportUpload upload, bool skipBadRows, string owner, string? key, CancellationToken cancellationToken)
     {
         var id = jobs.NewId();
         var payload = new ImportPayload($"imports/{id:N}", upload.Format, skipBadRows);
         using var content = new HashingStream(upload.Content);
-        // Without a database this fails before the client has sent its gigabyte.
+        // Without a database, this fails before the client has sent its gigabyte.
         await uploads.BeginAsync(payload.File, cancellationToken);
         await WriteAsync(payload.File, content, cancellationToken);
 
-        var request = key is null ? null : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Import, $"{upload.Format}", $"{skipBadRows}"));
+        var request = key is null
+            ? null
+            : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Import, $"{upload.Format}", $"{skipBadRows}"));
         try
         {
-            var accepted = await jobs.SubmitAsync(id, JobKinds.Import, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
+            var accepted = await jobs.SubmitAsync(
+                id, JobKinds.Import, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
             if (accepted != id)
                 await RemoveAsync(payload.File);
             return accepted;
@@ -48,7 +52,7 @@ internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, Job
         }
     }
 
-    // What cannot be removed now is noted, and the sweeps will remove it.
+    // A file that cannot be removed now stays recorded, and the worker's sweeps remove it.
     private async Task RemoveAsync(string file)
     {
         try

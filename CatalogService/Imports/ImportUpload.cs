@@ -5,10 +5,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace CatalogService.Imports;
 
-/// <summary>The rows of a request, not read yet: the raw body, or the first file of a form. Nothing is buffered.</summary>
+/// <summary>The unread rows of a request: the raw body, or the first file of a form. Nothing is buffered.</summary>
 internal sealed record ImportUpload(ImportFormat Format, Stream Content)
 {
-    /// <summary>Null if the request holds nothing that can be imported.</summary>
+    /// <summary>Opens the upload; returns null if the request holds nothing that can be imported.</summary>
     /// <exception cref="BadHttpRequestException">The form cannot be read.</exception>
     public static async Task<ImportUpload?> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -16,12 +16,13 @@ internal sealed record ImportUpload(ImportFormat Format, Stream Content)
             return null;
         if (UploadForm.BoundaryOf(type) is not { } boundary)
             return FormatOf(type) is { } format ? new ImportUpload(format, request.Body) : null;
-        return await UploadForm.FirstFileAsync(request, boundary, cancellationToken) is { FileStream: { } content } file && FormatOf(file) is { } known
+        return await UploadForm.FirstFileAsync(request, boundary, cancellationToken) is { FileStream: { } content } file
+            && FormatOf(file) is { } known
             ? new ImportUpload(known, content)
             : null;
     }
 
-    // Browsers know no type for NDJSON, and often a wrong one for CSV: there the file's name decides.
+    // Browsers know no type for NDJSON and often send a wrong one for CSV: there the file extension decides.
     private static ImportFormat? FormatOf(FileMultipartSection file) =>
         Path.GetExtension(file.FileName).ToUpperInvariant() switch
         {

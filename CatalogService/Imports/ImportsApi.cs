@@ -10,7 +10,7 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.Imports;
 
-/// <summary>The front door of imports: takes the file and promises to work on it.</summary>
+/// <summary>The endpoint that accepts imports: it stores the file and creates the job.</summary>
 internal static class ImportsApi
 {
     private const long MaxBytes = 1L << 30;
@@ -33,16 +33,18 @@ internal static class ImportsApi
 
     public static async Task<Results<Accepted<AcceptedJob>, ProblemHttpResult>> Submit(
         HttpRequest request, ClaimsPrincipal user, ImportSubmission imports, CancellationToken cancellationToken,
-        [AllowedValues("reject", "skip", ErrorMessage = "It is reject or skip."), Description("reject: one bad row means that nothing changes; skip: good rows are kept")] string onError = "reject")
+        [AllowedValues("reject", "skip", ErrorMessage = "It is reject or skip."),
+        Description("reject: one invalid row rejects the whole import; skip: the valid rows are imported")] string onError = "reject")
     {
         if (await ImportUpload.OpenAsync(request, cancellationToken) is not { } upload)
         {
             return TypedResults.Problem(
-                "Send text/csv, application/x-ndjson or application/json in UTF-8, or a file of these in a multipart/form-data form.",
+                "Send text/csv, application/x-ndjson or application/json in UTF-8, or such a file in a multipart/form-data form.",
                 statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
 
         return JobRoutes.Accepted(
-            await imports.SubmitAsync(upload, skipBadRows: onError == "skip", user.Owner(), IdempotencyKey.Read(request), cancellationToken));
+            await imports.SubmitAsync(
+                upload, skipBadRows: onError == "skip", user.Owner(), IdempotencyKey.Read(request), cancellationToken));
     }
 }

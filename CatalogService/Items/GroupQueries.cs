@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CatalogService.Items;
 
-/// <summary>What items are grouped by, as JSON.</summary>
+/// <summary>Reads types and brands, as JSON.</summary>
 internal sealed class GroupQueries(ReadDatabase database)
 {
     public Task<byte[]?> TypesAsync(CancellationToken cancellationToken) => ListAsync(

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace CatalogService.Items;
 
-/// <summary>What a shop sells.</summary>
-/// <param name="Price">With two decimals.</param>
-/// <param name="OnReorder">Whether it was ordered again and has not come yet.</param>
-/// <param name="Pictures">In the order to show them; each in several sizes.</param>
+/// <summary>An item of the catalogue.</summary>
+/// <param name="Price">The price, with two decimals.</param>
+/// <param name="OnReorder">True if the item was reordered and has not arrived yet.</param>
+/// <param name="Pictures">In display order; each in several sizes.</param>
 internal sealed record Item(
     int Id, string Name, string? Description, decimal Price, string? PictureFileName,
     int CatalogTypeId, CatalogType CatalogType, int CatalogBrandId, CatalogBrand CatalogBrand,
@@ -16,7 +16,7 @@ internal sealed record CatalogType(int Id, string Type);
 
 internal sealed record CatalogBrand(int Id, string Brand);
 
-/// <summary>What the reviews say.</summary>
+/// <summary>The average of an item's reviews and their number.</summary>
 /// <param name="Average">From 1 to 5, rounded to two decimals; null without reviews.</param>
 internal sealed record Rating(decimal? Average, int Count)
 {
@@ -27,15 +27,16 @@ internal sealed record Picture(Guid Id, IReadOnlyList<PictureSize> Sizes);
 
 internal sealed record PictureSize(int Width, int Height, string Url);
 
-/// <summary>Some of the items that match.</summary>
-/// <param name="Count">How many match in all, or <c>countIsExact</c> says that there are more.</param>
-/// <param name="Next">What to give as <c>after</c> for the next page, as cheap as the first however far it is; null on the last.</param>
-/// <param name="CountIsExact"><see langword="false"/> if more match than were counted; else missing.</param>
+/// <summary>A page of the items that match.</summary>
+/// <param name="Count">The total number of matches; if <c>countIsExact</c> is false, there are more.</param>
+/// <param name="Next">The value of <c>after</c> for the next page, which costs no more than the first page at any depth;
+/// null on the last page.</param>
+/// <param name="CountIsExact"><see langword="false"/> if there are more matches than were counted; otherwise omitted.</param>
 internal sealed record ItemPage(
     int PageIndex, int PageSize, long Count, IReadOnlyList<Item> Data, string? Next,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? CountIsExact = null)
 {
-    /// <summary>A page whose matches were counted up to one more than <paramref name="maxCount"/>.</summary>
+    /// <summary>Creates a page whose matches were counted up to one more than <paramref name="maxCount"/>.</summary>
     public static ItemPage Of(int pageIndex, int pageSize, long count, int maxCount, IReadOnlyList<Item> data, string? next) =>
         new(pageIndex, pageSize, Math.Min(count, maxCount), data, next, count > maxCount ? false : null);
 }

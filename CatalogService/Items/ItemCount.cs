@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace CatalogService.Items;
 
-/// <summary>How many items match.</summary>
+/// <summary>Counts the items that match a filter.</summary>
 internal static class ItemCount
 {
     private static readonly string MaxCount = (ItemsApi.MaxSkipped + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// A filter by type and brand reads a number that is kept up to date with the items; a prefix counts its range of the index, up to one more than
-    /// pages by number can reach (<see cref="ItemsApi.MaxSkipped"/>).
+    /// Returns the statement. A filter by type and brand reads a counter that is maintained with the items; a name prefix counts its range
+    /// of the index, up to one more than numbered pages can reach (<see cref="ItemsApi.MaxSkipped"/>).
     /// </summary>
     public static NpgsqlBatchCommand Of(ItemFilter filter)
     {

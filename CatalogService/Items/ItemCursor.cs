@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CatalogService.Items;
 
-/// <summary>The place after an item in the order by name and id, as clients carry it around: opaque, and short.</summary>
+/// <summary>The position after an item in the order by name and id. Clients get it as a short, opaque string.</summary>
 internal readonly record struct ItemCursor(string Name, int Id)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

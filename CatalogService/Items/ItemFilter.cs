@@ -3,16 +3,16 @@ using Npgsql;
 
 namespace CatalogService.Items;
 
-/// <summary>Which items: all that fulfil every condition that is given.</summary>
-/// <param name="NamePrefix">How the name begins; case matters.</param>
+/// <summary>Conditions on items; an item must meet all that are given.</summary>
+/// <param name="NamePrefix">The prefix of the name, case-sensitive.</param>
 internal readonly record struct ItemFilter(string? NamePrefix, int? TypeId, int? BrandId)
 {
     /// <summary>
-    /// The condition on <c>items i</c> as SQL, its values added to <paramref name="parameters"/>. Only what is given is in it, so that each
-    /// combination is a statement of its own, planned with its own index.
+    /// Returns the SQL condition on <c>items i</c>, and adds its values to <paramref name="parameters"/>. It contains given conditions
+    /// only, so that each combination is a statement of its own, planned with its own index.
     /// </summary>
-    /// <param name="parameters">Takes the values.</param>
-    /// <param name="after">Only what comes after this place in the order by name and id.</param>
+    /// <param name="parameters">Receives the values.</param>
+    /// <param name="after">Selects only items after this position in the order by name and id.</param>
     public string Where(NpgsqlParameterCollection parameters, ItemCursor? after = null)
     {
         var conditions = new List<string>();
@@ -30,15 +30,15 @@ internal readonly record struct ItemFilter(string? NamePrefix, int? TypeId, int?
     }
 
     /// <summary>
-    /// The smallest string that is greater than all that begin with the prefix, in the order of code points (which is that of UTF-8 bytes and of the
-    /// column's collation): the prefix with its last code point raised by one. Null if there is none.
+    /// Returns the smallest string that is greater than all strings with the prefix, in the order of code points (which is that of UTF-8
+    /// bytes and of the column's collation): the prefix with its last code point incremented. Null if there is none.
     /// </summary>
     private static string? EndOf(string? prefix)
     {
         var runes = (prefix ?? "").EnumerateRunes().ToList();
         for (; runes.Count > 0; runes.RemoveAt(runes.Count - 1))
         {
-            // There are no code points between the last before the surrogates and the first after them.
+            // Skip the surrogates, which are no characters.
             var next = runes[^1].Value == 0xD7FF ? 0xE000 : runes[^1].Value + 1;
             if (Rune.IsValid(next))
                 return string.Concat(runes[..^1].Append(new Rune(next)));

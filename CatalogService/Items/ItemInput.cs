@@ -3,11 +3,11 @@ using CatalogService.Http;
 
 namespace CatalogService.Items;
 
-/// <summary>An item as clients write it: all of it, without what is derived.</summary>
-/// <remarks>Public, because the generator of validators passes over what is not.</remarks>
+/// <summary>An item as clients write it: complete, without derived properties.</summary>
+/// <remarks>Public, because the validation source generator ignores types that are not.</remarks>
 public sealed class ItemInput
 {
-    /// <summary>The id of a new item; without it one is given. Of no meaning where the address says which item it is.</summary>
+    /// <summary>The id of a new item; generated if omitted. Ignored where the address identifies the item.</summary>
     [Range(0, int.MaxValue)]
     public int? Id { get; init; }
 
@@ -17,7 +17,7 @@ public sealed class ItemInput
     [MaxLength(65_536), PlainText]
     public string? Description { get; init; }
 
-    /// <summary>Required, as in an import: an item that is free says so.</summary>
+    /// <summary>Required, as in an import: a free item has an explicit price of 0.</summary>
     [Price]
     public required decimal Price { get; init; }
 

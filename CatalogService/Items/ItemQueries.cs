@@ -7,11 +7,12 @@ using Npgsql;
 
 namespace CatalogService.Items;
 
-/// <summary>What is read of items, as finished JSON. Each method is one round trip, whatever the number of items.</summary>
+/// <summary>Reads items as serialized JSON. Each method takes one round trip, whatever the number of items.</summary>
 internal sealed class ItemQueries(ReadDatabase database)
 {
-    /// <summary>The items with these ids, each as JSON; those that do not exist are left out.</summary>
-    public Task<Dictionary<int, byte[]>> FindAsync(int[] ids, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    /// <summary>Returns the items with these ids, each as JSON; nonexistent ids are omitted.</summary>
+    public Task<Dictionary<int, byte[]>> FindAsync(
+        int[] ids, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var command = connection.CreateCommand();
         var wanted = command.Parameters.Append(ids);
@@ -27,8 +28,9 @@ internal sealed class ItemQueries(ReadDatabase database)
         return found;
     }, cancellationToken);
 
-    /// <summary>A page of the items that match, ordered by name (and id, where names are the same), and how many match in all.</summary>
-    public Task<Found> PageAsync(ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    /// <summary>Returns a page of the items that match, ordered by name (then by id), and the total number of matches.</summary>
+    public Task<Found> PageAsync(
+        ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(ItemCount.Of(request.Filter));
@@ -59,7 +61,7 @@ internal sealed class ItemQueries(ReadDatabase database)
         return command;
     }
 
-    // The rows of the page itself, before anything is joined. One row more tells whether there is a next page.
+    // Selects the rows of the page before any join. One additional row shows whether there is a next page.
     private static string Cut(ItemPageRequest request, NpgsqlParameterCollection parameters)
     {
         var where = request.Filter.Where(parameters, request.After);
@@ -67,7 +69,7 @@ internal sealed class ItemQueries(ReadDatabase database)
         if (request.After is not null || request.PageIndex == 0)
             return $"select i.* from items i {where} order by i.name, i.id {limit}";
 
-        // What is skipped is counted in the index alone.
+        // Skipped rows are counted in the index alone.
         var offset = parameters.Append((long)request.PageIndex * request.PageSize);
         return $"select i.* from (select i.id from items i {where} order by i.name, i.id {limit} offset {offset}) page join items i on i.id = page.id";
     }

@@ -7,9 +7,10 @@ internal sealed class ItemReads(ItemQueries items, ItemSearch search, PointReads
 {
     public CachedRead Item(int id) => new($"item:{id}", Tags.Item(id), cancel => points.FindAsync(id, cancel));
 
-    public CachedRead Page(ItemPageRequest request) => new(request.Key, request.Tag, cancel => items.PageAsync(request, cancel), request.IsShared);
+    public CachedRead Page(ItemPageRequest request) =>
+        new(request.Key, request.Tag, cancel => items.PageAsync(request, cancel), request.IsShared);
 
-    /// <summary>The page that is read without parameters.</summary>
+    /// <summary>The page that is returned to a request without parameters.</summary>
     public CachedRead FirstPage => Page(new ItemPageRequest(default, PageIndex: 0, ItemsApi.DefaultPageSize, After: null));
 
     public CachedRead Search(string text, int pageIndex, int pageSize)

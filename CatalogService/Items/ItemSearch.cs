@@ -8,18 +8,21 @@ using Npgsql;
 namespace CatalogService.Items;
 
 /// <summary>
-/// Full-text search: every word must be found, whole, as a beginning or by its stem, in a name or a description; names weigh more. Text is
-/// cut into words by the database, by the function that cuts the items (<c>search_words</c>), so that any words copied from an item find
-/// it.
+/// Full-text search: every word must match in the name or the description, as a whole word, as a prefix or by its stem; names
+/// weigh more. The database splits the text into words with the function that splits the items (<c>search_words</c>), so that any
+/// words copied from an item find it.
 /// </summary>
 internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] ReadDatabase database, IOptions<DatabaseOptions> options)
 {
     private readonly string _timeout = options.Value.SearchTimeout.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
 
-    /// <summary>Hits that are counted, and reached by pages. Beyond it a page says "more than", and the cure is another word.</summary>
+    /// <summary>
+    /// The maximum number of hits that are counted, and that pages can skip. With more hits the count is a lower bound, and the
+    /// remedy is a more specific text.
+    /// </summary>
     public const int MaxHits = 1000;
 
-    /// <summary>The text as it is looked for: what differs in case or spaces alone is one search.</summary>
+    /// <summary>Normalizes the text: texts that differ in case or white space alone are one search.</summary>
     public static string Normalize(string text) =>
         string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
@@ -39,7 +42,7 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
             return Json(pageIndex, pageSize, count, await ItemRows.ReadAsync(reader, pageSize, cancel));
         }, cancellationToken);
 
-    // Sent with the search, since PgBouncer passes no settings of a connection on. It ends with the batch, which is one transaction.
+    // Sent with each search, since PgBouncer does not pass on settings of a connection. It ends with the batch, which is one transaction.
     private NpgsqlBatchCommand TimeLimit()
     {
         var command = new NpgsqlBatchCommand();
@@ -50,8 +53,7 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
     private static NpgsqlBatchCommand Count(string text)
     {
         var command = new NpgsqlBatchCommand();
-        // A subquery, so that the text is cut into words once, and not once for each item: the plan is kept for any text (see
-        // DatabaseExtensions).
+        // A subquery, so that the text is split once and not once per item, since the plan is generic (see DatabaseExtensions).
         var most = (MaxHits + 1).ToString(CultureInfo.InvariantCulture);
         command.CommandText =
             $"""
@@ -79,5 +81,6 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
     }
 
     private static byte[] Json(int pageIndex, int pageSize, long count, List<Item> items) =>
-        JsonSerializer.SerializeToUtf8Bytes(ItemPage.Of(pageIndex, pageSize, count, MaxHits, items, next: null), CatalogJson.Default.ItemPage);
+        JsonSerializer.SerializeToUtf8Bytes(
+            ItemPage.Of(pageIndex, pageSize, count, MaxHits, items, next: null), CatalogJson.Default.ItemPage);
 }

@@ -2,9 +2,10 @@ using Npgsql;
 
 namespace CatalogService.Items;
 
-/// <summary>The statements that change items, and what their failures mean.</summary>
+/// <summary>The SQL statements that change items, and the outcomes that their failures mean.</summary>
 internal static class ItemSql
 {
+    /// <summary>Moves the sequence of ids past the highest id in use.</summary>
     public const string SkipTakenIds =
         "select setval(pg_get_serial_sequence('items', 'id'), greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))";
 
@@ -24,7 +25,7 @@ internal static class ItemSql
          where id = {parameters.Append(id)}
         """;
 
-    /// <summary>What the client did wrong; null if it was not the client.</summary>
+    /// <summary>Returns the outcome if the failure is the client's error; else null.</summary>
     public static WriteOutcome? Outcome(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
     {
         (PostgresErrorCodes.UniqueViolation, "items_pkey") => WriteOutcome.IdTaken,
@@ -35,7 +36,8 @@ internal static class ItemSql
 
     private static string[] Values(ItemInput item, NpgsqlParameterCollection parameters) =>
     [
-        parameters.Append(item.Name), Text(item.Description, parameters), parameters.Append(Math.Round(item.Price, 2, MidpointRounding.AwayFromZero)),
+        parameters.Append(item.Name), Text(item.Description, parameters),
+        parameters.Append(Math.Round(item.Price, 2, MidpointRounding.AwayFromZero)),
         Text(item.PictureFileName, parameters), parameters.Append(item.CatalogTypeId), parameters.Append(item.CatalogBrandId),
         parameters.Append(item.AvailableStock), parameters.Append(item.RestockThreshold), parameters.Append(item.MaxStockThreshold),
         parameters.Append(item.OnReorder),

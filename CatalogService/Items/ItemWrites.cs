@@ -9,15 +9,15 @@ using Npgsql;
 
 namespace CatalogService.Items;
 
-/// <summary>Changes items. What depends on them is out of date in every replica before the client hears that it is done.</summary>
+/// <summary>Changes items. Before the client gets its response, all dependent responses are invalidated in every replica.</summary>
 internal sealed class ItemWrites(WriteDatabase database, Representations cache, ChangeRelay changes)
 {
     private const int MaxAttempts = 3;
 
     /// <param name="input">The item.</param>
-    /// <param name="request">What tells this request from another one, if it may be sent twice.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How it ended, and the item's address.</returns>
+    /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The outcome, and the address of the item.</returns>
     public async Task<(
         WriteOutcome Outcome, string Location)> CreateAsync(ItemInput input, NamedRequest? request, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
             {
                 if (outcome != WriteOutcome.IdTaken || given is not null || attempt == MaxAttempts)
                     return (outcome, "");
-                // Clients gave ids that were still to come: go on after them.
+                // Clients have chosen ids that the sequence had not reached: continue after them.
                 await SkipTakenIdsAsync(cancellationToken);
             }
         }
@@ -83,8 +83,8 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
     }
 
     /// <summary>
-    /// Locks the row, compares what it now looks like with what the client has seen, and changes it. The comparison takes the item with all that
-    /// belongs to it, which is what an ETag stands for, so nothing can come between.
+    /// Locks the row, evaluates the preconditions against the current item, and changes it. They are evaluated against the item with all
+    /// its related data, which is what an ETag covers; the lock keeps other changes from coming in between.
     /// </summary>
     private async Task<WriteOutcome> ChangeAsync(
         int id, Preconditions conditions, Func<NpgsqlParameterCollection, string> statement, IEnumerable<string> newTags,
@@ -116,7 +116,7 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
     private static async Task<Item?> LockAsync(NpgsqlConnection connection, int id, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        // Two statements, because a joined row that waited for a lock is joined with what was there before the wait.
+        // Two statements: in a single one, a row that waited for the lock would be joined with data from before the wait.
         var locking = new NpgsqlBatchCommand();
         locking.CommandText = $"select from items where id = {locking.Parameters.Append(id)} for update";
         batch.BatchCommands.Add(locking);
@@ -129,9 +129,10 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
         return await reader.ReadAsync(cancellationToken) ? ItemRows.Read(reader) : null;
     }
 
-    private static string ValidatorOf(Item item) => Representation.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
+    private static string ValidatorOf(Item item) =>
+        Representation.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
 
-    // What is committed is announced, whether or not the client still listens.
+    // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
     private async Task AnnounceAsync(IEnumerable<string> tags)
     {
         await cache.InvalidateAsync(tags, CancellationToken.None);

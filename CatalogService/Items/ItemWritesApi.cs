@@ -9,7 +9,7 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
 
-/// <summary>Writing the catalogue, with the scope <c>catalog:write</c>.</summary>
+/// <summary>Endpoints that change items; they require the scope <c>catalog:write</c>.</summary>
 internal static class ItemWritesApi
 {
     private const int MaxNewId = 2_000_000_000;
@@ -20,10 +20,10 @@ internal static class ItemWritesApi
         items.MapPost("", Create).WithName("CreateItem").WithSummary("Add an item").TakesIdempotencyKey()
             .Produces(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict)
                 .ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        items.MapPut("/{id}", Update).WithName("ReplaceItem").WithSummary("Replace an item; with If-Match only if it is still the same")
+        items.MapPut("/{id}", Update).WithName("ReplaceItem").WithSummary("Replace an item; with If-Match only if it has not changed")
             .Produces(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        items.MapDelete("/{id}", Delete).WithName("DeleteItem").WithSummary("Remove an item; with If-Match only if it is still the same")
+        items.MapDelete("/{id}", Delete).WithName("DeleteItem").WithSummary("Delete an item; with If-Match only if it has not changed")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
@@ -45,7 +45,8 @@ internal static class ItemWritesApi
         ResultOf(await writes.UpdateAsync(id, item, Preconditions.Of(request), cancellationToken),
             TypedResults.Created(ItemWrites.LocationOf(id)));
 
-    public static async Task<IResult> Delete([Range(1, int.MaxValue)] int id, HttpRequest request, ItemWrites writes, CancellationToken cancellationToken) =>
+    public static async Task<IResult> Delete(
+        [Range(1, int.MaxValue)] int id, HttpRequest request, ItemWrites writes, CancellationToken cancellationToken) =>
         ResultOf(await writes.DeleteAsync(id, Preconditions.Of(request), cancellationToken), TypedResults.NoContent());
 
     private static IResult ResultOf(WriteOutcome outcome, IResult done) => outcome switch
@@ -54,10 +55,10 @@ internal static class ItemWritesApi
         WriteOutcome.NotFound => TypedResults.NotFound(),
         WriteOutcome.Changed => PreconditionResults.Failed(),
         WriteOutcome.KeyTaken => throw JobSubmission.KeyTaken(),
-        WriteOutcome.IdTaken => TypedResults.Problem("There is an item with this id already.", statusCode: StatusCodes.Status409Conflict),
+        WriteOutcome.IdTaken => TypedResults.Problem("An item with this id already exists.", statusCode: StatusCodes.Status409Conflict),
         WriteOutcome.UnknownType => Invalid("catalogTypeId", "There is no such type."),
         WriteOutcome.UnknownBrand => Invalid("catalogBrandId", "There is no such brand."),
-        _ => throw new InvalidOperationException($"A write ended as {outcome}."),
+        _ => throw new InvalidOperationException($"Unexpected outcome of a write: {outcome}."),
     };
 
     private static ValidationProblem Invalid(string property, string rule) =>

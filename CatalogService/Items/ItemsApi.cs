@@ -8,15 +8,17 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
 
-/// <summary>The catalogue as anybody may read it.</summary>
+/// <summary>Public endpoints that read the catalogue.</summary>
 internal static class ItemsApi
 {
-    /// <summary>Items in one answer at most, whether as a page or by id.</summary>
+    /// <summary>The maximum number of items in one response, whether as a page or by id.</summary>
     public const int MaxItems = 500;
 
     public const int DefaultPageSize = 10;
 
-    /// <summary>Items that a page by number may come after. Beyond that the database would count on and on for what a cursor finds at once.</summary>
+    /// <summary>
+    /// The maximum number of items before a page by number. Beyond it, the database would count through all that a cursor skips at once.
+    /// </summary>
     public const int MaxSkipped = 100_000;
 
     public static void AddItems(this WebApplicationBuilder builder)
@@ -34,37 +36,39 @@ internal static class ItemsApi
     {
         var catalog = app.MapGroup("/api/catalog").WithTags("Catalogue").RequireApiVersion()
             .WithReads().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        catalog.MapGet("/items", GetPage).WithName("ListItems").WithSummary("A page of items, ordered by name").Produces<ItemPage>();
+        catalog.MapGet("/items", GetPage).WithName("ListItems").WithSummary("List items, ordered by name").Produces<ItemPage>();
         catalog.MapGet("/items/by", GetByIds).WithName("GetItemsByIds")
-            .WithSummary("Several items by id; ids that do not exist are left out").Produces<Item[]>();
+            .WithSummary("Get several items by id; nonexistent ids are omitted").Produces<Item[]>();
         catalog.MapGet("/items/withsemanticrelevance", Search).WithName("SearchItems")
-            .WithSummary("Items that a text finds, most relevant first").Produces<ItemPage>();
-        catalog.MapGet("/items/{id}", GetById).WithName("GetItem").WithSummary("One item").Produces<Item>()
+            .WithSummary("Search items by text, most relevant first").Produces<ItemPage>();
+        catalog.MapGet("/items/{id}", GetById).WithName("GetItem").WithSummary("Get an item").Produces<Item>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
         catalog.MapGet("/catalogtypes", (ItemReads reads) => new CachedAnswer(reads.Types)).WithName("ListTypes")
-            .WithSummary("All types, ordered by name").Produces<CatalogType[]>();
+            .WithSummary("List all types, ordered by name").Produces<CatalogType[]>();
         catalog.MapGet("/catalogbrands", (ItemReads reads) => new CachedAnswer(reads.Brands)).WithName("ListBrands")
-            .WithSummary("All brands, ordered by name").Produces<CatalogBrand[]>();
+            .WithSummary("List all brands, ordered by name").Produces<CatalogBrand[]>();
         catalog.MapItemWrites();
     }
 
     public static IResult GetPage(
         ItemReads reads,
-        [Range(0, int.MaxValue), Description("Which page; 0 is the first")] int pageIndex = 0,
-        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = DefaultPageSize,
-        [MaxLength(256), PlainText, Description("How the name begins, character for character")] string? name = null,
+        [Range(0, int.MaxValue), Description("Page number; 0 is the first page")] int pageIndex = 0,
+        [Range(1, MaxItems), Description("Number of items per page")] int pageSize = DefaultPageSize,
+        [MaxLength(256), PlainText, Description("Prefix of the name, case-sensitive")] string? name = null,
         [Range(1, int.MaxValue), Description("Id of a type")] int? type = null,
         [Range(1, int.MaxValue), Description("Id of a brand")] int? brand = null,
-        [MaxLength(2048), Description("The page after this place: next of the page before. As cheap as the first page, however far it is")] string? after = null)
+        [MaxLength(2048),
+        Description("The `next` value of the previous page. At any depth, the page costs no more than the first one")] string? after = null)
     {
         var cursor = default(ItemCursor);
         if (after is not null && !ItemCursor.TryParse(after, out cursor))
-            return Invalid(nameof(after), "Give what a page had as next.");
+            return Invalid(nameof(after), "Pass the `next` value of the previous page.");
         if (after is not null && pageIndex != 0)
-            return Invalid(nameof(pageIndex), "A page has a number or a place to come after, not both.");
+            return Invalid(nameof(pageIndex), "Pass either pageIndex or after, not both.");
         if ((long)pageIndex * pageSize > MaxSkipped)
-            return Invalid(nameof(pageIndex), "It is too far from the beginning: give after, with what the page before had as next.");
-        return new CachedAnswer(reads.Page(new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
+            return Invalid(nameof(pageIndex), "The page is too far from the start: pass the `next` value of the previous page as after.");
+        return new CachedAnswer(reads.Page(
+            new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
     }
 
     public static async Task<IResult> GetByIds(
@@ -75,11 +79,12 @@ internal static class ItemsApi
     public static IResult Search(
         ItemReads reads,
         [Required, StringLength(1000, MinimumLength = 1), PlainText]
-        [Description("Words, or beginnings of words; case, accents and punctuation do not matter")] string text,
-        [Range(0, ItemSearch.MaxHits), Description("Which page; 0 is the first. Pages reach 1,000 items")] int pageIndex = 0,
-        [Range(1, MaxItems), Description("How many items a page has")] int pageSize = DefaultPageSize) =>
+        [Description("Words or prefixes of words; case, accents and punctuation are ignored")] string text,
+        [Range(0, ItemSearch.MaxHits), Description("Page number; 0 is the first. Pages can skip at most 1,000 items")] int pageIndex = 0,
+        [Range(1, MaxItems), Description("Number of items per page")] int pageSize = DefaultPageSize) =>
         (long)pageIndex * pageSize > ItemSearch.MaxHits
-            ? Invalid(nameof(pageIndex), "It is too far from the beginning: pages of a search reach 1,000 items. Add a word to the text.")
+            ? Invalid(
+                nameof(pageIndex), "The page is too far from the start: a search can skip at most 1,000 items. Add a word to the text.")
             : new CachedAnswer(reads.Search(text, pageIndex, pageSize));
 
     public static IResult GetById([Range(1, int.MaxValue)] int id, ItemReads reads) => new CachedAnswer(reads.Item(id));

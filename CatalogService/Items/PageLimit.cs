@@ -1,14 +1,15 @@
 namespace CatalogService.Items;
 
 /// <summary>
-/// The limit of a page's statement. It is part of the text and no parameter: only then does the planner know that there are few rows, and one plan is
-/// good for all pages; with a parameter it would plan anew, for longer than the query takes, each time. So that clients who ask for pages of every size
-/// do not make a statement for each of them, limits are few: what comes too much stays unread.
+/// The <c>LIMIT</c> of a page's statement. It is part of the SQL text rather than a parameter: only then does the planner know that
+/// there are few rows, and use one plan for all pages; with a parameter it would plan at each execution, which takes longer than the
+/// query. Page sizes are rounded up to a few limits, so that clients with many different page sizes do not cause a statement for
+/// each; surplus rows are not read.
 /// </summary>
 internal static class PageLimit
 {
     private static readonly int[] Limits = [10, 20, 50, 100, 200, ItemsApi.MaxItems];
 
-    /// <summary>At least as many rows as a page of this size has.</summary>
+    /// <summary>Returns the smallest limit that is not below the page size.</summary>
     public static int For(int pageSize) => Limits.First(limit => limit >= pageSize);
 }

@@ -4,7 +4,7 @@ using CatalogService.Caching;
 
 namespace CatalogService.Items;
 
-/// <summary>Merges reads of single items that come at the same time into one query.</summary>
+/// <summary>Merges concurrent reads of single items into one query.</summary>
 internal sealed class PointReads
 {
     private const int MaxBatch = 500;
@@ -19,12 +19,13 @@ internal sealed class PointReads
     {
         _items = items;
         _coalesced = meters.Create("Scalable.Catalog").CreateCounter<long>(
-            "catalog.coalesced_reads", "{read}", "Reads of one item that went along in the query of another.");
+            "catalog.coalesced_reads", "{read}", "Reads of single items that shared the query of another read.");
         _reads = new(FindAsync, MaxQueries, MaxBatch, clock);
     }
 
-    /// <summary>The item as JSON, if there is one.</summary>
-    public Task<Found> FindAsync(int id, CancellationToken cancellationToken) => _reads.AskAsync(id, cancellationToken).WaitAsync(cancellationToken);
+    /// <summary>Returns the item as JSON, if it exists.</summary>
+    public Task<Found> FindAsync(int id, CancellationToken cancellationToken) =>
+        _reads.AskAsync(id, cancellationToken).WaitAsync(cancellationToken);
 
     private async Task FindAsync(IReadOnlyList<Question<int, Found>> reads)
     {

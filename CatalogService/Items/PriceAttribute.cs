@@ -2,13 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CatalogService.Items;
 
-/// <summary>A price that is kept as it is given, by the same rule as in an import: none is rounded silently.</summary>
+/// <summary>Requires a price that can be stored exactly, by the same rule as in an import: no price is rounded silently.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PriceAttribute() : ValidationAttribute("It is from 0 to 9999999999999999.99, with at most two decimals.")
 {
     private const decimal Highest = 9_999_999_999_999_999.99m;
 
-    /// <summary>More digits than this are rounded when JSON is read: what is so small is no zero.</summary>
+    /// <summary>
+    /// The maximum scale. With more digits, the number was rounded when the JSON was read: a tiny value must not pass as zero.
+    /// </summary>
     private const int MaxScale = 27;
 
     public override bool IsValid(object? value) =>

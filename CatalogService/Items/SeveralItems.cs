@@ -4,11 +4,14 @@ using CatalogService.Http;
 
 namespace CatalogService.Items;
 
-/// <summary>Several items at once: from memory what is there, the rest by one query, of which each item is kept as if it had been read alone.</summary>
+/// <summary>
+/// Reads several items: from memory if they are there, the rest in one query, whose items are then cached as
+/// if each had been read by itself.
+/// </summary>
 internal sealed class SeveralItems(ItemQueries items, ItemReads reads, Representations cache, TimeProvider clock)
 {
-    /// <summary>The items in the order of their ids, as a JSON array; those that do not exist are left out.</summary>
-    /// <param name="isCurrent">Whether all of them are read from the database, whatever is in memory.</param>
+    /// <summary>Returns the items in the order of their ids, as a JSON array; nonexistent ids are omitted.</summary>
+    /// <param name="isCurrent">True to read all of them from the database, bypassing memory.</param>
     public async Task<FreshAnswer> FindAsync(int[] ids, bool isCurrent, CancellationToken cancellationToken)
     {
         var found = new Dictionary<int, Representation>(ids.Length);
@@ -25,7 +28,7 @@ internal sealed class SeveralItems(ItemQueries items, ItemReads reads, Represent
         var answer = JsonArray.Of(ids.Order().Select(id => found[id].Json).OfType<byte[]>());
         return new FreshAnswer(
             new Representation(answer, found.Values.Min(item => item.LoadedAt)),
-            // As old as the oldest that is stale.
+            // The age of the oldest item that is stale.
             ids.Max(id => cache.StaleAge(reads.Item(id), found[id])));
     }
 
@@ -43,7 +46,7 @@ internal sealed class SeveralItems(ItemQueries items, ItemReads reads, Represent
         }
         catch (Exception failure) when (DatabaseFailure.Is(failure))
         {
-            // The last that was known of each has to do. Of what nothing is known, it cannot be said that it does not exist.
+            // Fall back to the last known version of each item. Without one, it is unknown whether the item exists, so the request fails.
             foreach (var id in missing)
             {
                 if (await cache.PeekAsync(reads.Item(id), evenStale: true, cancellationToken) is not { } old)

@@ -1,18 +1,18 @@
 namespace CatalogService.Items;
 
-/// <summary>How a write ended.</summary>
+/// <summary>The outcome of a write.</summary>
 internal enum WriteOutcome
 {
     Done,
     NotFound,
 
-    /// <summary>The item is no longer what the client saw.</summary>
+    /// <summary>A precondition failed: the item is no longer the one that the client saw.</summary>
     Changed,
 
-    /// <summary>The idempotency key was used for another request.</summary>
+    /// <summary>The idempotency key was used for a different request.</summary>
     KeyTaken,
 
-    /// <summary>Another item has the id.</summary>
+    /// <summary>The id belongs to another item.</summary>
     IdTaken,
     UnknownType,
     UnknownBrand,

@@ -3,7 +3,10 @@ using CatalogService.Http;
 
 namespace CatalogService.Jobs;
 
-/// <summary>Hashes an upload on its way, and tells trouble with reading it, which is the client's, from trouble with writing it.</summary>
+/// <summary>
+/// Hashes an upload while it is read, and reports failures to read it, which are the client's, as <see cref="BadHttpRequestException"/>;
+/// failures to write it remain as they are.
+/// </summary>
 internal sealed class HashingStream(Stream content) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -18,13 +21,13 @@ internal sealed class HashingStream(Stream content) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Nothing was read so far.</summary>
+    /// <summary>True if nothing has been read so far.</summary>
     public bool IsEmpty { get; private set; } = true;
 
-    /// <summary>The hash of what was read so far.</summary>
+    /// <summary>The hash of the bytes read so far.</summary>
     public byte[] Hash => _hash.GetCurrentHash();
 
-    /// <exception cref="BadHttpRequestException">The upload breaks off, is malformed, or larger than it may be.</exception>
+    /// <exception cref="BadHttpRequestException">The upload is incomplete, malformed or too large.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -43,7 +46,8 @@ internal sealed class HashingStream(Stream content) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request is read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A request body can only be read asynchronously.");
 
     public override void Flush() => throw new NotSupportedException();
 

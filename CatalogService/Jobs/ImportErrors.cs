@@ -5,17 +5,17 @@ using Npgsql;
 
 namespace CatalogService.Jobs;
 
-/// <summary>What was wrong with the rows of an import, as CSV for a spreadsheet.</summary>
+/// <summary>Writes the errors in the rows of an import as CSV for spreadsheets.</summary>
 internal sealed class ImportErrors(NpgsqlDataSource database)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
-    /// <summary>What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).</summary>
+    /// <summary>The characters that a spreadsheet interprets as the start of a formula (OWASP, CSV injection).</summary>
     private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n");
 
     private const int PageSize = 500;
 
-    /// <summary>Streams the rows, in their order, page by page: whoever reads slowly holds no connection to the database meanwhile.</summary>
+    /// <summary>Streams the errors in the order of the rows, page by page: a slow reader does not hold a database connection.</summary>
     public async Task WriteAsync(Guid job, Stream output, CancellationToken cancellationToken)
     {
         await using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);

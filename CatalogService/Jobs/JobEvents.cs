@@ -10,17 +10,17 @@ using Microsoft.Extensions.Options;
 namespace CatalogService.Jobs;
 
 /// <summary>
-/// A job's changes as server-sent events. Each event is the whole job, and its id the job's version and state, so that a client that comes back
-/// (<c>Last-Event-ID</c>), to any replica, misses nothing that still matters.
+/// Streams a job's changes as server-sent events. Each event is the whole job, and its id the job's version and state, so that a client
+/// that reconnects (<c>Last-Event-ID</c>), to any replica, misses nothing that still matters.
 /// </summary>
 internal sealed class JobEvents(
     JobStore jobs, JobWatches watches, DatabaseNotifications notifications, IOptions<JobOptions> options, IOptions<JsonOptions> json,
     IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>How long the database goes on telling of a job after somebody last said that it is watched.</summary>
+    /// <summary>Time for which the database sends notifications of a job after its watch was last renewed.</summary>
     private static readonly TimeSpan WatchTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>Starts with the state at hand, and ends when the job has.</summary>
+    /// <summary>Starts a stream with the current state, which ends when the job has ended.</summary>
     public async Task<IResult> OpenAsync(Guid id, string owner, HttpRequest request, CancellationToken cancellationToken)
     {
         var seen = request.Headers["Last-Event-ID"].ToString();
@@ -30,7 +30,7 @@ internal sealed class JobEvents(
             return TypedResults.NotFound();
         if (Preconditions.Of(request).CheckRead(validator: null, etag: null) is { } ended)
             return TypedResults.StatusCode(ended);
-        // 204 is what tells an EventSource not to come back.
+        // 204 makes an EventSource stop reconnecting.
         if (job.IsFinished && Id(job) == seen)
             return TypedResults.NoContent();
         return new Stream(this, job, owner, seen);
@@ -43,19 +43,19 @@ internal sealed class JobEvents(
         response.Headers.CacheControl = "no-cache, no-store";
         if (HttpMethods.IsHead(context.Request.Method))
             return;
-        // A replica that stops lets its watchers go, and they come back to another one.
+        // A replica that stops ends its streams; their clients reconnect to another one.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         using var changed = new Signal();
         watches.Add(job.Id, changed);
         try
         {
             await SayAsync(response, "retry: 1000\n\n", stop.Token);
-            // What changed between the first look and the watch is seen by this look.
+            // FollowAsync reads the job again, so changes between the first read and the watch are not missed.
             await FollowAsync(response, job.Id, owner, seen, changed, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The client has gone, or this replica goes.
+            // The client has disconnected, or this replica is stopping.
         }
         finally
         {
@@ -63,7 +63,8 @@ internal sealed class JobEvents(
         }
     }
 
-    private async Task FollowAsync(HttpResponse response, Guid id, string owner, string seen, Signal changed, CancellationToken cancellationToken)
+    private async Task FollowAsync(
+        HttpResponse response, Guid id, string owner, string seen, Signal changed, CancellationToken cancellationToken)
     {
         var heartbeat = options.Value.EventHeartbeat;
         var (watched, spoken) = (clock.GetTimestamp(), clock.GetTimestamp());
@@ -81,7 +82,8 @@ internal sealed class JobEvents(
 
             var silence = heartbeat - clock.GetElapsedTime(spoken);
             var patience = silence < notifications.Patience ? silence : notifications.Patience;
-            if (!await changed.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken) && clock.GetElapsedTime(spoken) >= heartbeat)
+            if (!await changed.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken)
+                && clock.GetElapsedTime(spoken) >= heartbeat)
             {
                 await SayAsync(response, ":\n\n", cancellationToken);
                 spoken = clock.GetTimestamp();
@@ -97,8 +99,8 @@ internal sealed class JobEvents(
         }
     }
 
-    // A database that failed over may have lost versions: they then come again, and mean something else. So only the same version in the same state is one
-    // that was told, whatever number is the greater.
+    // After a failover, the database may have lost versions and reuse their numbers for other changes. So an event counts as sent only if
+    // both version and state are equal; a greater version does not count.
     private static string Id(Job job) => string.Create(CultureInfo.InvariantCulture, $"{job.Version}-{job.State}");
 
     private string Event(Job job) => string.Create(CultureInfo.InvariantCulture,

@@ -4,21 +4,21 @@ using MassTransit;
 
 namespace CatalogService.Jobs;
 
-/// <summary>Hands the messages of jobs to the broker.</summary>
+/// <summary>Publishes the messages of jobs to the broker.</summary>
 internal sealed class JobMessages(IBus bus, TimeProvider clock)
 {
     private static readonly ActivitySource Source = new("Scalable.Jobs");
 
-    /// <summary>While the broker is away a publish waits for it; what waited this long is the relay's.</summary>
+    /// <summary>Time limit of a publish, which waits while the broker is unavailable; after it, the job is left to the relay.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Publishes the message of a job; it is the broker's when this returns.</summary>
-    /// <exception cref="Exception">It may not have been published, and stays due.</exception>
+    /// <summary>Publishes the message of a job. When this returns, the broker has confirmed the message.</summary>
+    /// <exception cref="Exception">The message may not have been published; the job stays due.</exception>
     public async Task PublishAsync(DueJob job, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Patience, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        // The request that handed the job in is long answered; its trace goes on here.
+        // Continues the trace of the request that submitted the job and was answered before.
         using var activity = Source.StartActivity($"publish {job.Kind}", ActivityKind.Producer, job.TraceParent);
         await JobKinds.Get(job.Kind).PublishAsync(bus, job.Id, limit.Token);
     }

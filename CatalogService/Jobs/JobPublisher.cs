@@ -5,17 +5,18 @@ using CatalogData.Jobs;
 namespace CatalogService.Jobs;
 
 /// <summary>
-/// Publishes jobs right after their commit, as they come and many at a time, while their requests are answered already. It may forget: the job row
-/// remembers, and the relay publishes what is left.
+/// Publishes jobs right after their commit, many concurrently, while their requests are already answered. It may lose jobs: the row of a
+/// job is durable, and the relay publishes the rest.
 /// </summary>
-internal sealed partial class JobPublisher(JobMessages messages, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<JobPublisher> logger)
+internal sealed partial class JobPublisher(
+    JobMessages messages, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<JobPublisher> logger)
     : BackgroundService
 {
     private const int MostAtOnce = 100;
 
     /// <summary>
-    /// How often the table is told what the broker has: often enough that no relay takes it for unpublished (<see cref="JobOutbox.PublishGrace"/>), and
-    /// seldom enough that it costs the next job's start nothing.
+    /// Interval at which confirmed messages are recorded in the table: short enough that no relay considers them unpublished
+    /// (<see cref="JobOutbox.PublishGrace"/>), and long enough not to delay the start of the next job.
     /// </summary>
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
@@ -44,7 +45,7 @@ internal sealed partial class JobPublisher(JobMessages messages, JobOutbox outbo
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever went wrong, nothing is lost.
+            // Nothing is lost: the relay publishes the job from its row.
             Log.LeftToRelay(logger, job.Id, failure.Message);
             relay.Wake();
         }
@@ -67,7 +68,7 @@ internal sealed partial class JobPublisher(JobMessages messages, JobOutbox outbo
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                // They are published a second time, which changes nothing.
+                // These jobs are published a second time, which has no effect.
                 Log.NotConfirmed(logger, confirmed.Count, failure.Message);
             }
         }
@@ -75,10 +76,10 @@ internal sealed partial class JobPublisher(JobMessages messages, JobOutbox outbo
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Job {Job} could not be published ({Reason}); the relay will do it.")]
+        [LoggerMessage(LogLevel.Warning, "Failed to publish job {Job} ({Reason}); the relay will publish it.")]
         public static partial void LeftToRelay(ILogger logger, Guid job, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "That {Jobs} jobs are published could not be noted: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to mark {Jobs} jobs as published: {Reason}")]
         public static partial void NotConfirmed(ILogger logger, int jobs, string reason);
     }
 }

@@ -1,16 +1,18 @@
 namespace CatalogService.Jobs;
 
-/// <summary>A job is not accepted.</summary>
+/// <summary>Thrown if a job is not accepted.</summary>
 /// <param name="statusCode">422 or 429.</param>
-/// <param name="message">One line for the client.</param>
+/// <param name="message">The reason for the client, in one line.</param>
 internal sealed class JobRefusedException(int statusCode, string message) : Exception(message)
 {
-    /// <summary>Seconds after which a user who has too many jobs may find that one has finished.</summary>
+    /// <summary>Seconds after which a user with too many unfinished jobs may find that one has finished.</summary>
     private const string RetryAfter = "5";
 
-    private ProblemHttpResultWithAdvice Answer => new(TypedResults.Problem(Message, statusCode: statusCode), statusCode == StatusCodes.Status429TooManyRequests ? RetryAfter : null);
+    private ProblemHttpResultWithAdvice Answer => new(
+        TypedResults.Problem(Message, statusCode: statusCode),
+        statusCode == StatusCodes.Status429TooManyRequests ? RetryAfter : null);
 
-    /// <summary>Turns refusals into answers.</summary>
+    /// <summary>Endpoint filter that converts the exception into its response.</summary>
     public static async ValueTask<object?> Catch(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try

@@ -5,8 +5,8 @@ using MassTransit;
 namespace CatalogService.Jobs;
 
 /// <summary>
-/// Publishes what is due in the job table: what a crash or an outage left unpublished, and what waits for its next attempt. It sleeps until the next job
-/// is due, or the database tells that one was given back.
+/// Publishes due jobs from the job table: those that a crash or an outage left unpublished, and those that wait for their next attempt. It
+/// sleeps until the next job is due, or until the database notifies it that a job was released.
 /// </summary>
 internal sealed partial class JobRelay(
     JobOutbox outbox, JobMessages messages, IBusControl bus, DatabaseNotifications notifications, ILogger<JobRelay> logger)
@@ -14,15 +14,15 @@ internal sealed partial class JobRelay(
 {
     private const int BatchSize = 100;
 
-    /// <summary>How long to wait for a broker or a database that is away before looking again.</summary>
+    /// <summary>The wait before the next attempt while the broker or the database is unavailable.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>What is due and still there is in another replica's hands.</summary>
+    /// <summary>The shortest wait: a job that is due and still present is being published by another replica.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
     private readonly Signal _work = new();
 
-    /// <summary>A job is due earlier than this may know.</summary>
+    /// <summary>Wakes the relay: a job may be due earlier than it knows.</summary>
     public void Wake() => _work.Set();
 
     public override void Dispose()
@@ -39,19 +39,19 @@ internal sealed partial class JobRelay(
             await _work.WaitAsync(wait, stoppingToken);
             try
             {
-                // Without the broker nothing is taken, so that everything is due at once when it returns.
+                // Without the broker no jobs are taken, so that all of them are due at once when it returns.
                 wait = bus.CheckHealth().Status == BusHealthStatus.Healthy ? await RelayAsync(stoppingToken) : Pause;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                // The database or the broker is away. What was taken is due again soon, here or in another replica.
+                // The database or the broker is unavailable. Jobs that were taken are due again soon, here or in another replica.
                 Log.Failed(logger, failure.Message);
                 wait = Pause;
             }
         }
     }
 
-    /// <returns>How long to wait for the next round, if nothing happens before.</returns>
+    /// <returns>The time until the next round, unless the relay is woken earlier.</returns>
     private async Task<TimeSpan> RelayAsync(CancellationToken cancellationToken)
     {
         int taken;
@@ -69,7 +69,7 @@ internal sealed partial class JobRelay(
         return wait > Shortest ? wait : Shortest;
     }
 
-    // What the broker does not confirm stays due.
+    // Jobs that the broker does not confirm stay due.
     private async Task PublishAsync(IReadOnlyList<DueJob> due, CancellationToken cancellationToken)
     {
         var publishing = due.Select(job => messages.PublishAsync(job, cancellationToken)).ToArray();
@@ -83,7 +83,7 @@ internal sealed partial class JobRelay(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Due jobs could not be published: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to publish due jobs: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Information, "Published {Jobs} due jobs.")]

@@ -5,11 +5,11 @@ namespace CatalogService.Jobs;
 
 internal static class JobRoutes
 {
-    /// <summary>For a route that accepts a job: its refusals become answers, and are documented.</summary>
+    /// <summary>Declares that a route accepts jobs: rejections become responses, and are documented.</summary>
     public static RouteHandlerBuilder AcceptsJobs(this RouteHandlerBuilder route) => route
         .TakesIdempotencyKey()
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    /// <summary>202 with the job's address.</summary>
+    /// <summary>Returns 202 with the address of the job.</summary>
     public static Accepted<AcceptedJob> Accepted(Guid job) => TypedResults.Accepted($"/api/jobs/{job}", new AcceptedJob(job));
 }

@@ -5,22 +5,25 @@ using Microsoft.Extensions.Options;
 
 namespace CatalogService.Jobs;
 
-/// <summary>The way in for every kind of job: durable in one statement, published right after it.</summary>
+/// <summary>Accepts jobs of every kind: a job is durable after one statement, and published right after it.</summary>
 internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publisher, IOptions<JobOptions> options, TimeProvider clock)
 {
-    /// <summary>An id for a new job. Ids are in order of time, and cannot be guessed.</summary>
+    /// <summary>Returns an id for a new job. Ids are ordered by time, and cannot be guessed.</summary>
     public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
 
-    /// <summary>Accepts a job and returns its id, or that of the job which the same request made when it was sent before.</summary>
-    /// <param name="payload">JSON that the kind's worker understands.</param>
-    /// <param name="request">If the client named its request.</param>
-    /// <param name="upload">The file that was written for the job, noted with <see cref="JobUploads"/>, or null. It is the caller's to remove if the id that is returned is not <paramref name="id"/>.</param>
-    /// <exception cref="JobRefusedException">The key was used for another request, or the user has too many unfinished jobs.</exception>
+    /// <summary>Accepts a job and returns its id, or the id of the job that the same request created when it was sent before.</summary>
+    /// <param name="payload">JSON for the worker of this kind.</param>
+    /// <param name="request">Identifies the request if the client gave it a key; else null.</param>
+    /// <param name="upload">The file that was written for the job and recorded with <see cref="JobUploads"/>, or null. The caller removes
+    /// it if the returned id is not <paramref name="id"/>.</param>
+    /// <exception cref="JobRefusedException">The key was used for a different request, or the user has too
+    /// many unfinished jobs.</exception>
     public async Task<Guid> SubmitAsync(
         Guid id, string kind, string owner, string payload, JobRequest? request, string? upload, CancellationToken cancellationToken)
     {
         var job = new NewJob(id, kind, owner, payload, Activity.Current?.Id);
-        var accepted = await acceptance.AcceptAsync(job, new JobTerms(options.Value.MaxUnfinishedPerUser, request, upload), cancellationToken);
+        var accepted = await acceptance.AcceptAsync(
+            job, new JobTerms(options.Value.MaxUnfinishedPerUser, request, upload), cancellationToken);
         switch (accepted.Outcome)
         {
             case AcceptOutcome.New:
@@ -36,8 +39,9 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
     }
 
     public static JobRefusedException TooMany(int most) => new(
-        StatusCodes.Status429TooManyRequests, $"You have {most} unfinished jobs, which is as many as a user may have. Wait for one to finish, or cancel one.");
+        StatusCodes.Status429TooManyRequests,
+        $"You have {most} unfinished jobs, the maximum per user. Wait for one to finish, or cancel one.");
 
     public static JobRefusedException KeyTaken() =>
-        new(StatusCodes.Status422UnprocessableEntity, $"The {IdempotencyKey.Header} was used for another request. Take a new key for a new request.");
+        new(StatusCodes.Status422UnprocessableEntity, $"The {IdempotencyKey.Header} was used for a different request. Use a new key.");
 }

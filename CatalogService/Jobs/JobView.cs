@@ -8,21 +8,21 @@ namespace CatalogService.Jobs;
 internal sealed record AcceptedJob(Guid Id);
 
 /// <summary>A page of jobs, newest first.</summary>
-/// <param name="Next">The parameter <c>after</c> of the page after it; null at the end.</param>
+/// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
 internal sealed record JobPage(IReadOnlyList<JobView> Data, Guid? Next);
 
-/// <summary>Where to find what belongs to a job.</summary>
-/// <param name="Events">Its changes as they happen; null when nothing more will.</param>
-/// <param name="Result">What came out, to download; null until it is completed.</param>
-/// <param name="Errors">What was wrong with the rows of an import, as CSV; null until it has finished.</param>
+/// <summary>The links to the resources of a job.</summary>
+/// <param name="Events">The stream of its changes; null if it has finished.</param>
+/// <param name="Result">The download of its result; null unless it is completed.</param>
+/// <param name="Errors">The errors in the rows of an import, as CSV; null until it has finished.</param>
 internal sealed record JobLinks(string Self, string? Events, string? Result, string? Errors);
 
-/// <summary>A job as its owner sees it.</summary>
+/// <summary>A job as it is returned to its owner.</summary>
 /// <param name="State">queued, running, completed, failed or cancelled.</param>
 /// <param name="Progress">From 0 to 1.</param>
-/// <param name="Attempts">How often work on it was begun.</param>
-/// <param name="Result">What came out; what is in it depends on the kind.</param>
-/// <param name="Error">Why it failed, or why its last attempt did.</param>
+/// <param name="Attempts">The number of attempts that were started.</param>
+/// <param name="Result">The result of the job; its content depends on the kind.</param>
+/// <param name="Error">The reason why the job, or its last attempt, failed.</param>
 internal sealed record JobView(
     Guid Id, string Kind, string State, float Progress, int Attempts, JsonNode? Result, string? Error,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, JobLinks Links)
@@ -36,14 +36,17 @@ internal sealed record JobView(
             job.State == JobStates.Completed ? $"{self}/result" : null,
             job.IsFinished && job.Kind == JobKinds.Import ? $"{self}/errors" : null);
         return new(
-            job.Id, job.Kind, job.State, job.Progress, job.Attempts, Shown(job.Result), job.Error, job.CreatedAt, job.StartedAt, job.FinishedAt, links);
+            job.Id, job.Kind, job.State, job.Progress, job.Attempts, Shown(job.Result), job.Error,
+            job.CreatedAt, job.StartedAt, job.FinishedAt, links);
     }
 
-    /// <summary>The file that the job made, if it made one.</summary>
+    /// <summary>Returns the file that the job created, if any.</summary>
     public static ResultFile? FileOf(Job job) =>
-        job.Result is not null && JsonNode.Parse(job.Result) is JsonObject result ? result["file"].Deserialize<ResultFile>(JobJson.Options) : null;
+        job.Result is not null && JsonNode.Parse(job.Result) is JsonObject result
+            ? result["file"].Deserialize<ResultFile>(JobJson.Options)
+            : null;
 
-    // Where the store keeps a file is nobody's business; there is a link.
+    // The location of the file in the store is internal; clients use the link.
     private static JsonNode? Shown(string? result)
     {
         var node = result is null ? null : JsonNode.Parse(result);

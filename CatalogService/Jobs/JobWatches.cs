@@ -3,7 +3,7 @@ using CatalogData.Notifications;
 
 namespace CatalogService.Jobs;
 
-/// <summary>Who of this replica waits for changes of which job.</summary>
+/// <summary>Tracks which streams of this replica wait for changes of which job.</summary>
 internal sealed class JobWatches : IDisposable
 {
     private readonly ConcurrentDictionary<Signal, Guid> _watchers = new();
@@ -11,7 +11,7 @@ internal sealed class JobWatches : IDisposable
 
     public JobWatches(DatabaseNotifications notifications) => _subscription = notifications.Subscribe(Channels.JobChanged, Tell);
 
-    /// <summary>Has the signal set when the job changes, or may have.</summary>
+    /// <summary>Sets the signal when the job changes, or may have changed.</summary>
     public void Add(Guid job, Signal signal) => _watchers[signal] = job;
 
     public void Remove(Signal signal) => _watchers.TryRemove(signal, out _);

@@ -13,7 +13,7 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs;
 
-/// <summary>Slow tasks, as the subject of the token sees its own. Those of others are not found.</summary>
+/// <summary>Endpoints for the jobs of the token's subject. Jobs of other owners result in 404.</summary>
 internal static class JobsApi
 {
     private const int DefaultPageSize = 20;
@@ -22,22 +22,22 @@ internal static class JobsApi
     public static void MapJobs(this WebApplication app)
     {
         var jobs = app.MapGroup("/api/jobs").WithTags("Jobs").RequireApiVersion().RequireAuthorization().WithHead();
-        jobs.MapGet("", List).WithName("ListJobs").WithSummary("My jobs, newest first");
-        jobs.MapGet("/{id}", GetById).WithName("GetJob").WithSummary("How a job of mine is doing")
+        jobs.MapGet("", List).WithName("ListJobs").WithSummary("List your jobs, newest first");
+        jobs.MapGet("/{id}", GetById).WithName("GetJob").WithSummary("Get the state of a job")
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/{id}/events", Events).WithName("WatchJob")
-            .WithSummary("A job's changes as server-sent events, until it has ended; resumable with Last-Event-ID")
+            .WithSummary("Stream the changes of a job as server-sent events, until it has ended; resumable with Last-Event-ID")
             .Produces<JobView>(StatusCodes.Status200OK, "text/event-stream")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        jobs.MapGet("/{id}/result", Result).WithName("GetJobResult").WithSummary("What a completed job made, to download")
+        jobs.MapGet("/{id}/result", Result).WithName("GetJobResult").WithSummary("Download the result of a completed job")
             .WithMetadata(new HasValidator())
             .Produces(StatusCodes.Status200OK).Produces(StatusCodes.Status206PartialContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
-        jobs.MapGet("/{id}/errors", Errors).WithName("GetJobErrors").WithSummary("What was wrong with the rows of an import, as CSV")
+        jobs.MapGet("/{id}/errors", Errors).WithName("GetJobErrors").WithSummary("Download the errors in the rows of an import, as CSV")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
-        jobs.MapDelete("/{id}", Cancel).WithName("CancelJob").WithSummary("Cancel a job that has not ended; what it did is undone")
+        jobs.MapDelete("/{id}", Cancel).WithName("CancelJob").WithSummary("Cancel a job that has not ended; its changes are undone")
             .Produces<JobView>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
                 .ProducesProblem(StatusCodes.Status412PreconditionFailed);
@@ -45,21 +45,23 @@ internal static class JobsApi
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         if (app.Configuration.GetValue<bool>($"{JobOptions.Section}:{nameof(JobOptions.EmptyKind)}"))
         {
-            jobs.MapPost("/empty", DoNothing).WithName("StartEmptyJob").WithSummary("A job that does nothing, for measurements")
+            jobs.MapPost("/empty", DoNothing).WithName("StartEmptyJob").WithSummary("Start a job that does nothing, for measurements")
                 .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs();
         }
     }
 
-    public static async Task<Accepted<AcceptedJob>> DoNothing(HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
+    public static async Task<Accepted<AcceptedJob>> DoNothing(
+        HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
     {
         var request = IdempotencyKey.Read(http) is { } key ? new JobRequest(key, Fingerprint.Of(JobKinds.Empty)) : null;
-        return JobRoutes.Accepted(await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
+        return JobRoutes.Accepted(
+            await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
     }
 
     public static async Task<PrivateJson<JobPage>> List(
         ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken,
         [Range(1, 100)] int pageSize = DefaultPageSize,
-        [Description("next of the page before")] Guid? after = null,
+        [Description("The `next` value of the previous page")] Guid? after = null,
         [AllowedValues(
             null, JobStates.Queued, JobStates.Running, JobStates.Completed, JobStates.Failed, JobStates.Cancelled,
             ErrorMessage = "It is queued, running, completed, failed or cancelled.")] string? state = null,
@@ -74,7 +76,8 @@ internal static class JobsApi
         Guid id, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken) =>
         await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job ? PrivateJson.Of(JobView.Of(job)) : TypedResults.NotFound();
 
-    public static Task<IResult> Events(Guid id, ClaimsPrincipal user, HttpRequest request, JobEvents events, CancellationToken cancellationToken) =>
+    public static Task<IResult> Events(
+        Guid id, ClaimsPrincipal user, HttpRequest request, JobEvents events, CancellationToken cancellationToken) =>
         events.OpenAsync(id, user.Owner(), request, cancellationToken);
 
     public static async Task<IResult> Result(
@@ -101,7 +104,7 @@ internal static class JobsApi
     {
         if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { Kind: JobKinds.Import })
             return TypedResults.NotFound();
-        // As long as the import: it is streamed, and has no entity tag.
+        // The errors may be as long as the import: they are streamed, without an entity tag.
         if (Preconditions.Of(context.Request).CheckRead(validator: null, etag: null) is { } ended)
             return TypedResults.StatusCode(ended);
         context.Response.Headers.CacheControl = PrivateJson.CacheControl;
@@ -146,9 +149,9 @@ internal static class JobsApi
         return await jobs.FindAsync(id, owner, cancellationToken) switch
         {
             null => TypedResults.NotFound(),
-            // Nothing else keeps a failed one from it.
+            // For a failed job, the quota is the only possible reason.
             { State: JobStates.Failed } => throw JobSubmission.TooMany(most),
-            var job => Conflict($"The job is {job.State}: only a failed one can be retried."),
+            var job => Conflict($"The job is {job.State}: only a failed job can be retried."),
         };
     }
 

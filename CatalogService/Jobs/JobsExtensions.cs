@@ -4,7 +4,10 @@ namespace CatalogService.Jobs;
 
 internal static class JobsExtensions
 {
-    /// <summary>The way in, publishing after commit and the relay behind it, and the way to watch.</summary>
+    /// <summary>
+    /// Adds the submission of jobs, their publishing after the commit with the relay behind it, their event streams and the
+    /// administration of their queues.
+    /// </summary>
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -8,23 +8,30 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace CatalogService.Pictures;
 
-/// <summary>The one picture of an item that the contract knows: the largest size of its first, or else the file that its <c>pictureFileName</c> names in the store.</summary>
+/// <summary>
+/// The single picture of an item that the contract knows: the largest size of its first picture, or else the file in the store that
+/// its <c>pictureFileName</c> names.
+/// </summary>
 internal sealed class ItemPictures(ReadDatabase database, Representations cache)
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new();
 
-    /// <summary>Which picture it is, and how old that answer is if it is older than it should be. It is kept like all that is read of the item.</summary>
+    /// <summary>Returns the picture, and the age of this information if it is stale. It is cached like all reads of the item.</summary>
     public async Task<(StoredPicture? Picture, TimeSpan? StaleAge)> FindAsync(int item, CancellationToken cancellationToken)
     {
         var read = new CachedRead($"picture:{item}", Tags.Item(item), cancel => LoadAsync(item, cancel));
         var known = await cache.GetAsync(read, cancellationToken);
-        return (known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null, cache.StaleAge(read, known));
+        return (
+            known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null,
+            cache.StaleAge(read, known));
     }
 
     private async Task<Found> LoadAsync(int item, CancellationToken cancellationToken)
     {
         var (named, first) = await QueryAsync(item, cancellationToken);
-        return (first ?? Named(named)) is { } picture ? JsonSerializer.SerializeToUtf8Bytes(picture, CatalogJson.Default.StoredPicture) : null;
+        return (first ?? Named(named)) is { } picture
+            ? JsonSerializer.SerializeToUtf8Bytes(picture, CatalogJson.Default.StoredPicture)
+            : null;
     }
 
     private static StoredPicture? Named(string? file) =>
@@ -33,7 +40,8 @@ internal sealed class ItemPictures(ReadDatabase database, Representations cache)
             ? new StoredPicture($"pictures/{file}", mediaType)
             : null;
 
-    private Task<(string? Named, StoredPicture? First)> QueryAsync(int item, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
+    private Task<(string? Named, StoredPicture? First)> QueryAsync(
+        int item, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var command = connection.CreateCommand();
         command.CommandText =

@@ -5,21 +5,21 @@ using Npgsql;
 
 namespace CatalogService.Pictures;
 
-/// <summary>Takes a picture out of the catalogue. A trigger sees to its files.</summary>
+/// <summary>Removes a picture from an item. A trigger takes care of its files.</summary>
 internal sealed class PictureRemoval(WriteDatabase database, Representations cache, ChangeRelay changes)
 {
-    /// <returns>Whether the item had it.</returns>
+    /// <returns>True if the item had the picture.</returns>
     public async Task<bool> RemoveAsync(int item, Guid picture, CancellationToken cancellationToken)
     {
         if (await DeleteAsync(item, picture, cancellationToken) is not { } group)
             return false;
-        // What is committed is announced, whether or not the client still listens.
+        // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
         await cache.InvalidateAsync(Tags.Of(item, group.Type, group.Brand), CancellationToken.None);
         changes.Wake();
         return true;
     }
 
-    /// <returns>Whether the item has it.</returns>
+    /// <returns>True if the item has the picture.</returns>
     public async Task<bool> ExistsAsync(int item, Guid picture, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -6,11 +6,12 @@ using Npgsql;
 
 namespace CatalogService.Pictures;
 
-/// <summary>Turns an upload into a job: the file first, then the row that promises to work on it, then the message.</summary>
+/// <summary>Turns an upload into a job: first the file is stored, then the job is accepted, then its message is published.</summary>
 internal sealed class PictureSubmission(IFileStore files, JobUploads uploads, JobSubmission jobs, NpgsqlDataSource database)
 {
-    /// <returns>The job, or null if there is no such item.</returns>
-    public async Task<Guid?> SubmitAsync(PictureUpload upload, int item, int? position, string owner, string? key, CancellationToken cancellationToken)
+    /// <returns>The id of the job, or null if the item does not exist.</returns>
+    public async Task<Guid?> SubmitAsync(
+        PictureUpload upload, int item, int? position, string owner, string? key, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(item, cancellationToken))
             return null;
@@ -23,8 +24,11 @@ internal sealed class PictureSubmission(IFileStore files, JobUploads uploads, Jo
         {
             using var content = new HashingStream(upload.Content);
             await files.WriteAsync(payload.File, (file, cancel) => PictureUpload.CopyAsync(content, file, cancel), cancellationToken);
-            var request = key is null ? null : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Picture, $"{item}", $"{position}"));
-            accepted = await jobs.SubmitAsync(id, JobKinds.Picture, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
+            var request = key is null
+                ? null
+                : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Picture, $"{item}", $"{position}"));
+            accepted = await jobs.SubmitAsync(
+                id, JobKinds.Picture, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
         }
         catch (Exception refused) when (refused is JobRefusedException or IOException)
         {
@@ -37,7 +41,8 @@ internal sealed class PictureSubmission(IFileStore files, JobUploads uploads, Jo
         return accepted;
     }
 
-    // What cannot be removed now is noted, and the sweeps will remove it. Where the end of the acceptance is unknown, that is left to them as well.
+    // A file that cannot be removed now stays recorded, and the worker's sweeps remove it. They also decide if the
+    // outcome of the acceptance is unknown.
     private async Task RemoveAsync(string file)
     {
         try

@@ -3,14 +3,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace CatalogService.Pictures;
 
-/// <summary>The first file of a form, not read yet. What it is called and what type it claims to be is nobody's concern: its bytes will tell.</summary>
+/// <summary>The unread first file of a form. Its name and declared type are ignored: the content decides.</summary>
 internal sealed class PictureUpload(Stream content)
 {
     private const int BufferSize = 64 * 1024;
 
     public Stream Content => content;
 
-    /// <summary>Null if the request is no form.</summary>
+    /// <summary>Opens the upload; returns null if the request is no form.</summary>
     /// <exception cref="BadHttpRequestException">The form has no file, or cannot be read.</exception>
     public static async Task<PictureUpload?> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -21,8 +21,8 @@ internal sealed class PictureUpload(Stream content)
             : throw new BadHttpRequestException("The form has no file in it.");
     }
 
-    /// <summary>Writes the file's content, as it comes.</summary>
-    /// <exception cref="BadHttpRequestException">It is empty.</exception>
+    /// <summary>Copies the content of the file as it arrives.</summary>
+    /// <exception cref="BadHttpRequestException">The file is empty.</exception>
     public static async Task CopyAsync(Stream content, Stream file, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];

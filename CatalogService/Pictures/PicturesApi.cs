@@ -13,12 +13,13 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.Pictures;
 
-/// <summary>Pictures of items: taken in as jobs, served as files that never change.</summary>
+/// <summary>Endpoints for the pictures of items: uploads become jobs, and pictures are served as files that never change.</summary>
 internal static class PicturesApi
 {
     public static void AddPictures(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PictureUploadOptions>().BindConfiguration(PictureUploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<PictureUploadOptions>()
+            .BindConfiguration(PictureUploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<PictureSubmission>();
         builder.Services.AddSingleton<PictureRemoval>();
         builder.Services.AddSingleton<ItemPictures>();
@@ -26,15 +27,16 @@ internal static class PicturesApi
 
     public static void MapPictures(this WebApplication app)
     {
-        var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().WithReads().ProducesProblem(StatusCodes.Status404NotFound);
+        var catalog = app.MapGroup("/api/catalog").WithTags("Pictures").RequireApiVersion().WithReads()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         catalog.MapGet("/items/{id}/pic", GetFirst).WithName("GetItemPicture")
-            .WithSummary("An item's picture, the first and largest of them")
+            .WithSummary("Get the picture of an item: the first one, in its largest size")
             .Produces(StatusCodes.Status200OK, contentType: "image/webp").ProducesValidationProblem();
         catalog.MapGet("/pictures/{picture:guid}/{width:int:min(1)}.webp", GetSize).WithName("GetPicture")
-            .WithSummary("One size of a picture")
+            .WithSummary("Get one size of a picture")
             .Produces(StatusCodes.Status200OK, contentType: "image/webp");
         catalog.MapPost("/items/{id}/pictures", Submit).WithName("AddPicture")
-            .WithSummary("Give an item a picture: JPEG, PNG, GIF or WebP, as the file of a form")
+            .WithSummary("Add a picture to an item: JPEG, PNG, GIF or WebP, as the file of a form")
             .RequireAuthorization(Scopes.CatalogWrite)
             .Accepts<IFormFile>("multipart/form-data")
             .AcceptsJobs()
@@ -42,13 +44,14 @@ internal static class PicturesApi
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage).ProducesValidationProblem();
         catalog.MapDelete("/items/{id}/pictures/{picture:guid}", Remove).WithName("DeletePicture")
-            .WithSummary("Take a picture from an item")
+            .WithSummary("Remove a picture from an item")
             .RequireAuthorization(Scopes.CatalogWrite)
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesValidationProblem();
     }
 
-    public static async Task<IResult> GetFirst([Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
-        // The address stays when the picture changes: it is asked for each time, and answered with 304.
+    public static async Task<IResult> GetFirst(
+        [Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
+        // The address stays when the picture changes, so caches must revalidate it, and mostly get 304.
         await pictures.FindAsync(id, cancellationToken) is ({ } picture, var staleAge)
             ? new StoredFileResult(files, picture.File, picture.MediaType, "public, no-cache", staleAge: staleAge)
             : TypedResults.NotFound();
@@ -57,16 +60,19 @@ internal static class PicturesApi
         new StoredFileResult(files, PictureFiles.Name(picture, width), "image/webp", "public, max-age=31536000, immutable");
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Submit(
-        [Range(1, int.MaxValue)] int id, HttpContext context, ClaimsPrincipal user, PictureSubmission pictures, IOptions<PictureUploadOptions> options,
-        CancellationToken cancellationToken,
-        [Range(0, 999), Description("The place it takes among the item's pictures, from whatever is there. Without it, it comes last")] int? position = null)
+        [Range(1, int.MaxValue)] int id, HttpContext context, ClaimsPrincipal user, PictureSubmission pictures,
+        IOptions<PictureUploadOptions> options, CancellationToken cancellationToken,
+        [Range(0, 999),
+        Description("Position among the item's pictures; replaces the picture at this position. If omitted, the picture is added last")]
+        int? position = null)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = options.Value.MaxUploadBytes;
         if (await PictureUpload.OpenAsync(context.Request, cancellationToken) is not { } upload)
-            return TypedResults.Problem("Send the picture as a file in a multipart/form-data form.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return TypedResults.Problem("Send the picture as multipart/form-data.", statusCode: StatusCodes.Status415UnsupportedMediaType);
 
-        return await pictures.SubmitAsync(upload, id, position, user.Owner(), IdempotencyKey.Read(context.Request), cancellationToken) is { } job
+        return await pictures.SubmitAsync(
+            upload, id, position, user.Owner(), IdempotencyKey.Read(context.Request), cancellationToken) is { } job
             ? JobRoutes.Accepted(job)
             : TypedResults.NotFound();
     }
@@ -74,7 +80,7 @@ internal static class PicturesApi
     public static async Task<IResult> Remove(
         [Range(1, int.MaxValue)] int id, Guid picture, HttpRequest request, PictureRemoval pictures, CancellationToken cancellationToken)
     {
-        // A picture of an item has no entity tag: there is nothing to match but that it exists.
+        // A picture of an item has no entity tag: preconditions can match nothing but its existence.
         if (!Preconditions.Of(request).AllowChange(validator: null))
             return await pictures.ExistsAsync(id, picture, cancellationToken) ? PreconditionResults.Failed() : TypedResults.NotFound();
         return await pictures.RemoveAsync(id, picture, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();

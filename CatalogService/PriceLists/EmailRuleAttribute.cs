@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace CatalogService.PriceLists;
 
 /// <summary>
-/// One address of the plain kind (RFC 5321 without quoting, ASCII): no list, no name, no comment, and no character that could end a line of a
-/// message's head.
+/// Requires one plain address (RFC 5321 without quoting, ASCII): no list, no display name, no comment, and no character that could end
+/// a line of the message's header.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed partial class EmailRuleAttribute() : ValidationAttribute("The field {0} must be one address like someone@example.com.")

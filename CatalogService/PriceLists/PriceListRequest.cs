@@ -3,23 +3,23 @@ using CatalogService.Http;
 
 namespace CatalogService.PriceLists;
 
-/// <summary>Which items a price list shows.</summary>
-/// <remarks>Public, because the generator of validators passes over what is not.</remarks>
+/// <summary>Selects the items of a price list.</summary>
+/// <remarks>Public, because the validation source generator ignores types that are not.</remarks>
 public sealed class PriceListRequest
 {
-    /// <summary>Only those of this type, by its id; without it, of any.</summary>
+    /// <summary>The id of the type to include; if omitted, all types.</summary>
     [Range(1, int.MaxValue)]
     public int? Type { get; init; }
 
-    /// <summary>Only those of this brand, by its id; without it, of any.</summary>
+    /// <summary>The id of the brand to include; if omitted, all brands.</summary>
     [Range(1, int.MaxValue)]
     public int? Brand { get; init; }
 }
 
-/// <summary>Whom to send a price list.</summary>
+/// <summary>The recipient of a price list.</summary>
 public sealed class EmailRequest
 {
-    /// <summary>One address, without a name: <c>someone@example.com</c>.</summary>
+    /// <summary>One address, without a display name: <c>someone@example.com</c>.</summary>
     [Required, PlainText, EmailRule]
     public required string To { get; init; }
 }

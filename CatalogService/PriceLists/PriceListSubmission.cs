@@ -5,24 +5,26 @@ using Npgsql;
 
 namespace CatalogService.PriceLists;
 
-/// <summary>Price lists, and e-mails with them, as jobs.</summary>
+/// <summary>Submits price lists, and e-mails with them, as jobs.</summary>
 internal sealed class PriceListSubmission(JobSubmission jobs, NpgsqlDataSource database)
 {
     public Task<Guid> SubmitAsync(PriceListRequest list, string owner, string? key, CancellationToken cancellationToken)
     {
         var request = key is null ? null : new JobRequest(key, Fingerprint.Of(JobKinds.PriceList, $"{list.Type}", $"{list.Brand}"));
         return jobs.SubmitAsync(
-            jobs.NewId(), JobKinds.PriceList, owner, JobJson.Write(new PriceListPayload(list.Type, list.Brand)), request, upload: null, cancellationToken);
+            jobs.NewId(), JobKinds.PriceList, owner, JobJson.Write(new PriceListPayload(list.Type, list.Brand)), request,
+            upload: null, cancellationToken);
     }
 
     public Task<Guid> SubmitAsync(Guid priceList, EmailRequest email, string owner, string? key, CancellationToken cancellationToken)
     {
         var request = key is null ? null : new JobRequest(key, Fingerprint.Of(JobKinds.Email, $"{priceList}", email.To));
         return jobs.SubmitAsync(
-            jobs.NewId(), JobKinds.Email, owner, JobJson.Write(new EmailPayload(priceList, email.To)), request, upload: null, cancellationToken);
+            jobs.NewId(), JobKinds.Email, owner, JobJson.Write(new EmailPayload(priceList, email.To)), request,
+            upload: null, cancellationToken);
     }
 
-    /// <summary>What the request names and does not exist: the parameter's name, or null.</summary>
+    /// <summary>Returns the name of the parameter whose type or brand does not exist; null if both exist.</summary>
     public async Task<string?> UnknownAsync(PriceListRequest list, CancellationToken cancellationToken)
     {
         if (list.Type is null && list.Brand is null)

@@ -10,7 +10,7 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.PriceLists;
 
-/// <summary>The front door of price lists, and of sending them.</summary>
+/// <summary>Endpoints that create, send and download price lists.</summary>
 internal static class PriceListsApi
 {
     private const string NotKept = "private, no-store";
@@ -22,15 +22,15 @@ internal static class PriceListsApi
     {
         var lists = app.MapGroup("/api/catalog/price-lists").WithTags("Price lists").RequireApiVersion().WithHead();
         lists.MapPost("", Submit).WithName("CreatePriceList")
-            .WithSummary("Have a price list typeset as PDF; the job's result is the document")
+            .WithSummary("Create a price list as PDF; the document is the result of the job")
             .RequireAuthorization().AcceptsJobs().WithoutRepresentation().ProducesValidationProblem();
         lists.MapPost("/{jobId:guid}/email", Send).WithName("SendPriceList")
-            .WithSummary("Send a price list of mine by e-mail: attached, or as a link if it is large")
+            .WithSummary("Send one of your price lists by e-mail: attached, or as a link if it is large")
             .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs().WithoutRepresentation().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status501NotImplemented);
         lists.MapGet("/links/{token}", Download).WithName("DownloadPriceList")
-            .WithSummary("A price list, by the link that was sent by e-mail")
+            .WithSummary("Download a price list by the link in an e-mail")
             .WithMetadata(new HasValidator()).Produces(StatusCodes.Status206PartialContent)
                 .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
             .Produces(StatusCodes.Status200OK, contentType: "application/pdf").ProducesProblem(StatusCodes.Status404NotFound);
@@ -45,22 +45,22 @@ internal static class PriceListsApi
     }
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Send(
-        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists, MailServer mail,
-        CancellationToken cancellationToken)
+        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists,
+        MailServer mail, CancellationToken cancellationToken)
     {
         if (!mail.AcceptsMail)
             return TypedResults.Problem(MailServer.Missing, statusCode: StatusCodes.Status501NotImplemented);
         if (await jobs.FindAsync(jobId, user.Owner(), cancellationToken) is not { Kind: JobKinds.PriceList } list)
             return TypedResults.NotFound();
         if (list.State != JobStates.Completed)
-            return TypedResults.Problem($"The price list is {list.State}: there is nothing to send.", statusCode: StatusCodes.Status409Conflict);
+            return TypedResults.Problem($"The price list is {list.State}: nothing to send.", statusCode: StatusCodes.Status409Conflict);
         return JobRoutes.Accepted(await lists.SubmitAsync(jobId, email, user.Owner(), IdempotencyKey.Read(request), cancellationToken));
     }
 
     public static async Task<IResult> Download(
         string token, HttpResponse response, DownloadLinks links, IFileStore files, CancellationToken cancellationToken)
     {
-        // The address is the key: no cache on the way keeps what is behind it, and no page that is opened from it is told of it.
+        // The address is the secret: caches must not store the response, and pages opened from it must not get it as the referrer.
         response.Headers.CacheControl = NotKept;
         response.Headers["Referrer-Policy"] = "no-referrer";
         return await links.FindAsync(token, cancellationToken) is { } file

@@ -11,17 +11,18 @@ using Npgsql;
 
 namespace CatalogService.Reviews;
 
-/// <summary>Reads reviews, one round trip a page, and adds them.</summary>
+/// <summary>Reads reviews, one round trip per page, and adds reviews.</summary>
 internal sealed class ReviewQueries(ReadDatabase reads, WriteDatabase writes, Representations cache, ChangeRelay changes)
 {
-    /// <summary>Null if there is no such item.</summary>
+    /// <summary>Returns the read of a page of reviews; its result is null if the item does not exist.</summary>
     public CachedRead Page(int item, long? after, int pageSize) => new(
-        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel), Shared: after is null);
+        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel),
+        Shared: after is null);
 
     /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating.</summary>
-    /// <param name="request">What tells this request from another one, if it may be sent twice.</param>
-    /// <returns>False if there is no such item.</returns>
-    /// <exception cref="JobRefusedException">The key of the request was used for another one.</exception>
+    /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
+    /// <returns>False if the item does not exist.</returns>
+    /// <exception cref="JobRefusedException">The key of the request was used for a different one.</exception>
     public async Task<bool> AddAsync(
         int item, ReviewInput review, string author, NamedRequest? request, CancellationToken cancellationToken)
     {
@@ -63,11 +64,12 @@ internal sealed class ReviewQueries(ReadDatabase reads, WriteDatabase writes, Re
         return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : null;
     }
 
-    private Task<byte[]?> LoadAsync(int item, long? after, int pageSize, CancellationToken cancellationToken) => reads.QueryAsync(async (connection, cancel) =>
+    private Task<byte[]?> LoadAsync(
+        int item, long? after, int pageSize, CancellationToken cancellationToken) => reads.QueryAsync(async (connection, cancel) =>
     {
         await using var command = connection.CreateCommand();
         var parameters = command.Parameters;
-        // An item without reviews is one row of nulls, no item is no row.
+        // An item without reviews is one row of nulls; a nonexistent item is no row.
         command.CommandText =
             $"""
             select r.id, r.author, r.stars, r.comment, r.created_at

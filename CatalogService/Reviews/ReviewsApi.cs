@@ -10,7 +10,7 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.Reviews;
 
-/// <summary>What people think of an item: anybody reads it, and it is where the item's rating comes from.</summary>
+/// <summary>Endpoints for reviews, which anyone can read; the rating of an item is derived from them.</summary>
 internal static class ReviewsApi
 {
     private const int MaxReviews = 100;
@@ -21,17 +21,19 @@ internal static class ReviewsApi
     public static void MapReviews(this WebApplication app)
     {
         var reviews = app.MapGroup("/api/catalog/items/{id}/reviews").WithTags("Reviews").RequireApiVersion().WithReads()
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesValidationProblem();
-        reviews.MapGet("", GetPage).WithName("ListReviews").WithSummary("Reviews of an item, newest first").Produces<ReviewPage>();
-        reviews.MapPost("", Add).WithName("AddReview").WithSummary("Review an item").RequireAuthorization(Scopes.CatalogWrite)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesValidationProblem();
+        reviews.MapGet("", GetPage).WithName("ListReviews").WithSummary("List the reviews of an item, newest first").Produces<ReviewPage>();
+        reviews.MapPost("", Add).WithName("AddReview").WithSummary("Add a review of an item").RequireAuthorization(Scopes.CatalogWrite)
             .TakesIdempotencyKey()
             .Produces(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     public static IResult GetPage(
         [Range(1, int.MaxValue)] int id, ReviewQueries reviews,
-        [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."), Description("The page after this place: next of the page before")] long? after = null,
-        [Range(1, MaxReviews), Description("How many reviews a page has")] int pageSize = DefaultPageSize) =>
+        [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."),
+        Description("The `next` value of the previous page")] long? after = null,
+        [Range(1, MaxReviews), Description("Number of reviews per page")] int pageSize = DefaultPageSize) =>
         new CachedAnswer(reviews.Page(id, after, pageSize));
 
     public static async Task<IResult> Add(

@@ -2,10 +2,11 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CatalogService.Jobs.Admin;
 
-/// <summary>Tells a broker that is away, hangs or refuses from everything else.</summary>
+/// <summary>Distinguishes failures of the broker (unavailable, unresponsive or refusing) from all others.</summary>
 internal static class BrokerTrouble
 {
-    /// <param name="cancellationToken">The request's: the library's own limits end in a cancellation as well.</param>
+    /// <summary>Returns whether a failure is one of the broker.</summary>
+    /// <param name="cancellationToken">The token of the request: time-outs of the client library also end in a cancellation.</param>
     public static bool Is(Exception failure, CancellationToken cancellationToken) => failure switch
     {
         BrokerUnreachableException or RabbitMQClientException or IOException or TimeoutException => true,

@@ -7,19 +7,19 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CatalogService.Jobs.Admin;
 
-/// <summary>What became of the messages that had been set aside.</summary>
-/// <param name="Replayed">Failed jobs that begin anew, and jobs that wait and whose message is sent again.</param>
-/// <param name="Returned">Messages that name no job, put back into their queue as they were.</param>
+/// <summary>The outcome of replaying the messages that were set aside.</summary>
+/// <param name="Replayed">Failed jobs that are retried, and queued jobs whose message is sent again.</param>
+/// <param name="Returned">Messages without a job id, which were put back into their queue unchanged.</param>
 /// <param name="Obsolete">Messages whose job is running, completed, cancelled or removed: there was nothing to do.</param>
 internal sealed record Replay(int Replayed, int Returned, int Obsolete);
 
-/// <summary>The broker's queues, as an operator handles them. Connections of requests last as long as these: operators are few.</summary>
+/// <summary>Administers the queues of the broker. Each request opens a connection of its own, since there are few operators.</summary>
 internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore jobs)
 {
-    /// <summary>A broker that says nothing for twice as long is away.</summary>
+    /// <summary>The heartbeat interval of connections: a broker that is silent for twice as long is unavailable.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    /// <summary>Messages that wait in a kind's queue, and messages that were set aside.</summary>
+    /// <summary>Returns, for each kind, the number of messages in its queue, and the number that were set aside.</summary>
     public async Task<IReadOnlyDictionary<string, (uint Messages, uint Errors)>> CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         return counts;
     }
 
-    /// <summary>Has what was set aside tried again: once each, those that fail again meanwhile are left.</summary>
+    /// <summary>Retries messages that were set aside, each of them once: those that fail again meanwhile stay.</summary>
     public async Task<Replay> ReplayAsync(JobKind kind, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
             await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
             for (var n = 0; n < count && await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is { } message; n++)
             {
-                // What is not acknowledged, because this dies, stays where it was.
+                // If this process dies, unacknowledged messages stay where they were.
                 total = await ReplayAsync(kind, channel, message, total, cancellationToken);
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
             }
@@ -57,11 +57,12 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         return total;
     }
 
-    private async Task<Replay> ReplayAsync(JobKind kind, IChannel channel, BasicGetResult message, Replay total, CancellationToken cancellationToken)
+    private async Task<Replay> ReplayAsync(
+        JobKind kind, IChannel channel, BasicGetResult message, Replay total, CancellationToken cancellationToken)
     {
         if (JobOf(message.Body) is { } job)
         {
-            // The job is the truth, and the relay makes a new message for it.
+            // The job row is authoritative, and the relay publishes a new message for it.
             return await jobs.ReplayAsync(job, cancellationToken)
                 ? total with { Replayed = total.Replayed + 1 }
                 : total with { Obsolete = total.Obsolete + 1 };
@@ -73,7 +74,8 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         return total with { Returned = total.Returned + 1 };
     }
 
-    private static string[] SetAside(JobKind kind) => [JobQueues.Errors(kind.Queue), JobQueues.Dead(kind.Queue), JobQueues.Skipped(kind.Queue)];
+    private static string[] SetAside(JobKind kind) =>
+        [JobQueues.Errors(kind.Queue), JobQueues.Dead(kind.Queue), JobQueues.Skipped(kind.Queue)];
 
     private static Guid? JobOf(ReadOnlyMemory<byte> body)
     {
@@ -82,13 +84,14 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
             using var envelope = JsonDocument.Parse(body);
             return envelope.RootElement.GetProperty("message").GetProperty("jobId").GetGuid();
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception unreadable)
+            when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return null;
         }
     }
 
-    /// <summary>A connection that is not made again when it breaks.</summary>
+    /// <summary>Opens a connection that does not recover when it breaks.</summary>
     public Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory
@@ -101,10 +104,10 @@ internal sealed class JobBroker(IOptions<MessagingOptions> options, JobStore job
         return factory.CreateConnectionAsync("jobs-admin", cancellationToken);
     }
 
-    /// <summary>The messages that wait in a queue: 0 if there is no such queue.</summary>
+    /// <summary>Returns the number of messages in a queue; 0 if the queue does not exist.</summary>
     public static async Task<uint> CountAsync(IConnection connection, string queue, CancellationToken cancellationToken)
     {
-        // A queue that nothing was ever put into does not exist, and asking for it ends the channel.
+        // A queue that has never received a message does not exist, and querying it closes the channel.
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CatalogService.Jobs.Admin;
 
-/// <summary>What waits, as metrics: taken now and then, not whenever somebody reads them.</summary>
+/// <summary>Metrics of waiting and running jobs, collected at an interval rather than on each scrape.</summary>
 internal sealed partial class JobGauges : BackgroundService
 {
     private readonly WaitingJobs _jobs;
@@ -17,9 +17,11 @@ internal sealed partial class JobGauges : BackgroundService
     {
         (_jobs, _interval, _clock, _logger) = (jobs, options.Value.MetricsInterval, clock, logger);
         var meter = meters.Create("Scalable.Jobs");
-        meter.CreateObservableGauge("jobs.waiting", () => Each(kind => kind.Waiting), "{job}", "Jobs that nobody works on, by kind.");
-        meter.CreateObservableGauge("jobs.running", () => Each(kind => kind.Running), "{job}", "Jobs that a worker is at, by kind.");
-        meter.CreateObservableGauge("jobs.oldest_waiting", () => Each(kind => kind.OldestWaitingSeconds), "s", "The age of the oldest job that nobody works on, by kind.");
+        meter.CreateObservableGauge("jobs.waiting", () => Each(kind => kind.Waiting), "{job}", "Jobs that wait for a worker, by kind.");
+        meter.CreateObservableGauge("jobs.running", () => Each(kind => kind.Running), "{job}", "Jobs that a worker processes, by kind.");
+        meter.CreateObservableGauge(
+            "jobs.oldest_waiting", () => Each(kind => kind.OldestWaitingSeconds), "s",
+            "The age of the oldest job that waits for a worker, by kind.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,13 +33,13 @@ internal sealed partial class JobGauges : BackgroundService
             try
             {
                 _last = await _jobs.ReadAsync(stoppingToken);
-                // Once for each kind: it lasts until the version that knows it is back.
+                // Logged once per kind: the jobs wait until the version that knows the kind is back.
                 foreach (var unknown in _last.Where(kind => !JobKinds.IsKnown(kind.Kind) && reported.Add(kind.Kind)))
                     Log.UnknownKind(_logger, unknown.Waiting + unknown.Running, unknown.Kind);
             }
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Nobody knows; old figures would lie. The database's own failures are told elsewhere.
+                // Report no figures rather than outdated ones. Failures of the database are logged elsewhere.
                 _last = [];
             }
         }
@@ -45,7 +47,7 @@ internal sealed partial class JobGauges : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Jobs} jobs of the kind '{Kind}', which this version does not know, wait for one that does.")]
+        [LoggerMessage(LogLevel.Warning, "{Jobs} jobs of kind '{Kind}', which this version does not know, wait for a version that does.")]
         public static partial void UnknownKind(ILogger logger, long jobs, string kind);
     }
 

@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 namespace CatalogService.Jobs.Admin;
 
 /// <summary>
-/// Has jobs published again whose messages the broker has lost, as one that was restored without its data. It looks when its connection to
-/// the broker is new: as long as a connection lasts, what the broker has confirmed is there.
+/// Republishes jobs whose messages the broker has lost, for example because it was restored without its data. It checks when its connection
+/// to the broker is new: as long as a connection lasts, confirmed messages are there.
 /// </summary>
 internal sealed partial class LostMessages(
     JobBroker broker, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<LostMessages> logger) : BackgroundService
@@ -14,7 +14,7 @@ internal sealed partial class LostMessages(
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a queue that seems to lack messages is given: one that has just started counts none until it has a leader.
+    /// Time after which a queue that seems to lack messages is counted again: one that has just started counts none until it has a leader.
     /// </summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
 
@@ -29,7 +29,7 @@ internal sealed partial class LostMessages(
             }
             catch (Exception away) when (!stoppingToken.IsCancellationRequested)
             {
-                // The broker or the database is away: the next connection is looked at again.
+                // The broker or the database is unavailable: the check is repeated on the next connection.
                 Log.NotChecked(logger, away.Message);
             }
 
@@ -37,7 +37,7 @@ internal sealed partial class LostMessages(
         }
     }
 
-    // Until the connection ends.
+    // Runs until the connection ends.
     private async Task WatchAsync(IConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -51,14 +51,14 @@ internal sealed partial class LostMessages(
         }
         finally
         {
-            // A broker that hangs must not hold up the service's stop.
+            // A broker that hangs must not delay the shutdown of the service.
             await connection.AbortAsync(CloseTimeout);
         }
     }
 
     private async Task CheckAsync(IConnection connection, JobKind kind, CancellationToken cancellationToken)
     {
-        // The queue first: a job that is begun in between has left both.
+        // Count the queue first: a job that starts in between is then missing in the second count only, which is no false alarm.
         var messages = await JobBroker.CountAsync(connection, kind.Queue, cancellationToken);
         if (await outbox.CountPublishedAsync(kind.Name, cancellationToken) <= messages)
             return;
@@ -73,10 +73,10 @@ internal sealed partial class LostMessages(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The queue {Queue} lacks the confirmed messages of {Jobs} jobs; they are published again.")]
+        [LoggerMessage(LogLevel.Warning, "Queue {Queue} lacks the confirmed messages of {Jobs} jobs; publishing them again.")]
         public static partial void Lost(ILogger logger, string queue, int jobs);
 
-        [LoggerMessage(LogLevel.Debug, "Whether the broker has lost messages could not be found out: {Reason}")]
+        [LoggerMessage(LogLevel.Debug, "Failed to check whether the broker has lost messages: {Reason}")]
         public static partial void NotChecked(ILogger logger, string reason);
     }
 }

@@ -6,22 +6,23 @@ using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs.Admin;
 
-/// <summary>A kind of job as an operator sees it.</summary>
-/// <param name="Waiting">Jobs that nobody works on.</param>
-/// <param name="Running">Jobs that a worker is at.</param>
-/// <param name="OldestWaitingSeconds">The age of the oldest of those that wait.</param>
-/// <param name="Messages">Messages in the broker's queue; null while the broker is away.</param>
-/// <param name="Errors">Messages that were set aside and can be replayed; null while the broker is away.</param>
-internal sealed record QueueView(string Kind, string Queue, long Waiting, long Running, double OldestWaitingSeconds, uint? Messages, uint? Errors);
+/// <summary>The state of one kind of job, for operators.</summary>
+/// <param name="Waiting">Jobs that wait for a worker.</param>
+/// <param name="Running">Jobs that a worker is processing.</param>
+/// <param name="OldestWaitingSeconds">The age of the oldest waiting job.</param>
+/// <param name="Messages">Messages in the broker's queue; null while the broker is unavailable.</param>
+/// <param name="Errors">Messages that were set aside and can be replayed; null while the broker is unavailable.</param>
+internal sealed record QueueView(
+    string Kind, string Queue, long Waiting, long Running, double OldestWaitingSeconds, uint? Messages, uint? Errors);
 
-/// <summary>The queues of jobs, for operators.</summary>
+/// <summary>Endpoints for the administration of job queues.</summary>
 internal static class QueuesApi
 {
     public static void MapQueues(this WebApplication app)
     {
         var queues = app.MapGroup("/api/admin/queues").WithTags("Administration").RequireApiVersion().RequireAuthorization(Scopes.JobsAdmin)
             .WithHead();
-        queues.MapGet("", List).WithName("ListQueues").WithSummary("What waits and what failed, by kind of job");
+        queues.MapGet("", List).WithName("ListQueues").WithSummary("List waiting jobs and failed messages, by kind of job");
         queues.MapPost("/{kind}/replay", Replay).WithName("ReplayQueue")
             .WithSummary("Retry the jobs of a kind whose messages were set aside")
             .TakesIdempotencyKey().WithoutRepresentation().Produces<Replay>().ProducesProblem(StatusCodes.Status404NotFound)
@@ -39,13 +40,14 @@ internal static class QueuesApi
         }
         catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
         {
-            // What the database knows is worth an answer.
+            // Respond with the figures of the database alone.
         }
 
         return PrivateJson.Of<IReadOnlyList<QueueView>>(
         [
             .. kinds.Where(kind => JobKinds.IsKnown(kind.Kind)).Select(kind => new QueueView(
-                kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds, counts?[kind.Kind].Messages, counts?[kind.Kind].Errors)),
+                kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds,
+                counts?[kind.Kind].Messages, counts?[kind.Kind].Errors)),
         ]);
     }
 
@@ -62,7 +64,7 @@ internal static class QueuesApi
         }
         catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
         {
-            return TypedResults.Problem("The broker does not answer. Try again soon.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem("The broker is unavailable. Retry shortly.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 }

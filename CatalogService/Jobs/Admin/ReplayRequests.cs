@@ -6,13 +6,12 @@ using CatalogService.Idempotency;
 namespace CatalogService.Jobs.Admin;
 
 /// <summary>
-/// Replays that may be requested twice. What was counted is remembered with the request's key. The broker takes part in no transaction: a
-/// replica that dies in
-/// between remembers nothing, and the second request replays what is left.
+/// Replays that may be requested twice: the counts are stored with the key of the request. The broker takes part in no transaction: if a
+/// replica dies in between, nothing is stored, and the second request replays the remaining messages.
 /// </summary>
 internal sealed class ReplayRequests(WriteDatabase database, JobBroker broker)
 {
-    /// <exception cref="JobRefusedException">The key was used for another request.</exception>
+    /// <exception cref="JobRefusedException">The key was used for a different request.</exception>
     public async Task<Replay> ReplayOnceAsync(JobKind kind, NamedRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

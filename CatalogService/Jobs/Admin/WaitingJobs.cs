@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace CatalogService.Jobs.Admin;
 
-/// <summary>What the job table says of a kind.</summary>
-/// <param name="Kind">Not always one of <see cref="JobKinds"/>: a newer version that was rolled back may have left jobs of its own
-/// kinds.</param>
-/// <param name="OldestWaitingSeconds">How long the oldest job that nobody has begun or gone on with has existed; 0 if none waits.</param>
+/// <summary>The unfinished jobs of a kind in the job table.</summary>
+/// <param name="Kind">The kind; not always one of <see cref="JobKinds"/>, since a newer version that was rolled back may have left
+/// jobs of its own kinds.</param>
+/// <param name="OldestWaitingSeconds">The age of the oldest queued job; 0 if there is none.</param>
 internal sealed record KindState(string Kind, long Waiting, long Running, double OldestWaitingSeconds);
 
-/// <summary>What waits, by kind: the job table is the truth, the broker's queues only carry it.</summary>
+/// <summary>Counts unfinished jobs by kind. The job table is authoritative; the queues of the broker only carry messages.</summary>
 internal sealed class WaitingJobs(NpgsqlDataSource database)
 {
     public async Task<IReadOnlyList<KindState>> ReadAsync(CancellationToken cancellationToken)
