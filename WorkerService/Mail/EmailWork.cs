@@ -45,7 +45,7 @@ internal sealed class EmailWork(
         if (options.Value.PublicAddress is not { } address)
         {
             throw new JobFailedException(
-                $"The price list has {list.Length} bytes; {options.Value.MaxAttachmentBytes} can be attached. Mail:PublicAddress is not set.");
+                $"The price list ({list.Length} bytes) exceeds {options.Value.MaxAttachmentBytes} bytes, and Mail:PublicAddress is not set.");
         }
 
         return new Uri(

@@ -82,7 +82,7 @@ internal sealed partial class PictureMaker
         if (header.Width > _options.MaxSide || header.Height > _options.MaxSide || (long)header.Width * header.Height > _options.MaxPixels)
         {
             throw new BadPictureException(
-                $"The picture is too large: {header.Width} x {header.Height} pixels; at most {_options.MaxPixels}, {_options.MaxSide} a side.");
+                $"The picture has {header.Width} x {header.Height} pixels; at most {_options.MaxPixels}, {_options.MaxSide} per side.");
         }
 
         if (header.Contains("n-pages") && header.Get("n-pages") is int frames && frames > _options.MaxFrames)
