@@ -82,7 +82,11 @@ public sealed class JobLeases(NpgsqlDataSource database)
     {
         await using var command = new NpgsqlCommand(Complete, transaction.Connection, transaction)
         {
-            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
+            Parameters =
+            {
+                new() { Value = lease.JobId }, new() { Value = lease.Token },
+                new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb }
+            },
         };
         await DemandAsync(command, lease, cancellationToken);
     }
@@ -95,7 +99,11 @@ public sealed class JobLeases(NpgsqlDataSource database)
 
         NpgsqlBatchCommand Statement() => new($"{Complete} returning true")
         {
-            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
+            Parameters =
+            {
+                new() { Value = lease.JobId }, new() { Value = lease.Token },
+                new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb }
+            },
         };
     }
 

@@ -16,8 +16,8 @@ public sealed class JobStore(NpgsqlDataSource database)
                set state = 'queued', progress = 0, attempts = 0, deaths = 0, error = null, result = null, finished_at = null,
                    publish_at = now(), version = version + 1
              where id = $1 and ($2::text is null or owner = $2) and state = 'failed'
-               and ($3 = 0
-                    or (select count(*) from (select from jobs where owner = $2 and state in ('queued', 'running') limit $3) unfinished) < $3)
+               and ($3 = 0 or (
+                   select count(*) from (select from jobs where owner = $2 and state in ('queued', 'running') limit $3) unfinished) < $3)
             returning *),
         kept as (delete from file_expiry using retried where name = retried.payload ->> 'file')
         select {Columns} from retried

@@ -28,7 +28,7 @@ internal sealed class DurabilityCheck(NpgsqlDataSource database, IOptions<Durabi
             if (!reader.GetBoolean(i))
             {
                 throw new InvalidOperationException(
-                    $"Durability: {all[i].Setting} puts accepted jobs at risk: {all[i].Cure}, or set Durability:SynchronousStandby to false.");
+                    $"{all[i].Setting} puts accepted jobs at risk: {all[i].Cure}, or set Durability:SynchronousStandby to false.");
             }
         }
     }
