@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>The requests of a population as bytes, made before the load begins: while it lasts there is better to do.</summary>
+/// <summary>The requests of a population as bytes, rendered before the load starts to save time during the measurement.</summary>
 internal sealed partial class RequestPool
 {
     private const int Most = 50_000;

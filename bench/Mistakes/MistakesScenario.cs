@@ -11,7 +11,8 @@ internal sealed class MistakesScenario : IScenario
 {
     public string Name => "mistakes";
 
-    public string Summary => "the five mistakes, each alone and all together, beside this system [--quick: less than three minutes; or one of them by its name]";
+    public string Summary =>
+        "the five mistakes, each alone and all together, compared with this system [--quick: under three minutes] [names of mistakes]";
 
     private static IStory[] Stories =>
         [new PoolingStory(), new CachingStory(), new NPlusOneStory(), new RateLimitingStory(), new SlowTaskStory(), new TogetherStory()];
@@ -38,7 +39,7 @@ internal sealed class MistakesScenario : IScenario
         AnsiConsole.WriteLine($"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, $"{file}.html"))} (and .json, .md)");
     }
 
-    /// <summary>Runs stories on a stack that has started.</summary>
+    /// <summary>Runs stories on a started stack.</summary>
     public static async Task<Results> RunAsync(Plan plan, ProofStack stack, IReadOnlyList<IStory> stories, Live progress, CancellationToken cancellationToken)
     {
         await using var decent = await stack.TwinAsync("twin", cancellationToken);
@@ -64,10 +65,10 @@ internal sealed class MistakesScenario : IScenario
     [
         new(string.Create(CultureInfo.InvariantCulture,
             $"{plan.Rounds} rounds of {plan.Seconds:0.#} s, in turns ({plan.Name}); figures are medians, spreads are the least and the most. {plan.Items:N0} items; PostgreSQL allows {connections} connections."), true),
-        new("Servers, contenders and the generator share this machine's processors, and talk over loopback.", true),
-        new("Users send when their time has come, not when the server is ready; latency counts from then. Who is not answered in time gives up, and counts as an error.", true),
-        new("A twin that let requests fail is started anew and warmed up again before its next turn: what it had under way would count against the others.", true),
-        new($"Measurements that began while the database was still busy with the one before: {disturbed}.", disturbed == 0),
+        new("Servers, contenders and the generator share this machine's processors, and communicate over loopback.", true),
+        new("Users send requests at their due time, not when the server is ready; latency counts from the due time. Requests that time out count as errors.", true),
+        new("A twin with failed requests is restarted and warmed up before its next turn: its requests in flight would affect the others.", true),
+        new($"Measurements that started while the database was still busy with the previous one: {disturbed}.", disturbed == 0),
         new(check.ToString(), check.Holds),
     ];
 }

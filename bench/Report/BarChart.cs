@@ -1,6 +1,6 @@
 namespace Scalable.Bench.Report;
 
-/// <summary>A bar for each contender in each case, as long as the median, with a whisker from the least to the most.</summary>
+/// <summary>Draws a bar per contender and case: its length is the median, its whisker spans minimum to maximum.</summary>
 internal static class BarChart
 {
     private const int Width = 620, Left = 190, Right = 84, Top = 52, Row = 26, Gap = 22;

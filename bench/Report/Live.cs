@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>The console while it runs, and its tables at the end.</summary>
+/// <summary>Shows the progress on the console, and the tables at the end.</summary>
 internal sealed class Live(Action<string> status, int steps)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -16,10 +16,10 @@ internal sealed class Live(Action<string> status, int steps)
 
     public void Title(string title) => _title = title;
 
-    /// <summary>What is going on.</summary>
+    /// <summary>Shows the current activity.</summary>
     public void Say(string what) => status(string.Create(CultureInfo.InvariantCulture, $"[{_done + 1}/{steps}] {_title}: {what}"));
 
-    /// <summary>A step is over, and this is what came of it.</summary>
+    /// <summary>Completes a step and prints its outcome.</summary>
     public void Done(string outcome)
     {
         _done++;

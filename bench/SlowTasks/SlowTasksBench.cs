@@ -11,7 +11,10 @@ using TestServers;
 
 namespace Scalable.Bench.SlowTasks;
 
-/// <summary>Servers, a seeded catalogue, the catalogue service and one worker: in Release, on loopback, the worker on the cores that a scenario gives it.</summary>
+/// <summary>
+/// The servers, a seeded catalogue, the catalogue service and one worker: Release builds on loopback, limited to the processor cores that a
+/// scenario specifies.
+/// </summary>
 internal sealed class SlowTasksBench : IAsyncDisposable
 {
     private const string Issuer = "dotnet-user-jwts";
@@ -22,12 +25,12 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     private RunningServers _servers = null!;
     private readonly Dictionary<string, string> _connections = [];
 
-    /// <summary>A client of the catalogue that may write.</summary>
+    /// <summary>An HTTP client of the catalogue with write permission.</summary>
     public HttpClient Client { get; private set; } = null!;
 
     public Process Worker { get; private set; } = null!;
 
-    /// <param name="cores">What <c>taskset</c> takes: <c>0</c>, <c>0-1</c>.</param>
+    /// <param name="cores">A CPU list for <c>taskset</c>: <c>0</c>, <c>0-1</c>.</param>
     public static async Task<SlowTasksBench> StartAsync(int items, string cores, CancellationToken cancellationToken)
     {
         var bench = new SlowTasksBench();
@@ -50,8 +53,8 @@ internal sealed class SlowTasksBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>Waits for the end of a job and returns it.</summary>
-    /// <exception cref="InvalidOperationException">It was not completed.</exception>
+    /// <summary>Waits until a job has ended and returns it.</summary>
+    /// <exception cref="InvalidOperationException">The job was not completed.</exception>
     public async Task<JsonElement> EndOfAsync(Uri job, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -63,7 +66,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
                 case "completed":
                     return state;
                 case "failed" or "cancelled":
-                    throw new InvalidOperationException($"The job came to nothing: {state.GetProperty("error")}");
+                    throw new InvalidOperationException($"The job was not completed: {state.GetProperty("error")}");
                 default:
                     continue;
             }
@@ -72,7 +75,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
         throw new OperationCanceledException(cancellationToken);
     }
 
-    /// <summary>The most memory that a process has ever had resident, in megabytes.</summary>
+    /// <summary>Returns the peak resident memory of a process in megabytes.</summary>
     public static double PeakMegabytes(Process process) =>
         long.Parse(
             File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],

@@ -2,7 +2,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
-/// <summary>A slow task inside a request, against 202.</summary>
+/// <summary>A slow task executed within the request, compared with 202 and a job.</summary>
 internal sealed class SlowTaskStory : IStory
 {
     private const string Readers = "readers ";
@@ -27,8 +27,8 @@ internal sealed class SlowTaskStory : IStory
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{TaskUsers} users hand in {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
-            + "100 others read what everybody reads, twice a second. Here the task is a job: stored, answered 202, and taken by the worker.",
+            $"{TaskUsers} users start {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
+            + "100 other users read the home page and popular items twice a second. Here the task is a job: stored, acknowledged with 202, and executed by the worker.",
             rows,
             [
                 new("Until the task is answered, median", Figures.P50, ChartKind.Bars, Logarithmic: true),

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Twin.Tasks;
 
-/// <summary>A slow task: a price list that somebody else typesets.</summary>
+/// <summary>A slow task: a price list rendered by another service.</summary>
 internal static class PriceLists
 {
     public static void AddPriceLists(this WebApplicationBuilder builder)
