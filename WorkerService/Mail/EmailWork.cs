@@ -45,7 +45,7 @@ internal sealed class EmailWork(
         if (options.Value.PublicAddress is not { } address)
         {
             throw new JobFailedException(
-                $"The price list ({list.Length} bytes) exceeds {options.Value.MaxAttachmentBytes} bytes, and Mail:PublicAddress is not set.");
+                $"The price list ({list.Length} bytes) exceeds {options.Value.MaxAttachmentBytes} bytes; Mail:PublicAddress is not set.");
         }
 
         return new Uri(

@@ -15,7 +15,7 @@ internal sealed class AnchorScenario : IScenario
     public string Name => "anchor";
 
     public string Summary =>
-        "runs a reference server: bare <port> <file> | query <port> <connection string> | redis <port> <connection string> | slow <port> <ms>";
+        "runs a reference: bare <port> <file> | query <port> <connection string> | redis <port> <connection string> | slow <port> <ms>";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {

@@ -22,7 +22,8 @@ internal sealed class RandomIdsScenario : IScenario
         Ratio.Show(ratio);
     }
 
-    public static async Task<Ratio> MeasureAsync(CatalogueBench bench, LoadProcess generator, int items, CancellationToken cancellationToken)
+    public static async Task<Ratio> MeasureAsync(
+        CatalogueBench bench, LoadProcess generator, int items, CancellationToken cancellationToken)
     {
         const int requests = 1_000_000, promisedMegabytes = 50, slice = 5, warmUp = 20;
         var (service, process) = await bench.ReaderAsync(cancellationToken);
@@ -33,7 +34,9 @@ internal sealed class RandomIdsScenario : IScenario
         var (asked, limit) = (0L, 60);
         for (var seed = 1; asked < requests && seed <= limit; seed++)
             asked += (await generator.RunAsync(Load(10 * items) with { Seed = seed }, cancellationToken)).Only.Offered;
-        return new($"resident memory added by {asked:N0} random ids, 90 % missing", Math.Max(0, Resident() - before), "target", promisedMegabytes, "MB", 1, MoreIsBetter: false);
+        return new(
+            $"resident memory added by {asked:N0} random ids, 90 % missing", Math.Max(0, Resident() - before), "target", promisedMegabytes,
+            "MB", 1, MoreIsBetter: false);
 
         LoadSpec Load(int ids) => new(
             service, slice, [new Population("random", 64, 0, [new RequestKind("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{ids}}}"))])]);

@@ -74,7 +74,8 @@ public class Decisions
         var options = new RateLimitOptions();
         options.Policies["client"] = new PolicyOptions { Permits = permits, Period = permits == 1 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1), Burst = permits };
         var configuration = new ConfigurationBuilder().Build();
-        var source = new PolicySource(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
+        var source = new PolicySource(
+            configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
         var meters = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
         var telemetry = new Telemetry(meters.GetRequiredService<IMeterFactory>(), source);
         var link = new RedisLink(source, telemetry, TimeProvider.System, NullLogger<RedisLink>.Instance);

@@ -28,13 +28,17 @@ internal sealed class EdgeScenario : IScenario
         var (origin, redis) = (ports[0], ports[1]);
         var generous = GatewayServer.Limit(1_000_000, 1_000_000).ToArray();
         await using var kestrelServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-origin", $"{origin}"), origin);
-        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var redisServer = ServerProcess.Start(
+            "redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
         await using var nginxServer = await AnswersAsync(Nginx.Start(ports[2], origin, folder), ports[2]);
         await using var yarpServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-yarp", $"{ports[3]}", $"{origin}"), ports[3]);
         await using var cachedServer = await AnswersAsync(GatewayServer.Start(ports[4], origin, redis, generous), ports[4]);
-        await using var unlimitedServer = await AnswersAsync(GatewayServer.Start(ports[5], origin, redis, [.. generous, ("RateLimiting__Enabled", "false")]), ports[5]);
-        await using var proxyServer = await AnswersAsync(GatewayServer.Start(ports[6], origin, redis, [.. generous, ("EdgeCache__Enabled", "false")]), ports[6]);
-        await using var pipelineServer = await AnswersAsync(GatewayServer.Start(ports[7], origin, redis, [.. generous, ("HotPath__Enabled", "false")]), ports[7]);
+        await using var unlimitedServer = await AnswersAsync(
+            GatewayServer.Start(ports[5], origin, redis, [.. generous, ("RateLimiting__Enabled", "false")]), ports[5]);
+        await using var proxyServer = await AnswersAsync(
+            GatewayServer.Start(ports[6], origin, redis, [.. generous, ("EdgeCache__Enabled", "false")]), ports[6]);
+        await using var pipelineServer = await AnswersAsync(
+            GatewayServer.Start(ports[7], origin, redis, [.. generous, ("HotPath__Enabled", "false")]), ports[7]);
 
         int[] measured = [origin, .. ports[2..]];
         const int kestrel = 0, nginx = 1, yarp = 2, cached = 3, unlimited = 4, proxied = 5, pipeline = 6;

@@ -18,9 +18,12 @@ internal sealed class FrozenRedisScenario : IScenario
         Programs.Require(("redis-server", "redis-server"));
         int[] ports = [.. Enumerable.Range(0, 3).Select(_ => ServerProcess.FreePort())];
         var (origin, redis, gateway) = (ports[0], ports[1], new Uri($"http://127.0.0.1:{ports[2]}"));
-        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}").AnswersAsync($"http://127.0.0.1:{origin}/", cancellationToken);
-        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
-        await using var server = await GatewayServer.Start(ports[2], origin, redis, GatewayServer.Limit(100, 200)).AnswersAsync($"{gateway}api/catalog/items/1", cancellationToken);
+        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}")
+            .AnswersAsync($"http://127.0.0.1:{origin}/", cancellationToken);
+        await using var redisServer = ServerProcess.Start(
+            "redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var server = await GatewayServer.Start(ports[2], origin, redis, GatewayServer.Limit(100, 200))
+            .AnswersAsync($"{gateway}api/catalog/items/1", cancellationToken);
         await using var generator = LoadProcess.Start();
 
         // Several hundred clients within their limits; some of the items are in the edge cache, so that only the decisions vary.
@@ -32,7 +35,9 @@ internal sealed class FrozenRedisScenario : IScenario
         Ratio[] ratios =
         [
             new("p99 while Redis is frozen", frozen, "Redis healthy", well, "ms", 2, MoreIsBetter: false),
-            new("responses other than 2xx meanwhile", errors, "requests", rounds * seconds * users.Users * users.Rate, "responses", 0, MoreIsBetter: false),
+            new(
+                "responses other than 2xx meanwhile", errors, "requests", rounds * seconds * users.Users * users.Rate, "responses", 0,
+                MoreIsBetter: false),
         ];
         Ratio.Show(ratios);
 

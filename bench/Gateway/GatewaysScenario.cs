@@ -22,7 +22,8 @@ internal sealed class GatewaysScenario : IScenario
 
     public string Name => "gateways";
 
-    public string Summary => "one limit across three gateways: requests admitted per window and overall, and their Redis operations [seconds]";
+    public string Summary =>
+        "one limit across three gateways: requests admitted per window and overall, and their Redis operations [seconds]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -30,8 +31,10 @@ internal sealed class GatewaysScenario : IScenario
         Programs.Require(("redis-server", "redis-server"));
         int[] ports = [.. Enumerable.Range(0, 2 + Demand.Length).Select(_ => ServerProcess.FreePort())];
         var (origin, redis) = (ports[0], ports[1]);
-        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}").AnswersAsync(Url(origin), cancellationToken);
-        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}")
+            .AnswersAsync(Url(origin), cancellationToken);
+        await using var redisServer = ServerProcess.Start(
+            "redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
         var gateways = new List<ServerProcess>();
         try
         {
@@ -65,7 +68,8 @@ internal sealed class GatewaysScenario : IScenario
             new("admitted in the fullest window, beyond rate x time", Excess(admitted), "the burst", Burst, "requests", 1, MoreIsBetter: false),
             new($"admitted in {took:0.0} s of {admitted.Count + refused:N0} requests", admitted.Count, "burst + rate x time", allowed, "requests", 0.95),
             new("Redis operations", operations, "requests admitted", admitted.Count, "operations", 0.1, MoreIsBetter: false),
-            new("responses that were neither 200 nor 429", failed, "requests", admitted.Count + refused + failed, "responses", 0, MoreIsBetter: false),
+            new(
+                "responses other than 200 and 429", failed, "requests", admitted.Count + refused + failed, "responses", 0, MoreIsBetter: false),
         ];
         Ratio.Show(ratios);
     }

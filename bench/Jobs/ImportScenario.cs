@@ -52,7 +52,8 @@ internal sealed class ImportScenario : IScenario
         for (var n = 0; n < rows; n++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var common = string.Create(CultureInfo.InvariantCulture, $"item {n * 7919L % 1_000_003},{text.AsSpan(n % words.Length, length)},{n % 10000 / 100m}");
+            var common = string.Create(
+                CultureInfo.InvariantCulture, $"item {n * 7919L % 1_000_003},{text.AsSpan(n % words.Length, length)},{n % 10000 / 100m}");
             await named.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{common},Type {n % 50},Brand {n % 100},{n % 90}"));
             await numbered.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{common},{(n % 50) + 1},{(n % 100) + 1},{n % 90}"));
         }
@@ -66,9 +67,12 @@ internal sealed class ImportScenario : IScenario
                 $"\\copy items (name, description, price, type_id, brand_id, available_stock) from '{file}' with (format csv)"]);
         start.Environment["PGPASSWORD"] = server.Password;
         var began = Stopwatch.GetTimestamp();
-        using var psql = Process.Start(start) ?? throw new InvalidOperationException("psql is not installed: apt-get install postgresql-client");
+        using var psql = Process.Start(start)
+            ?? throw new InvalidOperationException("psql is not installed: apt-get install postgresql-client");
         await psql.WaitForExitAsync(cancellationToken);
-        return psql.ExitCode == 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : throw new InvalidOperationException($"psql ended with exit code {psql.ExitCode}.");
+        return psql.ExitCode == 0
+            ? Stopwatch.GetElapsedTime(began).TotalSeconds
+            : throw new InvalidOperationException($"psql exited with code {psql.ExitCode}.");
     }
 
     private static async Task<(double Uploaded, double Imported)> ImportAsync(JobsBench bench, string file, CancellationToken cancellationToken)
@@ -82,6 +86,8 @@ internal sealed class ImportScenario : IScenario
         await bench.UntilDoneAsync(cancellationToken);
         var imported = Stopwatch.GetElapsedTime(began).TotalSeconds;
         using var job = JsonDocument.Parse(await bench.Client.GetStringAsync(response.Headers.Location, cancellationToken));
-        return job.RootElement.GetProperty("state").GetString() == "completed" ? (uploaded, imported) : throw new InvalidOperationException(job.RootElement.GetProperty("error").GetString());
+        return job.RootElement.GetProperty("state").GetString() == "completed"
+            ? (uploaded, imported)
+            : throw new InvalidOperationException(job.RootElement.GetProperty("error").GetString());
     }
 }

@@ -35,7 +35,8 @@ internal sealed class JobsBench : IAsyncDisposable
         var bench = new JobsBench();
         bench._servers = await RunningServers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
         bench.ConnectionString = await bench._servers.ConnectionStringAsync("catalogdb");
-        bench.Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(bench.ConnectionString) { MaxPoolSize = PoolSize, MaxAutoPrepare = 20, CommandTimeout = 0 });
+        bench.Database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(bench.ConnectionString) { MaxPoolSize = PoolSize, MaxAutoPrepare = 20, CommandTimeout = 0 });
         bench._settings =
         [
             ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"), ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),

@@ -43,7 +43,8 @@ internal sealed class JobsScenario : IScenario
         await AcceptAsync(bench, "broker down", cancellationToken);
         await bench.BrokerAsync(KnownResourceCommands.StartCommand, cancellationToken);
         await bench.UntilDoneAsync(cancellationToken);
-        Console.WriteLine($"all jobs done: {await bench.QueryAsync<long>("select count(*) from jobs where state = 'completed'", cancellationToken)}");
+        Console.WriteLine(
+            $"all jobs done: {await bench.QueryAsync<long>("select count(*) from jobs where state = 'completed'", cancellationToken)}");
     }
 
     private static async Task AcceptAsync(JobsBench bench, string state, CancellationToken cancellationToken)

@@ -22,7 +22,8 @@ internal sealed class Times
     }
 
     /// <summary>Measures calls at a fixed rate, independent of their durations.</summary>
-    public static async Task<Times> AtAsync(int perSecond, int calls, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    public static async Task<Times> AtAsync(
+        int perSecond, int calls, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         var (times, start, underWay) = (new Times(), Stopwatch.GetTimestamp(), new List<Task>());
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));

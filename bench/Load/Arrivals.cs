@@ -13,7 +13,8 @@ internal sealed class Arrivals(Population population, User[] users, long start, 
     private long _next;
 
     /// <summary>The timestamp at which the next request is due; <see cref="long.MaxValue"/> if there is none.</summary>
-    public long Due => _next < _count ? start + (long)((population.Together ? _next - (_next % users.Length) : _next) * _interval) : long.MaxValue;
+    public long Due =>
+        _next < _count ? start + (long)((population.Together ? _next - (_next % users.Length) : _next) * _interval) : long.MaxValue;
 
     /// <summary>Passes the next request to its user.</summary>
     public void Send()

@@ -33,7 +33,8 @@ internal sealed class LoadProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync(cancellationToken);
         var line = await _process.StandardOutput.ReadLineAsync(cancellationToken)
             ?? throw new InvalidOperationException("The load generator exited.");
-        return JsonSerializer.Deserialize<LoadResult>(line) ?? throw new InvalidOperationException("The load generator returned no result.");
+        return JsonSerializer.Deserialize<LoadResult>(line)
+            ?? throw new InvalidOperationException("The load generator returned no result.");
     }
 
     public async ValueTask DisposeAsync()

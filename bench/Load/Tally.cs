@@ -39,7 +39,8 @@ internal sealed class Tally(string name)
 
     public PopulationResult Result(double seconds)
     {
-        var statuses = Enumerable.Range(0, Statuses).Where(status => _statuses[status] > 0).ToDictionary(status => status, status => _statuses[status]);
+        var statuses = Enumerable.Range(0, Statuses).Where(status => _statuses[status] > 0)
+            .ToDictionary(status => status, status => _statuses[status]);
         var (ok, refused) = (statuses.Where(s => IsOk(s.Key)).Sum(s => s.Value), statuses.GetValueOrDefault(429));
         return new PopulationResult(
             name, seconds, _offered, ok, refused, statuses.Values.Sum() - ok - refused, _broken, _timedOut, statuses,

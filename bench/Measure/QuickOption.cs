@@ -10,6 +10,7 @@ internal static class QuickOption
     {
         [] => false,
         ["--quick"] => true,
-        _ => throw new ArgumentException($"'{string.Join(' ', args)}' is not a valid option: {string.Join(", ", ["--quick", .. others])}, or nothing."),
+        _ => throw new ArgumentException(
+            $"'{string.Join(' ', args)}' is not a valid option: {string.Join(", ", ["--quick", .. others])}, or nothing."),
     };
 }

@@ -6,7 +6,8 @@ namespace Scalable.Bench.Measure;
 
 /// <summary>A figure of this system and the same figure of a reference, measured in turns.</summary>
 /// <param name="Promise">The target for the ratio: a minimum if more is better, else a maximum.</param>
-internal sealed record Ratio(string What, double Ours, string AnchorName, double Anchor, string Unit, double Promise, bool MoreIsBetter = true)
+internal sealed record Ratio(
+    string What, double Ours, string AnchorName, double Anchor, string Unit, double Promise, bool MoreIsBetter = true)
 {
     public double Value => Ours / Anchor;
 

@@ -12,6 +12,7 @@ internal static class SecondsOption
     {
         [] => usual,
         [var given] when int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= Most => seconds,
-        _ => throw new ArgumentException($"'{string.Join(' ', args)}' is not a number of seconds from 1 to {Most}; the default is {usual}."),
+        _ => throw new ArgumentException(
+            $"'{string.Join(' ', args)}' is not a number of seconds from 1 to {Most}; the default is {usual}."),
     };
 }

@@ -36,6 +36,7 @@ internal sealed class Turns
     {
         if (_rounds.Count == 0)
             throw new InvalidOperationException("Nothing was measured.");
-        return _rounds.Select(values => (Ours: values[ours], Anchor: values[anchor])).OrderBy(pair => pair.Ours / pair.Anchor).ElementAt((_rounds.Count - 1) / 2);
+        return _rounds.Select(values => (Ours: values[ours], Anchor: values[anchor]))
+            .OrderBy(pair => pair.Ours / pair.Anchor).ElementAt((_rounds.Count - 1) / 2);
     }
 }

@@ -13,8 +13,8 @@ internal sealed record GeneratorCheck(double Generator, double? Wrk)
     public bool Holds => Wrk is null || Generator >= Promise * Wrk;
 
     public override string ToString() => Wrk is { } wrk
-        ? $"The generator reaches {Generator:N0} requests/s against bare Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (target: {Promise})."
-        : $"The generator reaches {Generator:N0} requests/s against bare Kestrel (wrk is not installed).";
+        ? $"The generator reaches {Generator:N0} requests/s against Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (target: {Promise})."
+        : $"The generator reaches {Generator:N0} requests/s against Kestrel (wrk is not installed).";
 
     public static async Task<GeneratorCheck> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
     {

@@ -52,7 +52,8 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
         return twin;
     }
 
-    private Task WarmUpAsync(Contender contender, CancellationToken cancellationToken) => WarmUpAsync(contender, plan.WarmUpSeconds, cancellationToken);
+    private Task WarmUpAsync(Contender contender, CancellationToken cancellationToken) =>
+        WarmUpAsync(contender, plan.WarmUpSeconds, cancellationToken);
 
     // Until the throughput is steady, with enough users not to reach a rate limit.
     private Task WarmUpAsync(Contender contender, int seconds, CancellationToken cancellationToken)

@@ -20,7 +20,8 @@ internal sealed class MistakesScenario : IScenario
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         IStory[] chosen = [.. Stories.Where(story => args.Contains(story.Name))];
-        var quick = QuickOption.Of([.. args.Where(arg => !chosen.Any(story => story.Name == arg))], [.. Stories.Select(story => story.Name)]);
+        var quick = QuickOption.Of(
+            [.. args.Where(arg => !chosen.Any(story => story.Name == arg))], [.. Stories.Select(story => story.Name)]);
         var file = string.Join('-', [Name, .. chosen.Select(story => story.Name)]);
         await RunAsync(quick ? Plan.Quick : Plan.Full, chosen.Length == 0 ? Stories : chosen, file, cancellationToken);
     }
@@ -36,11 +37,13 @@ internal sealed class MistakesScenario : IScenario
         });
         await ResultsFiles.WriteAsync(results, folder, file, cancellationToken);
         Live.Show(results);
-        AnsiConsole.WriteLine($"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, $"{file}.html"))} (and .json, .md)");
+        AnsiConsole.WriteLine(
+            $"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, $"{file}.html"))} (and .json, .md)");
     }
 
     /// <summary>Runs stories on a started stack.</summary>
-    public static async Task<Results> RunAsync(Plan plan, ProofStack stack, IReadOnlyList<IStory> stories, Live progress, CancellationToken cancellationToken)
+    public static async Task<Results> RunAsync(
+        Plan plan, ProofStack stack, IReadOnlyList<IStory> stories, Live progress, CancellationToken cancellationToken)
     {
         await using var decent = await stack.TwinAsync("twin", cancellationToken);
         var laboratory = new Laboratory(plan, stack, decent.Contender, progress.Say);
@@ -66,8 +69,8 @@ internal sealed class MistakesScenario : IScenario
         new(string.Create(CultureInfo.InvariantCulture,
             $"{plan.Rounds} rounds of {plan.Seconds:0.#} s, in turns ({plan.Name}); figures are medians, spreads are the least and the most. {plan.Items:N0} items; PostgreSQL allows {connections} connections."), true),
         new("Servers, contenders and the generator share this machine's processors, and communicate over loopback.", true),
-        new("Users send requests at their due time, not when the server is ready; latency counts from the due time. Requests that time out count as errors.", true),
-        new("A twin with failed requests is restarted and warmed up before its next turn: its requests in flight would affect the others.", true),
+        new("Requests are sent when due, not when the server is ready; latency counts from then. Timeouts count as errors.", true),
+        new("A twin with failed requests is restarted and warmed up before its next turn: its pending requests would slow the others.", true),
         new($"Measurements that started while the database was still busy with the previous one: {disturbed}.", disturbed == 0),
         new(check.ToString(), check.Holds),
     ];

@@ -7,7 +7,8 @@ namespace Scalable.Bench.Mistakes;
 /// <param name="WarmUpSeconds">The maximum duration of a warm-up.</param>
 /// <param name="Users">The numbers of concurrent users.</param>
 /// <param name="TaskSeconds">The duration of the slow task.</param>
-internal sealed record Plan(string Name, int Items, int Rounds, double Seconds, int WarmUpSeconds, IReadOnlyList<int> Users, double TaskSeconds = 3)
+internal sealed record Plan(
+    string Name, int Items, int Rounds, double Seconds, int WarmUpSeconds, IReadOnlyList<int> Users, double TaskSeconds = 3)
 {
     /// <summary>About twenty minutes.</summary>
     public static Plan Full { get; } = new("full", 100_000, 3, 2.5, 10, [10, 100, 500, 1000, 5000]);

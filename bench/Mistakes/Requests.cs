@@ -15,7 +15,8 @@ internal static class Requests
     public static RequestKind Types { get; } = new("GET", "/api/catalog/catalogtypes");
 
     /// <summary>A random item, usually not cached.</summary>
-    public static RequestKind AnyItem(Plan plan) => new("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{plan.Items}}}"));
+    public static RequestKind AnyItem(Plan plan) =>
+        new("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{plan.Items}}}"));
 
     /// <summary>A list of about a hundred items of a random brand, usually not cached.</summary>
     public static RequestKind LongList(Plan plan)

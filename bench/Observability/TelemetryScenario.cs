@@ -22,7 +22,8 @@ internal sealed class TelemetryScenario : IScenario
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, CancellationToken cancellationToken)
     {
         var otlp = await DashboardAsync(bench, cancellationToken);
-        var (with, _) = await bench.ServiceAsync(cancellationToken, ("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
+        var (with, _) = await bench.ServiceAsync(
+            cancellationToken, ("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
         var (without, _) = await bench.ServiceAsync(cancellationToken, ("OTEL_SDK_DISABLED", "true"));
         const string path = "api/catalog/items/7";
         return
@@ -30,7 +31,9 @@ internal sealed class TelemetryScenario : IScenario
             await CompareAsync("hot item, telemetry on"),
 
             // Like requests from a gateway that has decided not to sample the trace.
-            await CompareAsync("hot item within an unsampled trace, telemetry on", "-H", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
+            await CompareAsync(
+                "hot item within an unsampled trace, telemetry on",
+                "-H", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
         ];
 
         Task<Ratio> CompareAsync(string what, params string[] options) =>

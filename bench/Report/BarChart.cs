@@ -9,7 +9,8 @@ internal static class BarChart
     {
         var rows = chart.Of(chapter);
         string[] cases = [.. rows.Select(row => row.Case).Distinct()];
-        var axis = Axis.For(rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
+        var axis = Axis.For(
+            rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
         var named = cases.Length > 1;
         var svg = new Svg(Width, Top + (rows.Count * Row) + (named ? cases.Length * Gap : 0) + 24);
         svg.Text(8, 20, chart.Title, "title");

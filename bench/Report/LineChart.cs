@@ -12,7 +12,8 @@ internal static class LineChart
     {
         var rows = chart.Of(chapter);
         string[] cases = [.. rows.Select(row => row.Case).Distinct()];
-        var axis = Axis.For(rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
+        var axis = Axis.For(
+            rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
         var svg = new Svg(Width, Height);
         svg.Text(8, 20, chart.Title, "title");
         svg.Text(8, 38, $"{chart.Figure}{(chart.Logarithmic ? ", logarithmic scale" : "")}");

@@ -12,7 +12,8 @@ internal sealed class Live(Action<string> status, int steps)
     private int _done;
 
     public static Task<T> RunAsync<T>(int steps, Func<Live, Task<T>> work) =>
-        AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("starting", status => work(new Live(text => status.Status(Markup.Escape(text)), steps)));
+        AnsiConsole.Status().Spinner(Spinner.Known.Dots)
+            .StartAsync("starting", status => work(new Live(text => status.Status(Markup.Escape(text)), steps)));
 
     public void Title(string title) => _title = title;
 
@@ -31,7 +32,8 @@ internal sealed class Live(Action<string> status, int steps)
         foreach (var chapter in results.Chapters)
         {
             var figures = chapter.Rows[0].Figures.Keys.ToArray();
-            var table = new Spectre.Console.Table().Title(Markup.Escape(chapter.Title)).AddColumns(["", "", .. figures.Select(Markup.Escape)]);
+            var table = new Spectre.Console.Table().Title(Markup.Escape(chapter.Title))
+                .AddColumns(["", "", .. figures.Select(Markup.Escape)]);
             foreach (var row in chapter.Rows)
                 table.AddRow([Markup.Escape(row.Case), Markup.Escape(row.Contender), .. figures.Select(figure => Number.Of(row[figure]))]);
             AnsiConsole.Write(table);

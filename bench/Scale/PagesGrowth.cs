@@ -12,7 +12,8 @@ internal static class PagesGrowth
         const string here = "one round trip";
         var (service, _) = await stack.Servers.ServiceAsync(cancellationToken, ("Cache__Enabled", "false"));
         await using var decent = await stack.TwinAsync("twin, no cache", cancellationToken, "NoCaching", "NoRateLimiting");
-        await using var mistaken = await stack.TwinAsync("twin, N+1, no cache", cancellationToken, "NoCaching", "NoRateLimiting", "NPlusOne");
+        await using var mistaken = await stack.TwinAsync(
+            "twin, N+1, no cache", cancellationToken, "NoCaching", "NoRateLimiting", "NPlusOne");
         var rows = new List<Measured>();
         foreach (var size in sizes.Pages)
         {

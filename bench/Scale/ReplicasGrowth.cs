@@ -49,6 +49,7 @@ internal static class ReplicasGrowth
             $"Random items, no caches, through the gateway. All replicas, the database, the gateway and the generator share {Environment.ProcessorCount} cores here: "
             + "on one machine more replicas cannot exceed its processors; the chart shows that they cost nothing.",
             rows, [new("Good answers per second", Figures.Ok, ChartKind.Lines)],
-            [new($"{most} replicas serve {rows[^1][Figures.Ok] / rows[0][Figures.Ok]:0.00} x the requests of one.", rows[^1][Figures.Ok] >= 0.75 * rows[0][Figures.Ok])]);
+            [new($"{most} replicas serve {rows[^1][Figures.Ok] / rows[0][Figures.Ok]:0.00} x the requests of one.",
+                rows[^1][Figures.Ok] >= 0.75 * rows[0][Figures.Ok])]);
     }
 }

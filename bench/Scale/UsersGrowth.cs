@@ -12,7 +12,8 @@ internal static class UsersGrowth
     public static async Task<Chapter> MeasureAsync(ProofStack stack, ScaleSizes sizes, CancellationToken cancellationToken)
     {
         RequestKind[] reads = [Requests.HomePage, Requests.PopularItem];
-        await WarmUp.RunAsync(stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [Laboratory.Users("users", 200, 0, reads)]), 12, cancellationToken);
+        await WarmUp.RunAsync(
+            stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [Laboratory.Users("users", 200, 0, reads)]), 12, cancellationToken);
         var samples = sizes.Plan.Users.ToDictionary(users => users, _ => new List<PopulationResult>());
         for (var round = 0; round < sizes.Rounds; round++)
         {

@@ -16,7 +16,8 @@ internal sealed class PictureScenario : IScenario
 
     public string Name => "pictures";
 
-    public string Summary => "processing 100 uploads of 4 megapixels on one core, against one vipsthumbnail run per size [number of uploads]";
+    public string Summary =>
+        "processing 100 uploads of 4 megapixels on one core, against one vipsthumbnail run per size [number of uploads]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -40,7 +41,7 @@ internal sealed class PictureScenario : IScenario
         var ratio = bestAnchor / best;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{uploads} pictures of {content.Length / 1048576.0:0.0} MB: {best.TotalSeconds:0.0} s  anchor {bestAnchor.TotalSeconds:0.0} s  ratio {ratio:0.00} "
-            + $"(target {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  worker at most {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB resident"));
+            + $"(target {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  worker peak {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB"));
         Directory.Delete(folder, recursive: true);
     }
 

@@ -38,7 +38,8 @@ internal sealed class SlowTasksBench : IAsyncDisposable
         foreach (var server in new[] { "catalogdb", "cache", "messaging" })
             bench._connections[$"ConnectionStrings__{server}"] = await bench._servers.ConnectionStringAsync(server);
 
-        var migrator = bench.Run("CatalogMigrator", cores: null, "seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "0");
+        var migrator = bench.Run(
+            "CatalogMigrator", cores: null, "seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "0");
         await migrator.WaitForExitAsync(cancellationToken);
 
         var (catalog, worker) = (Address(), Address());
@@ -103,7 +104,9 @@ internal sealed class SlowTasksBench : IAsyncDisposable
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run it from within the repository.");
         var program = Path.Combine(folder, project, "bin", "Release", "net10.0", project + ".dll");
         string[] command = ["dotnet", program, .. arguments, "--contentRoot", Path.GetDirectoryName(program)!];
-        var start = cores is null ? new ProcessStartInfo(command[0], command[1..]) : new ProcessStartInfo("taskset", ["-c", cores, .. command]);
+        var start = cores is null
+            ? new ProcessStartInfo(command[0], command[1..])
+            : new ProcessStartInfo("taskset", ["-c", cores, .. command]);
         start.RedirectStandardOutput = true;
         foreach (var (key, value) in _connections)
             start.Environment[key] = value;

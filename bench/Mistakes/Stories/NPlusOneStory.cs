@@ -26,7 +26,7 @@ internal sealed class NPlusOneStory : IStory
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{Users} users request lists of about 100 items, each of a random one of 100 brands, four times a second: the lists are rarely cached.",
+            $"{Users} users request lists of about 100 items of random brands (one of 100) four times a second: they are rarely cached.",
             rows,
             [new("Queries for a list", Queries, ChartKind.Bars), new("Latency, median", Figures.P50, ChartKind.Bars, Logarithmic: true), new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)],
             [

@@ -44,7 +44,7 @@ internal sealed class RateLimitingStory : IStory
         var (before, after) = (P99(Role.Mistake, Together), P99(Role.Scalable, Together));
         return new Chapter(
             Name, Title,
-            $"{Others} users read the home page and popular items twice a second. Beside them one client, from one address, requests {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
+            $"{Others} users read the home page and popular items twice a second. At the same time one client, from one address, requests {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
             + (OperatingSystem.IsLinux() ? "" : " (On this system all users share one address, and so one limit: this story needs Linux.)"),
             rows,
             [new("What the others see: 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true), new("Errors of the others", Figures.Errors, ChartKind.Bars), new("Requests of the abuser that are admitted", Admitted, ChartKind.Bars)],

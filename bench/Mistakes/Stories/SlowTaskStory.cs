@@ -27,8 +27,8 @@ internal sealed class SlowTaskStory : IStory
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{TaskUsers} users start {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
-            + "100 other users read the home page and popular items twice a second. Here the task is a job: stored, acknowledged with 202, and executed by the worker.",
+            $"{TaskUsers} users start {TaskUsers * TaskRate:0} slow tasks a second; the twin's task takes {plan.TaskSeconds:0.#} s in another service and runs on the request's thread. "
+            + "100 other users read popular pages twice a second. Here the task is a job: stored, answered with 202, and run by the worker.",
             rows,
             [
                 new("Until the task is answered, median", Figures.P50, ChartKind.Bars, Logarithmic: true),

@@ -36,8 +36,8 @@ internal sealed class TogetherStory : IStory
         string[] crowds = [.. plan.Users.Select(CrowdOf)];
         return new Chapter(
             Name, Title,
-            "Everyday requests: the home page, popular items, types, occasionally a random item or a long list, and one slow task per two hundred requests. "
-            + "Each user sends one request per second, independent of the responses; in the last case, as soon as the previous response arrives.",
+            "Everyday requests: home page, popular items, types, occasionally a random item or a long list, and one slow task in 200. "
+            + "Each user sends one request per second, independent of responses; in the last case, as soon as a response arrives.",
             rows,
             [
                 new($"Good answers per second, {ceiling}", Figures.Ok, ChartKind.Bars, Logarithmic: true, [ceiling]),
@@ -50,7 +50,8 @@ internal sealed class TogetherStory : IStory
                 new($"At {crowd}, {before[Figures.Errors]:0.#} % of the requests fail with all five mistakes; here {after[Figures.Errors]:0.##} %.",
                     before[Figures.Errors] > 0 && after[Figures.Errors] == 0,
                     $"All five: errors at {crowd}", $"{before[Figures.Errors]:0.#} %", $"{after[Figures.Errors]:0.##} %"),
-                new($"{ceiling}: {fastest:N0} good answers a second against {slowest:N0}, {ratio:N0} times as many (target: {Promise:0}).", ratio >= Promise,
+                new($"{ceiling}: {fastest:N0} good answers a second against {slowest:N0}, {ratio:N0} times as many (target: {Promise:0}).",
+                    ratio >= Promise,
                     $"All five: good answers a second, {plan.Crowd:N0} users", $"{slowest:N0}", $"{fastest:N0}"),
             ]);
 

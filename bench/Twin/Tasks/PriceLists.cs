@@ -7,7 +7,8 @@ internal static class PriceLists
 {
     public static void AddPriceLists(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient<DocumentService>(client => client.BaseAddress = new Uri(builder.Configuration["Documents:Address"] ?? "http://127.0.0.1:9"));
+        builder.Services.AddHttpClient<DocumentService>(
+            client => client.BaseAddress = new Uri(builder.Configuration["Documents:Address"] ?? "http://127.0.0.1:9"));
         builder.Services.AddSingleton(Channel.CreateUnbounded<Guid>());
         builder.Services.AddHostedService<PriceListQueue>();
     }
