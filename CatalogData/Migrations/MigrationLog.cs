@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CatalogData.Migrations;
 
-/// <summary>Writes DbUp's messages to the log, at debug level apart from warnings: errors are thrown as well.</summary>
+/// <summary>
+/// Writes DbUp's messages to the log. Its progress is logged at debug level, and so are its errors, which are also thrown.
+/// </summary>
 internal sealed class MigrationLog(ILogger logger) : IUpgradeLog
 {
     public void LogTrace(string format, params object[] args) => Write(LogLevel.Trace, format, args);

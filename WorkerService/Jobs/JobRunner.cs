@@ -3,7 +3,7 @@ using CatalogData.Jobs;
 namespace WorkerService.Jobs;
 
 /// <summary>
-/// Runs the work of a job with effect once: however often its message is delivered, only the holder of the lease works, and only its
+/// Runs the work of a job exactly once in effect: however often its message is delivered, only the holder of the lease works, and only its
 /// effects are committed.
 /// </summary>
 internal sealed partial class JobRunner(
@@ -147,7 +147,7 @@ internal sealed partial class JobRunner(
         {
             try
             {
-                // If a commit succeeded whose response was lost, the job is completed and this throws.
+                // Throws if the commit succeeded and only its response was lost: the job is completed then.
                 if (n > 0)
                     await leases.ExtendAsync(lease, progress: 0, heartbeat.Working);
                 await work(lease, heartbeat, heartbeat.Working);

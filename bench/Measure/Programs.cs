@@ -12,6 +12,6 @@ internal static class Programs
     {
         (string Program, string Package)[] missing = [.. programs.Where(program => !Has(program.Program))];
         if (missing.Length > 0)
-            throw new InvalidOperationException($"Not on this machine: {string.Join(", ", missing.Select(one => one.Program))}. On Debian: apt-get install {string.Join(' ', missing.Select(one => one.Package).Distinct())}");
+            throw new InvalidOperationException($"Not installed: {string.Join(", ", missing.Select(one => one.Program))}. On Debian: apt-get install {string.Join(' ', missing.Select(one => one.Package).Distinct())}");
     }
 }

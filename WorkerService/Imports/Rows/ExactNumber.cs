@@ -17,7 +17,7 @@ internal static class ExactNumber
     /// <param name="text">
     /// An optional sign, digits with an optional decimal point, and an optional exponent; no spaces and no group separators.
     /// </param>
-    /// <param name="value">The number, without trailing zeros.</param>
+    /// <param name="value">The number, with as few decimals as possible.</param>
     /// <returns>True if the text is a number that <paramref name="value"/> represents exactly.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out decimal value)
     {

@@ -36,9 +36,11 @@ internal sealed class SlowTaskStory : IStory
                 new("Errors of the readers", Readers + Figures.Errors, ChartKind.Bars),
             ],
             [
-                new($"The task is answered after {before[Figures.P50]:N0} ms inside the request, and after {after[Figures.P50]:0.0} ms with 202.", after[Figures.Errors] == 0 && before[Figures.P50] > 20 * after[Figures.P50],
+                new($"The response takes {before[Figures.P50]:N0} ms with the task in the request, and {after[Figures.P50]:0.0} ms with 202.",
+                    after[Figures.Errors] == 0 && before[Figures.P50] > 20 * after[Figures.P50],
                     "In the request: until a slow task is answered, median", $"{before[Figures.P50]:N0} ms", $"{after[Figures.P50]:0.0} ms"),
-                new($"Readers' 99th percentile meanwhile: {before[Readers + Figures.P99]:N0} ms with threads that wait, {after[Readers + Figures.P99]:0.0} ms here.", before[Readers + Figures.P99] > after[Readers + Figures.P99],
+                new($"Readers' 99th percentile: {before[Readers + Figures.P99]:N0} ms with blocked threads, {after[Readers + Figures.P99]:0.0} ms here.",
+                    before[Readers + Figures.P99] > after[Readers + Figures.P99],
                     "In the request: readers' p99 meanwhile", $"{before[Readers + Figures.P99]:N0} ms", $"{after[Readers + Figures.P99]:0.0} ms"),
             ]);
     }

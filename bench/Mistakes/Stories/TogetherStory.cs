@@ -46,7 +46,8 @@ internal sealed class TogetherStory : IStory
                 new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true, crowds),
             ],
             [
-                new($"At {few} all is well with all five mistakes: {Row(Role.Mistake, few)[Figures.Errors]:0.#} % errors.", Row(Role.Mistake, few)[Figures.Errors] < 1),
+                new($"At {few} all five mistakes together are unnoticeable: {Row(Role.Mistake, few)[Figures.Errors]:0.#} % errors.",
+                    Row(Role.Mistake, few)[Figures.Errors] < 1),
                 new($"At {crowd}, {before[Figures.Errors]:0.#} % of the requests fail with all five mistakes; here {after[Figures.Errors]:0.##} %.",
                     before[Figures.Errors] > 0 && after[Figures.Errors] == 0,
                     $"All five: errors at {crowd}", $"{before[Figures.Errors]:0.#} %", $"{after[Figures.Errors]:0.##} %"),
