@@ -69,7 +69,8 @@ internal sealed class GatewaysScenario : IScenario
             new($"admitted in {took:0.0} s of {admitted.Count + refused:N0} requests", admitted.Count, "burst + rate x time", allowed, "requests", 0.95),
             new("Redis operations", operations, "requests admitted", admitted.Count, "operations", 0.1, MoreIsBetter: false),
             new(
-                "responses other than 200 and 429", failed, "requests", admitted.Count + refused + failed, "responses", 0, MoreIsBetter: false),
+                "responses other than 200 and 429", failed, "requests", admitted.Count + refused + failed, "responses", 0,
+                MoreIsBetter: false),
         ];
         Ratio.Show(ratios);
     }

@@ -70,7 +70,7 @@ internal sealed class MistakesScenario : IScenario
             $"{plan.Rounds} rounds of {plan.Seconds:0.#} s, in turns ({plan.Name}); figures are medians, spreads are the least and the most. {plan.Items:N0} items; PostgreSQL allows {connections} connections."), true),
         new("Servers, contenders and the generator share this machine's processors, and communicate over loopback.", true),
         new("Requests are sent when due, not when the server is ready; latency counts from then. Timeouts count as errors.", true),
-        new("A twin with failed requests is restarted and warmed up before its next turn: its pending requests would slow the others.", true),
+        new("A twin with failed requests is restarted and warmed up before its next turn: its pending requests would slow others.", true),
         new($"Measurements that started while the database was still busy with the previous one: {disturbed}.", disturbed == 0),
         new(check.ToString(), check.Holds),
     ];

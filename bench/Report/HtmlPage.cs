@@ -67,7 +67,7 @@ internal static class HtmlPage
     {
         string[] figures = [.. chapter.Rows[0].Figures.Keys];
         page.Append(
-            "<details><summary>All figures: median, and minimum to maximum</summary><div class=\"scroll\"><table><thead><tr><th></th><th></th>");
+            "<details><summary>All figures: median, min to max</summary><div class=\"scroll\"><table><thead><tr><th></th><th></th>");
         foreach (var figure in figures)
             page.Append($"<th>{Text(figure)}</th>");
         page.Append("</tr></thead>");

@@ -49,7 +49,7 @@ internal static class ItemsGrowth
             "items", "Items", "Sequential requests on one connection; pages of 10; caches off, except for the hot item.", rows,
             [new("Time of a request", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)],
             [
-                new($"The page 90 % into {most:N0} items takes {deep:0.00} x the first (target: <= 1.2); by offset {At(Offset, most):N0} ms.",
+                new($"The page 90 % into {most:N0} items takes {deep:0.00} x the first (target: <= 1.2); {At(Offset, most):N0} ms by offset.",
                     deep <= 1.2),
                 new($"Hot reads at {most:N0} items are {hotGrowth:0.00} x as fast as at {least:N0} (target: >= 0.95).", hotGrowth >= 0.95),
             ]);

@@ -32,7 +32,7 @@ internal sealed class ScaleScenario : IScenario
 
         var results = new Results(
             "How cost grows", Machine.This(version),
-            [new("Measured with 1 to 64 connections in a closed loop, and users with one request per second. Medians of rounds in turns.", true)],
+            [new("Measured with 1 to 64 connections in a closed loop; users send one request a second. Medians of rounds in turns.", true)],
             chapters);
         await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), Name, cancellationToken);
         Live.Show(results);

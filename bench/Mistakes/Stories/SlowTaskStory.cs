@@ -28,7 +28,7 @@ internal sealed class SlowTaskStory : IStory
         return new Chapter(
             Name, Title,
             $"{TaskUsers} users start {TaskUsers * TaskRate:0} slow tasks a second; the twin's task takes {plan.TaskSeconds:0.#} s in another service and runs on the request's thread. "
-            + "100 other users read popular pages twice a second. Here the task is a job: stored, answered with 202, and run by the worker.",
+            + "100 other users read popular pages twice a second. Here the task is a job: stored, answered with 202, run by the worker.",
             rows,
             [
                 new("Until the task is answered, median", Figures.P50, ChartKind.Bars, Logarithmic: true),
@@ -36,10 +36,10 @@ internal sealed class SlowTaskStory : IStory
                 new("Errors of the readers", Readers + Figures.Errors, ChartKind.Bars),
             ],
             [
-                new($"The response takes {before[Figures.P50]:N0} ms with the task in the request, and {after[Figures.P50]:0.0} ms with 202.",
+                new($"The response takes {before[Figures.P50]:N0} ms with the task in the request, {after[Figures.P50]:0.0} ms with 202.",
                     after[Figures.Errors] == 0 && before[Figures.P50] > 20 * after[Figures.P50],
                     "In the request: until a slow task is answered, median", $"{before[Figures.P50]:N0} ms", $"{after[Figures.P50]:0.0} ms"),
-                new($"Readers' 99th percentile: {before[Readers + Figures.P99]:N0} ms with blocked threads, {after[Readers + Figures.P99]:0.0} ms here.",
+                new($"Readers' p99: {before[Readers + Figures.P99]:N0} ms with blocked threads, {after[Readers + Figures.P99]:0.0} ms here.",
                     before[Readers + Figures.P99] > after[Readers + Figures.P99],
                     "In the request: readers' p99 meanwhile", $"{before[Readers + Figures.P99]:N0} ms", $"{after[Readers + Figures.P99]:0.0} ms"),
             ]);
