@@ -10,13 +10,19 @@ using Npgsql;
 
 namespace CatalogData;
 
-/// <summary>Registers what the catalogue's two halves share. The data source itself is the service's: <c>AddNpgsqlDataSource("catalogdb", …)</c>.</summary>
+/// <summary>
+/// Registers the services shared by the catalogue service and the worker. Each service registers the data source itself:
+/// <c>AddNpgsqlDataSource("catalogdb", …)</c>.
+/// </summary>
 public static class CatalogDataExtensions
 {
     private const int DefaultPoolSize = 100;
     private const int WorkerPoolSize = 12;
 
-    /// <summary>Job store and file store (section <c>FileStore</c>): a folder, or Azure Blob Storage where <c>ConnectionStrings:files</c> is set.</summary>
+    /// <summary>
+    /// Adds the job store and the file store (section <c>FileStore</c>): a folder, or Azure Blob Storage if <c>ConnectionStrings:files</c>
+    /// is set.
+    /// </summary>
     public static IHostApplicationBuilder AddCatalogData(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<FileStoreOptions>()
@@ -44,10 +50,11 @@ public static class CatalogDataExtensions
         return builder;
     }
 
-    /// <summary>Listens to what the database tells on these <see cref="Channels"/> (section <c>Notifications</c>).</summary>
+    /// <summary>Subscribes to the database notifications of these <see cref="Channels"/> (section <c>Notifications</c>).</summary>
     public static void AddNotifications(this IHostApplicationBuilder builder, params string[] channels)
     {
-        builder.Services.AddOptions<NotificationOptions>().BindConfiguration(NotificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<NotificationOptions>().BindConfiguration(NotificationOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(services => new ListeningConnection(
             services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IOptions<NotificationOptions>>(), channels));
         builder.Services.AddSingleton<DatabaseNotifications>();
@@ -55,17 +62,20 @@ public static class CatalogDataExtensions
     }
 
     /// <summary>
-    /// The catalogue's statements are few and the same all day: each is planned once per connection. A pool is no larger than the worker needs,
-    /// unless the connection string says otherwise: the library's default of a hundred is all that a server has.
+    /// Configures the worker's pool. Statements are prepared automatically, since the catalogue's are few and recurring: each is planned
+    /// once per connection. Unless the connection string sets a pool size, the pool is limited to what the worker needs: Npgsql's default
+    /// of 100 connections is all that a PostgreSQL server allows by default.
     /// </summary>
-    /// <param name="database">The pool.</param>
-    /// <param name="configuration">Says whether the worker logs in with an identity (section <c>ManagedIdentity</c>).</param>
+    /// <param name="database">The connection pool.</param>
+    /// <param name="configuration">
+    /// Contains section <c>ManagedIdentity</c>, which decides whether the worker logs in with an identity.
+    /// </param>
     public static void Configure(NpgsqlDataSourceBuilder database, IConfiguration configuration)
     {
         database.UseManagedIdentity(configuration);
         var settings = database.ConnectionStringBuilder;
         settings.MaxAutoPrepare = 64;
-        // Whatever is set lasts for a transaction: nothing is left behind on a connection that would have to be cleaned up.
+        // All settings are local to a transaction, so connections need no reset when returned to the pool.
         settings.NoResetOnClose = true;
         if (settings.MaxPoolSize == DefaultPoolSize)
             settings.MaxPoolSize = WorkerPoolSize;

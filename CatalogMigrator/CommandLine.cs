@@ -14,7 +14,7 @@ internal sealed record CommandLine(bool Seed)
         ["--reviews-per-item"] = "Seed:ReviewsPerItem",
     };
 
-    /// <exception cref="FormatException">A command that is not known.</exception>
+    /// <exception cref="FormatException">The command is unknown.</exception>
     public static CommandLine Parse(string[] args, IConfigurationBuilder configuration)
     {
         const string replace = "--replace";
@@ -27,7 +27,8 @@ internal sealed record CommandLine(bool Seed)
             ["seed", ..] => new CommandLine(Seed: true),
             [] or ["migrate", ..] => new CommandLine(Seed: false),
             [var option, ..] when option.StartsWith('-') => new CommandLine(Seed: false),
-            _ => throw new FormatException($"'{args[0]}' is no command: use migrate (default) or seed [--items N] [--reviews-per-item N] [--replace]."),
+            _ => throw new FormatException(
+                $"Unknown command '{args[0]}': use migrate (default) or seed [--items N] [--reviews-per-item N] [--replace]."),
         };
     }
 }

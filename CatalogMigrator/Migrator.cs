@@ -9,10 +9,12 @@ using Npgsql;
 
 namespace CatalogMigrator;
 
-/// <summary>Everything in one turn under the lock: a second migrator waits, and then finds the schema applied and the catalogue filled.</summary>
+/// <summary>
+/// Runs all steps under the migration lock: a second migrator waits, and then finds the schema migrated and the catalogue seeded.
+/// </summary>
 internal sealed partial class Migrator(
-    CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations, DatabaseLogins logins, CatalogSeeder seeder,
-    IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<Migrator> logger)
+    CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations, DatabaseLogins logins,
+    CatalogSeeder seeder, IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<Migrator> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +42,7 @@ internal sealed partial class Migrator(
         Log.Seeded(logger, seed.Items);
     }
 
-    /// <summary><see cref="Progress{T}"/> reports from the thread pool, and so out of order.</summary>
+    /// <summary>Reports synchronously: <see cref="Progress{T}"/> reports on the thread pool, and so out of order.</summary>
     private sealed class SynchronousProgress(Action<int> report) : IProgress<int>
     {
         public void Report(int value) => report(value);
@@ -48,7 +50,7 @@ internal sealed partial class Migrator(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Another migrator is at work; waiting for it.")]
+        [LoggerMessage(LogLevel.Information, "Another migrator is running; waiting for it.")]
         public static partial void Waiting(ILogger logger);
 
         [LoggerMessage(LogLevel.Information, "Applied {Scripts}.")]
@@ -57,10 +59,10 @@ internal sealed partial class Migrator(
         [LoggerMessage(LogLevel.Information, "The schema is up to date.")]
         public static partial void UpToDate(ILogger logger);
 
-        [LoggerMessage(LogLevel.Information, "{Done} of {Items} items made.")]
+        [LoggerMessage(LogLevel.Information, "Seeded {Done} of {Items} items.")]
         public static partial void Seeding(ILogger logger, int done, int items);
 
-        [LoggerMessage(LogLevel.Information, "The catalogue was empty and has {Items} items now.")]
+        [LoggerMessage(LogLevel.Information, "Seeded the catalogue with {Items} items.")]
         public static partial void Seeded(ILogger logger, int items);
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 try
 {
-    // Settings lie beside the program, whatever folder it is called from.
+    // Settings are read from the program's folder, whatever the working directory.
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
     builder.AddServiceDefaults();
@@ -26,7 +26,7 @@ try
     builder.Services.AddSingleton<Migrator>();
 
     using var host = builder.Build();
-    host.Services.GetRequiredService<IStartupValidator>().Validate(); // here, because the host would log the failure as a stack trace
+    host.Services.GetRequiredService<IStartupValidator>().Validate(); // here, since the host would log the failure with a stack trace
     await host.StartAsync();
     await host.Services.GetRequiredService<Migrator>()
         .RunAsync(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
@@ -35,7 +35,7 @@ try
 }
 catch (Exception failure)
 {
-    // One line says what stopped it; whoever waits for the migrations sees the exit code.
+    // One line for the operator; deployment scripts check the exit code.
     await Console.Error.WriteLineAsync($"Migration failed: {failure.Message.ReplaceLineEndings(" ")}");
     return 1;
 }

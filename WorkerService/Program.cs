@@ -16,7 +16,7 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => CatalogDataExtensions.Configure(pool, builder.Configuration));
 builder.AddCatalogData();
 builder.AddNotifications(Channels.JobCancelled);
-// Measurements alone have a use for jobs that do nothing.
+// For measurements only: jobs that do nothing.
 var empty = builder.Configuration.GetValue<bool>("Jobs:EmptyKind");
 builder.AddMessaging(
     bus =>

@@ -1,11 +1,14 @@
 namespace Scalable.Bench;
 
-/// <summary>One measurement, run by its name. Its figures are ratios to an anchor measured in the same run: machines are noisy, ratios less so.</summary>
+/// <summary>
+/// A measurement, selected by its name. Its figures are ratios to a reference measured in the same run, since ratios vary less between
+/// machines and runs than absolute figures.
+/// </summary>
 internal interface IScenario
 {
     string Name { get; }
 
-    /// <summary>What it shows, in one line.</summary>
+    /// <summary>The description in one line.</summary>
     string Summary { get; }
 
     Task RunAsync(string[] args, CancellationToken cancellationToken);

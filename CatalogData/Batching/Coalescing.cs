@@ -3,21 +3,26 @@ using System.Diagnostics;
 namespace CatalogData.Batching;
 
 /// <summary>
-/// Merges what is asked at the same time. A lone question goes out at once; those that come while one round trip is under way wait for it to return and
-/// then go together: the busier it is, the more share a round trip, and nobody waits for company. Only beside a round trip that takes longer than usual
-/// do others set out, so that one which is stuck holds up nobody else.
+/// Batches concurrent requests. A single request is sent at once; requests that arrive while a round trip is in flight wait for it and are
+/// then sent together: the higher the load, the more requests share a round trip, and no request waits for a batch to fill. Another round
+/// trip starts in parallel only if the one in flight takes longer than usual, so that a stuck round trip does not block other requests.
 /// </summary>
 /// <param name="answer">
-/// Answers each of several questions. What it throws is the failure of all that are not answered yet. Nobody's token: it is for all of them, and ends by
-/// its own time-out.
+/// Executes a batch and completes each of its items. An exception fails all items that are not completed yet. It gets no cancellation
+/// token, since it runs for several callers; it needs its own timeout.
 /// </param>
-/// <param name="mostUnderWay">How often <paramref name="answer"/> runs at once, if those before take too long; with 1 everybody waits.</param>
-/// <param name="mostTogether">How many questions may go together.</param>
-/// <param name="clock">Tells when patience is over; that of the system by default.</param>
+/// <param name="mostUnderWay">
+/// The maximum number of concurrent calls of <paramref name="answer"/> when earlier ones are slow; with 1, all requests wait.
+/// </param>
+/// <param name="mostTogether">The maximum batch size.</param>
+/// <param name="clock">Measures <see cref="Patience"/>. Default: the system clock.</param>
 public sealed class Coalescing<TQuestion, TAnswer>(
     Func<IReadOnlyList<Question<TQuestion, TAnswer>>, Task> answer, int mostUnderWay, int mostTogether, TimeProvider? clock = null)
 {
-    /// <summary>How long the first of those that wait does so at least before it sets out by itself. A round trip to a server nearby takes a fraction of it.</summary>
+    /// <summary>
+    /// How long the first waiting request waits at least before another round trip starts for it. A round trip to a nearby server takes a
+    /// fraction of this.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
@@ -25,8 +30,9 @@ public sealed class Coalescing<TQuestion, TAnswer>(
     private int _underWay;
     private bool _isWatched;
 
-    /// <summary>Asks, and waits for the answer however long it takes.</summary>
-    /// <param name="cancellationToken">Keeps the question from being asked if its turn has not come. What is under way is waited for.</param>
+    /// <summary>Enqueues a request and returns its result, however long it takes.</summary>
+    /// <param name="what">The request.</param>
+    /// <param name="cancellationToken">Cancels the request while it is queued. Once it is sent, its result is awaited.</param>
     public Task<TAnswer> AskAsync(TQuestion what, CancellationToken cancellationToken)
     {
         var question = new Question<TQuestion, TAnswer>(what, cancellationToken);
@@ -48,7 +54,7 @@ public sealed class Coalescing<TQuestion, TAnswer>(
         return question.Task;
     }
 
-    /// <summary>As long as anything waits, sets out beside what is under way for those that have lost patience.</summary>
+    /// <summary>While requests are queued, starts a parallel batch for those that have waited longer than <see cref="Patience"/>.</summary>
     private async Task WatchAsync()
     {
         while (true)
@@ -83,7 +89,7 @@ public sealed class Coalescing<TQuestion, TAnswer>(
         {
             if (TakeBatch() is not { Count: > 0 } batch)
                 continue;
-            // What is done for all shows up in the trace of the one that waited longest.
+            // The batch is traced as part of the request that has waited longest.
             Activity.Current = batch[0].Trace;
             try
             {
@@ -98,7 +104,7 @@ public sealed class Coalescing<TQuestion, TAnswer>(
         while (GoesOn());
     }
 
-    /// <summary>What waits, at most one batch.</summary>
+    /// <summary>Dequeues at most one batch.</summary>
     private List<Question<TQuestion, TAnswer>> TakeBatch()
     {
         lock (_lock)
@@ -114,7 +120,9 @@ public sealed class Coalescing<TQuestion, TAnswer>(
         }
     }
 
-    /// <summary>Whether there is more to do. With another round trip under way that is its business: two would only share the questions.</summary>
+    /// <summary>
+    /// Returns true if this loop should run another batch. With other batches in flight it ends: two loops would only split the queue.
+    /// </summary>
     private bool GoesOn()
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CatalogData.Batching;
 
-/// <summary>One of several questions that are answered together (see <see cref="Coalescing{TQuestion,TAnswer}"/>).</summary>
+/// <summary>A request in a batch (see <see cref="Coalescing{TQuestion,TAnswer}"/>).</summary>
 public sealed class Question<TQuestion, TAnswer> : TaskCompletionSource<TAnswer>
 {
     private readonly CancellationToken _cancellationToken;
@@ -14,12 +14,12 @@ public sealed class Question<TQuestion, TAnswer> : TaskCompletionSource<TAnswer>
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The content of the request.</summary>
     public TQuestion What { get; }
 
-    /// <summary>What the question is part of.</summary>
+    /// <summary>The activity that the request is part of.</summary>
     internal Activity? Trace { get; } = Activity.Current;
 
-    /// <summary>True if nobody waits for the answer any more.</summary>
+    /// <summary>Cancels the request if its caller has cancelled it, and returns true if so.</summary>
     internal bool TryGiveUp() => _cancellationToken.IsCancellationRequested && TrySetCanceled(_cancellationToken);
 }

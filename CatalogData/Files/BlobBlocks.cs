@@ -4,8 +4,8 @@ using Azure.Storage.Blobs.Specialized;
 namespace CatalogData.Files;
 
 /// <summary>
-/// Writes a blob block by block, with one block in memory. The client library's own stream commits what it has when it is disposed of, after a
-/// failure as well; this one commits when it is told to.
+/// Writes a blob block by block, with one block in memory. The stream of the Azure SDK commits on disposal, even after a failure; this
+/// stream commits only in <see cref="CommitAsync"/>.
 /// </summary>
 internal sealed class BlobBlocks(BlockBlobClient blob) : Stream
 {
@@ -32,8 +32,8 @@ internal sealed class BlobBlocks(BlockBlobClient blob) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Makes the blob of what was written, in place of one that has its name.</summary>
-    /// <returns>Its length in bytes.</returns>
+    /// <summary>Commits the written blocks as the blob, replacing an existing blob of the same name.</summary>
+    /// <returns>The length of the blob in bytes.</returns>
     public async Task<long> CommitAsync(CancellationToken cancellationToken)
     {
         await StageAsync(cancellationToken);
@@ -64,7 +64,8 @@ internal sealed class BlobBlocks(BlockBlobClient blob) : Stream
     {
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A blob is written asynchronously.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Blobs can only be written asynchronously.");
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -87,7 +88,7 @@ internal sealed class BlobBlocks(BlockBlobClient blob) : Stream
     {
         if (_filled == 0)
             return;
-        // The writer's own: two that write the same blob at once must not find their blocks in each other's lists.
+        // Block ids contain the writer's id: concurrent writers of the same blob must not commit each other's blocks.
         var id = Convert.ToBase64String([.. _writer.ToByteArray(), .. BitConverter.GetBytes(_staged.Count)]);
         using var content = new MemoryStream(_block, 0, _filled, writable: false);
         await blob.StageBlockAsync(id, content, cancellationToken: cancellationToken);

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace CatalogData.Files;
 
-/// <summary>A container of Azure Blob Storage as the file store. A blob is there when its list of blocks is committed, and not before.</summary>
+/// <summary>A file store in a container of Azure Blob Storage. A blob appears when its block list is committed.</summary>
 internal sealed class BlobFileStore : IFileStore
 {
-    /// <summary>What a reader holds of a blob: a picture in one request, a price list in a few.</summary>
+    /// <summary>The read buffer: large enough to read a picture in one request and a price list in a few.</summary>
     private const int ReadBufferSize = 1024 * 1024;
 
     private readonly BlobContainerClient _container;
@@ -31,7 +31,7 @@ internal sealed class BlobFileStore : IFileStore
         await MakeContainerAsync(cancellationToken);
         try
         {
-            // Blocks that are never committed are no file, and the account forgets them after a week.
+            // Uncommitted blocks are invisible, and Azure deletes them after a week.
             await using var blocks = new BlobBlocks(blob);
             await write(blocks, cancellationToken);
             return await blocks.CommitAsync(cancellationToken);

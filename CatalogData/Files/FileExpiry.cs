@@ -4,8 +4,8 @@ using Npgsql;
 namespace CatalogData.Files;
 
 /// <summary>
-/// Until when files are kept. A file is listed here before it is stored, so that it is removed whatever happens next; the transaction that
-/// makes it worth keeping takes it off the list again. A file that a picture or a job refers to is never removed, even if it is listed.
+/// Schedules the removal of files. A file is listed here before it is written, so that it is removed after any failure; the transaction
+/// that starts to use the file removes it from the list. A file referenced by a picture or a job is never removed, even if it is listed.
 /// </summary>
 public sealed class FileExpiry(NpgsqlDataSource database)
 {
@@ -15,7 +15,7 @@ public sealed class FileExpiry(NpgsqlDataSource database)
         on conflict (name) do update set expires_at = excluded.expires_at
         """;
 
-    // A picture's file is named after its row; the name of a file that belongs to a job holds the job's id (see ResultFile).
+    // Picture files are named after the picture's row; files of a job contain the job's id in their name (see ResultFile).
     private const string InUse =
         """
         exists (select from pictures
@@ -28,10 +28,10 @@ public sealed class FileExpiry(NpgsqlDataSource database)
         """;
 
     /// <summary>
-    /// Has the files that an attempt is about to write removed after a time. Only while the lease holds: an attempt that does not know that
-    /// its job is completed, because the answer to its commit was lost, would list files that are in use.
+    /// Schedules the removal of files that an attempt is about to write. Requires the lease: an attempt that does not know that its job is
+    /// completed, because the response to its commit was lost, would list files in use.
     /// </summary>
-    /// <exception cref="JobLeaseLostException">Nothing was listed. The files are another attempt's.</exception>
+    /// <exception cref="JobLeaseLostException">Nothing was listed; the files belong to another attempt.</exception>
     public async Task SetAsync(JobLease lease, string[] names, TimeSpan after, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lease);
@@ -42,7 +42,7 @@ public sealed class FileExpiry(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Has files removed after a time if the transaction commits.</summary>
+    /// <summary>Schedules the removal of files, if the transaction commits.</summary>
     public static async Task SetAsync(NpgsqlTransaction transaction, string[] names, TimeSpan after, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Insert, transaction.Connection, transaction)
@@ -52,8 +52,8 @@ public sealed class FileExpiry(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Keeps files for good if the transaction commits.</summary>
-    /// <exception cref="InvalidOperationException">A file is not listed any more: it was removed because its time was up.</exception>
+    /// <summary>Cancels the removal of files, if the transaction commits.</summary>
+    /// <exception cref="InvalidOperationException">A file is no longer listed, because it has expired and was removed.</exception>
     public static async Task ClearAsync(NpgsqlTransaction transaction, string[] names, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("delete from file_expiry where name = any ($1)", transaction.Connection, transaction)
@@ -61,19 +61,20 @@ public sealed class FileExpiry(NpgsqlDataSource database)
             Parameters = { new() { Value = names } },
         };
         if (await command.ExecuteNonQueryAsync(cancellationToken) < names.Length)
-            throw new InvalidOperationException($"Not all of these files are left: {string.Join(", ", names)}.");
+            throw new InvalidOperationException($"Some of these files have expired: {string.Join(", ", names)}.");
     }
 
     /// <summary>
-    /// Removes up to <paramref name="limit"/> files whose time is up, but none that is in use. Workers at once take different ones.
+    /// Removes up to <paramref name="limit"/> expired files from the store, except files in use. Concurrent workers process different
+    /// files.
     /// </summary>
-    /// <returns>How many were on the list.</returns>
+    /// <returns>The number of expired files taken from the list.</returns>
     public async Task<int> RemoveDueAsync(IFileStore files, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var due = await TakeDueAsync(transaction, limit, cancellationToken);
-        // The rows are locked until their files are gone: who wants to write one of that name waits, instead of having it removed behind its back.
+        // The rows stay locked until their files are deleted: a writer of a file with the same name waits, so that its file is not deleted.
         foreach (var (name, inUse) in due)
         {
             if (!inUse)

@@ -2,12 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace CatalogData.Files;
 
-/// <summary>Keeps a file's name inside the store: no way up, no absolute path, nothing that a shell or a URL would read differently.</summary>
+/// <summary>
+/// Validates file names: no path traversal, no absolute paths, no characters with a special meaning in a shell or URL.
+/// </summary>
 internal static partial class FileName
 {
     public static string Check(string name) => Pattern().IsMatch(name)
         ? name
-        : throw new ArgumentException($"'{name}' is no name for a file in the store.", nameof(name));
+        : throw new ArgumentException($"'{name}' is not a valid file name.", nameof(name));
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,7}\z")]
     private static partial Regex Pattern();

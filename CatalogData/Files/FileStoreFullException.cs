@@ -1,4 +1,5 @@
 namespace CatalogData.Files;
 
-/// <summary>The file store has no room left. Nothing of the file remains; when there is room again, the same write succeeds.</summary>
-public sealed class FileStoreFullException(string name, Exception cause) : IOException($"The file store has no room for '{name}'.", cause);
+/// <summary>The file store is full. No part of the file remains; the same write succeeds once there is space again.</summary>
+public sealed class FileStoreFullException(string name, Exception cause)
+    : IOException($"The file store has no space left for '{name}'.", cause);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace CatalogData.Files;
 
 /// <summary>
-/// A folder as the file store. A file is written beside its place and renamed into it, which POSIX does at once; then all of it is on the
-/// disk.
+/// A file store in a folder. A file is written under a temporary name in its target folder and then renamed, which is atomic on POSIX; then
+/// its content and its name are flushed to the disk.
 /// </summary>
 internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFileStore
 {
@@ -16,16 +16,17 @@ internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFil
     {
         var place = PathOf(name);
         var folder = Path.GetDirectoryName(place)!;
-        // In the file's own folder, since a rename is atomic within a file system only.
+        // In the target folder: a rename is atomic only within a file system.
         var temporary = TemporaryFiles.NameFor(place);
         try
         {
             Directory.CreateDirectory(folder);
             long length;
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
+            await using (var file = new FileStream(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
             {
                 await write(file, cancellationToken);
-                // On the disk before anybody is promised that the file is there.
+                // Durable before the caller is told that the file exists.
                 file.Flush(flushToDisk: true);
                 length = file.Length;
             }
@@ -48,7 +49,8 @@ internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFil
         try
         {
             return Task.FromResult<Stream?>(new FileStream(
-                PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan));
+                PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize,
+                FileOptions.Asynchronous | FileOptions.SequentialScan));
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -5,17 +5,17 @@ using Microsoft.Win32.SafeHandles;
 namespace CatalogData.Files;
 
 /// <summary>
-/// Puts a folder's entries on the disk. A file that was flushed and renamed has its content there, but after a power cut perhaps not its
-/// name, nor the folder that was made for it.
+/// Flushes directory entries to the disk. After a power failure, a flushed and renamed file has its content, but possibly not its name or
+/// its newly created folder.
 /// </summary>
 internal static partial class FolderFlush
 {
-    private const int ReadOnly = 0; // O_RDONLY, of Linux and macOS
+    private const int ReadOnly = 0; // O_RDONLY on Linux and macOS
 
-    /// <summary>Flushes a folder and those above it, up to and including the root.</summary>
+    /// <summary>Flushes a folder and its parents, up to and including the root.</summary>
     public static void UpTo(string root, string folder)
     {
-        // Windows has no such call: its file systems journal the names.
+        // Windows has no such call; its file systems journal names.
         if (OperatingSystem.IsWindows())
             return;
         for (var current = folder; ; current = Path.GetDirectoryName(current)!)
@@ -26,7 +26,7 @@ internal static partial class FolderFlush
         }
     }
 
-    // .NET opens files only; what it flushes may be a folder.
+    // .NET can open only files, but can flush a handle of a folder.
     private static void Flush(string folder)
     {
         using var handle = new SafeFileHandle(Open(folder, ReadOnly), ownsHandle: true);

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace CatalogData.Files;
 
-/// <summary>Removes half-written files that a killed process left in the store's folder, at start and every hour.</summary>
-internal sealed partial class TemporaryFileSweep(IOptions<FileStoreOptions> options, TimeProvider clock, ILogger<TemporaryFileSweep> logger) : BackgroundService
+/// <summary>Removes incomplete files of crashed processes from the file store's folder, at startup and every hour.</summary>
+internal sealed partial class TemporaryFileSweep(
+    IOptions<FileStoreOptions> options, TimeProvider clock, ILogger<TemporaryFileSweep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -23,7 +24,7 @@ internal sealed partial class TemporaryFileSweep(IOptions<FileStoreOptions> opti
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // Another service sweeps the same folder; what is still there is there in an hour.
+                // Another service may be cleaning the same folder; remaining files are retried in an hour.
                 Log.Failed(logger, failure.Message);
             }
         }
@@ -32,10 +33,10 @@ internal sealed partial class TemporaryFileSweep(IOptions<FileStoreOptions> opti
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Removed {Files} half-written files that a process had left.")]
+        [LoggerMessage(LogLevel.Information, "Removed {Files} incomplete files of crashed processes.")]
         public static partial void Removed(ILogger logger, int files);
 
-        [LoggerMessage(LogLevel.Warning, "Half-written files could not all be removed: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to remove some incomplete files: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

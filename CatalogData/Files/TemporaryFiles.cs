@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace CatalogData.Files;
 
-/// <summary>Files that are being written, and those that a process left half-written when it was killed.</summary>
+/// <summary>Temporary names for files being written, and the removal of those left by crashed processes.</summary>
 internal static partial class TemporaryFiles
 {
-    /// <summary>A file that nobody has written to for this long is nobody's: no upload may pause that long.</summary>
+    /// <summary>A temporary file not written to for this long is abandoned: no upload may pause that long.</summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
-    /// <summary>A new name beside a file's place.</summary>
+    /// <summary>Returns a new temporary name in the target folder of a file.</summary>
     public static string NameFor(string place) => $"{place}.{Guid.NewGuid():N}.tmp";
 
-    /// <summary>Removes what was abandoned in a folder and those below it.</summary>
-    /// <returns>How many files that were.</returns>
+    /// <summary>Removes abandoned temporary files from a folder and its subfolders.</summary>
+    /// <returns>The number of removed files.</returns>
     public static int Sweep(string folder, DateTimeOffset now)
     {
         if (!Directory.Exists(folder))

@@ -4,16 +4,19 @@ using ServiceDefaults.Identity;
 
 namespace CatalogData.Identity;
 
-/// <summary>Logs in to PostgreSQL with a token instead of a password.</summary>
+/// <summary>Configures PostgreSQL login with a token instead of a password.</summary>
 public static class PostgresIdentityExtensions
 {
-    // A token is asked for often and seldom new: the credential keeps it until a few minutes before its end.
+    // The credential caches its token until a few minutes before expiration, so frequent requests are cheap.
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
-    /// <summary>Does nothing unless <c>ManagedIdentity:Postgres</c> is set. The server checks a token when a connection opens; open ones stay.</summary>
-    /// <param name="pool">Of a connection string that names a user and no password.</param>
-    /// <param name="configuration">Where section <c>ManagedIdentity</c> is.</param>
+    /// <summary>
+    /// Uses tokens if <c>ManagedIdentity:Postgres</c> is set, and does nothing otherwise. The server checks a token only when a connection
+    /// is opened; open connections are not affected by its expiration.
+    /// </summary>
+    /// <param name="pool">The pool; its connection string has a user name and no password.</param>
+    /// <param name="configuration">Contains section <c>ManagedIdentity</c>.</param>
     public static void UseManagedIdentity(this NpgsqlDataSourceBuilder pool, IConfiguration configuration)
     {
         if (EntraTokens.From(configuration, options => options.Postgres, EntraTokens.PostgresScope) is { } tokens)

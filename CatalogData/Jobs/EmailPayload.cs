@@ -1,12 +1,13 @@
 namespace CatalogData.Jobs;
 
-/// <summary>What an e-mail's job row says about the work.</summary>
-/// <param name="PriceList">The job that made the price list.</param>
-/// <param name="To">The one address it goes to.</param>
+/// <summary>The payload of an e-mail job.</summary>
+/// <param name="PriceList">The id of the price list's job.</param>
+/// <param name="To">The single recipient.</param>
 public sealed record EmailPayload(Guid PriceList, string To);
 
-/// <summary>An e-mail that the mail server took, or that became a file in Development: the result of its job.</summary>
-/// <param name="MessageId">Its <c>Message-ID</c>, which is the job's: were it sent a second time, it would be the same.</param>
-/// <param name="Attached">Whether the price list is in it; otherwise a link to it is.</param>
-/// <param name="File">The file of the store that it became, where no mail server is configured; null if it was sent.</param>
+/// <summary>The result of an e-mail job: a message accepted by the mail server, or written to a file in Development.</summary>
+/// <param name="To">The recipient.</param>
+/// <param name="MessageId">The <c>Message-ID</c>, derived from the job: the same if the message is sent a second time.</param>
+/// <param name="Attached">True if the price list is attached; otherwise the message contains a link to it.</param>
+/// <param name="File">The name in the file store if no mail server is configured; null if the message was sent.</param>
 public sealed record EmailResult(string To, string MessageId, bool Attached, string? File = null);

@@ -1,11 +1,12 @@
 namespace CatalogData.Jobs;
 
-/// <summary>What an import's job row says about the work.</summary>
+/// <summary>The payload of an import job.</summary>
 /// <param name="File">The upload's name in the file store.</param>
-/// <param name="SkipBadRows">Whether good rows are kept beside bad ones; otherwise one bad row means that nothing changes.</param>
+/// <param name="Format">The format of the upload.</param>
+/// <param name="SkipBadRows">True to import the valid rows despite bad ones; otherwise one bad row rejects the whole import.</param>
 public sealed record ImportPayload(string File, ImportFormat Format, bool SkipBadRows);
 
-/// <summary>How an upload holds its rows.</summary>
+/// <summary>The format of an upload.</summary>
 public enum ImportFormat
 {
     /// <summary>Comma-separated values with a header line (RFC 4180).</summary>
@@ -18,7 +19,9 @@ public enum ImportFormat
     Json,
 }
 
-/// <summary>What an import did: the result of its job.</summary>
-/// <param name="Rows">Rows in the file.</param>
-/// <param name="Errors">Rows that broke a rule and were left out.</param>
+/// <summary>The result of an import job.</summary>
+/// <param name="Rows">The number of rows in the file.</param>
+/// <param name="Inserted">The number of new items.</param>
+/// <param name="Updated">The number of updated items.</param>
+/// <param name="Errors">The number of rejected rows.</param>
 public sealed record ImportResult(long Rows, long Inserted, long Updated, long Errors);

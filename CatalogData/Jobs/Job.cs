@@ -1,25 +1,25 @@
 namespace CatalogData.Jobs;
 
-/// <summary>A slow task as its owner sees it.</summary>
+/// <summary>A job as seen by its owner.</summary>
 /// <param name="Progress">From 0 to 1.</param>
-/// <param name="Attempts">How often work on it was begun.</param>
-/// <param name="Result">JSON that depends on the kind; null until there is one.</param>
-/// <param name="Error">Why it failed, or why its last attempt did.</param>
-/// <param name="Version">Grows with every change that its owner can see.</param>
+/// <param name="Attempts">The number of attempts started.</param>
+/// <param name="Result">JSON specific to the kind; null until there is a result.</param>
+/// <param name="Error">The reason why the job, or its last attempt, failed.</param>
+/// <param name="Version">Increases with every change visible to the owner.</param>
 public sealed record Job(
     Guid Id, string Kind, string State, float Progress, int Attempts, string? Result, string? Error,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, long Version)
 {
-    /// <summary>Whether nothing more will happen to it unless its owner asks for it.</summary>
+    /// <summary>True if the job has ended. It changes again only if its owner requests it.</summary>
     public bool IsFinished => State is JobStates.Completed or JobStates.Failed or JobStates.Cancelled;
 }
 
-/// <summary>A slow task as it is handed in.</summary>
-/// <param name="Payload">JSON that the kind's worker understands.</param>
-/// <param name="TraceParent">The request's place in its trace (W3C <c>traceparent</c>), so that the work shows up in it.</param>
+/// <summary>A job to be accepted.</summary>
+/// <param name="Payload">JSON specific to the kind.</param>
+/// <param name="TraceParent">The trace context of the request (W3C <c>traceparent</c>), so that the work is part of its trace.</param>
 public sealed record NewJob(Guid Id, string Kind, string Owner, string Payload, string? TraceParent);
 
-/// <summary>The states of a slow task.</summary>
+/// <summary>The states of a job.</summary>
 public static class JobStates
 {
     public const string Queued = "queued";

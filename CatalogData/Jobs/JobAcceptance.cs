@@ -4,47 +4,49 @@ using NpgsqlTypes;
 
 namespace CatalogData.Jobs;
 
-/// <summary>On what conditions a job is accepted.</summary>
-/// <param name="MostUnfinished">How many unfinished jobs its owner may have, this one included; 0 for any number.</param>
-/// <param name="Request">What tells this request from another one of the same owner, if it may be sent twice.</param>
-/// <param name="Upload">The file that was written for it (see <see cref="JobUploads"/>), or null.</param>
+/// <summary>The conditions for accepting a job.</summary>
+/// <param name="MostUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
+/// <param name="Request">The idempotency key of the request, or null.</param>
+/// <param name="Upload">The file uploaded for the job (see <see cref="JobUploads"/>), or null.</param>
 public sealed record JobTerms(int MostUnfinished, JobRequest? Request = null, string? Upload = null);
 
-/// <summary>A request that makes a job once, however often it is sent.</summary>
-/// <param name="Key">Its client's name for it.</param>
-/// <param name="Fingerprint">A hash of all that it asks for.</param>
+/// <summary>An idempotent request: it creates one job, however often it is sent.</summary>
+/// <param name="Key">The client's idempotency key.</param>
+/// <param name="Fingerprint">A hash of the request's content.</param>
 public sealed record JobRequest(string Key, byte[] Fingerprint);
 
-/// <summary>What became of a job that was handed in.</summary>
-/// <param name="JobId">The job: a new one, or the one that an earlier request of the same key and content made.</param>
+/// <summary>The outcome of accepting a job.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="JobId">The new job, or the one created by an earlier request with the same key and content.</param>
 public sealed record JobAccepted(AcceptOutcome Outcome, Guid JobId);
 
 public enum AcceptOutcome
 {
-    /// <summary>It is durable, and will be done.</summary>
+    /// <summary>The job is accepted and durable.</summary>
     New,
 
-    /// <summary>The request was sent before; its job is known already.</summary>
+    /// <summary>The same request was sent before; its job already exists.</summary>
     Known,
 
-    /// <summary>The key was used for another request.</summary>
+    /// <summary>The key was already used for a different request.</summary>
     KeyTaken,
 
     /// <summary>The owner has too many unfinished jobs.</summary>
     TooMany,
 }
 
-/// <summary>Takes jobs in: one statement for each, whatever is asked of it, and a commit that those which come at the same time share.</summary>
+/// <summary>Accepts jobs with one statement each; concurrent statements share a commit.</summary>
 public sealed class JobAcceptance(NpgsqlDataSource database)
 {
-    /// <summary>How long a key stands for its request.</summary>
+    /// <summary>How long an idempotency key is kept.</summary>
     public static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
 
-    // Two requests at once may both find room for one: the quota bounds what a user can pile up, it is no account.
+    // Not exact: concurrent requests may both pass the check. The quota limits the backlog of a user; it is not accounting.
     private const string Room =
         """
         room as (
-            select where $7 = 0 or (select count(*) from (select from jobs where owner = $3 and state in ('queued', 'running') limit $7) unfinished) < $7)
+            select where $7 = 0
+                or (select count(*) from (select from jobs where owner = $3 and state in ('queued', 'running') limit $7) unfinished) < $7)
         """;
 
     private const string Insert =
@@ -61,7 +63,7 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         {Insert}
         """;
 
-    // A second request with the key waits here until the first has committed, and then finds it.
+    // A concurrent request with the same key waits here until the first has committed, and then finds it.
     private const string WithKey =
         $"""
         with {Room},
@@ -76,7 +78,8 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
 
     private readonly SharedCommits<bool> _shared = new(database, row => row.GetBoolean(0));
 
-    /// <exception cref="OperationCanceledException">It may have been accepted all the same, unless it was to be told by a key.</exception>
+    /// <summary>Accepts a job under the given conditions.</summary>
+    /// <exception cref="OperationCanceledException">The job may have been accepted nevertheless, unless the request has a key.</exception>
     public async Task<JobAccepted> AcceptAsync(NewJob job, JobTerms terms, CancellationToken cancellationToken)
     {
         if (terms.Request is { } request)
@@ -96,7 +99,7 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         }
     }
 
-    // By itself: it may have to wait for another request of the same key, and strangers would wait with it.
+    // Not batched: the statement may wait for another request with the same key, and unrelated requests would wait with it.
     private async Task<JobAccepted> AcceptAsync(NewJob job, JobTerms terms, JobRequest request, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(WithKey);
@@ -111,8 +114,11 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         return new JobAccepted(AcceptOutcome.New, job.Id);
     }
 
-    /// <summary>Remembers a request that changes a job, in a transaction with that change. Null if it is new.</summary>
-    public static async Task<AcceptOutcome?> RememberAsync(NpgsqlTransaction transaction, string owner, JobRequest request, Guid job, CancellationToken cancellationToken)
+    /// <summary>
+    /// Records the key of a request that changes a job, in the transaction of that change. Returns null if the key is new.
+    /// </summary>
+    public static async Task<AcceptOutcome?> RememberAsync(
+        NpgsqlTransaction transaction, string owner, JobRequest request, Guid job, CancellationToken cancellationToken)
     {
         await using var remember = new NpgsqlCommand(
             """
@@ -121,11 +127,16 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
                    where k.created_at < now() - $5
             """, transaction.Connection, transaction)
         {
-            Parameters = { new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint }, new() { Value = job }, new() { Value = KeyLife } },
+            Parameters =
+            {
+                new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint }, new() { Value = job },
+                new() { Value = KeyLife }
+            },
         };
         if (await remember.ExecuteNonQueryAsync(cancellationToken) == 1)
             return null;
-        await using var known = new NpgsqlCommand("select fingerprint = $3 from idempotency_keys where owner = $1 and key = $2", transaction.Connection, transaction)
+        await using var known = new NpgsqlCommand(
+            "select fingerprint = $3 from idempotency_keys where owner = $1 and key = $2", transaction.Connection, transaction)
         {
             Parameters = { new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint } },
         };
@@ -144,7 +155,8 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
 
     private async Task<JobAccepted> WhyNotAsync(string owner, JobRequest request, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select job_id, fingerprint = $3 from idempotency_keys where owner = $1 and key = $2 and created_at >= now() - $4");
+        await using var command = database.CreateCommand(
+            "select job_id, fingerprint = $3 from idempotency_keys where owner = $1 and key = $2 and created_at >= now() - $4");
         command.Parameters.Add(new() { Value = owner });
         command.Parameters.Add(new() { Value = request.Key });
         command.Parameters.Add(new() { Value = request.Fingerprint });

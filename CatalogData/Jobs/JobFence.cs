@@ -4,23 +4,26 @@ using Npgsql;
 
 namespace CatalogData.Jobs;
 
-/// <summary>Keeps what an attempt does before its job ends from being done by two: a worker that was frozen finds its job in other hands when it wakes.</summary>
+/// <summary>
+/// Fences the writes of an attempt before its job ends: a worker that was frozen finds out, when it resumes, that another attempt has taken
+/// over.
+/// </summary>
 public static class JobFence
 {
     /// <summary>The prefix of <c>application_name</c> during an attempt's transaction; the lease's token follows it.</summary>
     internal const string SessionPrefix = "job ";
 
     /// <summary>
-    /// The longest time for which a worker may not read what the server sends; then the server ends the transaction. Long enough for a
-    /// file store that stalls for a moment.
+    /// The time after which the server terminates the transaction if the worker does not read its results. Long enough for a brief stall of
+    /// the file store.
     /// </summary>
     private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often the server looks whether the worker still has the connection, in the middle of a long statement.</summary>
+    /// <summary>How often the server checks, during a long statement, that the client is still connected.</summary>
     private static readonly TimeSpan ConnectionCheckInterval = TimeSpan.FromSeconds(5);
 
-    // For the transaction alone. Keepalives have a machine that has vanished found out within the send time-out, where the server waits
-    // for rows.
+    // All settings are local to the transaction. Keepalives detect a vanished machine within the send timeout while the server waits for
+    // rows.
     private const string Bounds =
         """
         select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
@@ -29,14 +32,14 @@ public static class JobFence
         """;
 
     /// <summary>
-    /// Begins a transaction for what an attempt does. If its worker dies, freezes or vanishes in the middle of it, the server ends it: the
-    /// job's next attempt does not wait for its locks, and dead rows do not pile up behind its snapshot. A worker that is frozen while the
-    /// server waits for its rows is left to <see cref="JobTransactions"/>, which knows the session by its name.
+    /// Begins a transaction of an attempt. If the worker crashes, freezes or disconnects, the server ends the transaction: the next attempt
+    /// does not wait for its locks, and its snapshot does not keep dead rows from being vacuumed. One case is left to
+    /// <see cref="JobTransactions"/>, which finds the session by its name: a worker that freezes while the server waits for its rows.
     /// </summary>
     public static Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, JobLease lease, CancellationToken cancellationToken) =>
         BeginAsync(connection, lease, IsolationLevel.ReadCommitted, cancellationToken);
 
-    /// <summary>As the other one, with a snapshot, for example.</summary>
+    /// <summary>Begins a transaction of an attempt with the given isolation level.</summary>
     public static async Task<NpgsqlTransaction> BeginAsync(
         NpgsqlConnection connection, JobLease lease, IsolationLevel isolation, CancellationToken cancellationToken)
     {
@@ -56,9 +59,9 @@ public static class JobFence
     }
 
     /// <summary>
-    /// Makes sure that the job is still this attempt's, and stays it until the transaction ends. To be called last: heartbeats wait meanwhile.
+    /// Verifies that the attempt holds the lease, and keeps it until the transaction ends. Call it last: heartbeats wait meanwhile.
     /// </summary>
-    /// <exception cref="JobLeaseLostException">Roll back: somebody else does the same.</exception>
+    /// <exception cref="JobLeaseLostException">Roll back: another attempt has taken over.</exception>
     public static async Task HoldAsync(NpgsqlTransaction transaction, JobLease lease, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CatalogData.Jobs;
 
-/// <summary>How payloads and results are written as JSON.</summary>
+/// <summary>Serializes payloads and results as JSON.</summary>
 public static class JobJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -14,5 +14,5 @@ public static class JobJson
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options)
-        ?? throw new JsonException($"A {typeof(T).Name} is expected, not null.");
+        ?? throw new JsonException($"Expected a {typeof(T).Name}, found null.");
 }

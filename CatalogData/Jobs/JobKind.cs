@@ -4,24 +4,29 @@ using MassTransit;
 
 namespace CatalogData.Jobs;
 
-/// <summary>A kind of slow task: what it is called, the message that asks for it and the queue where that message waits.</summary>
-/// <remarks>A kind is made known in <see cref="JobKinds.All"/>; the worker adds what does its work. Nothing else knows kinds by name.</remarks>
+/// <summary>A kind of job: its name, its message and the message's queue.</summary>
+/// <remarks>
+/// Kinds are registered in <see cref="JobKinds.All"/>; the worker registers their work. No other code refers to kinds by name.
+/// </remarks>
 public abstract class JobKind
 {
     private JobKind(string name) => Name = name;
 
     public string Name { get; }
 
-    /// <summary>Where its messages wait. Publishers and workers both declare it: a message published before a worker's first start is kept.</summary>
+    /// <summary>
+    /// The queue of the kind's messages. Publishers and workers both declare it, so that messages published before a worker's first start
+    /// are kept.
+    /// </summary>
     public string Queue => $"jobs-{Name}";
 
-    /// <summary>The type of its message.</summary>
+    /// <summary>The message type.</summary>
     public abstract Type Message { get; }
 
-    /// <summary>Has messages published to this kind's queue.</summary>
+    /// <summary>Declares the queue and binds it to the message type.</summary>
     public abstract void DeclareQueue(IRabbitMqBusFactoryConfigurator rabbit);
 
-    /// <summary>Publishes a job's message; it is the broker's when this returns.</summary>
+    /// <summary>Publishes the message of a job and waits for the broker's confirmation.</summary>
     public abstract Task PublishAsync(IBus bus, Guid job, CancellationToken cancellationToken);
 
     internal static JobKind Of<T>(string name, Func<Guid, T> message) where T : class, IJobMessage => new Kind<T>(name, message);
@@ -32,6 +37,7 @@ public abstract class JobKind
 
         public override void DeclareQueue(IRabbitMqBusFactoryConfigurator rabbit) => rabbit.DeclareQueue<T>(Queue);
 
-        public override Task PublishAsync(IBus bus, Guid job, CancellationToken cancellationToken) => bus.Publish(message(job), cancellationToken);
+        public override Task PublishAsync(IBus bus, Guid job, CancellationToken cancellationToken) =>
+            bus.Publish(message(job), cancellationToken);
     }
 }

@@ -2,7 +2,7 @@ using Contracts;
 
 namespace CatalogData.Jobs;
 
-/// <summary>The kinds of slow tasks there are. A new one is a line here, a message in the contracts, and its work in the worker.</summary>
+/// <summary>The known kinds of jobs. A new kind needs a line here, a message in the contracts, and its work in the worker.</summary>
 public static class JobKinds
 {
     public const string Import = "import";
@@ -10,7 +10,9 @@ public static class JobKinds
     public const string PriceList = "price-list";
     public const string Email = "email";
 
-    /// <summary>Does nothing. For measurements: it exists only where <c>Jobs:EmptyKind</c> is on, in the catalogue service and in the worker.</summary>
+    /// <summary>
+    /// Does nothing, for measurements. Exists only if <c>Jobs:EmptyKind</c> is enabled, in the catalogue service and in the worker.
+    /// </summary>
     public const string Empty = "empty";
 
     public static IReadOnlyList<JobKind> All { get; } =
@@ -23,18 +25,19 @@ public static class JobKinds
 
     private static readonly JobKind EmptyKind = JobKind.Of(Empty, job => new RunEmpty(job));
 
-    /// <summary>The kinds there are here.</summary>
-    /// <param name="empty">Whether that includes <see cref="Empty"/>.</param>
+    /// <summary>Returns the kinds enabled in this service.</summary>
+    /// <param name="empty">True to include <see cref="Empty"/>.</param>
     public static IEnumerable<JobKind> Known(bool empty) => empty ? All.Append(EmptyKind) : All;
 
-    /// <summary>Whether there is a kind of that name here. A newer version may know more.</summary>
+    /// <summary>Returns true if this version knows the kind. A newer version may know more.</summary>
     public static bool IsKnown(string name) => Known(empty: true).Any(kind => kind.Name == name);
 
-    /// <summary>The kind of that message.</summary>
+    /// <summary>Returns the kind of a message type.</summary>
     public static JobKind Of(Type message) => Known(empty: true).Single(kind => kind.Message == message);
 
-    /// <summary>The kind of that name.</summary>
-    /// <exception cref="InvalidOperationException">There is none: the job was made by a newer version.</exception>
+    /// <summary>Returns the kind with the given name.</summary>
+    /// <exception cref="InvalidOperationException">The kind is unknown: the job was created by a newer version.</exception>
     public static JobKind Get(string name) =>
-        Known(empty: true).FirstOrDefault(kind => kind.Name == name) ?? throw new InvalidOperationException($"There is no kind of job called '{name}'.");
+        Known(empty: true).FirstOrDefault(kind => kind.Name == name)
+        ?? throw new InvalidOperationException($"The kind of job '{name}' is unknown.");
 }

@@ -1,18 +1,18 @@
 namespace CatalogData.Jobs;
 
-/// <summary>One worker's right to work on a job, for as long as it keeps extending it.</summary>
-/// <param name="Token">Tells this attempt from any other one: what carries another token changes nothing.</param>
-/// <param name="Attempt">1 for the first.</param>
+/// <summary>A worker's exclusive right to work on a job, valid while the worker keeps extending it.</summary>
+/// <param name="Token">Identifies the attempt: statements with another token have no effect.</param>
+/// <param name="Attempt">The number of the attempt, starting at 1.</param>
 public sealed record JobLease(Guid JobId, Guid Token, int Attempt, string Payload)
 {
     public string Kind { get; init; } = "";
 
-    /// <summary>How many attempts before this one ended without a word.</summary>
+    /// <summary>The number of attempts whose lease expired without an outcome, as after a crash of the worker.</summary>
     public int Deaths { get; init; }
 
-    /// <summary>How long ago the job was accepted, when its first attempt began; null for a later one.</summary>
+    /// <summary>The time from the acceptance of the job to the start of its first attempt; null for later attempts.</summary>
     public TimeSpan? Waited { get; init; }
 }
 
-/// <summary>The job is no longer this worker's: it was cancelled, or the lease ran out and somebody else works on it.</summary>
-public sealed class JobLeaseLostException(Guid job) : Exception($"The lease of job {job} is lost.");
+/// <summary>The worker no longer holds the job: it was cancelled, or the lease expired and another worker has taken over.</summary>
+public sealed class JobLeaseLostException(Guid job) : Exception($"The lease of job {job} was lost.");

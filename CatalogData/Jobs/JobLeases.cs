@@ -5,18 +5,18 @@ using NpgsqlTypes;
 
 namespace CatalogData.Jobs;
 
-/// <summary>The workers' side of the job table. The database's clock alone decides when a lease ends.</summary>
+/// <summary>The workers' operations on the job table. Leases expire by the clock of the database alone.</summary>
 public sealed class JobLeases(NpgsqlDataSource database)
 {
-    /// <summary>How long a worker may be silent before its job is somebody else's.</summary>
+    /// <summary>How long a lease is valid without being extended.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
-    /// <summary>Seconds: a server that does not answer within a third of the lease is asked again rather than waited for.</summary>
+    /// <summary>In seconds. A server that does not respond within a third of the lease is queried again instead of waited for.</summary>
     private const int CommandTimeout = 5;
 
     /// <summary>
-    /// Has a statement not wait for the disk. A crash of the server that forgets a lease makes its worker stop, and somebody else begin again: what must
-    /// not be forgotten is the end of a job, and that waits.
+    /// Makes a statement not wait for the disk. If a crash of the server loses a lease, its worker stops and another one starts again. The
+    /// end of a job must not be lost, and waits for the disk.
     /// </summary>
     private const string Relaxed = "with relaxed as materialized (select set_config('synchronous_commit', 'off', true))";
 
@@ -30,18 +30,25 @@ public sealed class JobLeases(NpgsqlDataSource database)
          where id = $1 and lease = $2 and state = 'running'
         """;
 
-    // Apart from each other: what begins does not wait for the disk, what ends does.
+    // Separate batchers: claims do not wait for the disk, completions do.
     private readonly SharedCommits<JobLease> _claims = new(database, ReadLease, CommandTimeout);
     private readonly SharedCommits<bool> _ends = new(database, row => row.GetBoolean(0), CommandTimeout);
 
-    /// <summary>Begins an attempt at a job that waits, or returns null if there is nothing to do: finished, cancelled, or in somebody's hands.</summary>
-    /// <param name="cancellationToken">Keeps a claim from being sent; one that is sent is waited for, or the job would be nobody's and have a lease.</param>
-    public Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken) => ClaimAsync(job, "state = 'queued'", deaths: 0, cancellationToken);
+    /// <summary>
+    /// Starts an attempt at a queued job, or returns null if there is nothing to do: the job has ended, or another worker holds it.
+    /// </summary>
+    /// <param name="job">The job's id.</param>
+    /// <param name="cancellationToken">
+    /// Cancels a claim that is not sent yet. A claim that is sent is awaited: otherwise the job would have a lease that no worker holds.
+    /// </param>
+    public Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken) =>
+        ClaimAsync(job, "state = 'queued'", deaths: 0, cancellationToken);
 
-    /// <summary>As <see cref="ClaimAsync(Guid, CancellationToken)"/>, of a job whose worker fell silent.</summary>
-    public Task<JobLease?> ClaimSilentAsync(Guid job, CancellationToken cancellationToken) => ClaimAsync(job, Silent, deaths: 1, cancellationToken);
+    /// <summary>Like <see cref="ClaimAsync(Guid, CancellationToken)"/>, for a running job whose lease has expired.</summary>
+    public Task<JobLease?> ClaimSilentAsync(Guid job, CancellationToken cancellationToken) =>
+        ClaimAsync(job, Silent, deaths: 1, cancellationToken);
 
-    /// <summary>Whether the last that was heard of the job is that a worker began it: it may have killed that worker.</summary>
+    /// <summary>Returns true if the job is running and its lease has expired: it may have crashed its worker.</summary>
     public async Task<bool> IsSilentAsync(Guid job, CancellationToken cancellationToken)
     {
         await using var command = Command($"select exists (select from jobs where id = $1 and {Silent})", job);
@@ -49,8 +56,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Extends the lease and says how far the work is (0 to 1). Nothing that is in an index: a column of one that changes every second
-    /// would make a dead entry in each of the table's indexes every second.
+    /// Extends the lease and stores the progress (0 to 1). It updates no indexed column: a value that changes every second would leave a
+    /// dead entry in each of the table's indexes every second.
     /// </summary>
     /// <exception cref="JobLeaseLostException">Stop working.</exception>
     public async Task ExtendAsync(JobLease lease, float progress, CancellationToken cancellationToken)
@@ -67,19 +74,24 @@ public sealed class JobLeases(NpgsqlDataSource database)
         await DemandAsync(command, lease, cancellationToken);
     }
 
-    /// <summary>Records the end of the job in the transaction that holds its effects: both happen, once, or neither does.</summary>
+    /// <summary>Completes the job in the transaction that contains its effects: both happen exactly once, or neither does.</summary>
     /// <param name="result">JSON for the owner.</param>
-    /// <exception cref="JobLeaseLostException">Roll back: the effects are another attempt's to have.</exception>
-    public static async Task CompleteAsync(NpgsqlTransaction transaction, JobLease lease, string result, CancellationToken cancellationToken)
+    /// <exception cref="JobLeaseLostException">Roll back: another attempt has taken over.</exception>
+    public static async Task CompleteAsync(
+        NpgsqlTransaction transaction, JobLease lease, string result, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Complete, transaction.Connection, transaction)
         {
-            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
+            Parameters =
+            {
+                new() { Value = lease.JobId }, new() { Value = lease.Token },
+                new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb }
+            },
         };
         await DemandAsync(command, lease, cancellationToken);
     }
 
-    /// <summary>As the other one, for a job that has no effects in the database.</summary>
+    /// <summary>Completes a job that has no effects in the database.</summary>
     public async Task CompleteAsync(JobLease lease, string result, CancellationToken cancellationToken)
     {
         if (!await _ends.ExecuteAsync(new(lease.JobId, Statement), cancellationToken))
@@ -87,15 +99,19 @@ public sealed class JobLeases(NpgsqlDataSource database)
 
         NpgsqlBatchCommand Statement() => new($"{Complete} returning true")
         {
-            Parameters = { new() { Value = lease.JobId }, new() { Value = lease.Token }, new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb } },
+            Parameters =
+            {
+                new() { Value = lease.JobId }, new() { Value = lease.Token },
+                new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb }
+            },
         };
     }
 
-    /// <summary>Ends the job without success, for good.</summary>
+    /// <summary>Fails the job permanently.</summary>
     /// <param name="error">One line for the owner.</param>
-    /// <param name="result">JSON with what there is to know beside it, or null.</param>
-    /// <param name="keepUpload">How long the file it was made of is kept, in case that it begins anew; null for as long as the job.</param>
-    /// <exception cref="JobLeaseLostException">The job is not this attempt's to end.</exception>
+    /// <param name="result">Details as JSON, or null.</param>
+    /// <param name="keepUpload">How long the uploaded file is kept for a retry by the owner; null for as long as the job.</param>
+    /// <exception cref="JobLeaseLostException">The attempt no longer holds the job.</exception>
     public async Task FailAsync(JobLease lease, string error, string? result, TimeSpan? keepUpload, CancellationToken cancellationToken)
     {
         await using var command = Command(
@@ -117,19 +133,19 @@ public sealed class JobLeases(NpgsqlDataSource database)
             throw new JobLeaseLostException(lease.JobId);
     }
 
-    /// <summary>Gives the job back after an attempt that failed, to be published again after a while.</summary>
-    /// <exception cref="JobLeaseLostException">The job is not this attempt's to give back.</exception>
+    /// <summary>Releases the job after a failed attempt, to be published again after a delay.</summary>
+    /// <exception cref="JobLeaseLostException">The attempt no longer holds the job.</exception>
     public Task RetryAsync(JobLease lease, string error, TimeSpan delay, CancellationToken cancellationToken) =>
         ReleaseAsync(lease, error, delay, attempts: 1, cancellationToken);
 
-    /// <summary>Gives the job back unfinished, to be published again at once: the worker stops, and the attempt does not count.</summary>
-    /// <exception cref="JobLeaseLostException">The job is not this attempt's to give back.</exception>
+    /// <summary>Releases the job because the worker is stopping. It is published again at once, and the attempt does not count.</summary>
+    /// <exception cref="JobLeaseLostException">The attempt no longer holds the job.</exception>
     public Task HandBackAsync(JobLease lease, CancellationToken cancellationToken) =>
         ReleaseAsync(lease, error: null, TimeSpan.Zero, attempts: 0, cancellationToken);
 
-    /// <summary>Leaves a job that nobody is at to somebody else: its message is used up here, and published again after a while.</summary>
-    /// <param name="delay">The least while. A job whose worker fell silent waits as long again as it has waited.</param>
-    /// <param name="maxDelay">The longest.</param>
+    /// <summary>Defers a job that no worker holds: its message is consumed here and published again after a delay.</summary>
+    /// <param name="delay">The minimum delay. A job with an expired lease is delayed by the time that it has already waited.</param>
+    /// <param name="maxDelay">The maximum delay.</param>
     public async Task PassOnAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
     {
         await using var command = Command(
@@ -149,8 +165,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
             $"""
             {Relaxed}
             update jobs
-               set state = 'running', attempts = attempts + 1, deaths = deaths + $4, lease = $2, leased_until = now() + $3, publish_at = now() + $3,
-                   published_at = null, started_at = coalesce(started_at, now()), version = version + 1
+               set state = 'running', attempts = attempts + 1, deaths = deaths + $4, lease = $2, leased_until = now() + $3,
+                   publish_at = now() + $3, published_at = null, started_at = coalesce(started_at, now()), version = version + 1
               from relaxed
              where id = $1 and {condition}
             returning id, lease, attempts, payload, kind, now() - created_at, deaths
@@ -175,7 +191,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
         };
     }
 
-    // A message may show what came with an upload: the database cannot hold U+0000, nor half a surrogate pair.
+    // An error may quote an upload: PostgreSQL cannot store U+0000 or half of a surrogate pair.
     private static string Storable(string error) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(error)).Replace('\0', '\uFFFD');
 
     private async Task ReleaseAsync(JobLease lease, string? error, TimeSpan delay, int attempts, CancellationToken cancellationToken)
@@ -183,9 +199,11 @@ public sealed class JobLeases(NpgsqlDataSource database)
         await using var command = Command(
             """
             update jobs
-               set state = 'queued', error = $3, attempts = $5, lease = null, leased_until = null, publish_at = now() + $4, version = version + 1
+               set state = 'queued', error = $3, attempts = $5, lease = null, leased_until = null,
+                   publish_at = now() + $4, version = version + 1
              where id = $1 and lease = $2 and state = 'running'
-            """, lease.JobId, lease.Token, (object?)(error is null ? null : Storable(error)) ?? DBNull.Value, delay, lease.Attempt - 1 + attempts);
+            """, lease.JobId, lease.Token, (object?)(error is null ? null : Storable(error)) ?? DBNull.Value, delay,
+            lease.Attempt - 1 + attempts);
         command.Parameters[2].NpgsqlDbType = NpgsqlDbType.Text;
         await DemandAsync(command, lease, cancellationToken);
     }

@@ -2,14 +2,14 @@ using Npgsql;
 
 namespace CatalogData.Jobs;
 
-/// <summary>What jobs leave behind, and its removal. Any number of sweepers may be at it at once.</summary>
+/// <summary>Removes the remains of jobs. Safe to run on several workers concurrently.</summary>
 public sealed class JobLeftovers(NpgsqlDataSource database)
 {
     private const int BatchSize = 500;
 
-    /// <summary>Removes finished jobs of that age, in batches, each after its files.</summary>
-    /// <param name="delete">Removes a file from the store; it may be called again for a file that is gone.</param>
-    /// <returns>How many jobs were removed.</returns>
+    /// <summary>Removes finished jobs older than the given age in batches, after their files.</summary>
+    /// <param name="delete">Deletes a file from the store; it may be called again for a file already deleted.</param>
+    /// <returns>The number of removed jobs.</returns>
     public async Task<int> RemoveFinishedAsync(TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken)
     {
         var removed = 0;
@@ -18,7 +18,7 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var jobs = new List<Guid>();
-            // A job never finishes before it is accepted, and ids are in order of time: only the old end of the table is read.
+            // Ids are ordered by time and a job finishes after it is accepted, so only the oldest part of the table is read.
             await using (var select = new NpgsqlCommand(
                 """
                 select id, payload ->> 'file', result -> 'file' ->> 'name' from jobs
@@ -46,7 +46,10 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
                     await delete(file);
             }
 
-            await using var remove = new NpgsqlCommand("delete from jobs where id = any ($1)", connection, transaction) { Parameters = { new() { Value = jobs.ToArray() } } };
+            await using var remove = new NpgsqlCommand("delete from jobs where id = any ($1)", connection, transaction)
+            {
+                Parameters = { new() { Value = jobs.ToArray() } }
+            };
             batch = await remove.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -54,14 +57,16 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
         return removed;
     }
 
-    /// <summary>Files that nobody will read: those of cancelled jobs, and those that were begun so long ago that no job will come for them.</summary>
+    /// <summary>Removes unused files: those of cancelled jobs, and uploads older than the given age whose job was never accepted.</summary>
     public async Task<int> RemoveFilesAsync(TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken) =>
-        await RemoveFilesAsync("select file, file from uploads where created_at < now() - $1 limit 500", "delete from uploads where file = $1", age, delete, cancellationToken)
+        await RemoveFilesAsync(
+            "select file, file from uploads where created_at < now() - $1 limit 500",
+            "delete from uploads where file = $1", age, delete, cancellationToken)
         + await RemoveFilesAsync(
             "select id::text, payload ->> 'file' from jobs where state = 'cancelled' and payload ? 'file' and $1 is not null limit 500",
             "update jobs set payload = payload - 'file' where id = $1::uuid", age, delete, cancellationToken);
 
-    /// <summary>Removes keys that no longer stand for a request.</summary>
+    /// <summary>Removes expired idempotency keys.</summary>
     public async Task<int> RemoveKeysAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("delete from idempotency_keys where created_at < now() - $1");
@@ -69,7 +74,7 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Drops staging tables of imports that have ended; one that a worker still has open is left for the next time.</summary>
+    /// <summary>Drops the staging tables of ended imports. A table that a worker still has open is left for the next run.</summary>
     public async Task<int> DropStagingAsync(CancellationToken cancellationToken)
     {
         var tables = new List<string>();
@@ -90,7 +95,8 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
         {
             try
             {
-                await using var drop = database.CreateCommand($"do $$ begin set local lock_timeout = '1s'; drop table if exists staging.{table}; end $$");
+                await using var drop = database.CreateCommand(
+                    $"do $$ begin set local lock_timeout = '1s'; drop table if exists staging.{table}; end $$");
                 await drop.ExecuteNonQueryAsync(cancellationToken);
                 dropped++;
             }
@@ -102,7 +108,8 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
         return dropped;
     }
 
-    private async Task<int> RemoveFilesAsync(string select, string forget, TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken)
+    private async Task<int> RemoveFilesAsync(
+        string select, string forget, TimeSpan age, Func<string, Task> delete, CancellationToken cancellationToken)
     {
         var found = new List<(string Key, string File)>();
         await using (var command = database.CreateCommand(select))
@@ -128,7 +135,7 @@ public sealed class JobLeftovers(NpgsqlDataSource database)
     {
         await using var command = new NpgsqlCommand("select now() - $1", connection) { Parameters = { new() { Value = age } } };
         var moment = (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
-        // The least id of that moment: its milliseconds, and nothing behind them.
+        // The lowest UUIDv7 of that time: its milliseconds, and zeros after them.
         var bytes = Guid.CreateVersion7(moment).ToByteArray(bigEndian: true);
         bytes.AsSpan(6).Clear();
         return new Guid(bytes, bigEndian: true);

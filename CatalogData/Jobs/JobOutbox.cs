@@ -2,30 +2,30 @@ using Npgsql;
 
 namespace CatalogData.Jobs;
 
-/// <summary>A job whose message is due.</summary>
-/// <param name="Version">The job's version when it was due; a new job's is 1.</param>
+/// <summary>A job whose message is due for publishing.</summary>
+/// <param name="Version">The job's version at that time; 1 for a new job.</param>
 public sealed record DueJob(Guid Id, string Kind, string? TraceParent, long Version = 1);
 
-/// <summary>The publishers' side of the job table: which messages are due, and which the broker has confirmed.</summary>
+/// <summary>The publishers' operations on the job table: due messages, and those confirmed by the broker.</summary>
 public sealed class JobOutbox(NpgsqlDataSource database)
 {
-    /// <summary>How long whoever accepted a job has for publishing it before the relay does.</summary>
+    /// <summary>How long the replica that accepted a job has to publish it before the relay does.</summary>
     public static readonly TimeSpan PublishGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a relay has for publishing what it took before another one may take it.</summary>
+    /// <summary>How long a relay has to publish the jobs that it took before another relay may take them.</summary>
     private static readonly TimeSpan RelayGrace = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a published job may wait for a worker before its message is taken for lost and published again.</summary>
+    /// <summary>How long a published job may wait for a worker before its message is considered lost and published again.</summary>
     private static readonly TimeSpan BrokerGrace = TimeSpan.FromMinutes(15);
 
-    // A job of another kind was accepted by a newer version that has been rolled back. It waits in its row, due all the time, until that
-    // version is back.
+    // A job of an unknown kind was accepted by a newer version that has been rolled back. It stays due in its row until that version is
+    // back.
     private static readonly string[] KnownKinds = [.. JobKinds.Known(empty: true).Select(kind => kind.Name)];
 
     /// <summary>
-    /// Takes up to <paramref name="limit"/> due jobs of the kinds that this version knows. Relays that run at the same time take different
-    /// jobs; a job that is not confirmed becomes due again. A running job is due when its lease has run out: heartbeats extend the lease alone, since the
-    /// date is in an index, and the date follows here.
+    /// Takes up to <paramref name="limit"/> due jobs of the known kinds. Concurrent relays take different jobs; a job that is not confirmed
+    /// becomes due again. A running job is due when its lease expires: heartbeats extend only the lease, because the due time is indexed,
+    /// and the due time is updated here.
     /// </summary>
     public async Task<IReadOnlyList<DueJob>> TakeDueAsync(int limit, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed class JobOutbox(NpgsqlDataSource database)
         return due;
     }
 
-    /// <summary>How many jobs of a kind wait for a worker, and the broker has their messages as far as is known.</summary>
+    /// <summary>Returns the number of queued jobs of a kind whose messages the broker has confirmed.</summary>
     public async Task<long> CountPublishedAsync(string kind, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
@@ -63,11 +63,12 @@ public sealed class JobOutbox(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Has jobs of a kind published again whose messages the broker has lost: as many as it lacks, those that have waited longest first. A
-    /// job that waits for its next attempt, or for a relay, is none of them.
+    /// Republishes jobs of a kind whose messages the broker has lost: as many as are missing, longest waiting first. Jobs that wait for
+    /// their next attempt or for a relay do not count.
     /// </summary>
-    /// <param name="messages">How many messages of the kind wait in the broker.</param>
-    /// <returns>How many are due now.</returns>
+    /// <param name="kind">The name of the kind.</param>
+    /// <param name="messages">The number of messages of the kind in the broker.</param>
+    /// <returns>The number of jobs made due.</returns>
     public async Task<int> PublishAgainAsync(string kind, long messages, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
@@ -83,7 +84,7 @@ public sealed class JobOutbox(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>How long until a message of a known kind is due; less than nothing if one is, null if none will be.</summary>
+    /// <summary>Returns the time until the next message of a known kind is due; negative if overdue, null if there is none.</summary>
     public async Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
@@ -93,8 +94,9 @@ public sealed class JobOutbox(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Says that the broker has these messages. A job that somebody began meanwhile, or has begun and given back already, keeps the date that this gave it:
-    /// this message of it is used up. One that somebody is about to begin is left to them: whoever locks many rows must not wait for who locks others.
+    /// Records that the broker has confirmed these messages. A job that was started meanwhile, even if it was already released again, keeps
+    /// the due time that this gave it, since this message of it is consumed. Rows locked by a worker that is just starting the job are
+    /// skipped: a statement that locks many rows must not wait for one that locks others.
     /// </summary>
     public async Task ConfirmAsync(IReadOnlyCollection<DueJob> jobs, CancellationToken cancellationToken)
     {
@@ -104,7 +106,8 @@ public sealed class JobOutbox(NpgsqlDataSource database)
             update jobs set publish_at = now() + $3, published_at = now()
               from relaxed
              where id = any (array(
-                select id from jobs join unnest($1, $2) as confirmed (id, version) using (id, version) where state = 'queued' for no key update of jobs skip locked))
+                select id from jobs join unnest($1, $2) as confirmed (id, version) using (id, version)
+                 where state = 'queued' for no key update of jobs skip locked))
             """);
         command.Parameters.Add(new() { Value = jobs.Select(job => job.Id).ToArray() });
         command.Parameters.Add(new() { Value = jobs.Select(job => job.Version).ToArray() });

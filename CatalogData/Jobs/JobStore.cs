@@ -3,27 +3,29 @@ using NpgsqlTypes;
 
 namespace CatalogData.Jobs;
 
-/// <summary>Slow tasks as their owners look at them and change their fate.</summary>
+/// <summary>The owners' operations on jobs: query, watch, cancel and retry.</summary>
 public sealed class JobStore(NpgsqlDataSource database)
 {
     private const string Columns = "id, kind, state, progress, attempts, result, error, created_at, started_at, finished_at, version";
 
-    // Its upload, which a failure for good had put on the list of what is removed, is needed again.
+    // A permanent failure scheduled the upload for removal; the retry needs it again.
     private const string Retry =
         $"""
         with retried as (
             update jobs
-               set state = 'queued', progress = 0, attempts = 0, deaths = 0, error = null, result = null, finished_at = null, publish_at = now(), version = version + 1
+               set state = 'queued', progress = 0, attempts = 0, deaths = 0, error = null, result = null, finished_at = null,
+                   publish_at = now(), version = version + 1
              where id = $1 and ($2::text is null or owner = $2) and state = 'failed'
-               and ($3 = 0 or (select count(*) from (select from jobs where owner = $2 and state in ('queued', 'running') limit $3) unfinished) < $3)
+               and ($3 = 0 or (
+                   select count(*) from (select from jobs where owner = $2 and state in ('queued', 'running') limit $3) unfinished) < $3)
             returning *),
         kept as (delete from file_expiry using retried where name = retried.payload ->> 'file')
         select {Columns} from retried
         """;
 
     /// <summary>
-    /// Accepts a job together with what else the transaction holds. It is durable when the transaction commits, and will be published from then on,
-    /// whatever happens. Quotas and repeated requests are <see cref="JobAcceptance"/>'s.
+    /// Accepts a job in a transaction together with other changes. The job is durable when the transaction commits, and is published from
+    /// then on, even after a crash. Quotas and idempotency keys are handled by <see cref="JobAcceptance"/>.
     /// </summary>
     public static async Task InsertAsync(NpgsqlTransaction transaction, NewJob job, CancellationToken cancellationToken)
     {
@@ -36,19 +38,22 @@ public sealed class JobStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The job of that id if it belongs to the owner; another's job is as good as none.</summary>
+    /// <summary>Returns the owner's job with the given id. Null if it does not exist or belongs to another owner.</summary>
     public Task<Job?> FindAsync(Guid id, string owner, CancellationToken cancellationToken) =>
         OneAsync($"select {Columns} from jobs where id = $1 and owner = $2", cancellationToken, id, owner);
 
-    /// <summary>As <see cref="FindAsync"/>, and has its changes told for a while.</summary>
+    /// <summary>Like <see cref="FindAsync"/>, and enables notifications of the job's changes for a limited time.</summary>
     public Task<Job?> WatchAsync(Guid id, string owner, TimeSpan time, CancellationToken cancellationToken) =>
-        OneAsync($"update jobs set watched_until = now() + $3 where id = $1 and owner = $2 returning {Columns}", cancellationToken, id, owner, time);
+        OneAsync(
+            $"update jobs set watched_until = now() + $3 where id = $1 and owner = $2 returning {Columns}",
+            cancellationToken, id, owner, time);
 
-    /// <summary>The owner's jobs, newest first.</summary>
-    /// <param name="before">Only jobs that are older than this one; null for the newest.</param>
-    /// <param name="state">Only jobs in this state, if not null.</param>
-    /// <param name="kind">Only jobs of this kind, if not null.</param>
-    public async Task<IReadOnlyList<Job>> ListAsync(string owner, Guid? before, string? state, string? kind, int limit, CancellationToken cancellationToken)
+    /// <summary>Returns the owner's jobs, newest first.</summary>
+    /// <param name="before">Only jobs older than this one; null to start with the newest.</param>
+    /// <param name="state">Only jobs in this state; null for all.</param>
+    /// <param name="kind">Only jobs of this kind; null for all.</param>
+    public async Task<IReadOnlyList<Job>> ListAsync(
+        string owner, Guid? before, string? state, string? kind, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -68,22 +73,30 @@ public sealed class JobStore(NpgsqlDataSource database)
         return jobs;
     }
 
-    /// <summary>Ends a job that has not ended, wherever it is: its worker is told, and what it did is rolled back. Null if it has ended, or there is none.</summary>
+    /// <summary>
+    /// Cancels a job that has not ended: its worker is notified and its work rolled back. Returns null if it has ended or does not exist.
+    /// </summary>
     public Task<Job?> CancelAsync(Guid id, string owner, CancellationToken cancellationToken) => OneAsync(
         $"""
         update jobs
-           set state = 'cancelled', lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
+           set state = 'cancelled', lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(),
+               version = version + 1
          where id = $1 and owner = $2 and state in ('queued', 'running')
         returning {Columns}
         """, cancellationToken, id, owner);
 
-    /// <summary>Has a failed job begin anew, with all its attempts. Null if it has not failed, there is none, or its owner has too many unfinished ones.</summary>
-    /// <param name="mostUnfinished">How many unfinished jobs the owner may have, this one included; 0 for any number.</param>
+    /// <summary>
+    /// Retries a failed job, with all its attempts. Returns null if it has not failed, does not exist, or its owner has too many unfinished
+    /// jobs.
+    /// </summary>
+    /// <param name="mostUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
     public Task<Job?> RetryAsync(Guid id, string owner, int mostUnfinished, CancellationToken cancellationToken) =>
         OneAsync(Retry, cancellationToken, id, owner, mostUnfinished);
 
-    /// <summary>Has a job whose message was set aside go on, whosever it is: a failed one begins anew, one that waits is published again.</summary>
-    /// <returns>False if it needs no message: it is running, has ended otherwise, or is gone.</returns>
+    /// <summary>
+    /// Resumes a job of any owner whose message was moved to an error queue: a failed job is retried, a queued one is published again.
+    /// </summary>
+    /// <returns>False if the job needs no message: it is running, has ended otherwise, or no longer exists.</returns>
     public async Task<bool> ReplayAsync(Guid id, CancellationToken cancellationToken)
     {
         if (await OneAsync(Retry, cancellationToken, id, null, 0) is not null)
@@ -91,15 +104,18 @@ public sealed class JobStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             with again as (
-                update jobs set publish_at = now(), published_at = null, version = version + 1 where id = $1 and state = 'queued' returning id)
+                update jobs set publish_at = now(), published_at = null, version = version + 1
+                 where id = $1 and state = 'queued' returning id)
             select id, pg_notify('job_due', id::text) from again
             """);
         command.Parameters.Add(new() { Value = id });
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    /// <summary>As the other one, once for a request that may be sent twice.</summary>
-    /// <returns>The job if this made it begin anew; else, if an earlier request with the key was found, whether that was the same.</returns>
+    /// <summary>Retries a failed job for a request with an idempotency key.</summary>
+    /// <returns>
+    /// The job if it is retried; otherwise, if an earlier request with the key exists, whether that one was the same.
+    /// </returns>
     public async Task<(Job? Retried, AcceptOutcome? Earlier)> RetryAsync(
         Guid id, string owner, int mostUnfinished, JobRequest request, CancellationToken cancellationToken)
     {
@@ -114,7 +130,7 @@ public sealed class JobStore(NpgsqlDataSource database)
         Job? job;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
             job = await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
-        // A request that changed nothing is not remembered: it may be sent again when the job has failed.
+        // A request that changed nothing is not recorded: it may be sent again after the job has failed.
         if (job is not null)
             await transaction.CommitAsync(cancellationToken);
         return (job, null);

@@ -3,22 +3,23 @@ using Npgsql;
 namespace CatalogData.Jobs;
 
 /// <summary>
-/// Ends transactions of attempts that have lost their lease, or that have gone on for too long. A worker that was frozen in the middle of a
-/// COPY would hold back the removal of dead rows in all tables for as long as it is frozen: no time-out of PostgreSQL counts while it waits
-/// for rows.
+/// Terminates transactions of attempts that have lost their lease or that take too long. A worker that freezes during a COPY would keep
+/// dead rows of all tables from being vacuumed for as long as it is frozen: no PostgreSQL timeout applies while the server waits for rows.
 /// </summary>
 public sealed class JobTransactions(NpgsqlDataSource database)
 {
     /// <summary>
-    /// Ends the sessions of such transactions; their workers, if they live, find the connection broken. Only sessions of this login are
-    /// seen.
+    /// Terminates the sessions of such transactions; a worker that is still alive finds its connection broken. Only sessions of the current
+    /// login are visible.
     /// </summary>
-    /// <param name="maxAge">How long a transaction may go on though its lease holds: one snapshot of a very long price list.</param>
-    /// <returns>How many were ended.</returns>
+    /// <param name="maxAge">
+    /// The maximum duration of a transaction with a valid lease, such as the snapshot of a very long price list.
+    /// </param>
+    /// <returns>The number of terminated sessions.</returns>
     public async Task<int> EndAbandonedAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        // Left alone are leases that expired a moment ago, which their holder may still extend, and transactions younger than this one,
-        // whose leases it may not see.
+        // Not terminated: leases that expired just now, which their holder may still extend, and transactions younger than this one, whose
+        // leases it may not see.
         await using var command = database.CreateCommand(
             """
             select count(*) filter (where pg_terminate_backend(pid))::int from pg_stat_activity

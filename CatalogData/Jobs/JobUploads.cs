@@ -3,16 +3,18 @@ using Npgsql;
 namespace CatalogData.Jobs;
 
 /// <summary>
-/// Files that are written before the job they are for is accepted. Each is noted before its first byte, so that a crash in between leaves a file that
-/// somebody knows of, and the worker's sweeps remove.
+/// Tracks files that are uploaded before their job is accepted. Each is recorded before its first byte is written, so that after a crash
+/// the worker's cleanup finds and removes it.
 /// </summary>
 public sealed class JobUploads(NpgsqlDataSource database)
 {
-    /// <summary>Notes that a file is about to be written.</summary>
-    public Task BeginAsync(string file, CancellationToken cancellationToken) => ExecuteAsync("insert into uploads (file) values ($1)", file, cancellationToken);
+    /// <summary>Records that a file is about to be written.</summary>
+    public Task BeginAsync(string file, CancellationToken cancellationToken) =>
+        ExecuteAsync("insert into uploads (file) values ($1)", file, cancellationToken);
 
-    /// <summary>Says that a file which no job took is gone.</summary>
-    public Task ForgetAsync(string file, CancellationToken cancellationToken) => ExecuteAsync("delete from uploads where file = $1", file, cancellationToken);
+    /// <summary>Removes the record of a file that was deleted because no job was accepted for it.</summary>
+    public Task ForgetAsync(string file, CancellationToken cancellationToken) =>
+        ExecuteAsync("delete from uploads where file = $1", file, cancellationToken);
 
     private async Task ExecuteAsync(string sql, string file, CancellationToken cancellationToken)
     {

@@ -1,12 +1,13 @@
 namespace CatalogData.Jobs;
 
-/// <summary>What a picture's job row says about the work.</summary>
+/// <summary>The payload of a picture job.</summary>
+/// <param name="Item">The item's id.</param>
 /// <param name="File">The upload's name in the file store.</param>
-/// <param name="Position">The place it takes among its item's pictures, from whatever is there; null for the one after the last.</param>
+/// <param name="Position">The position among the item's pictures, replacing a picture there; null to append.</param>
 public sealed record PicturePayload(int Item, string File, int? Position);
 
-/// <summary>What became of an uploaded picture: the result of its job.</summary>
+/// <summary>The result of a picture job.</summary>
 public sealed record PictureResult(int Item, Guid Picture, int Position, IReadOnlyList<PictureSizeResult> Sizes);
 
-/// <summary>One of its sizes, in pixels, and where it is served.</summary>
+/// <summary>A size of the picture in pixels, and its URL.</summary>
 public sealed record PictureSizeResult(int Width, int Height, string Url);

@@ -1,12 +1,12 @@
 namespace CatalogData.Jobs;
 
-/// <summary>What a price list's job row says about the work.</summary>
-/// <param name="Type">Only items of this type, by its id; null for all.</param>
-/// <param name="Brand">Only items of this brand, by its id; null for all.</param>
+/// <summary>The payload of a price list job.</summary>
+/// <param name="Type">The id of the type to filter by; null for all.</param>
+/// <param name="Brand">The id of the brand to filter by; null for all.</param>
 public sealed record PriceListPayload(int? Type, int? Brand);
 
-/// <summary>A price list that was made: the result of its job.</summary>
+/// <summary>The result of a price list job.</summary>
 /// <param name="File">The document.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="MissingCharacters">Characters that no font has: they came out as U+FFFD.</param>
+/// <param name="Length">The length of the document in bytes.</param>
+/// <param name="MissingCharacters">The number of characters replaced by U+FFFD because no font contains them.</param>
 public sealed record PriceListResult(int Pages, long Items, long Length, ResultFile File, long MissingCharacters = 0);

@@ -3,19 +3,18 @@ using Npgsql;
 namespace CatalogData.Jobs;
 
 /// <summary>An earlier request with the same key.</summary>
-/// <param name="IsSame">Whether it asked for the same.</param>
-/// <param name="Response">What it was answered.</param>
+/// <param name="IsSame">True if its content was the same.</param>
+/// <param name="Response">The stored response.</param>
 public sealed record EarlierWrite(bool IsSame, string? Response);
 
 /// <summary>
-/// Keys of requests that write at once and make no job. A key is remembered in the transaction of its write, for as long as the keys of
-/// jobs
-/// (<see cref="JobAcceptance.KeyLife"/>), and among them: one key stands for one request.
+/// Idempotency keys of requests that write directly and create no job. A key is recorded in the transaction of the write, for as long as
+/// the keys of jobs (<see cref="JobAcceptance.KeyLife"/>) and in the same table: one key identifies one request.
 /// </summary>
 public static class RememberedWrites
 {
-    /// <summary>Takes the key. A second request with it waits here until the first has committed or given up.</summary>
-    /// <returns>The earlier request that has the key, or null: then the write goes on, and ends with <see cref="CompleteAsync"/>.</returns>
+    /// <summary>Claims the key. A concurrent request with the same key waits here until the first has committed or rolled back.</summary>
+    /// <returns>The earlier request with the key, or null to proceed with the write and end with <see cref="CompleteAsync"/>.</returns>
     public static async Task<EarlierWrite?> BeginAsync(
         NpgsqlTransaction transaction, string owner, JobRequest request, CancellationToken cancellationToken)
     {
@@ -46,7 +45,7 @@ public static class RememberedWrites
             : new(IsSame: false, Response: null);
     }
 
-    /// <summary>Stores the response of the request; it takes effect when the transaction commits.</summary>
+    /// <summary>Stores the response of the request, if the transaction commits.</summary>
     public static async Task CompleteAsync(
         NpgsqlTransaction transaction, string owner, string key, string response, CancellationToken cancellationToken)
     {

@@ -1,10 +1,12 @@
 namespace CatalogData.Jobs;
 
 /// <summary>
-/// A file that a job made, under <c>file</c> in its result: the owner downloads it from <c>/api/jobs/{id}/result</c>, and it goes when the job does.
+/// A file created by a job, stored under <c>file</c> in its result. The owner downloads it from <c>/api/jobs/{id}/result</c>; it is deleted
+/// with the job.
 /// </summary>
-/// <param name="Name">Its name in the file store. It holds the job's id as 32 hexadecimal digits, by which a file that is in use is
-/// known.</param>
-/// <param name="ContentType">Its media type.</param>
-/// <param name="DownloadName">What it is called on its owner's disk.</param>
+/// <param name="Name">
+/// The name in the file store. It contains the job's id as 32 hexadecimal digits, by which files in use are recognized.
+/// </param>
+/// <param name="ContentType">The media type.</param>
+/// <param name="DownloadName">The file name suggested to the downloading client.</param>
 public sealed record ResultFile(string Name, string ContentType, string DownloadName);

@@ -7,13 +7,16 @@ using ServiceDefaults.Shutdown;
 
 namespace CatalogData.Messaging;
 
-/// <summary>The bus that the catalogue service publishes to and the worker consumes from.</summary>
+/// <summary>Configures the bus that the catalogue service publishes to and the worker consumes from.</summary>
 public static class MessagingExtensions
 {
-    /// <summary>Adds MassTransit on <c>ConnectionStrings:messaging</c>. The service starts and stays up without the broker, and connects when it is there.</summary>
+    /// <summary>
+    /// Adds MassTransit on <c>ConnectionStrings:messaging</c>. The service starts and stays up without the broker, and connects once it is
+    /// available.
+    /// </summary>
     /// <param name="builder">The service.</param>
-    /// <param name="register">Adds consumers.</param>
-    /// <param name="configure">Says how the broker is used.</param>
+    /// <param name="register">Registers consumers.</param>
+    /// <param name="configure">Configures the RabbitMQ bus.</param>
     public static void AddMessaging(
         this IHostApplicationBuilder builder,
         Action<IBusRegistrationConfigurator>? register = null,
@@ -32,7 +35,7 @@ public static class MessagingExtensions
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            // A tag of its own replaces "ready": the broker being away must not take every replica out of service at once.
+            // A separate tag instead of "ready": an outage of the broker must not take all replicas out of service at once.
             bus.ConfigureHealthCheckOptions(health => health.Tags.Add("messaging"));
             register?.Invoke(bus);
             bus.UsingRabbitMq((context, rabbit) =>
@@ -44,10 +47,12 @@ public static class MessagingExtensions
     }
 
     /// <summary>
-    /// Declares the queue that a message goes to when this service connects, exactly as its consumer does: what is published before the consumer's
-    /// first start would otherwise reach nobody.
+    /// Declares the queue of a message type when the bus connects, exactly as its consumer does: messages published before the consumer's
+    /// first start would otherwise be dropped.
     /// </summary>
-    /// <remarks>Once the consumer is there, two ways lead from the message's exchange to its queue; RabbitMQ still puts one copy into it.</remarks>
+    /// <remarks>
+    /// Once the consumer is connected, the message's exchange has two bindings to its queue; RabbitMQ still delivers one copy.
+    /// </remarks>
     public static void DeclareQueue<T>(this IRabbitMqBusFactoryConfigurator rabbit, string queue) where T : class
     {
         rabbit.DeployPublishTopology = true;

@@ -3,7 +3,9 @@ using DbUp.Engine;
 
 namespace CatalogData.Migrations;
 
-/// <summary>The assembly's scripts, journalled under their file name so that moving the folder never runs one again.</summary>
+/// <summary>
+/// Finds the embedded scripts. They are journaled under their file name, so that moving the folder does not run them again.
+/// </summary>
 internal static class EmbeddedScripts
 {
     public static IEnumerable<SqlScript> In(Assembly assembly, string folder) =>

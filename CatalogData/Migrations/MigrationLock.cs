@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace CatalogData.Migrations;
 
-/// <summary>Makes migrators take turns: a PostgreSQL advisory lock that a session holds, and that dies with it.</summary>
+/// <summary>Serializes migrators with a PostgreSQL advisory lock, which is held by a session and released when the session ends.</summary>
 public sealed class MigrationLock : IAsyncDisposable
 {
-    /// <summary>Any number will do as long as nobody else uses it: "catalog" in ASCII.</summary>
+    /// <summary>An arbitrary but unique number: "catalog" in ASCII.</summary>
     private const long Key = 0x636174616c6f67;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -14,17 +14,21 @@ public sealed class MigrationLock : IAsyncDisposable
 
     private MigrationLock(NpgsqlConnection session) => _session = session;
 
-    /// <summary>Waits until nobody else holds the lock.</summary>
+    /// <summary>Waits until the lock is free and acquires it.</summary>
     /// <remarks>
-    /// It asks again and again instead of waiting in <c>pg_advisory_lock</c>: a waiting statement holds a snapshot,
-    /// and the <c>create index concurrently</c> of the migrator that holds the lock would wait for it for ever.
+    /// Polls instead of waiting in <c>pg_advisory_lock</c>: a waiting statement holds a snapshot, and a <c>create index concurrently</c> of
+    /// the migrator that holds the lock would wait for that snapshot forever.
     /// </remarks>
-    public static async Task<MigrationLock> AcquireAsync(NpgsqlDataSource database, Action onWait, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<MigrationLock> AcquireAsync(
+        NpgsqlDataSource database, Action onWait, TimeProvider clock, CancellationToken cancellationToken)
     {
         var session = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var attempt = new NpgsqlCommand("select pg_try_advisory_lock($1)", session) { Parameters = { new() { Value = Key } } };
+            await using var attempt = new NpgsqlCommand("select pg_try_advisory_lock($1)", session)
+            {
+                Parameters = { new() { Value = Key } }
+            };
             for (var first = true; !(bool)(await attempt.ExecuteScalarAsync(cancellationToken))!; first = false)
             {
                 if (first)
@@ -41,7 +45,7 @@ public sealed class MigrationLock : IAsyncDisposable
         }
     }
 
-    /// <summary>Releases the lock. The pool resets the session, which would release it as well.</summary>
+    /// <summary>Releases the lock explicitly, although the pool's reset of the session would release it as well.</summary>
     public async ValueTask DisposeAsync()
     {
         await using (_session)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CatalogData.Migrations;
 
-/// <summary>dbup's words in the program's log; its progress is of interest only when something went wrong.</summary>
+/// <summary>
+/// Writes DbUp's messages to the log. Its progress is logged at debug level, and so are its errors, which are also thrown.
+/// </summary>
 internal sealed class MigrationLog(ILogger logger) : IUpgradeLog
 {
     public void LogTrace(string format, params object[] args) => Write(LogLevel.Trace, format, args);
@@ -18,7 +20,7 @@ internal sealed class MigrationLog(ILogger logger) : IUpgradeLog
 
     public void LogError(Exception ex, string format, params object[] args) => Write(LogLevel.Debug, format, args);
 
-#pragma warning disable CA1848, CA2254 // dbup formats its own messages: there is no template to define once.
+#pragma warning disable CA1848, CA2254 // DbUp formats its own messages, so there is no constant template.
     private void Write(LogLevel level, string format, object[] args) => logger.Log(level, format, args);
 #pragma warning restore CA1848, CA2254
 }

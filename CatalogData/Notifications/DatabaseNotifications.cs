@@ -7,24 +7,28 @@ using Npgsql;
 namespace CatalogData.Notifications;
 
 /// <summary>
-/// Hears what the database tells, on one connection of its own. A connection that breaks is made again; what was told meanwhile is lost, so
-/// subscribers are then told to look for themselves.
+/// Receives database notifications on a dedicated connection and dispatches them to subscribers. A broken connection is reopened;
+/// notifications sent meanwhile are lost, so all subscribers are then called with null, to check for changes themselves.
 /// </summary>
 public sealed partial class DatabaseNotifications(
-    ListeningConnection connection, IOptions<NotificationOptions> options, TimeProvider clock, ILogger<DatabaseNotifications> logger) : BackgroundService
+    ListeningConnection connection, IOptions<NotificationOptions> options, TimeProvider clock,
+    ILogger<DatabaseNotifications> logger) : BackgroundService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Subscription, string> _subscriptions = new();
 
-    /// <summary>Whether what is told now is heard.</summary>
+    /// <summary>True while the connection receives notifications.</summary>
     public bool IsListening { get; private set; }
 
-    /// <summary>How long whoever relies on notifications should wait at most before it looks for itself.</summary>
+    /// <summary>The maximum time that subscribers should wait for a notification before they check for changes themselves.</summary>
     public TimeSpan Patience => IsListening ? options.Value.Poll : options.Value.PollDeaf;
 
-    /// <summary>Calls <paramref name="heard"/> with what is told on a channel, or with null when something may have been missed. It must be quick.</summary>
-    /// <returns>Ends the subscription.</returns>
+    /// <summary>
+    /// Calls <paramref name="heard"/> with the payload of each notification on a channel, or with null if notifications may have been
+    /// missed. The callback must not block.
+    /// </summary>
+    /// <returns>Dispose to unsubscribe.</returns>
     public IDisposable Subscribe(string channel, Action<string?> heard)
     {
         var subscription = new Subscription(this, heard);
@@ -85,10 +89,10 @@ public sealed partial class DatabaseNotifications(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "Listening to the database on {Channels} channels.")]
+        [LoggerMessage(LogLevel.Debug, "Listening for database notifications on {Channels} channels.")]
         public static partial void Listening(ILogger logger, int channels);
 
-        [LoggerMessage(LogLevel.Warning, "The connection that listens to the database is lost, and will be made again: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Lost the connection for database notifications; reconnecting: {Reason}")]
         public static partial void Deaf(ILogger logger, string reason);
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CatalogData.Notifications;
 
-/// <summary>Where a service listens, and to what. It is one connection, beside all pools.</summary>
+/// <summary>The connection for notifications and the channels of a service. It is a single connection in addition to all pools.</summary>
 public sealed class ListeningConnection : IAsyncDisposable
 {
     internal ListeningConnection(IConfiguration configuration, IOptions<NotificationOptions> options, IReadOnlyList<string> channels)
@@ -17,7 +17,7 @@ public sealed class ListeningConnection : IAsyncDisposable
             Source = Open(connectionString, configuration);
     }
 
-    /// <summary>Null if this service does not listen.</summary>
+    /// <summary>The data source of the connection; null if this service does not listen.</summary>
     internal NpgsqlDataSource? Source { get; }
 
     internal IReadOnlyList<string> Channels { get; }
@@ -33,7 +33,7 @@ public sealed class ListeningConnection : IAsyncDisposable
         settings.Pooling = false;
         settings.Timeout = 3;
         settings.CommandTimeout = 3;
-        // Nothing is sent while nothing happens: without this nobody would notice that the other end is gone.
+        // The connection is idle between notifications: without keepalives a lost peer would go unnoticed.
         settings.KeepAlive = 10;
         return builder.Build();
     }

@@ -1,6 +1,6 @@
 namespace CatalogData.Notifications;
 
-/// <summary>Wakes one waiter. Set while nobody waits, it is remembered, once.</summary>
+/// <summary>An auto-reset event for one waiter: setting it while there is no waiter releases the next wait, once.</summary>
 public sealed class Signal : IDisposable
 {
     private readonly SemaphoreSlim _set = new(0, 1);
@@ -13,11 +13,11 @@ public sealed class Signal : IDisposable
         }
         catch (SemaphoreFullException)
         {
-            // Whoever waits will wake anyway.
+            // Already set: the next wait returns at once.
         }
     }
 
-    /// <summary>Returns true when the signal is set, false after the time is up.</summary>
+    /// <summary>Waits for the signal. Returns true when it is set, false after the timeout.</summary>
     public Task<bool> WaitAsync(TimeSpan most, CancellationToken cancellationToken) => _set.WaitAsync(most, cancellationToken);
 
     public void Dispose() => _set.Dispose();

@@ -3,10 +3,10 @@ using NpgsqlTypes;
 
 namespace CatalogData.Seeding;
 
-/// <summary>Fills an empty catalogue with made-up items and reviews: the same ones each time, any number of them.</summary>
+/// <summary>Fills an empty catalogue with any number of generated items and reviews, always the same ones.</summary>
 public sealed class CatalogSeeder(NpgsqlDataSource database)
 {
-    /// <summary>Items per COPY: enough to make its start-up cost vanish, few enough that their reviews can wait in memory.</summary>
+    /// <summary>Items per COPY: enough to make its startup cost negligible, few enough to buffer their reviews.</summary>
     private const int BatchSize = 20_000;
 
     public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)
@@ -15,12 +15,12 @@ public sealed class CatalogSeeder(NpgsqlDataSource database)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Writes items 1 to <paramref name="items"/> in one transaction: nobody sees half a catalogue.</summary>
-    /// <param name="items">How many.</param>
-    /// <param name="reviewsPerItem">How many reviews an item has on average.</param>
-    /// <param name="replace">Whether to remove all items, types and brands first; otherwise the catalogue must be empty.</param>
-    /// <param name="progress">Told how many items are written so far.</param>
-    /// <param name="cancellationToken">Stops and rolls back.</param>
+    /// <summary>Writes items 1 to <paramref name="items"/> in one transaction, so that a partial catalogue is never visible.</summary>
+    /// <param name="items">The number of items.</param>
+    /// <param name="reviewsPerItem">The average number of reviews per item.</param>
+    /// <param name="replace">True to remove all items, types and brands first; otherwise the catalogue must be empty.</param>
+    /// <param name="progress">Receives the number of items written so far.</param>
+    /// <param name="cancellationToken">Cancels and rolls back.</param>
     public async Task SeedAsync(int items, int reviewsPerItem, bool replace, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -46,9 +46,11 @@ public sealed class CatalogSeeder(NpgsqlDataSource database)
         await ExecuteAsync(connection, "analyze items, types, brands, reviews", cancellationToken);
     }
 
-    private static async Task WriteNamesAsync(NpgsqlConnection connection, string table, string column, string[] names, CancellationToken cancellationToken)
+    private static async Task WriteNamesAsync(
+        NpgsqlConnection connection, string table, string column, string[] names, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync($"copy {table} (id, {column}) from stdin (format binary)", cancellationToken);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"copy {table} (id, {column}) from stdin (format binary)", cancellationToken);
         for (var i = 0; i < names.Length; i++)
         {
             await copy.StartRowAsync(cancellationToken);
@@ -63,7 +65,8 @@ public sealed class CatalogSeeder(NpgsqlDataSource database)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
             """
-            copy items (id, name, description, price, type_id, brand_id, available_stock, restock_threshold, max_stock_threshold, rating_count, rating_sum)
+            copy items (id, name, description, price, type_id, brand_id,
+                        available_stock, restock_threshold, max_stock_threshold, rating_count, rating_sum)
             from stdin (format binary)
             """, cancellationToken);
         foreach (var item in items)
@@ -87,7 +90,8 @@ public sealed class CatalogSeeder(NpgsqlDataSource database)
 
     private static async Task WriteReviewsAsync(NpgsqlConnection connection, SeedItem[] items, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync("copy reviews (item_id, author, stars, comment) from stdin (format binary)", cancellationToken);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "copy reviews (item_id, author, stars, comment) from stdin (format binary)", cancellationToken);
         foreach (var item in items)
         {
             foreach (var review in item.Reviews)

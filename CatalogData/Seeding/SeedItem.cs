@@ -1,6 +1,6 @@
 namespace CatalogData.Seeding;
 
-/// <summary>The made-up item with this id: always the same one, whatever else is in the catalogue.</summary>
+/// <summary>A generated item. The same id always yields the same item, whatever else is in the catalogue.</summary>
 internal readonly record struct SeedItem(
     int Id, string Name, string Description, decimal Price, int TypeId, int BrandId,
     int AvailableStock, int RestockThreshold, int MaxStockThreshold, SeedReview[] Reviews)

@@ -1,15 +1,15 @@
 namespace CatalogData.Seeding;
 
 /// <summary>
-/// Numbers that follow from an item's id alone, so that any item of a catalogue of any size can be made again.
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014); <see cref="Random"/>
-/// costs an allocation and a warm-up per seed and does not promise its sequence.
+/// Generates random numbers from an item's id alone, so that any item of a catalogue of any size can be reproduced. SplitMix64 (Steele,
+/// Lea, Flood: "Fast splittable pseudorandom number generators", 2014); <see cref="Random"/> costs an allocation and a warm-up per seed and
+/// does not guarantee its sequence.
 /// </summary>
 internal struct SeedRandom(long seed)
 {
     private ulong _state = (ulong)seed;
 
-    /// <summary>A number from 0 to <paramref name="limit"/> - 1.</summary>
+    /// <summary>Returns a number from 0 to <paramref name="limit"/> - 1.</summary>
     public int Next(int limit)
     {
         _state += 0x9E3779B97F4A7C15;

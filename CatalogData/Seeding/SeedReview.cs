@@ -2,7 +2,9 @@ namespace CatalogData.Seeding;
 
 internal readonly record struct SeedReview(string Author, short Stars, string Comment)
 {
-    /// <summary>Between none and twice <paramref name="average"/> reviews; three in four give four stars or more.</summary>
+    /// <summary>
+    /// Returns between zero and twice <paramref name="average"/> reviews; three out of four have four or five stars.
+    /// </summary>
     public static SeedReview[] Make(ref SeedRandom random, int average)
     {
         var reviews = new SeedReview[random.Next((2 * average) + 1)];

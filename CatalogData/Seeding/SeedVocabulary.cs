@@ -1,9 +1,9 @@
 namespace CatalogData.Seeding;
 
-/// <summary>The words that made-up items are made of.</summary>
+/// <summary>The vocabulary for generated items.</summary>
 internal static class SeedVocabulary
 {
-    /// <summary>A type of goods and what such goods are called.</summary>
+    /// <summary>A product type and the nouns for its products.</summary>
     internal sealed record Goods(string Type, params string[] Nouns);
 
     public static readonly Goods[] Types =
@@ -42,7 +42,8 @@ internal static class SeedVocabulary
 
     public static readonly string[] Qualities =
         ["It packs down small and dries fast.", "Every seam is taped, every zip can be replaced.", "It is made of recycled fibres.",
-         "It comes with spare parts and a repair guide.", "Tested at −20 °C, guaranteed for ten years.", "It fits left and right hands alike.",
+         "It comes with spare parts and a repair guide.", "Tested at −20 °C, guaranteed for ten years.",
+         "It fits left and right hands alike.",
          "The colour stays after a hundred washes.", "It weighs less than the book you leave at home."];
 
     public static readonly string[] Comments =

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace CatalogMigrator.Durability;
 
-/// <summary>Refuses a release on a server that may lose what it has acknowledged: a job that was accepted is one committed row.</summary>
+/// <summary>
+/// Rejects a deployment to a database server that may lose committed transactions: an accepted job is one committed row.
+/// </summary>
 internal sealed class DurabilityCheck(NpgsqlDataSource database, IOptions<DurabilityOptions> options)
 {
     private const string Settings =
@@ -19,13 +21,14 @@ internal sealed class DurabilityCheck(NpgsqlDataSource database, IOptions<Durabi
         await using var command = database.CreateCommand(Settings);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        (string Setting, string Cure)[] all = [("fsync", "turn it on"), ("synchronous_commit", "turn it on"), ("synchronous_standby_names", "name a standby")];
+        (string Setting, string Cure)[] all =
+            [("fsync", "turn it on"), ("synchronous_commit", "turn it on"), ("synchronous_standby_names", "set it to a standby")];
         for (var i = 0; i < all.Length; i++)
         {
             if (!reader.GetBoolean(i))
             {
                 throw new InvalidOperationException(
-                    $"Durability: accepted jobs could be lost with this server, because of its {all[i].Setting}: {all[i].Cure}, or set Durability:SynchronousStandby to false.");
+                    $"{all[i].Setting} puts accepted jobs at risk: {all[i].Cure}, or set Durability:SynchronousStandby to false.");
             }
         }
     }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CatalogMigrator.Logins;
 
-/// <summary>Makes the services' logins members of their roles, which say what a service may do. Nothing is done twice.</summary>
+/// <summary>Grants the services' logins the roles that define what each service may do. Idempotent.</summary>
 internal sealed partial class DatabaseLogins(NpgsqlDataSource database, IOptions<LoginOptions> options, ILogger<DatabaseLogins> logger)
 {
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed partial class DatabaseLogins(NpgsqlDataSource database, IOptions
             return;
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // Names cannot be parameters of these statements; the server quotes them.
+        // Identifiers cannot be parameters of these statements; the server's format() quotes them.
         await ExecuteAsync(connection, "select grant_catalog_roles()", [], cancellationToken);
         foreach (var (login, role) in wanted)
             await GrantAsync(connection, login, role, cancellationToken);
@@ -33,7 +33,7 @@ internal sealed partial class DatabaseLogins(NpgsqlDataSource database, IOptions
             Log.Made(logger, name);
         }
 
-        // Azure's way to say that tokens of this identity, and nothing else, open the login.
+        // On Azure, this label binds the login to tokens of this identity only.
         if (login.ObjectId is { } identity)
             await FormatAsync(connection, "security label for pgaadauth on role %I is %L", [name, $"aadauth,oid={identity},type=service"], cancellationToken);
         await FormatAsync(connection, "grant %I to %I", [role, name], cancellationToken);
@@ -48,14 +48,16 @@ internal sealed partial class DatabaseLogins(NpgsqlDataSource database, IOptions
         Log.Granted(logger, name, role);
     }
 
-    private static async Task FormatAsync(NpgsqlConnection connection, string statement, string[] names, CancellationToken cancellationToken)
+    private static async Task FormatAsync(
+        NpgsqlConnection connection, string statement, string[] names, CancellationToken cancellationToken)
     {
         var values = string.Join(", ", names.Select((_, position) => $"${position + 2}"));
         var text = (string)(await ExecuteAsync(connection, $"select format($1, {values})", [statement, .. names], cancellationToken))!;
         await ExecuteAsync(connection, text, [], cancellationToken);
     }
 
-    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string text, string[] values, CancellationToken cancellationToken)
+    private static async Task<object?> ExecuteAsync(
+        NpgsqlConnection connection, string text, string[] values, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(text, connection);
         foreach (var value in values)
@@ -65,10 +67,10 @@ internal sealed partial class DatabaseLogins(NpgsqlDataSource database, IOptions
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Made the login {Login}.")]
+        [LoggerMessage(LogLevel.Information, "Created the login {Login}.")]
         public static partial void Made(ILogger logger, string login);
 
-        [LoggerMessage(LogLevel.Information, "{Login} is {Role}.")]
+        [LoggerMessage(LogLevel.Information, "Granted {Role} to {Login}.")]
         public static partial void Granted(ILogger logger, string login, string role);
     }
 }

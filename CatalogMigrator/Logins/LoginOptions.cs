@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CatalogMigrator.Logins;
 
-/// <summary>Section <c>Logins</c>: who the services are to the database server. What is left out is not touched.</summary>
+/// <summary>Section <c>Logins</c>: the services' logins on the database server. Logins without a name are left unchanged.</summary>
 internal sealed class LoginOptions
 {
     public const string Section = "Logins";
@@ -14,25 +14,26 @@ internal sealed class LoginOptions
     public LoginName Worker { get; } = new();
 }
 
-/// <summary>One login.</summary>
+/// <summary>A login.</summary>
 internal sealed class LoginName
 {
-    /// <summary>Its name on the server. With an <see cref="ObjectId"/> it is made if it is missing; else it must be there.</summary>
+    /// <summary>The name on the server. It is created if missing and <see cref="ObjectId"/> is set; otherwise it must exist.</summary>
     [MaxLength(63)]
     public string? Name { get; set; }
 
-    /// <summary>The object id in Microsoft Entra of the identity that logs in with it. Azure Database for PostgreSQL only.</summary>
+    /// <summary>The Microsoft Entra object id of the identity that uses the login. Azure Database for PostgreSQL only.</summary>
     public Guid? ObjectId { get; set; }
 
     /// <summary>
-    /// Whether the server keeps one plan for each prepared statement of this login, whatever the values. The catalogue asks for that itself, except
-    /// through PgBouncer, which passes no such settings on: there it must be the login's. Default: no.
+    /// True to use generic plans: the server keeps one plan per prepared statement of this login, independent of parameter values. The
+    /// catalogue service requests this itself, except through PgBouncer, which does not pass such settings on: there it must be set on the
+    /// login. Default: false.
     /// </summary>
     public bool GenericPlans { get; set; }
 
     /// <summary>
-    /// How long the server works on one statement of this login before it cuts it off, for the same case: through PgBouncer a read can't bring its own
-    /// limit along. Default: none.
+    /// The statement timeout of this login on the server, also for PgBouncer, through which a read cannot set its own timeout. Default:
+    /// none.
     /// </summary>
     public TimeSpan? StatementTimeout { get; set; }
 }

@@ -2,8 +2,9 @@ using CatalogData.Files;
 
 namespace WorkerService.Files;
 
-/// <summary>Removes files from the store whose time is up.</summary>
-internal sealed partial class FileRemoval(FileExpiry expiry, IFileStore files, TimeProvider clock, ILogger<FileRemoval> logger) : BackgroundService
+/// <summary>Removes expired files from the file store.</summary>
+internal sealed partial class FileRemoval(
+    FileExpiry expiry, IFileStore files, TimeProvider clock, ILogger<FileRemoval> logger) : BackgroundService
 {
     private const int BatchSize = 100;
 
@@ -18,12 +19,12 @@ internal sealed partial class FileRemoval(FileExpiry expiry, IFileStore files, T
             {
                 while (await expiry.RemoveDueAsync(files, BatchSize, stoppingToken) == BatchSize)
                 {
-                    // A full batch: there is more.
+                    // A full batch: there may be more.
                 }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                // The database or the store is away; what is due stays due.
+                // The database or the file store is unavailable. Due files stay due until the next run.
                 Log.Failed(logger, failure.Message);
             }
         }
@@ -31,7 +32,7 @@ internal sealed partial class FileRemoval(FileExpiry expiry, IFileStore files, T
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Files that are no longer needed could not be removed: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Failed to remove expired files: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

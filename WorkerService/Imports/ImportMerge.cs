@@ -3,12 +3,14 @@ using Npgsql;
 
 namespace WorkerService.Imports;
 
-/// <summary>Takes staged rows over into the catalogue: a few statements over all rows, in one transaction with the end of the job.</summary>
+/// <summary>
+/// Merges staged rows into the catalogue with a few set-based statements, in the same transaction that completes the job.
+/// </summary>
 internal sealed class ImportMerge(NpgsqlDataSource database)
 {
     /// <summary>
-    /// Leaves out rows whose id an earlier row has, and rows that would make an item without all that a new one needs, with an error each
-    /// as long as errors are kept, and counts those that remain.
+    /// Rejects rows that repeat the id of an earlier row and rows that would create an item without all required columns, records one error
+    /// for each (up to <see cref="ImportStaging.MostErrors"/> errors), and counts the rows that remain.
     /// </summary>
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
     public async Task<long> CheckAsync(ImportStaging staging, JobLease lease, CancellationToken cancellationToken)
@@ -36,15 +38,18 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
         return rows;
     }
 
+    /// <summary>Inserts and updates the items and completes the job.</summary>
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">Rows are missing, as after a crash of the server, which empties the table. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Staged rows are missing, for example after a crash of the database server, which empties the unlogged table. Nothing was changed.
+    /// </exception>
     public async Task RunAsync(ImportStaging staging, JobLease lease, long rows, long errors, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
 
         await ExecuteAsync(connection, $"analyze {staging.Table}", cancellationToken);
-        // In order, so that two imports at once wait for each other instead of for ever.
+        // Inserted in order, so that concurrent imports wait for each other instead of deadlocking.
         foreach (var (table, column) in new[] { ("types", "type"), ("brands", "brand") })
         {
             await ExecuteAsync(connection,
@@ -60,14 +65,14 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
             await ExecuteAsync(connection, "select setval(pg_get_serial_sequence('items', 'id'), greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))", cancellationToken);
         inserted += await ExecuteAsync(connection, InsertWithoutId(staging.Table), cancellationToken);
         if (inserted + updated != rows - errors)
-            throw new InvalidOperationException($"{inserted + updated} rows would be taken over where {rows - errors} are good.");
+            throw new InvalidOperationException($"Staged rows are missing: {inserted + updated} of {rows - errors} would be merged.");
 
         var result = new ImportResult(rows, inserted, updated, errors);
         await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(result), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <param name="bad">Selects the errors: <c>row</c>, <c>column</c>, <c>rule</c>, <c>value</c>.</param>
+    /// <param name="bad">A query that selects the errors: <c>row</c>, <c>column</c>, <c>rule</c>, <c>value</c>.</param>
     private static async Task RejectAsync(
         NpgsqlConnection connection, ImportStaging staging, JobLease lease, string bad, CancellationToken cancellationToken) =>
         await ExecuteAsync(connection,
@@ -94,13 +99,15 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
          where i.id = s.id
         """;
 
-    private static string InsertWithId(string staging) => Insert("id, ", "s.id, ", staging, "s.id is not null and not exists (select from items i where i.id = s.id)");
+    private static string InsertWithId(string staging) =>
+        Insert("id, ", "s.id, ", staging, "s.id is not null and not exists (select from items i where i.id = s.id)");
 
     private static string InsertWithoutId(string staging) => Insert("", "", staging, "s.id is null");
 
     private static string Insert(string idColumn, string id, string staging, string condition) =>
         $"""
-        insert into items ({idColumn}name, description, price, type_id, brand_id, available_stock, restock_threshold, max_stock_threshold, picture_file_name)
+        insert into items ({idColumn}name, description, price, type_id, brand_id,
+                           available_stock, restock_threshold, max_stock_threshold, picture_file_name)
         select {id}s.name, s.description, s.price, t.id, b.id,
                coalesce(s.available_stock, 0), coalesce(s.restock_threshold, 0), coalesce(s.max_stock_threshold, 0), s.picture_file_name
           from {staging} s join types t on t.type = s.type join brands b on b.brand = s.brand
@@ -109,7 +116,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
 
     private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        // A million rows take as long as they take; the lease, not a clock in the driver, says when to stop.
+        // No command timeout: a million rows take as long as they take. The job's lease limits the time, not the driver.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -6,33 +6,33 @@ using WorkerService.Imports.Rows;
 namespace WorkerService.Imports;
 
 /// <summary>
-/// The table in which an import's good rows stand until all of them are known. All attempts at a job share it, so each of them writes only what commits
-/// while the lease is its own: a worker that was frozen and wakes adds nothing to what its successor did.
+/// The staging table that holds an import's valid rows until all rows are read. All attempts of a job share it, so an attempt commits rows
+/// only while it holds the lease: a worker that was frozen and resumes adds nothing to the rows of its successor.
 /// </summary>
 internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
 {
-    /// <summary>Rows per COPY and commit: what a worker that dies has to read again at most.</summary>
+    /// <summary>Rows per COPY and commit: the most that has to be read again after a worker crash.</summary>
     private const int ChunkSize = 10_000;
 
-    /// <summary>Errors that are kept; from there on they are only counted.</summary>
+    /// <summary>The maximum number of errors stored per job; further errors are only counted.</summary>
     public const int MostErrors = 10_000;
 
-    /// <summary>The table's name. It is made of the job's id alone, and so safe in a statement.</summary>
+    /// <summary>The qualified table name. It contains nothing but the job's id, so it is safe to embed in SQL.</summary>
     public string Table { get; } = $"staging.import_{lease.JobId:N}";
 
     private string TableName => $"import_{lease.JobId:N}";
 
-    /// <summary>Makes the table, or finds the one that an earlier attempt left.</summary>
-    /// <returns>The number of the last row that need not be read again.</returns>
+    /// <summary>Creates the table, or reuses the one of an earlier attempt.</summary>
+    /// <returns>The number of the last row that is already processed.</returns>
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
     public async Task<long> OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
-        // First, since all of this is quick: a table that its job no longer needs is not made again.
+        // Checked first, because all of this is quick: a table that its job no longer needs must not be created again.
         await JobFence.HoldAsync(transaction, lease, cancellationToken);
-        // The server empties an unlogged table when it recovers from a crash: then the errors start again as well.
-        // A table of an earlier version, left by a worker that was replaced in the middle of the import, lacks a column.
+        // The server empties an unlogged table during crash recovery: the errors are then deleted as well, and the import starts over.
+        // A table created by an earlier version, left by a worker that was replaced in the middle of the import, lacks a column.
         await using var command = new NpgsqlCommand(
             $"""
             do $$ begin
@@ -48,17 +48,19 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
                 names_description bool not null, description text, price numeric,
                 available_stock int, restock_threshold int, max_stock_threshold int, names_picture bool not null, picture_file_name text);
             delete from import_errors where job_id = '{lease.JobId}' and not exists (select from {Table});
-            select greatest((select coalesce(max(row), 0) from {Table}), (select coalesce(max(row), 0) from import_errors where job_id = '{lease.JobId}'))
+            select greatest(
+                (select coalesce(max(row), 0) from {Table}),
+                (select coalesce(max(row), 0) from import_errors where job_id = '{lease.JobId}'))
             """, connection, transaction);
         var done = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         await transaction.CommitAsync(cancellationToken);
         return done;
     }
 
-    /// <summary>Writes rows in chunks, each with the errors found on the way, and so each a point from which to go on.</summary>
+    /// <summary>Writes rows in chunks. Each chunk is committed together with its errors, so the next attempt can resume after it.</summary>
     /// <param name="written">Called after each chunk.</param>
     /// <returns>The number of rows read.</returns>
-    /// <exception cref="JobLeaseLostException">The last chunk was rolled back; those before it are there.</exception>
+    /// <exception cref="JobLeaseLostException">The last chunk was rolled back; earlier chunks are committed.</exception>
     public async Task<long> WriteAsync(IAsyncEnumerable<RawRow> rows, Action written, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -92,7 +94,9 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
         return last;
     }
 
-    /// <summary>Drops the table, unless another attempt needs it, or a worker that hangs has it open. What stays is the sweeps' to drop.</summary>
+    /// <summary>
+    /// Drops the table, unless another attempt needs it or a hung worker has it open. The cleanup service drops tables that remain.
+    /// </summary>
     public async Task DropAsync()
     {
         try
@@ -102,7 +106,8 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
             await using var drop = new NpgsqlCommand(
                 $"""
                 do $$ begin
-                    perform from jobs where id = '{lease.JobId}' and (lease = '{lease.Token}' or state not in ('queued', 'running')) for share;
+                    perform from jobs
+                      where id = '{lease.JobId}' and (lease = '{lease.Token}' or state not in ('queued', 'running')) for share;
                     if found then
                         set local lock_timeout = '1s';
                         drop table if exists {Table};
@@ -153,7 +158,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
                 new() { Value = errors.ConvertAll(error => error.Row) },
                 new() { Value = errors.ConvertAll(error => error.Column) },
                 new() { Value = errors.ConvertAll(error => error.Rule) },
-                // PostgreSQL's text holds every character but NUL.
+                // PostgreSQL text cannot contain NUL.
                 new() { Value = errors.ConvertAll(error => error.Value?.Replace('\0', '\uFFFD')), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                 new() { Value = MostErrors },
             },

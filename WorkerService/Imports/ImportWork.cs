@@ -6,10 +6,12 @@ using WorkerService.Jobs;
 
 namespace WorkerService.Imports;
 
-/// <summary>An import from its file to the catalogue, with one row in memory at a time.</summary>
+/// <summary>Imports a file into the catalogue, with one row in memory at a time.</summary>
 internal sealed class ImportWork(NpgsqlDataSource database, IFileStore files, ImportMerge merge) : IJobWork
 {
-    /// <summary>The part of the progress that reading the file is; the rest is the merge, which cannot say how far it is.</summary>
+    /// <summary>
+    /// The share of the progress that reading the file accounts for. The rest is the merge, which cannot report progress.
+    /// </summary>
     private const float ReadingShare = 0.8f;
 
     public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)
@@ -38,16 +40,18 @@ internal sealed class ImportWork(NpgsqlDataSource database, IFileStore files, Im
             throw;
         }
 
-        // After the commit, and whether it succeeds or not: a worker that hangs with the table open must not hold up the catalogue.
+        // After the commit, and ignoring errors: a hung worker that has the table open must not block the catalogue.
         await staging.DropAsync();
         await files.DeleteAsync(import.File, CancellationToken.None);
     }
 
-    private async Task<long> StageAsync(ImportPayload import, ImportStaging staging, long done, IProgress<float> progress, CancellationToken cancellationToken)
+    private async Task<long> StageAsync(
+        ImportPayload import, ImportStaging staging, long done, IProgress<float> progress, CancellationToken cancellationToken)
     {
         await using var file = await files.OpenAsync(import.File, cancellationToken)
             ?? throw new JobFailedException("The uploaded file is gone.");
         var rows = ImportRows.ReadAsync(file, import.Format, cancellationToken).Where(row => row.Number > done);
-        return await staging.WriteAsync(rows, () => progress.Report(ReadingShare * file.Position / Math.Max(1, file.Length)), cancellationToken);
+        return await staging.WriteAsync(
+            rows, () => progress.Report(ReadingShare * file.Position / Math.Max(1, file.Length)), cancellationToken);
     }
 }

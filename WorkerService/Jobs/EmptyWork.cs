@@ -2,8 +2,9 @@ using CatalogData.Jobs;
 
 namespace WorkerService.Jobs;
 
-/// <summary>Does nothing, and says so.</summary>
+/// <summary>Completes a job without doing anything, for measurements.</summary>
 internal sealed class EmptyWork(JobLeases leases) : IJobWork
 {
-    public Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken) => leases.CompleteAsync(lease, "{}", cancellationToken);
+    public Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken) =>
+        leases.CompleteAsync(lease, "{}", cancellationToken);
 }

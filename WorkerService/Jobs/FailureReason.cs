@@ -8,12 +8,12 @@ using Npgsql;
 namespace WorkerService.Jobs;
 
 /// <summary>
-/// What a job's owner is told of a failure. The exception's own message is for the log: libraries speak of buffers, hosts and settings
-/// that are not the owner's.
+/// Maps exceptions to the error that the job's owner sees. Exception messages themselves go to the log only: libraries mention buffers,
+/// hosts and settings that do not concern the owner.
 /// </summary>
 internal static class FailureReason
 {
-    /// <summary>One line for the job's owner.</summary>
+    /// <summary>Returns one line for the job's owner.</summary>
     public static string Of(Exception failure) => failure switch
     {
         JobFailedException or JobKilledWorkersException => failure.Message,
@@ -21,11 +21,11 @@ internal static class FailureReason
         _ when DatabaseTrouble.Passes(failure) => "The database is unavailable or overloaded.",
         FileStoreFullException => "The file store is full.",
         SocketException or SslHandshakeException or AuthenticationException or ProtocolException or CommandException
-            or ServiceNotConnectedException => "The mail server is unavailable, or did not take the message.",
+            or ServiceNotConnectedException => "The mail server is unavailable or did not accept the message.",
         IOException or UnauthorizedAccessException or RequestFailedException => "The file store or the mail server is unavailable.",
-        _ => "An unexpected error; the worker's log has it under the id of the job.",
+        _ => "An unexpected error; see the worker's log for the job's id.",
     };
 
-    /// <summary>Whether the database refused a value or a size: every attempt would find the same.</summary>
+    /// <summary>Returns true if the database rejected a value or a size: another attempt would fail the same way.</summary>
     public static bool IsContent(Exception failure) => failure is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
 }

@@ -2,12 +2,13 @@ using CatalogData.Jobs;
 
 namespace WorkerService.Jobs;
 
-/// <summary>What a kind of job does.</summary>
+/// <summary>The work of one kind of job.</summary>
 internal interface IJobWork
 {
     /// <summary>
-    /// Does the work, or what an earlier attempt left of it, and ends by <c>JobLeases.CompleteAsync</c> in the transaction of its effects.
+    /// Does the work, or the rest of it after an earlier attempt, and ends with <c>JobLeases.CompleteAsync</c> in the transaction of its
+    /// effects.
     /// </summary>
-    /// <exception cref="JobFailedException">It can never succeed. Whatever else is thrown is tried again later.</exception>
+    /// <exception cref="JobFailedException">The job can never succeed. Any other exception leads to another attempt.</exception>
     Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace WorkerService.Jobs;
 
-/// <summary>Takes a kind's messages and has its work done.</summary>
+/// <summary>Consumes the messages of one kind of job and runs its work.</summary>
 internal sealed class JobConsumer<TMessage, TWork>(JobRunner jobs, TWork work) : IConsumer<TMessage>
     where TMessage : class, IJobMessage
     where TWork : class, IJobWork

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace WorkerService.Jobs;
 
 /// <summary>
-/// Each kind has a queue of its own and a bounded share of the worker, so that nothing short waits behind something long.
+/// Gives each kind its own queue and a bounded share of the worker, so that short jobs do not wait behind long ones.
 /// </summary>
 internal sealed class JobConsumerDefinition<TConsumer, TMessage> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer<TMessage>

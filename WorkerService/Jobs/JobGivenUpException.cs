@@ -1,7 +1,9 @@
 namespace WorkerService.Jobs;
 
-/// <summary>The last of a job's attempts failed.</summary>
-internal sealed class JobGivenUpException(Guid job, Exception cause) : Exception($"Job {job} is given up: {cause.Message}", cause);
+/// <summary>The last attempt of a job failed; its message belongs in the error queue.</summary>
+internal sealed class JobGivenUpException(Guid job, Exception cause)
+    : Exception($"Job {job} failed after its last attempt: {cause.Message}", cause);
 
-/// <summary>Attempts at the job ended without a word.</summary>
-internal sealed class JobKilledWorkersException(int attempts) : Exception($"{attempts} attempts ended without a word, as if the worker had died of them.");
+/// <summary>Too many attempts of the job ended without reporting an outcome: the job probably crashes its worker.</summary>
+internal sealed class JobKilledWorkersException(int attempts)
+    : Exception($"{attempts} attempts ended without reporting an outcome; the job probably crashes its worker.");

@@ -2,8 +2,12 @@ using CatalogData.Jobs;
 
 namespace WorkerService.Jobs;
 
-/// <summary>Keeps the lease while the work goes on, and writes its progress along. When the lease is lost the work is told to stop.</summary>
-/// <remarks>Most jobs end before their first beat: until then this is a timer, and nothing that would have to be woken to end.</remarks>
+/// <summary>
+/// Extends the lease while the work runs, and stores its progress. Cancels the work when the lease is lost.
+/// </summary>
+/// <remarks>
+/// Most jobs end before their first heartbeat: until then this is only a timer, with no task that the end of the job has to cancel.
+/// </remarks>
 internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -31,17 +35,17 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
     /// <summary>Cancelled when the lease is lost or the worker stops.</summary>
     public CancellationToken Working => _working.Token;
 
-    /// <summary>Whether the job is in other hands, or in nobody's.</summary>
+    /// <summary>True if the lease is lost: another worker holds it, or the job has ended.</summary>
     public bool LeaseLost { get; private set; }
 
     public void Report(float value) => Volatile.Write(ref _progress, value);
 
-    /// <summary>Something happened to the job: find out what without waiting.</summary>
+    /// <summary>Extends the lease at once, to find out whether the job was cancelled.</summary>
     public void BeatNow()
     {
         lock (_lock)
         {
-            // One that is under way may have looked too early.
+            // Chained after a heartbeat in flight, which may have read the row too early.
             if (!_ended)
                 _beat = BeatAsync(_beat);
         }
@@ -62,7 +66,7 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
     {
         lock (_lock)
         {
-            // A database that takes its time needs no second beat before it has answered the first.
+            // No second heartbeat while the database is still processing the first.
             if (!_ended && _beat.IsCompleted)
                 _beat = BeatAsync(_beat);
         }
@@ -80,11 +84,11 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The work is done.
+            // The work has ended.
         }
         catch (Exception failure)
         {
-            // A database that is away for a moment takes no lease from anybody; a lease that has run out is lost.
+            // A short database outage does not cost the lease; an expired lease counts as lost.
             LeaseLost = failure is JobLeaseLostException || _clock.GetElapsedTime(_extended) > JobLeases.Duration;
             if (LeaseLost)
                 await _working.CancelAsync();

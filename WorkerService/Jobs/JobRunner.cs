@@ -2,35 +2,49 @@ using CatalogData.Jobs;
 
 namespace WorkerService.Jobs;
 
-/// <summary>Does the work of a job, and does it once: however often its message comes, only the holder of the lease works, and only its effects count.</summary>
+/// <summary>
+/// Runs the work of a job exactly once in effect: however often its message is delivered, only the holder of the lease works, and only its
+/// effects are committed.
+/// </summary>
 internal sealed partial class JobRunner(
     JobLeases leases, JobEndings endings, RunningJobs running, Solitude solitude, JobTelemetry telemetry, IHostApplicationLifetime lifetime,
     TimeProvider clock, ILogger<JobRunner> logger)
 {
-    /// <summary>Attempts that ended without a word, as when a job kills its worker, until it is given up.</summary>
+    /// <summary>
+    /// The number of attempts that may end without reporting an outcome, as when a job crashes its worker, before the job fails.
+    /// </summary>
     private const int MostDeaths = 5;
 
-    /// <summary>How long to wait for a database that is away before asking again: there is nothing else to do.</summary>
+    /// <summary>The delay between queries while the database is unavailable: without it no job can start.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>What passes is tried again at once, under the same lease, before the job has to wait for its next attempt.</summary>
+    /// <summary>
+    /// Delays after transient errors: the work is retried under the same lease before the job is scheduled for another attempt.
+    /// </summary>
     private static readonly TimeSpan[] QuickRetries = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
-    /// <summary>A worker that stops still gets messages for a moment. They should not come straight back to it.</summary>
+    /// <summary>The delay of jobs received while the worker is stopping, so that they are not redelivered to the same worker.</summary>
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// When to try again what can only run alone, while others are at work here: soon, then the later the longer that lasts.
+    /// The first delay of a job that must run alone while other jobs are running here. It grows with the time that the job has waited, up
+    /// to <see cref="MaxBusyTime"/>.
     /// </summary>
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxBusyTime = TimeSpan.FromMinutes(1);
 
-    /// <param name="work">Ends by <c>JobLeases.CompleteAsync</c> in the transaction of its effects. It may be called more than once.</param>
-    /// <param name="cancellationToken">
-    /// Ends the wait to begin. What has begun goes on without its message, which the broker takes back with every broken connection: the lease is what counts.
+    /// <summary>Claims the job and runs its work.</summary>
+    /// <param name="job">The job's id.</param>
+    /// <param name="work">
+    /// Ends with <c>JobLeases.CompleteAsync</c> in the transaction of its effects. It may be called more than once.
     /// </param>
-    /// <exception cref="JobGivenUpException">The last attempt failed; its message belongs into the error queue.</exception>
-    public async Task RunAsync(Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">
+    /// Cancels the wait to start. Work that has started continues without its message, which the broker takes back whenever a connection
+    /// breaks: only the lease counts.
+    /// </param>
+    /// <exception cref="JobGivenUpException">The last attempt failed; the message belongs in the error queue.</exception>
+    public async Task RunAsync(
+        Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using (await solitude.EnterAsync(cancellationToken))
         {
@@ -53,8 +67,9 @@ internal sealed partial class JobRunner(
             Log.NothingToDo(logger, job);
     }
 
-    // Claimed only when it may begin: an attempt that others' death ended before its time would count as one that this job's death did.
-    private async Task RunAloneAsync(Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
+    // Claimed only when it can start alone: an attempt ended by the crash of another job would count as a crash of this one.
+    private async Task RunAloneAsync(
+        Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var place = await solitude.EnterAloneAsync(cancellationToken);
         if (place is null)
@@ -73,7 +88,7 @@ internal sealed partial class JobRunner(
         var began = clock.GetTimestamp();
         Exception? failure;
         bool lost;
-        // A worker that stops gives its work back at once instead of holding up the shutdown for as long as it may.
+        // A stopping worker cancels and releases its work at once instead of delaying the shutdown.
         var heartbeat = new JobHeartbeat(leases, lease, clock, lifetime.ApplicationStopping);
         await using (heartbeat)
         {
@@ -100,12 +115,12 @@ internal sealed partial class JobRunner(
         }
         catch (Exception away) when (DatabaseTrouble.Passes(away))
         {
-            // Its message is used up; the job is due again when its date comes.
+            // The message is consumed; the job is published again at its due time.
             Log.Waiting(logger, job, away.Message);
         }
     }
 
-    // Without a database no worker can begin anything, and a message that is refused meanwhile would end up among the errors.
+    // Without a database no worker can start a job, and a message rejected meanwhile would end up in the error queue.
     private async Task<T> AskAsync<T>(Guid job, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         while (true)
@@ -122,7 +137,8 @@ internal sealed partial class JobRunner(
         }
     }
 
-    private async Task<Exception?> WorkAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work, JobHeartbeat heartbeat)
+    private async Task<Exception?> WorkAsync(
+        JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work, JobHeartbeat heartbeat)
     {
         if (lease.Deaths >= MostDeaths)
             return new JobKilledWorkersException(lease.Deaths);
@@ -131,13 +147,14 @@ internal sealed partial class JobRunner(
         {
             try
             {
-                // A commit whose answer was lost has completed the job, and there is nothing more to do.
+                // Throws if the commit succeeded and only its response was lost: the job is completed then.
                 if (n > 0)
                     await leases.ExtendAsync(lease, progress: 0, heartbeat.Working);
                 await work(lease, heartbeat, heartbeat.Working);
                 return null;
             }
-            catch (Exception passing) when (n < QuickRetries.Length && DatabaseTrouble.Passes(passing) && !heartbeat.Working.IsCancellationRequested)
+            catch (Exception passing) when (
+                n < QuickRetries.Length && DatabaseTrouble.Passes(passing) && !heartbeat.Working.IsCancellationRequested)
             {
                 Log.QuickRetry(logger, lease.JobId, passing.Message);
                 await Task.Delay(QuickRetries[n], clock, heartbeat.Working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -151,19 +168,19 @@ internal sealed partial class JobRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "Nothing to do for job {Job}: it is finished, cancelled or in other hands.")]
+        [LoggerMessage(LogLevel.Debug, "Nothing to do for job {Job}: it has ended, or another worker holds its lease.")]
         public static partial void NothingToDo(ILogger logger, Guid job);
 
-        [LoggerMessage(LogLevel.Information, "Job {Job} is completed at attempt {Attempt}.")]
+        [LoggerMessage(LogLevel.Information, "Completed job {Job} at attempt {Attempt}.")]
         public static partial void Completed(ILogger logger, Guid job, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Job {Job} cannot begin here now, and is published again in {Delay} or later.")]
+        [LoggerMessage(LogLevel.Information, "Job {Job} cannot start on this worker now; publishing it again in {Delay} or later.")]
         public static partial void PassedOn(ILogger logger, Guid job, TimeSpan delay);
 
-        [LoggerMessage(LogLevel.Warning, "Job {Job} waits for the database: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Job {Job} is waiting for the database: {Reason}")]
         public static partial void Waiting(ILogger logger, Guid job, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Job {Job} met with trouble that may pass, and goes on: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Transient failure in job {Job}; retrying: {Reason}")]
         public static partial void QuickRetry(ILogger logger, Guid job, string reason);
     }
 }

@@ -4,7 +4,7 @@ using CatalogData.Jobs;
 
 namespace WorkerService.Jobs;
 
-/// <summary>What this worker does, as figures.</summary>
+/// <summary>The worker's metrics.</summary>
 internal sealed class JobTelemetry
 {
     private readonly Counter<long> _attempts;
@@ -14,9 +14,12 @@ internal sealed class JobTelemetry
     public JobTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create("Scalable.Jobs");
-        _attempts = meter.CreateCounter<long>("jobs.attempts", "{attempt}", "Attempts that ended, by kind and outcome: completed, failed (for good), retried, handed_back, lost.");
-        _wait = meter.CreateHistogram<double>("jobs.wait.duration", "s", "From the acceptance of a job to the beginning of its first attempt.");
-        _duration = meter.CreateHistogram<double>("jobs.attempt.duration", "s", "How long an attempt took, by kind and outcome.");
+        _attempts = meter.CreateCounter<long>(
+            "jobs.attempts", "{attempt}",
+            "Ended attempts by kind and outcome: completed, failed (permanently), retried, handed_back, lost.");
+        _wait = meter.CreateHistogram<double>(
+            "jobs.wait.duration", "s", "The time from the acceptance of a job to the start of its first attempt.");
+        _duration = meter.CreateHistogram<double>("jobs.attempt.duration", "s", "The duration of an attempt, by kind and outcome.");
     }
 
     public void Began(JobLease lease)

@@ -6,7 +6,7 @@ namespace WorkerService.Jobs;
 
 internal static class JobsExtensions
 {
-    /// <summary>What runs jobs, whatever they are, and sweeps up behind them.</summary>
+    /// <summary>Adds the services that run jobs of all kinds and clean up after them.</summary>
     public static void AddJobs(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -21,7 +21,7 @@ internal static class JobsExtensions
         builder.Services.AddHostedService<Sweeper>();
     }
 
-    /// <summary>Has jobs that <typeparamref name="TMessage"/> asks for done by <typeparamref name="TWork"/>.</summary>
+    /// <summary>Consumes <typeparamref name="TMessage"/> and runs its jobs with <typeparamref name="TWork"/>.</summary>
     public static void AddJobWork<TMessage, TWork>(this IBusRegistrationConfigurator bus)
         where TMessage : class, IJobMessage
         where TWork : class, IJobWork

@@ -3,7 +3,7 @@ using CatalogData.Notifications;
 
 namespace WorkerService.Jobs;
 
-/// <summary>The jobs that this worker is at, so that one which is cancelled stops at once instead of at its next heartbeat.</summary>
+/// <summary>Tracks the jobs running on this worker, so that a cancelled job stops at once instead of at its next heartbeat.</summary>
 internal sealed class RunningJobs : IDisposable
 {
     private readonly ConcurrentDictionary<Guid, JobHeartbeat> _running = new();

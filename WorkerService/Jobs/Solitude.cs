@@ -1,27 +1,27 @@
 namespace WorkerService.Jobs;
 
 /// <summary>
-/// Jobs run beside each other in this process, except one whose last worker fell silent: it may have killed it, and would take its
-/// neighbours along each time. It runs alone. Others are kept waiting for it only as long as it is likely that those who run will end soon:
-/// none of them has run for long.
+/// Lets jobs of this process run concurrently, except a job whose previous lease expired: it may have crashed its worker, and would take
+/// the other jobs down each time, so it runs exclusively. Other jobs are held back for it only while the running ones are likely to end
+/// soon, that is, while none of them has run for long.
 /// </summary>
 internal sealed class Solitude(TimeProvider clock) : IDisposable
 {
     /// <summary>
-    /// Short work ends within it. A job that is to run alone waits no longer for one that runs, and keeps newcomers away meanwhile; what
-    /// has run for longer it does not wait for at all.
+    /// Short jobs end within this time. An exclusive job waits, and holds back other jobs, only until the oldest running job reaches this
+    /// age; if that is already exceeded, it does not wait at all.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Held for a moment by each newcomer, and all the time by whoever is alone.
+    // Held briefly by each shared entry, and for the whole run by an exclusive one.
     private readonly SemaphoreSlim _door = new(1, 1);
     private readonly Lock _lock = new();
-    // When those that run began, the oldest first.
+    // Start times of the running jobs, oldest first.
     private readonly LinkedList<long> _inside = [];
     private TaskCompletionSource _empty = Emptied();
 
-    /// <summary>Waits until nobody is alone.</summary>
-    /// <returns>To be disposed of when the job has ended.</returns>
+    /// <summary>Enters shared: waits while an exclusive job runs.</summary>
+    /// <returns>Dispose when the job has ended.</returns>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         await _door.WaitAsync(cancellationToken);
@@ -38,9 +38,10 @@ internal sealed class Solitude(TimeProvider clock) : IDisposable
     }
 
     /// <summary>
-    /// Waits for a while until nobody else is here. Null if others are still at work, at once if one of them has been for long.
+    /// Enters exclusively: waits until no other job runs. Returns null if others are still running after the wait, and at once if one of
+    /// them has already run for too long.
     /// </summary>
-    /// <returns>To be disposed of when the job has ended; until then nobody enters.</returns>
+    /// <returns>Dispose when the job has ended; until then no other job enters.</returns>
     public async Task<IDisposable?> EnterAloneAsync(CancellationToken cancellationToken)
     {
         var wait = Patience - OldestAge();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace WorkerService.Jobs;
 
-/// <summary>Removes, now and then, what crashes and cancellations left behind, and what is too old to be kept.</summary>
+/// <summary>Periodically removes the remains of crashes and cancellations, and expired jobs.</summary>
 internal sealed partial class Sweeper(
     JobLeftovers leftovers, JobTransactions transactions, IFileStore files, IOptions<SweepOptions> options, TimeProvider clock,
     ILogger<Sweeper> logger) : BackgroundService
@@ -13,7 +13,7 @@ internal sealed partial class Sweeper(
     {
         while (true)
         {
-            // Not in step with the other workers.
+            // Random jitter, so that workers do not run in step.
             await Task.Delay(options.Value.Interval * (0.9 + (0.2 * Random.Shared.NextDouble())), clock, stoppingToken);
             try
             {
@@ -42,13 +42,14 @@ internal sealed partial class Sweeper(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Removed {Jobs} old jobs, {Files} abandoned files, {Keys} expired keys and {Tables} staging tables.")]
+        [LoggerMessage(LogLevel.Information,
+            "Removed {Jobs} old jobs, {Files} abandoned files, {Keys} expired keys and {Tables} staging tables.")]
         public static partial void Swept(ILogger logger, int jobs, int files, int keys, int tables);
 
-        [LoggerMessage(LogLevel.Warning, "Ended {Transactions} transactions of attempts without a lease, or that went on for too long.")]
+        [LoggerMessage(LogLevel.Warning, "Terminated {Transactions} transactions whose attempt lost its lease or that ran for too long.")]
         public static partial void Ended(ILogger logger, int transactions);
 
-        [LoggerMessage(LogLevel.Warning, "Not everything could be swept: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Cleanup failed: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

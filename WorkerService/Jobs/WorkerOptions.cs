@@ -2,17 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace WorkerService.Jobs;
 
-/// <summary>Section <c>Worker</c>: what share of this worker each kind of job may have.</summary>
+/// <summary>Section <c>Worker</c>: attempts, and the share of this worker that each kind of job gets.</summary>
 internal sealed class WorkerOptions : IValidatableObject
 {
     public const string Section = "Worker";
 
-    /// <summary>By the kind's name: <c>Worker:Kinds:import:Concurrency</c>. Default for a kind that is not named: one at a time.</summary>
+    /// <summary>Options by kind: <c>Worker:Kinds:import:Concurrency</c>. Kinds that are not configured run one job at a time.</summary>
     public Dictionary<string, KindOptions> Kinds { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// How often a job is tried that fails each time, before it is given up. The waits double from a few seconds to five minutes. Default: 14, which is
-    /// about half an hour: whatever it needs may be away for that long. Five attempts that end without a word are enough in any case.
+    /// The maximum number of failing attempts before a job fails permanently. The delays between them double from a few seconds to five
+    /// minutes. Default: 14, which is about half an hour: a dependency may be unavailable for that long. Independently of this setting, a
+    /// job fails after five attempts that end without reporting an outcome.
     /// </summary>
     [Range(1, 1000, ErrorMessage = "Worker:MaxAttempts is out of range: from 1 to 1000.")]
     public int MaxAttempts { get; set; } = 14;
@@ -25,15 +26,16 @@ internal sealed class WorkerOptions : IValidatableObject
         select new ValidationResult($"Worker:Kinds:{kind.Key} is out of range: Concurrency is from 1 to 256, Prefetch from 1 to 1000.");
 }
 
-/// <summary>One kind's share.</summary>
+/// <summary>The share of one kind.</summary>
 internal sealed class KindOptions
 {
-    /// <summary>How many jobs of the kind this worker does at once. Default: 1.</summary>
+    /// <summary>The maximum number of jobs of this kind that the worker runs concurrently. Default: 1.</summary>
     public int Concurrency { get; set; } = 1;
 
     /// <summary>
-    /// How many messages this worker holds, those it works on included. Default: 1: what is held waits while another worker may be idle, and comes
-    /// again when this worker dies. More than <see cref="Concurrency"/> pays only for work of milliseconds.
+    /// The number of messages prefetched, including those being processed. Default: 1: a prefetched message waits although another worker
+    /// may be idle, and is redelivered when this worker crashes. More than <see cref="Concurrency"/> pays off only for jobs that take
+    /// milliseconds.
     /// </summary>
     public ushort Prefetch { get; set; } = 1;
 }

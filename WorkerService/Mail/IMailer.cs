@@ -3,16 +3,19 @@ using MimeKit;
 
 namespace WorkerService.Mail;
 
-/// <summary>Where e-mails leave.</summary>
+/// <summary>Sends e-mails.</summary>
 internal interface IMailer
 {
-    /// <summary>Hands a message over; whoever takes it is responsible for it when this returns.</summary>
-    /// <param name="lease">The attempt that sends it.</param>
-    /// <param name="confirm">Called at the last moment at which sending can still be left.</param>
+    /// <summary>Hands a message over. When this returns, the receiving side is responsible for delivery.</summary>
+    /// <param name="lease">The lease of the attempt that sends the message.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="confirm">Called at the last moment at which sending can still be cancelled.</param>
     /// <param name="cancellationToken">
-    /// Of no meaning after <paramref name="confirm"/>: a message that is cut off may have arrived, and would be sent again. Only time ends it then.
+    /// Ignored after <paramref name="confirm"/>: an interrupted message may have been delivered and would be sent again. From then on only
+    /// a timeout ends the call.
     /// </param>
-    /// <returns>The file that it became in the file store, or null if a mail server has taken it.</returns>
-    /// <exception cref="Jobs.JobFailedException">It is refused for good.</exception>
-    Task<string?> SendAsync(JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
+    /// <returns>The name of the file written to the file store, or null if a mail server accepted the message.</returns>
+    /// <exception cref="Jobs.JobFailedException">The message is permanently rejected.</exception>
+    Task<string?> SendAsync(
+        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
 }

@@ -6,12 +6,16 @@ namespace WorkerService.Mail;
 
 internal static class MailExtensions
 {
-    /// <summary>E-mail by the server that <c>Mail:Smtp:Host</c> names; without one into files in Development, and nowhere else.</summary>
+    /// <summary>
+    /// Adds e-mail through the server of <c>Mail:Smtp:Host</c>. Without one, messages become files in Development and are rejected
+    /// elsewhere.
+    /// </summary>
     public static void AddMail(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations()
             .Validate<IOptions<ShutdownOptions>>(
-                (mail, shutdown) => mail.Smtp.SendTimeout < shutdown.Value.ConsumerStop, "Mail:Smtp:SendTimeout must be below Shutdown:ConsumerStop.")
+                (mail, shutdown) => mail.Smtp.SendTimeout < shutdown.Value.ConsumerStop,
+                "Mail:Smtp:SendTimeout must be below Shutdown:ConsumerStop.")
             .ValidateOnStart();
         builder.Services.AddSingleton<PriceListMessage>();
         builder.Services.AddSingleton<SentMessages>();

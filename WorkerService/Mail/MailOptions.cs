@@ -3,80 +3,86 @@ using MimeKit;
 
 namespace WorkerService.Mail;
 
-/// <summary>Section <c>Mail</c>: how e-mails leave.</summary>
+/// <summary>Section <c>Mail</c>: how e-mails are sent.</summary>
 internal sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";
 
-    /// <summary>Who e-mails are from: an address, with a name or without. Default: <c>Scalable &lt;catalogue@localhost&gt;</c>.</summary>
+    /// <summary>The sender: an address with or without a display name. Default: <c>Scalable &lt;catalogue@localhost&gt;</c>.</summary>
     public string From { get; set; } = "Scalable <catalogue@localhost>";
 
-    /// <summary>Bytes of an attachment at most; what is larger is sent as a link. Default: 5 MB.</summary>
+    /// <summary>The maximum size of an attachment in bytes; a larger price list is sent as a link. Default: 5 MB.</summary>
     [Range(0, 100 * 1024 * 1024, ErrorMessage = "Mail:MaxAttachmentBytes is out of range: from 0 (never attach) to 104,857,600.")]
     public long MaxAttachmentBytes { get; set; } = 5 * 1024 * 1024;
 
-    /// <summary>Where the gateway is seen from outside, which links in e-mails begin with: <c>https://shop.example</c>. Without it no links can be sent.</summary>
+    /// <summary>
+    /// The public address of the gateway, used for links in e-mails: <c>https://shop.example</c>. Default: none; links cannot be sent
+    /// without it.
+    /// </summary>
     public Uri? PublicAddress { get; set; }
 
-    /// <summary>How long a link is good, as long as the price list is kept at all. Default: 7 days.</summary>
+    /// <summary>How long a link is valid, provided that the price list is kept that long. Default: 7 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Mail:LinkLifetime is out of range: from 1 minute to 365 days.")]
     public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>The server that takes them.</summary>
+    /// <summary>The mail server.</summary>
     public SmtpOptions Smtp { get; set; } = new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!MailboxAddress.TryParse(From, out _))
-            yield return new ValidationResult($"Mail:From is no address: '{From}'.");
+            yield return new ValidationResult($"Mail:From is not a valid e-mail address: '{From}'.");
         if (PublicAddress is { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") })
-            yield return new ValidationResult($"Mail:PublicAddress is no address of a web server: '{PublicAddress}'.");
+            yield return new ValidationResult($"Mail:PublicAddress is not an absolute http or https address: '{PublicAddress}'.");
         if (Smtp.Port is < 1 or > 65535)
             yield return new ValidationResult("Mail:Smtp:Port is out of range: from 1 to 65535.");
         if (Smtp.SendTimeout <= TimeSpan.Zero)
-            yield return new ValidationResult("Mail:Smtp:SendTimeout is out of range: it is more than nothing.");
+            yield return new ValidationResult("Mail:Smtp:SendTimeout is out of range: it must be positive.");
         if (Smtp.Username is null != Smtp.Password is null)
-            yield return new ValidationResult("Mail:Smtp:Username and Mail:Smtp:Password belong together: set both or none.");
+            yield return new ValidationResult("Mail:Smtp:Username and Mail:Smtp:Password must both be set or both be empty.");
         if (Smtp is { Tls: SmtpTls.None, Username: not null })
-            yield return new ValidationResult("Mail:Smtp:Tls is None while Mail:Smtp:Username is set: a password is not sent in the clear.");
+            yield return new ValidationResult("Mail:Smtp:Tls is None while Mail:Smtp:Username is set: passwords are not sent unencrypted.");
     }
 }
 
 /// <summary>Section <c>Mail:Smtp</c>.</summary>
 internal sealed class SmtpOptions
 {
-    /// <summary>The server's name. Default: none. In Development messages then become files (<c>mail/*.eml</c>); elsewhere e-mail is refused.</summary>
+    /// <summary>
+    /// The host name of the server. Default: none. Without it, messages become files (<c>mail/*.eml</c>) in Development and are rejected
+    /// elsewhere.
+    /// </summary>
     public string? Host { get; set; }
 
-    /// <summary>Default: 587, for messages that are handed in.</summary>
+    /// <summary>The port. Default: 587, the port for message submission.</summary>
     public int Port { get; set; } = 587;
 
-    /// <summary>Default: <see cref="SmtpTls.StartTls"/>.</summary>
+    /// <summary>The transport security. Default: <see cref="SmtpTls.StartTls"/>.</summary>
     public SmtpTls Tls { get; set; } = SmtpTls.StartTls;
 
     public string? Username { get; set; }
 
     public string? Password { get; set; }
 
-    /// <summary>How long the server may take for one answer. Default: 30 s.</summary>
+    /// <summary>The timeout of a single server response. Default: 30 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a message may be on its way once the server is there and listens. A stop of the worker waits for it, so that nothing is cut off and then sent
-    /// again: it must be below <c>Shutdown:ConsumerStop</c>. Default: 15 s.
+    /// The timeout for sending a message over an established connection. A stopping worker waits that long, so that no message is
+    /// interrupted and then sent again: it must be below <c>Shutdown:ConsumerStop</c>. Default: 15 s.
     /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }
 
-/// <summary>How the connection to the mail server is protected.</summary>
+/// <summary>The transport security of the connection to the mail server.</summary>
 internal enum SmtpTls
 {
-    /// <summary>Begins in the clear and goes over to TLS; a server that cannot is refused.</summary>
+    /// <summary>Starts unencrypted and upgrades to TLS; a server without STARTTLS is rejected.</summary>
     StartTls,
 
-    /// <summary>TLS from the first byte, usually at port 465.</summary>
+    /// <summary>TLS from the first byte, usually on port 465.</summary>
     Implicit,
 
-    /// <summary>None: for a server on the same machine or network.</summary>
+    /// <summary>No encryption: for a server on the same machine or network.</summary>
     None,
 }

@@ -5,14 +5,15 @@ using MimeKit;
 namespace WorkerService.Mail;
 
 /// <summary>
-/// In Development without a mail server: messages are written into the file store as <c>mail/{job}.eml</c>, once for a job however often it is sent, and
-/// removed after a day.
+/// Writes messages to the file store as <c>mail/{job}.eml</c>, in Development without a mail server. There is one file per job, however
+/// often it is sent; it is removed after a day.
 /// </summary>
 internal sealed class PickupMailer(IFileStore files, FileExpiry expiry) : IMailer
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    public async Task<string?> SendAsync(JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(
+        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
     {
         await confirm(cancellationToken);
         var name = $"mail/{lease.JobId:N}.eml";

@@ -8,20 +8,22 @@ using WorkerService.PriceLists;
 
 namespace WorkerService.Mail;
 
-/// <summary>Writes the e-mail that a price list is sent with, as text and as HTML.</summary>
+/// <summary>Creates the e-mail for a price list, as text and as HTML.</summary>
 internal sealed class PriceListMessage(IOptions<MailOptions> mail, IOptions<PriceListOptions> lists)
 {
-    /// <summary>The id of a job's message: always the same, so that a message which is sent twice can be known as one.</summary>
+    /// <summary>Returns the message id of a job. It is always the same, so that a message sent twice can be recognized as one.</summary>
     public string IdOf(Guid job) => $"{job:N}@{MailboxAddress.Parse(mail.Value.From).Domain}";
 
-    /// <param name="content">The price list, to be attached; it is read when the message is sent.</param>
-    /// <param name="link">Where it can be downloaded instead.</param>
+    /// <summary>Creates the message.</summary>
+    /// <param name="content">The price list to attach; it is read when the message is sent.</param>
+    /// <param name="link">The download link to use instead.</param>
     public MimeMessage Write(Guid job, string to, DateTimeOffset date, PriceListResult list, Stream? content, Uri? link)
     {
         var what = string.Create(
-            CultureInfo.InvariantCulture, $"{lists.Value.Title}: {list.Items:#,##0} {(list.Items == 1 ? "item" : "items")}, {list.Pages} {(list.Pages == 1 ? "page" : "pages")}.");
+            CultureInfo.InvariantCulture,
+            $"{lists.Value.Title}: {list.Items:#,##0} {(list.Items == 1 ? "item" : "items")}, {list.Pages} {(list.Pages == 1 ? "page" : "pages")}.");
         var where = link is null ? "The list is attached." : "The list can be downloaded here:";
-        var end = string.Create(CultureInfo.InvariantCulture, $"The link is good for {mail.Value.LinkLifetime.TotalDays:0.#} days.");
+        var end = string.Create(CultureInfo.InvariantCulture, $"The link is valid for {mail.Value.LinkLifetime.TotalDays:0.#} days.");
         var html = HtmlEncoder.Default;
         var body = new BodyBuilder
         {
@@ -36,7 +38,7 @@ internal sealed class PriceListMessage(IOptions<MailOptions> mail, IOptions<Pric
         var message = new MimeMessage { MessageId = IdOf(job), Date = date, Subject = lists.Value.Title, Body = body.ToMessageBody() };
         message.From.Add(MailboxAddress.Parse(mail.Value.From));
         message.To.Add(new MailboxAddress("", to));
-        // So that holiday notices and the like do not answer.
+        // Keeps auto-responders, such as vacation notices, from replying (RFC 3834).
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }

@@ -5,9 +5,13 @@ using WorkerService.Jobs;
 
 namespace WorkerService.Mail;
 
-/// <summary>Without a mail server outside Development: a job that was accepted before fails with the reason instead of counting as sent.</summary>
+/// <summary>
+/// Fails every message, outside Development without a mail server: a job accepted earlier fails with the reason instead of counting as
+/// sent.
+/// </summary>
 internal sealed class RefusingMailer : IMailer
 {
-    public Task<string?> SendAsync(JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+    public Task<string?> SendAsync(
+        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
         => throw new JobFailedException(MailServer.Missing);
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace WorkerService.Mail;
 
-/// <summary>The jobs whose messages this process has handed over, the latest of them: a job that failed after that must not send again.</summary>
+/// <summary>
+/// Remembers the most recent jobs whose messages this process has sent, so that a job that fails after sending does not send again.
+/// </summary>
 internal sealed class SentMessages
 {
     private const int Kept = 10_000;

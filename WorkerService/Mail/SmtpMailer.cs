@@ -8,16 +8,17 @@ using WorkerService.Jobs;
 
 namespace WorkerService.Mail;
 
-/// <summary>Hands messages to the configured mail server, over a connection for each.</summary>
+/// <summary>Sends messages through the configured mail server, with one connection per message.</summary>
 internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sent, TimeProvider clock) : IMailer
 {
-    // Answers from here on are the server's last word (RFC 5321, 4.2.1); those below ask to come again.
+    // Replies from 500 on are permanent failures (RFC 5321, 4.2.1); lower ones are transient.
     private const int Permanent = 500;
 
-    /// <summary>How long to wait for a server's good-bye.</summary>
+    /// <summary>The timeout for the server's reply to QUIT.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    public async Task<string?> SendAsync(JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(
+        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
     {
         var server = options.Value.Smtp;
         using var smtp = new SmtpClient { Timeout = (int)server.Timeout.TotalMilliseconds };
@@ -33,14 +34,14 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
         }
         catch (SmtpCommandException refused) when ((int)refused.StatusCode >= Permanent)
         {
-            throw new JobFailedException($"The mail server refuses the message: {refused.Message}", cause: refused);
+            throw new JobFailedException($"The mail server rejected the message: {refused.Message}", cause: refused);
         }
 
         await CloseAsync(smtp);
         return null;
     }
 
-    // The message is the server's already; that it does not take leave changes nothing.
+    // The server has already accepted the message; a failed QUIT changes nothing.
     private async Task CloseAsync(SmtpClient smtp)
     {
         using var limit = new CancellationTokenSource(Farewell, clock);
@@ -48,7 +49,8 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
         {
             await smtp.DisconnectAsync(quit: true, limit.Token);
         }
-        catch (Exception impolite) when (impolite is IOException or OperationCanceledException or TimeoutException or ProtocolException or CommandException)
+        catch (Exception impolite) when (
+            impolite is IOException or OperationCanceledException or TimeoutException or ProtocolException or CommandException)
         {
         }
     }

@@ -1,6 +1,6 @@
 namespace WorkerService.Pictures;
 
-/// <summary>A JPEG file with an end marker behind its last byte. The file is not closed with it.</summary>
+/// <summary>A JPEG stream with an end marker appended. Disposing it leaves the underlying stream open.</summary>
 internal sealed class JpegWithEnd(Stream file) : Stream
 {
     private static readonly byte[] EndMarker = [0xFF, 0xD9];

@@ -1,9 +1,11 @@
 namespace WorkerService.Pictures;
 
-/// <summary>A file that remembers why it could not be read, since libvips does not pass that on. The file is not closed with it.</summary>
+/// <summary>
+/// A stream that remembers its first read failure, which libvips does not pass on. Disposing it leaves the underlying stream open.
+/// </summary>
 internal sealed class ObservedStream(Stream file) : Stream
 {
-    /// <summary>The first failure to read.</summary>
+    /// <summary>The first exception thrown by a read, or null.</summary>
     public Exception? Failure { get; private set; }
 
     public override bool CanRead => true;

@@ -1,11 +1,12 @@
 namespace WorkerService.Pictures;
 
-/// <summary>The formats that are taken.</summary>
-/// <param name="Loader">The beginning of the name of libvips' loader for it.</param>
-/// <param name="CanShrink">Whether its decoder can leave pixels out from the start.</param>
+/// <summary>A supported image format.</summary>
+/// <param name="Name">The name of the format.</param>
+/// <param name="Loader">The prefix of the name of libvips' loader for the format.</param>
+/// <param name="CanShrink">True if the decoder can reduce the picture while decoding.</param>
 internal sealed record PictureFormat(string Name, string Loader, bool CanShrink = false)
 {
-    /// <summary>Bytes of a file's beginning that tell its format.</summary>
+    /// <summary>The number of leading bytes that identify the format.</summary>
     public const int SignatureLength = 12;
 
     public static readonly PictureFormat Jpeg = new("JPEG", "jpegload", CanShrink: true);
@@ -13,7 +14,7 @@ internal sealed record PictureFormat(string Name, string Loader, bool CanShrink 
     private static readonly PictureFormat Gif = new("GIF", "gifload");
     private static readonly PictureFormat WebP = new("WebP", "webpload");
 
-    /// <summary>The format of a file by its first bytes, whatever its sender calls it; null if it is none of these.</summary>
+    /// <summary>Returns the format of a file by its first bytes, whatever type its sender declared; null if it is unsupported.</summary>
     public static PictureFormat? Of(ReadOnlySpan<byte> beginning) => beginning switch
     {
         [0xFF, 0xD8, 0xFF, ..] => Jpeg,

@@ -5,8 +5,9 @@ namespace WorkerService.Pictures;
 internal static class PictureId
 {
     /// <summary>
-    /// Names a picture by a hash of its job and content (UUID version 8): an attempt that comes again writes the same files, and what is behind a name
-    /// never changes. The job is in it so that no two items ever share files, and each can go when its item goes.
+    /// Returns an id derived from a hash of the job and the content (UUID version 8): a repeated attempt writes the same files, and the
+    /// content behind an id never changes. The job is part of it, so that no two items share files and the files can be deleted with their
+    /// item.
     /// </summary>
     public static Guid Of(Guid job, IReadOnlyList<PictureSize> sizes)
     {

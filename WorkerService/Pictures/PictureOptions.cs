@@ -2,39 +2,46 @@ using System.ComponentModel.DataAnnotations;
 
 namespace WorkerService.Pictures;
 
-/// <summary>Section <c>Pictures</c>: what an upload may be, and what is made of it.</summary>
+/// <summary>Section <c>Pictures</c>: limits for uploads, and the sizes derived from them.</summary>
 internal sealed class PictureOptions : IValidatableObject
 {
     public const string Section = "Pictures";
 
-    /// <summary>Pixels of an upload at most, of its first frame. A decoder may need ten bytes for each. Default: 50 million.</summary>
+    /// <summary>
+    /// The maximum number of pixels in the first frame of an upload. A decoder may need ten bytes per pixel. Default: 50 million.
+    /// </summary>
     [Range(1, 500_000_000, ErrorMessage = "Pictures:MaxPixels is out of range: from 1 to 500,000,000.")]
     public long MaxPixels { get; set; } = 50_000_000;
 
-    /// <summary>Pixels of an upload's width or height at most. Default: 20,000.</summary>
+    /// <summary>The maximum width or height of an upload in pixels. Default: 20,000.</summary>
     [Range(1, 100_000, ErrorMessage = "Pictures:MaxSide is out of range: from 1 to 100,000 pixels.")]
     public int MaxSide { get; set; } = 20_000;
 
-    /// <summary>Frames or pages of an upload at most; the first is taken. Default: 100.</summary>
+    /// <summary>The maximum number of frames or pages in an upload; only the first is used. Default: 100.</summary>
     [Range(1, 10_000, ErrorMessage = "Pictures:MaxFrames is out of range: from 1 to 10,000.")]
     public int MaxFrames { get; set; } = 100;
 
-    /// <summary>Pictures an item has at most. Default: 20.</summary>
+    /// <summary>The maximum number of pictures per item. Default: 20.</summary>
     [Range(1, 1000, ErrorMessage = "Pictures:MaxPerItem is out of range: from 1 to 1,000.")]
     public int MaxPerItem { get; set; } = 20;
 
-    /// <summary>The squares that a picture's sizes fit into, in pixels. A picture is never enlarged. Default: 1600, 800, 320.</summary>
+    /// <summary>
+    /// The edge lengths, in pixels, of the squares that the sizes of a picture fit into. A picture is never enlarged. Default: 1600, 800,
+    /// 320.
+    /// </summary>
     public int[] Sizes { get; set; } = [];
 
-    /// <summary>The quality of WebP, 1 to 100. Default: 80.</summary>
+    /// <summary>The WebP quality, from 1 to 100. Default: 80.</summary>
     [Range(1, 100, ErrorMessage = "Pictures:Quality is out of range: from 1 to 100.")]
     public int Quality { get; set; } = 80;
 
-    /// <summary>Threads for one picture. Default: 1; the queue's concurrency decides how many pictures are worked on at once.</summary>
+    /// <summary>
+    /// The number of threads per picture. Default: 1. How many pictures are processed concurrently is the queue's concurrency.
+    /// </summary>
     [Range(1, 64, ErrorMessage = "Pictures:Threads is out of range: from 1 to 64.")]
     public int Threads { get; set; } = 1;
 
-    // An array that configuration binds is appended to its default, which is why the default is here.
+    // Configuration binding appends to an array's default value, so the default is applied here.
     public IReadOnlyList<int> SizesOrDefault => Sizes.Length == 0 ? [1600, 800, 320] : Sizes;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

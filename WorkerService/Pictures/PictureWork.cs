@@ -5,10 +5,10 @@ using WorkerService.Jobs;
 
 namespace WorkerService.Pictures;
 
-/// <summary>A picture from its upload into the catalogue.</summary>
+/// <summary>Turns an upload into a picture of an item.</summary>
 internal sealed class PictureWork(IFileStore files, FileExpiry expiry, PictureMaker maker, PictureRows rows) : IJobWork
 {
-    /// <summary>What this work does with its files takes seconds; files of an attempt that never ended are removed after this.</summary>
+    /// <summary>When files of an unfinished attempt are removed. Writing them takes seconds.</summary>
     private static readonly TimeSpan Unfinished = TimeSpan.FromHours(1);
 
     public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace WorkerService.PriceLists;
 
 /// <summary>
-/// What Skia has written of a document and is not in the file yet. Skia writes synchronously and from native code, where an exception (a
-/// full disk) would end the process: so it writes into memory, from where each page goes on its way.
+/// Buffers the output of Skia. Skia writes synchronously from native code, where an exception (a full disk) would crash the process, so it
+/// writes into memory, and each finished page is then flushed to the file.
 /// </summary>
 internal sealed class PdfOutput : SKAbstractManagedWStream
 {

@@ -1,12 +1,12 @@
 namespace WorkerService.PriceLists;
 
-/// <summary>What a price list shows besides its items.</summary>
-/// <param name="Title">What stands on the cover.</param>
-/// <param name="Currency">What prices are in; empty if nobody says.</param>
-/// <param name="Type">The type that all items are of; null if any.</param>
-/// <param name="Brand">The brand that all items are of; null if any.</param>
-/// <param name="Items">How many there will be.</param>
-/// <param name="Date">When the prices were these.</param>
+/// <summary>The contents of a price list apart from its items.</summary>
+/// <param name="Title">The title on the cover.</param>
+/// <param name="Currency">The currency of the prices; empty if unknown.</param>
+/// <param name="Type">The type that the items are filtered by; null if none.</param>
+/// <param name="Brand">The brand that the items are filtered by; null if none.</param>
+/// <param name="Items">The number of items.</param>
+/// <param name="Date">The time at which the prices were read.</param>
 internal sealed record PriceListContent(string Title, string Currency, string? Type, string? Brand, long Items, DateTimeOffset Date);
 
 /// <summary>A line of a price list.</summary>

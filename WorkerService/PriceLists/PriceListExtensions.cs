@@ -6,7 +6,8 @@ internal static class PriceListExtensions
 {
     public static void AddPriceLists(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PriceListOptions>().BindConfiguration(PriceListOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<PriceListOptions>().BindConfiguration(PriceListOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<FontLibrary>();
         builder.Services.AddSingleton<PriceListItems>();
     }

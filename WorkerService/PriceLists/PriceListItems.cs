@@ -5,14 +5,15 @@ using Npgsql;
 
 namespace WorkerService.PriceLists;
 
-/// <summary>The items of a price list, all of one moment, and read as they are set.</summary>
+/// <summary>Reads the items of a price list, all from one snapshot, as a stream.</summary>
 internal sealed class PriceListItems(IOptions<PriceListOptions> options, TimeProvider clock)
 {
     private const string Where = "where ($1::int is null or i.type_id = $1) and ($2::int is null or i.brand_id = $2)";
 
-    /// <summary>What the list says besides its items.</summary>
-    /// <param name="transaction">A snapshot, in which the items are read after it.</param>
-    public async Task<PriceListContent> DescribeAsync(NpgsqlTransaction transaction, PriceListPayload list, CancellationToken cancellationToken)
+    /// <summary>Returns the contents of the list apart from its items.</summary>
+    /// <param name="transaction">The snapshot in which the items are read afterwards.</param>
+    public async Task<PriceListContent> DescribeAsync(
+        NpgsqlTransaction transaction, PriceListPayload list, CancellationToken cancellationToken)
     {
         await using var command = Command(transaction, list,
             $"select count(*), (select type from types where id = $1), (select brand from brands where id = $2) from items i {Where}");
@@ -25,7 +26,7 @@ internal sealed class PriceListItems(IOptions<PriceListOptions> options, TimePro
             reader.GetInt64(0), clock.GetUtcNow());
     }
 
-    /// <summary>The items by name. The server sends rows as fast as they are taken: none are piled up here.</summary>
+    /// <summary>Reads the items by name. Rows are streamed from the server and not buffered.</summary>
     public static async IAsyncEnumerable<PriceListItem> ReadAsync(
         NpgsqlTransaction transaction, PriceListPayload list, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -39,10 +40,11 @@ internal sealed class PriceListItems(IOptions<PriceListOptions> options, TimePro
             yield return new PriceListItem(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetDecimal(4));
     }
 
-    // A list of any length takes as long as it takes; the lease, not a clock in the driver, says when to stop.
-    private static NpgsqlCommand Command(NpgsqlTransaction transaction, PriceListPayload list, string sql) => new(sql, transaction.Connection, transaction)
-    {
-        CommandTimeout = 0,
-        Parameters = { new() { Value = (object?)list.Type ?? DBNull.Value }, new() { Value = (object?)list.Brand ?? DBNull.Value } },
-    };
+    // No command timeout: the length of the list is unlimited. The job's lease limits the time, not the driver.
+    private static NpgsqlCommand Command(NpgsqlTransaction transaction, PriceListPayload list, string sql) =>
+        new(sql, transaction.Connection, transaction)
+        {
+            CommandTimeout = 0,
+            Parameters = { new() { Value = (object?)list.Type ?? DBNull.Value }, new() { Value = (object?)list.Brand ?? DBNull.Value } },
+        };
 }

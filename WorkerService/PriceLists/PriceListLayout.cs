@@ -5,12 +5,13 @@ using WorkerService.PriceLists.Fonts;
 namespace WorkerService.PriceLists;
 
 /// <summary>
-/// Sets a price list: a cover, then a table over as many pages as it takes, each with the table's head and its number. One page is in memory
-/// at a time. Measure all items first, since each page names the number of all pages; then begin, add the items again, and finish.
+/// Lays out a price list as PDF: a cover, then a table over as many pages as needed, each with the table header and a page number. One page
+/// is in memory at a time. Measure all items first, since each page shows the total number of pages; then write the cover, add the items
+/// again, and finish.
 /// </summary>
 internal sealed class PriceListLayout : IDisposable
 {
-    // Points, from the top left of a sheet of A4.
+    // In points, from the top left of an A4 page.
     private const float Width = 595.28f;
     private const float Height = 841.89f;
     private const float Margin = 50;
@@ -21,17 +22,17 @@ internal sealed class PriceListLayout : IDisposable
     private const float Right = Width - Margin;
     private const int MaxLines = 3;
 
-    // Where columns begin; prices end at the right margin.
+    // Left edges of the columns; prices are aligned to the right margin.
     private const float NameColumn = Margin + 48;
     private const float TypeColumn = Margin + 262;
     private const float BrandColumn = Margin + 346;
     private const float PriceColumn = Margin + 428;
     private const float Gap = 8;
 
-    /// <summary>What a long price leaves of the brand's column; a longer one is set smaller.</summary>
+    /// <summary>The minimum width of the brand column beside a long price; a price that would leave less is set smaller.</summary>
     private const float MinBrandWidth = 40;
 
-    // Headings, numbers and prices.
+    // The characters of headings, numbers and prices.
     private static readonly string Ascii = string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(character => (char)character));
 
     private const float HeadBaseline = 64;
@@ -58,7 +59,8 @@ internal sealed class PriceListLayout : IDisposable
         _fonts = fonts.ForDocument();
         _bold = new DocumentText(_fonts);
         _regular = new DocumentText([.. _fonts.Skip(1)]);
-        foreach (var line in new[] { Ascii, content.Title, content.Brand, content.Type, content.Currency, TextLines.Ellipsis }.OfType<string>())
+        foreach (var line in new[] { Ascii, content.Title, content.Brand, content.Type, content.Currency, TextLines.Ellipsis }
+            .OfType<string>())
         {
             _bold.WidthOf(line, Size);
             _regular.WidthOf(line, Size);
@@ -68,13 +70,13 @@ internal sealed class PriceListLayout : IDisposable
             _written, new SKDocumentPdfMetadata { Title = content.Title, Producer = "Scalable", Creation = content.Date.UtcDateTime });
     }
 
-    /// <summary>How many pages the cover and the items that were measured take.</summary>
+    /// <summary>The number of pages that the cover and the measured items take.</summary>
     public int Pages { get; private set; } = 1;
 
-    /// <summary>How many characters came out as U+FFFD, because no font has them.</summary>
+    /// <summary>The number of characters replaced by U+FFFD because no font contains them.</summary>
     public long MissingCharacters => _regular.MissingCharacters + _bold.MissingCharacters;
 
-    /// <summary>Counts an item's place. Measure all of them, in the order in which they are added later.</summary>
+    /// <summary>Measures an item. All items must be measured, in the order in which they are added later.</summary>
     public void Measure(PriceListItem item)
     {
         var height = HeightOf(NameOf(item));
@@ -89,7 +91,7 @@ internal sealed class PriceListLayout : IDisposable
         _regular.WidthOf(item.Brand, Size);
     }
 
-    /// <summary>Sets the cover; it is the first page.</summary>
+    /// <summary>Writes the cover, which is the first page.</summary>
     public async Task CoverAsync(CancellationToken cancellationToken)
     {
         var page = BeginPage();
@@ -114,7 +116,7 @@ internal sealed class PriceListLayout : IDisposable
         await EndPageAsync(page, cancellationToken);
     }
 
-    /// <summary>Adds an item; a page that is full goes out.</summary>
+    /// <summary>Adds an item; a full page is flushed to the output.</summary>
     public async Task AddAsync(PriceListItem item, CancellationToken cancellationToken)
     {
         var name = NameOf(item);
@@ -144,7 +146,7 @@ internal sealed class PriceListLayout : IDisposable
         _y += height;
     }
 
-    /// <summary>Ends the last page and the document.</summary>
+    /// <summary>Finishes the last page and the document.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         if (_page is not null)

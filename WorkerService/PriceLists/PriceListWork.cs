@@ -7,16 +7,17 @@ using WorkerService.PriceLists.Fonts;
 
 namespace WorkerService.PriceLists;
 
-/// <summary>A price list from the catalogue's rows into a file, with one page in memory at a time.</summary>
-internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files, FileExpiry expiry, PriceListItems items, FontLibrary fonts) : IJobWork
+/// <summary>Writes a price list from the catalogue's rows to a file, with one page in memory at a time.</summary>
+internal sealed class PriceListWork(
+    NpgsqlDataSource database, IFileStore files, FileExpiry expiry, PriceListItems items, FontLibrary fonts) : IJobWork
 {
-    /// <summary>A file of an attempt that never ended is removed after this.</summary>
+    /// <summary>When the file of an unfinished attempt is removed.</summary>
     private static readonly TimeSpan Unfinished = TimeSpan.FromDays(1);
 
     public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)
     {
         var list = JobJson.Read<PriceListPayload>(lease.Payload);
-        // Of the attempt and not of the job: two that run at once, because a lease was lost, do not write into each other's file.
+        // Named after the attempt, not the job: concurrent attempts, after a lost lease, do not write to the same file.
         var file = new ResultFile($"price-lists/{lease.JobId:N}/{lease.Token:N}.pdf", "application/pdf", "price-list.pdf");
         await expiry.SetAsync(lease, [file.Name], Unfinished, cancellationToken);
 
@@ -36,7 +37,7 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
         CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // The count on the cover and the items in the table are of the same moment.
+        // A snapshot, so that the count on the cover matches the items in the table.
         await using var snapshot = await JobFence.BeginAsync(connection, lease, IsolationLevel.RepeatableRead, cancellationToken);
         var content = await items.DescribeAsync(snapshot, list, cancellationToken);
         if ((list.Type is not null && content.Type is null) || (list.Brand is not null && content.Brand is null))
@@ -58,7 +59,7 @@ internal sealed class PriceListWork(NpgsqlDataSource database, IFileStore files,
             progress.Report(0.3f + ((float)++done / content.Items * 0.69f));
         }
 
-        // What is left needs no snapshot, and the file store may take its time.
+        // The rest needs no snapshot, and the file store may be slow.
         await snapshot.CommitAsync(cancellationToken);
         await layout.FinishAsync(cancellationToken);
         return new PriceListResult(layout.Pages, done, Length: 0, file, layout.MissingCharacters);

@@ -3,12 +3,15 @@ using WorkerService.PriceLists.Fonts;
 
 namespace WorkerService.PriceLists;
 
-/// <summary>Breaks text into lines that fit.</summary>
+/// <summary>Breaks text into lines of a maximum width.</summary>
 internal static class TextLines
 {
     public const string Ellipsis = "…";
 
-    /// <summary>The lines of a text, broken at spaces where there are any; what does not fit into the last of them ends in an ellipsis.</summary>
+    /// <summary>
+    /// Returns the lines of a text, broken at spaces where possible. Text that does not fit into the last line is cut and ends in an
+    /// ellipsis.
+    /// </summary>
     public static IReadOnlyList<string> Break(string text, DocumentText font, float size, float width, int maxLines)
     {
         var lines = new List<string>();
@@ -28,7 +31,7 @@ internal static class TextLines
                 return lines;
             }
 
-            // The space may stand right behind the line.
+            // The space may be the first character after the line.
             var fitting = Fitting(rest, font, size, width);
             var space = rest.LastIndexOf(' ', Math.Min(fitting, rest.Length - 1));
             var end = space > 0 ? space : fitting;
@@ -39,11 +42,11 @@ internal static class TextLines
         return lines;
     }
 
-    /// <summary>A text on one line, cut if it has to be.</summary>
+    /// <summary>Returns the text as a single line, cut if necessary.</summary>
     public static string Cut(string text, DocumentText font, float size, float width) =>
         Break(text, font, size, width, maxLines: 1) is [var line] ? line : "";
 
-    /// <returns>How many characters fit, and at least one that people would call so, however narrow the line is.</returns>
+    /// <returns>The number of characters that fit; at least one grapheme, however narrow the line is.</returns>
     private static int Fitting(string text, DocumentText font, float size, float width)
     {
         var starts = StringInfo.ParseCombiningCharacters(text);

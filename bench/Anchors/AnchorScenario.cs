@@ -9,18 +9,20 @@ using StackExchange.Redis;
 
 namespace Scalable.Bench.Anchors;
 
-/// <summary>Serves what the catalogue is compared with: the least that could possibly be done, and what is usually done.</summary>
+/// <summary>Runs a reference server for the catalogue: the minimal work possible, or a common implementation.</summary>
 internal sealed class AnchorScenario : IScenario
 {
     public string Name => "anchor";
 
-    public string Summary => "serves an anchor: bare <port> <file> | query <port> <connection string> | redis <port> <connection string> | slow <port> <milliseconds>";
+    public string Summary =>
+        "runs a reference: bare <port> <file> | query <port> <connection string> | redis <port> <connection string> | slow <port> <ms>";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{int.Parse(args[1], CultureInfo.InvariantCulture)}"));
+        builder.WebHost.UseUrls(
+            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{int.Parse(args[1], CultureInfo.InvariantCulture)}"));
         await using var app = builder.Build();
         switch (args[0])
         {
@@ -37,14 +39,14 @@ internal sealed class AnchorScenario : IScenario
                 Slow(app, TimeSpan.FromMilliseconds(int.Parse(args[2], CultureInfo.InvariantCulture)));
                 break;
             default:
-                throw new ArgumentException($"There is no anchor '{args[0]}'.");
+                throw new ArgumentException($"Unknown reference server '{args[0]}'.");
         }
 
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
-    /// <summary>The same bytes for every request, and nothing else.</summary>
+    /// <summary>Returns the same bytes for every request.</summary>
     private static void Bare(WebApplication app, byte[] body) => app.Run(async context =>
     {
         context.Response.ContentType = "application/json; charset=utf-8";
@@ -52,7 +54,7 @@ internal sealed class AnchorScenario : IScenario
         await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     });
 
-    /// <summary>One GET of Redis per request, of 500 bytes.</summary>
+    /// <summary>Sends one GET of 500 bytes to Redis per request.</summary>
     private static async Task RedisAsync(WebApplication app, ConnectionMultiplexer redis)
     {
         const string key = "bench:anchor";
@@ -66,12 +68,12 @@ internal sealed class AnchorScenario : IScenario
         });
     }
 
-    /// <summary>Takes its time for what is posted, as a mail server or a service that makes documents does.</summary>
+    /// <summary>Delays POST requests, like a mail server or a document service.</summary>
     private static void Slow(WebApplication app, TimeSpan duration) => app.Run(context => HttpMethods.IsPost(context.Request.Method)
         ? Task.Delay(duration, context.RequestAborted)
         : Task.CompletedTask);
 
-    /// <summary>One query per request; whether its connection is pooled and its statement prepared is for the connection string to say.</summary>
+    /// <summary>Executes one query per request. The connection string decides on pooling and prepared statements.</summary>
     private static void Query(WebApplication app, NpgsqlDataSource database) => app.MapGet("/api/catalog/items/{id:int}", async (int id, CancellationToken cancellationToken) =>
     {
         await using var command = database.CreateCommand(

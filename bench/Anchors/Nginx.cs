@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace Scalable.Bench.Anchors;
 
-/// <summary>nginx (Debian's package of that name) with <c>proxy_cache</c> and <c>limit_req</c>: what many would put where the gateway is.</summary>
+/// <summary>
+/// nginx (the Debian package of that name) with <c>proxy_cache</c> and <c>limit_req</c>: the common alternative to the gateway.
+/// </summary>
 internal static class Nginx
 {
     public static ServerProcess Start(int port, int origin, string folder)
     {
-        // Started by root, its workers are somebody else.
+        // When started by root, nginx's workers run as another user.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         var configuration = Path.Combine(folder, "nginx.conf");

@@ -6,12 +6,12 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Scalable.Bench.Anchors;
 
-/// <summary>Servers to compare the gateway with, each run in a process of its own: <c>… -- anchor-origin {port}</c>.</summary>
+/// <summary>Reference servers for the gateway, each in its own process: <c>… -- anchor-origin {port}</c>.</summary>
 internal static class ProxyAnchors
 {
     private static readonly byte[] Body = [.. Enumerable.Repeat((byte)'x', 500)];
 
-    /// <summary>Bare Kestrel that returns 500 constant bytes which caches may keep.</summary>
+    /// <summary>Runs bare Kestrel, which returns 500 constant, cacheable bytes.</summary>
     public static Task OriginAsync(string port, CancellationToken cancellationToken)
     {
         var app = Bare(port).Build();
@@ -26,7 +26,7 @@ internal static class ProxyAnchors
         return RunAsync(app, cancellationToken);
     }
 
-    /// <summary>YARP with one route to one destination, and nothing else.</summary>
+    /// <summary>Runs YARP with one route to one destination.</summary>
     public static Task YarpAsync(string port, string origin, CancellationToken cancellationToken)
     {
         var builder = Bare(port);
@@ -63,7 +63,7 @@ internal sealed class OriginAnchor : IScenario
 {
     public string Name => "anchor-origin";
 
-    public string Summary => "the server behind the proxies, on the port given";
+    public string Summary => "runs the origin server behind the proxies: <port>";
 
     public Task RunAsync(string[] args, CancellationToken cancellationToken) => ProxyAnchors.OriginAsync(args[0], cancellationToken);
 }
@@ -72,7 +72,7 @@ internal sealed class BareYarpAnchor : IScenario
 {
     public string Name => "anchor-yarp";
 
-    public string Summary => "a bare YARP on the first port before the origin on the second";
+    public string Summary => "runs a bare YARP in front of the origin: <port> <origin port>";
 
     public Task RunAsync(string[] args, CancellationToken cancellationToken) => ProxyAnchors.YarpAsync(args[0], args[1], cancellationToken);
 }

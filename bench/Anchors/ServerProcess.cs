@@ -5,20 +5,21 @@ using System.Net.Sockets;
 
 namespace Scalable.Bench.Anchors;
 
-/// <summary>A server in a process of its own, ended with the measurement.</summary>
+/// <summary>A server in its own process, killed on disposal.</summary>
 internal sealed class ServerProcess(Process process) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Starts this program once more, as an anchor.</summary>
-    public static ServerProcess StartAnchor(params string[] arguments) => Start("dotnet", [typeof(ServerProcess).Assembly.Location, .. arguments]);
+    /// <summary>Starts this program as a reference server.</summary>
+    public static ServerProcess StartAnchor(params string[] arguments) =>
+        Start("dotnet", [typeof(ServerProcess).Assembly.Location, .. arguments]);
 
     public static ServerProcess Start(string file, string[] arguments, Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment ?? [])
             start.Environment[key] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} is not on this machine.");
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} is not installed.");
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
@@ -26,7 +27,7 @@ internal sealed class ServerProcess(Process process) : IAsyncDisposable
         return new ServerProcess(process);
     }
 
-    /// <summary>Waits until the address answers with 200.</summary>
+    /// <summary>Waits until the address responds with a success status.</summary>
     public async Task<ServerProcess> AnswersAsync(string url, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
@@ -41,16 +42,16 @@ internal sealed class ServerProcess(Process process) : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                // Not yet.
+                // Not listening yet.
             }
 
             if (process.HasExited)
-                throw new InvalidOperationException($"{process.StartInfo.FileName} ended before it answered.");
+                throw new InvalidOperationException($"{process.StartInfo.FileName} exited before it responded.");
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    /// <summary>Waits until it has ended by itself, well.</summary>
+    /// <summary>Waits until the process has exited with code 0.</summary>
     public async Task ExitedAsync(CancellationToken cancellationToken)
     {
         await process.WaitForExitAsync(cancellationToken);
@@ -58,14 +59,14 @@ internal sealed class ServerProcess(Process process) : IAsyncDisposable
             throw new InvalidOperationException($"{process.StartInfo.FileName} {process.StartInfo.Arguments} ended with exit code {process.ExitCode}.");
     }
 
-    /// <summary>Sends it a signal (<c>STOP</c>).</summary>
+    /// <summary>Sends a signal to the process (<c>STOP</c>).</summary>
     public async Task SignalAsync(string signal, CancellationToken cancellationToken)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(cancellationToken);
     }
 
-    /// <summary>The most memory that it had resident, in megabytes.</summary>
+    /// <summary>Returns the peak resident memory in megabytes.</summary>
     public double PeakMegabytes()
     {
         process.Refresh();

@@ -8,14 +8,14 @@ using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Catalogue;
 
-/// <summary>A page of 100 with all that belongs to it, beside its bare statement.</summary>
+/// <summary>Compares a full page of 100 items with its bare SQL statement.</summary>
 internal sealed partial class BigPageScenario : IScenario
 {
     private const int Items = 100_000;
     private const int Rounds = 5;
     private const int Seconds = 3;
 
-    // What the catalogue asks for the first page: its rows, then their types, brands and pictures.
+    // The catalogue's statement for the first page: the rows with their types, brands and pictures.
     private const string Statement =
         """
         select i.id, i.name, i.description, i.price, i.picture_file_name, i.type_id, t.type, i.brand_id, b.brand, i.available_stock, i.restock_threshold, i.max_stock_threshold, i.on_reorder, i.rating_sum, i.rating_count, p.ids, p.widths, p.heights from (select i.* from items i order by i.name, i.id limit 101) i join types t on t.id = i.type_id join brands b on b.id = i.brand_id left join lateral (select array_agg(id) as ids, array_agg(width) as widths, array_agg(height) as heights from (select id, width, height from pictures where item_id = i.id order by position, id, width) sorted) p on true order by i.name, i.id;
@@ -23,7 +23,7 @@ internal sealed partial class BigPageScenario : IScenario
 
     public string Name => "big-page";
 
-    public string Summary => "a page of 100 with everything, uncached, against its bare statement by pgbench";
+    public string Summary => "a full page of 100 items, uncached, against its bare statement in pgbench";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed partial class BigPageScenario : IScenario
         var (service, _) = await bench.ReaderAsync(cancellationToken, ("Cache__Enabled", "false"));
         var script = Path.GetTempFileName();
         await File.WriteAllTextAsync(script, Statement, cancellationToken);
-        // One at a time asks too seldom for all code to be compiled a second time.
+        // A single connection sends too few requests to trigger tier-1 compilation of all code.
         await WarmUp.RunAsync(_ => PagesAsync(16, 1), limit: 12, least: 8);
         await WarmUp.RunAsync(_ => PagesAsync(1, 1), limit: 12);
 

@@ -35,7 +35,7 @@ internal sealed class ColdScenario : IScenario
         ];
     }
 
-    /// <summary>The parameter that leads to the page after that many items, found by going there.</summary>
+    /// <summary>Returns the query parameter for the page after the given number of items, found by paging through them.</summary>
     public static async Task<string> DeepAsync(HttpClient client, int items, CancellationToken cancellationToken)
     {
         const int step = 500;
@@ -45,7 +45,7 @@ internal sealed class ColdScenario : IScenario
         return after;
     }
 
-    /// <summary>A script for wrk that asks for any of the items.</summary>
+    /// <summary>Writes a wrk script that requests random items, and returns its path.</summary>
     public static async Task<string> ScriptAsync(int items, CancellationToken cancellationToken)
     {
         var script = Path.ChangeExtension(Path.GetTempFileName(), ".lua");

@@ -3,16 +3,17 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Catalogue;
 
-/// <summary>Two addresses under the same load of wrk, in turns.</summary>
+/// <summary>Compares two addresses under the same load from wrk, measured in turns.</summary>
 internal static class Comparison
 {
     private const int Rounds = 5;
     private const int Seconds = 2;
     private const int WarmUpSeconds = 12;
 
-    /// <summary>Prints and returns how the requests per second of one compare with the other's: as in the median round.</summary>
+    /// <summary>Prints and returns the ratio of the two request rates in the median round.</summary>
     public static async Task<Ratio> RunAsync(
-        string what, double promise, string address, string anchor, CancellationToken cancellationToken, int connections = 64, string anchorName = "anchor", params string[] options)
+        string what, double promise, string address, string anchor, CancellationToken cancellationToken, int connections = 64,
+        string anchorName = "anchor", params string[] options)
     {
         foreach (var server in new[] { address, anchor })
             await WarmUp.RunAsync(_ => RateAsync(server, 1), WarmUpSeconds);
@@ -21,7 +22,7 @@ internal static class Comparison
         Ratio.Show(ratio);
         return ratio;
 
-        // What is answered with an error is no throughput.
+        // Error responses do not count as throughput.
         async Task<double> RateAsync(string url, int seconds)
         {
             var result = await Wrk.RunAsync(url, seconds, connections, options, cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class HotScenario : IScenario
             ratios.Add(await Comparison.RunAsync(what, 0.85, ours, anchor, cancellationToken, anchorName: "bare Kestrel"));
             if (path.EndsWith('7'))
             {
-                // What the hot path is for (docs/hot-path.md): without a gain like this it should go.
+                // The purpose of the hot path (docs/hot-path.md): without such a gain it should be removed.
                 ratios.Add(await Comparison.RunAsync(
                     what, 1.3, ours, $"{pipeline}{path[1..]}", cancellationToken, anchorName: "the same through the pipeline"));
                 ratios.Add(await Comparison.RunAsync(

@@ -4,7 +4,7 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Catalogue;
 
-/// <summary>What random ids, nine in ten of them absent, leave behind in the memory of a replica.</summary>
+/// <summary>Measures how much memory requests for random ids, nine out of ten missing, add to a replica.</summary>
 internal sealed class RandomIdsScenario : IScenario
 {
     private const int Items = 100_000;
@@ -12,7 +12,7 @@ internal sealed class RandomIdsScenario : IScenario
 
     public string Name => "random-ids";
 
-    public string Summary => "memory that a replica gains by a million random ids, nine in ten of them absent";
+    public string Summary => "memory growth of a replica by a million requests for random ids, 90 % missing";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -22,18 +22,21 @@ internal sealed class RandomIdsScenario : IScenario
         Ratio.Show(ratio);
     }
 
-    public static async Task<Ratio> MeasureAsync(CatalogueBench bench, LoadProcess generator, int items, CancellationToken cancellationToken)
+    public static async Task<Ratio> MeasureAsync(
+        CatalogueBench bench, LoadProcess generator, int items, CancellationToken cancellationToken)
     {
         const int requests = 1_000_000, promisedMegabytes = 50, slice = 5, warmUp = 20;
         var (service, process) = await bench.ReaderAsync(cancellationToken);
 
-        // Warm, and with what a busy replica holds anyway: a cache full of items that exist. Then the ids that matter.
+        // Warmed up with the usual contents of a busy replica: a cache full of existing items. Then the ids to be measured.
         await generator.RunAsync(Load(items) with { Seconds = warmUp }, cancellationToken);
         var before = Resident();
         var (asked, limit) = (0L, 60);
         for (var seed = 1; asked < requests && seed <= limit; seed++)
             asked += (await generator.RunAsync(Load(10 * items) with { Seed = seed }, cancellationToken)).Only.Offered;
-        return new($"resident memory gained by {asked:N0} random ids, nine in ten absent", Math.Max(0, Resident() - before), "promised", promisedMegabytes, "MB", 1, MoreIsBetter: false);
+        return new(
+            $"resident memory added by {asked:N0} random ids, 90 % missing", Math.Max(0, Resident() - before), "target", promisedMegabytes,
+            "MB", 1, MoreIsBetter: false);
 
         LoadSpec Load(int ids) => new(
             service, slice, [new Population("random", 64, 0, [new RequestKind("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{ids}}}"))])]);

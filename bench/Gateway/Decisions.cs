@@ -15,7 +15,7 @@ using StackExchange.Redis;
 
 namespace Scalable.Bench.Gateway;
 
-/// <summary>What the limiter decides about clients that it knows, with Redis and without, by BenchmarkDotNet.</summary>
+/// <summary>Benchmarks the rate limiter's decisions about known clients, with and without Redis, using BenchmarkDotNet.</summary>
 [InProcess]
 [WarmupCount(3)]
 [IterationCount(5)]
@@ -42,7 +42,7 @@ public class Decisions
         _alone = Decision(permits: 1_000_000_000, redis: null);
         while (_refused())
         {
-            // Until its permit is used up.
+            // Uses up the only permit.
         }
     }
 
@@ -54,25 +54,28 @@ public class Decisions
         await _server.DisposeAsync();
     }
 
-    /// <summary>Who has permits left of a lease; Redis is asked for the next lease now and then, and that is in the figure.</summary>
+    /// <summary>
+    /// A client with permits left in a lease. The figure includes the occasional request to Redis for the next lease.
+    /// </summary>
     [Benchmark]
     public bool Admitted() => _leased();
 
-    /// <summary>Who has used up everything.</summary>
+    /// <summary>A client that has used up its permits.</summary>
     [Benchmark]
     public bool Refused() => _refused();
 
-    /// <summary>Who is known, while Redis is away.</summary>
+    /// <summary>A known client while Redis is unavailable.</summary>
     [Benchmark]
     public bool WithoutRedis() => _alone();
 
-    // The limiter of one gateway, without the gateway around it, and one client's next request.
+    // The limiter of one gateway, without the gateway around it, and the next request of one client.
     private Func<bool> Decision(int permits, IDatabase? redis)
     {
         var options = new RateLimitOptions();
         options.Policies["client"] = new PolicyOptions { Permits = permits, Period = permits == 1 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1), Burst = permits };
         var configuration = new ConfigurationBuilder().Build();
-        var source = new PolicySource(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
+        var source = new PolicySource(
+            configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
         var meters = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
         var telemetry = new Telemetry(meters.GetRequiredService<IMeterFactory>(), source);
         var link = new RedisLink(source, telemetry, TimeProvider.System, NullLogger<RedisLink>.Instance);
@@ -85,7 +88,7 @@ public class Decisions
         var leftovers = new Leftovers(TimeProvider.System);
         _used.AddRange([telemetry, meters, source, leftovers]);
         var limiter = new Limiter(new PartitionStore(source, TimeProvider.System), link, leftovers, telemetry, TimeProvider.System);
-        var (policy, client) = (source.Current.Find("client")!, ClientId.User("somebody"));
+        var (policy, client) = (source.Current.Find("client")!, ClientId.User("client"));
         return () =>
         {
             ValueTask<Decision> decision = limiter.DecideAsync(policy, policy.LimitOf(null), client, cost: 1);

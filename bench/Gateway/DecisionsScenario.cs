@@ -3,12 +3,12 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Gateway;
 
-/// <summary>What a decision of the limiter takes: time, and memory, of which it must take none.</summary>
+/// <summary>Measures the time and the allocations of a rate limit decision; it must not allocate.</summary>
 internal sealed class DecisionsScenario : IScenario
 {
     public string Name => "decisions";
 
-    public string Summary => "time and memory of the limiter's decision about a client that it knows (BenchmarkDotNet)";
+    public string Summary => "time and allocations of a rate limit decision for a known client (BenchmarkDotNet)";
 
     public Task RunAsync(string[] args, CancellationToken cancellationToken)
     {

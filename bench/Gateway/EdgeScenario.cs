@@ -4,7 +4,7 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Gateway;
 
-/// <summary>The gateway beside bare Kestrel, nginx and bare YARP, in turns, with the same bytes and the same load.</summary>
+/// <summary>Compares the gateway with bare Kestrel, nginx and bare YARP, in turns, with the same bytes and the same load.</summary>
 internal sealed class EdgeScenario : IScenario
 {
     private const string Path = "/api/catalog/items/1";
@@ -12,15 +12,15 @@ internal sealed class EdgeScenario : IScenario
 
     public string Name => "edge";
 
-    public string Summary => "edge cache, rate limits and proxying against bare Kestrel, nginx and YARP [seconds each]";
+    public string Summary => "edge cache, rate limits and proxying against bare Kestrel, nginx and YARP [seconds per measurement]";
 
     public Task RunAsync(string[] args, CancellationToken cancellationToken) =>
         MeasureAsync(SecondsOption.Of(args, usual: 2), cancellationToken);
 
-    /// <summary>All servers at once, measured in turns.</summary>
+    /// <summary>Starts all servers and measures them in turns.</summary>
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(int seconds, CancellationToken cancellationToken)
     {
-        // Many short rounds: two of these servers differ by less than a busy machine does from one half minute to the next.
+        // Many short rounds: two of these servers differ by less than a busy machine varies between half minutes.
         const int rounds = 9, warmUp = 20, leastWarmUp = 12;
         Programs.Require(("wrk", "wrk"), ("nginx", "nginx-light"), ("redis-server", "redis-server"));
         var folder = Directory.CreateTempSubdirectory("edge-").FullName;
@@ -28,13 +28,17 @@ internal sealed class EdgeScenario : IScenario
         var (origin, redis) = (ports[0], ports[1]);
         var generous = GatewayServer.Limit(1_000_000, 1_000_000).ToArray();
         await using var kestrelServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-origin", $"{origin}"), origin);
-        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var redisServer = ServerProcess.Start(
+            "redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
         await using var nginxServer = await AnswersAsync(Nginx.Start(ports[2], origin, folder), ports[2]);
         await using var yarpServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-yarp", $"{ports[3]}", $"{origin}"), ports[3]);
         await using var cachedServer = await AnswersAsync(GatewayServer.Start(ports[4], origin, redis, generous), ports[4]);
-        await using var unlimitedServer = await AnswersAsync(GatewayServer.Start(ports[5], origin, redis, [.. generous, ("RateLimiting__Enabled", "false")]), ports[5]);
-        await using var proxyServer = await AnswersAsync(GatewayServer.Start(ports[6], origin, redis, [.. generous, ("EdgeCache__Enabled", "false")]), ports[6]);
-        await using var pipelineServer = await AnswersAsync(GatewayServer.Start(ports[7], origin, redis, [.. generous, ("HotPath__Enabled", "false")]), ports[7]);
+        await using var unlimitedServer = await AnswersAsync(
+            GatewayServer.Start(ports[5], origin, redis, [.. generous, ("RateLimiting__Enabled", "false")]), ports[5]);
+        await using var proxyServer = await AnswersAsync(
+            GatewayServer.Start(ports[6], origin, redis, [.. generous, ("EdgeCache__Enabled", "false")]), ports[6]);
+        await using var pipelineServer = await AnswersAsync(
+            GatewayServer.Start(ports[7], origin, redis, [.. generous, ("HotPath__Enabled", "false")]), ports[7]);
 
         int[] measured = [origin, .. ports[2..]];
         const int kestrel = 0, nginx = 1, yarp = 2, cached = 3, unlimited = 4, proxied = 5, pipeline = 6;
@@ -48,7 +52,7 @@ internal sealed class EdgeScenario : IScenario
             Compare("edge-cached, limits on", cached, "nginx with proxy_cache + limit_req", nginx, 1.0),
             Compare("edge-cached, limits on", cached, "bare Kestrel", kestrel, 0.8),
             Compare("edge-cached, limits on", cached, "the same with limits off", unlimited, 0.97),
-            // What the hot path is for (docs/hot-path.md): without a gain like this it should go.
+            // The purpose of the hot path (docs/hot-path.md): without such a gain it should be removed.
             Compare("edge-cached, limits on", cached, "the same through the pipeline", pipeline, 1.3),
             Compare("proxied, uncached, limits on", proxied, "bare YARP", yarp, 0.95),
         ];

@@ -4,12 +4,12 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Gateway;
 
-/// <summary>What clients notice when Redis stops answering without closing a connection, as a frozen machine does.</summary>
+/// <summary>Measures the effect on clients when Redis stops responding without closing connections, like a frozen machine.</summary>
 internal sealed class FrozenRedisScenario : IScenario
 {
     public string Name => "frozen-redis";
 
-    public string Summary => "the gateway's answers while Redis is frozen under load, against the same with Redis well [seconds]";
+    public string Summary => "the gateway's latency and errors while Redis is frozen under load, against a healthy Redis [seconds]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -18,12 +18,15 @@ internal sealed class FrozenRedisScenario : IScenario
         Programs.Require(("redis-server", "redis-server"));
         int[] ports = [.. Enumerable.Range(0, 3).Select(_ => ServerProcess.FreePort())];
         var (origin, redis, gateway) = (ports[0], ports[1], new Uri($"http://127.0.0.1:{ports[2]}"));
-        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}").AnswersAsync($"http://127.0.0.1:{origin}/", cancellationToken);
-        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
-        await using var server = await GatewayServer.Start(ports[2], origin, redis, GatewayServer.Limit(100, 200)).AnswersAsync($"{gateway}api/catalog/items/1", cancellationToken);
+        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}")
+            .AnswersAsync($"http://127.0.0.1:{origin}/", cancellationToken);
+        await using var redisServer = ServerProcess.Start(
+            "redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var server = await GatewayServer.Start(ports[2], origin, redis, GatewayServer.Limit(100, 200))
+            .AnswersAsync($"{gateway}api/catalog/items/1", cancellationToken);
         await using var generator = LoadProcess.Start();
 
-        // Several hundred clients, each within its limit, and what they ask for is partly in the edge cache: decisions are what varies.
+        // Several hundred clients within their limits; some of the items are in the edge cache, so that only the decisions vary.
         var users = new Population("users", 200, 5, [new RequestKind("GET", "/api/catalog/items/{1-2000}")]) { Addresses = Addresses.Each };
         var load = new LoadSpec(gateway, seconds, [users]);
         await WarmUp.RunAsync(generator, load, 12, cancellationToken);
@@ -31,14 +34,16 @@ internal sealed class FrozenRedisScenario : IScenario
         var (frozen, well) = (await Turns.RunAsync(rounds, FrozenAsync, WellAsync)).Pair();
         Ratio[] ratios =
         [
-            new("p99 while Redis is frozen", frozen, "Redis well", well, "ms", 2, MoreIsBetter: false),
-            new("answers other than 2xx meanwhile", errors, "requests", rounds * seconds * users.Users * users.Rate, "answers", 0, MoreIsBetter: false),
+            new("p99 while Redis is frozen", frozen, "Redis healthy", well, "ms", 2, MoreIsBetter: false),
+            new(
+                "responses other than 2xx meanwhile", errors, "requests", rounds * seconds * users.Users * users.Rate, "responses", 0,
+                MoreIsBetter: false),
         ];
         Ratio.Show(ratios);
 
         async Task<double> WellAsync() => (await generator.RunAsync(load, cancellationToken)).Only.Latency.P99;
 
-        // Frozen from a fifth of the load to its end, then well again before the next.
+        // Frozen after a fifth of the load until its end, then healthy again before the next.
         async Task<double> FrozenAsync()
         {
             var running = generator.RunAsync(load, cancellationToken);

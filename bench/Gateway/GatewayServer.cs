@@ -4,7 +4,8 @@ using Scalable.Bench.Stack;
 namespace Scalable.Bench.Gateway;
 
 /// <summary>
-/// The gateway in a process of its own, before one origin, as in production: in Development the framework adds error pages and checks of its own.
+/// The gateway in its own process in front of one origin, configured as in production: in Development the framework adds error pages and
+/// checks.
 /// </summary>
 internal static class GatewayServer
 {
@@ -15,7 +16,7 @@ internal static class GatewayServer
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            // Nobody is asked: no request here has a token.
+            // Never contacted: no request here has a token.
             ["Authentication__Schemes__Bearer__Authority"] = "https://tokens.invalid",
             ["Authentication__Schemes__Bearer__ValidAudiences__0"] = "bench",
             ["ConnectionStrings__cache"] = $"127.0.0.1:{redis}",
@@ -23,7 +24,7 @@ internal static class GatewayServer
         });
     }
 
-    /// <summary>The settings that give each client so many requests a second.</summary>
+    /// <summary>Returns the settings for a rate limit per client.</summary>
     public static IEnumerable<(string Key, string Value)> Limit(int permits, int burst) =>
         [("RateLimiting__Policies__client__Permits", $"{permits}"), ("RateLimiting__Policies__client__Burst", $"{burst}")];
 }

@@ -7,19 +7,23 @@ using StackExchange.Redis;
 
 namespace Scalable.Bench.Gateway;
 
-/// <summary>One client that asks three gateways, one of them most, for several times what its limit allows: what gets through, and what it costs Redis.</summary>
+/// <summary>
+/// Sends one client's requests to three gateways unevenly, at several times its limit, and measures the requests admitted and the cost in
+/// Redis operations.
+/// </summary>
 internal sealed class GatewaysScenario : IScenario
 {
     private const int Permits = 500;
     private const int Burst = 250;
     private const string Path = "/api/catalog/items/1";
 
-    // Requests a second at each gateway. Even the last one's share would use up most of the limit.
+    // Requests per second at each gateway. Even the lowest would use up most of the limit.
     private static readonly int[] Demand = [1500, 500, 300];
 
     public string Name => "gateways";
 
-    public string Summary => "one limit at three gateways: what is admitted, in every window and overall, and Redis operations for it [seconds]";
+    public string Summary =>
+        "one limit across three gateways: requests admitted per window and overall, and their Redis operations [seconds]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -27,8 +31,10 @@ internal sealed class GatewaysScenario : IScenario
         Programs.Require(("redis-server", "redis-server"));
         int[] ports = [.. Enumerable.Range(0, 2 + Demand.Length).Select(_ => ServerProcess.FreePort())];
         var (origin, redis) = (ports[0], ports[1]);
-        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}").AnswersAsync(Url(origin), cancellationToken);
-        await using var redisServer = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
+        await using var originServer = await ServerProcess.StartAnchor("anchor-origin", $"{origin}")
+            .AnswersAsync(Url(origin), cancellationToken);
+        await using var redisServer = ServerProcess.Start(
+            "redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
         var gateways = new List<ServerProcess>();
         try
         {
@@ -45,7 +51,7 @@ internal sealed class GatewaysScenario : IScenario
 
     private static async Task MeasureAsync(int[] gateways, int redis, int seconds, CancellationToken cancellationToken)
     {
-        // Until all code is compiled, and whoever started last has been counted in; then until the bucket is full again.
+        // Until all code is compiled and all gateways are registered; then until the bucket is full again.
         await SendAsync(gateways, 5, cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(1 + (2.0 * Burst / Permits)), cancellationToken);
 
@@ -62,7 +68,9 @@ internal sealed class GatewaysScenario : IScenario
             new("admitted in the fullest window, beyond rate x time", Excess(admitted), "the burst", Burst, "requests", 1, MoreIsBetter: false),
             new($"admitted in {took:0.0} s of {admitted.Count + refused:N0} requests", admitted.Count, "burst + rate x time", allowed, "requests", 0.95),
             new("Redis operations", operations, "requests admitted", admitted.Count, "operations", 0.1, MoreIsBetter: false),
-            new("answers that were neither", failed, "requests", admitted.Count + refused + failed, "answers", 0, MoreIsBetter: false),
+            new(
+                "responses other than 200 and 429", failed, "requests", admitted.Count + refused + failed, "responses", 0,
+                MoreIsBetter: false),
         ];
         Ratio.Show(ratios);
     }
@@ -105,8 +113,8 @@ internal sealed class GatewaysScenario : IScenario
         }
     }
 
-    // The most that any window holds beyond rate x its length. A window holds what was asked for and answered within it: whenever between the two a
-    // request was admitted, it was in there, however long it took to tell.
+    // Returns the largest excess of any window over rate x length. A window contains the requests that were sent and answered within it:
+    // such a request was admitted within the window, however long its response took.
     private static double Excess(List<(long Asked, long Answered)> admitted)
     {
         admitted.Sort((one, other) => one.Answered.CompareTo(other.Answered));
@@ -124,7 +132,7 @@ internal sealed class GatewaysScenario : IScenario
         return most;
     }
 
-    // The census of gateways is in there, too: a few a second.
+    // Includes the registrations of the gateways: a few per second.
     private static async Task<long> ScriptsAsync(ConnectionMultiplexer redis)
     {
         var statistics = await redis.GetServers()[0].InfoAsync("commandstats");

@@ -7,12 +7,12 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Jobs;
 
-/// <summary>An import, against psql's \copy of the same rows into the same table with the same indexes and triggers.</summary>
+/// <summary>Compares an import with psql's \copy of the same rows into the same table with the same indexes and triggers.</summary>
 internal sealed class ImportScenario : IScenario
 {
     public string Name => "import";
 
-    public string Summary => "import of 1,000,000 rows against psql \\copy; number of rows, number of bytes of each description";
+    public string Summary => "import of 1,000,000 rows against psql \\copy [number of rows] [bytes per description]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class ImportScenario : IScenario
         folder.Delete(recursive: true);
     }
 
-    // The same rows twice: with names, as a client sends them, and with the ids that those names have, as the table wants them.
+    // Writes the same rows twice: with the names of types and brands, as a client sends them, and with their ids, as the table stores them.
     private static async Task WriteAsync(string upload, string copy, int rows, int length, CancellationToken cancellationToken)
     {
         await using var named = new StreamWriter(upload);
@@ -52,7 +52,8 @@ internal sealed class ImportScenario : IScenario
         for (var n = 0; n < rows; n++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var common = string.Create(CultureInfo.InvariantCulture, $"item {n * 7919L % 1_000_003},{text.AsSpan(n % words.Length, length)},{n % 10000 / 100m}");
+            var common = string.Create(
+                CultureInfo.InvariantCulture, $"item {n * 7919L % 1_000_003},{text.AsSpan(n % words.Length, length)},{n % 10000 / 100m}");
             await named.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{common},Type {n % 50},Brand {n % 100},{n % 90}"));
             await numbered.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{common},{(n % 50) + 1},{(n % 100) + 1},{n % 90}"));
         }
@@ -66,9 +67,12 @@ internal sealed class ImportScenario : IScenario
                 $"\\copy items (name, description, price, type_id, brand_id, available_stock) from '{file}' with (format csv)"]);
         start.Environment["PGPASSWORD"] = server.Password;
         var began = Stopwatch.GetTimestamp();
-        using var psql = Process.Start(start) ?? throw new InvalidOperationException("psql is not on this machine: apt-get install postgresql-client");
+        using var psql = Process.Start(start)
+            ?? throw new InvalidOperationException("psql is not installed: apt-get install postgresql-client");
         await psql.WaitForExitAsync(cancellationToken);
-        return psql.ExitCode == 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : throw new InvalidOperationException($"psql ended with exit code {psql.ExitCode}.");
+        return psql.ExitCode == 0
+            ? Stopwatch.GetElapsedTime(began).TotalSeconds
+            : throw new InvalidOperationException($"psql exited with code {psql.ExitCode}.");
     }
 
     private static async Task<(double Uploaded, double Imported)> ImportAsync(JobsBench bench, string file, CancellationToken cancellationToken)
@@ -82,6 +86,8 @@ internal sealed class ImportScenario : IScenario
         await bench.UntilDoneAsync(cancellationToken);
         var imported = Stopwatch.GetElapsedTime(began).TotalSeconds;
         using var job = JsonDocument.Parse(await bench.Client.GetStringAsync(response.Headers.Location, cancellationToken));
-        return job.RootElement.GetProperty("state").GetString() == "completed" ? (uploaded, imported) : throw new InvalidOperationException(job.RootElement.GetProperty("error").GetString());
+        return job.RootElement.GetProperty("state").GetString() == "completed"
+            ? (uploaded, imported)
+            : throw new InvalidOperationException(job.RootElement.GetProperty("error").GetString());
     }
 }

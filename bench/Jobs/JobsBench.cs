@@ -11,10 +11,10 @@ using TestServers;
 
 namespace Scalable.Bench.Jobs;
 
-/// <summary>Servers with the catalogue's schema, one catalogue service and two workers: all in Release, all on loopback.</summary>
+/// <summary>The servers with the catalogue's schema, a catalogue service and two workers: Release builds on loopback.</summary>
 internal sealed class JobsBench : IAsyncDisposable
 {
-    /// <summary>Connections for writes, of the service and of what it is compared with.</summary>
+    /// <summary>The size of the write pool, both of the service and of the reference.</summary>
     public const int PoolSize = 10;
 
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
@@ -35,7 +35,8 @@ internal sealed class JobsBench : IAsyncDisposable
         var bench = new JobsBench();
         bench._servers = await RunningServers.StartAsync(["postgres", "cache", "messaging"], cancellationToken);
         bench.ConnectionString = await bench._servers.ConnectionStringAsync("catalogdb");
-        bench.Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(bench.ConnectionString) { MaxPoolSize = PoolSize, MaxAutoPrepare = 20, CommandTimeout = 0 });
+        bench.Database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(bench.ConnectionString) { MaxPoolSize = PoolSize, MaxAutoPrepare = 20, CommandTimeout = 0 });
         bench._settings =
         [
             ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"), ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
@@ -73,12 +74,12 @@ internal sealed class JobsBench : IAsyncDisposable
             await _servers.WaitUntilHealthyAsync("messaging", cancellationToken);
     }
 
-    /// <summary>Accepts one job that does nothing.</summary>
+    /// <summary>Creates a job that does nothing.</summary>
     public async Task AcceptAsync(CancellationToken cancellationToken)
     {
         using var response = await Client.PostAsync("/api/jobs/empty", null, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Accepted)
-            throw new InvalidOperationException($"A job was answered {response.StatusCode}.");
+            throw new InvalidOperationException($"A job was rejected with {response.StatusCode}.");
     }
 
     public async Task<T> QueryAsync<T>(string sql, CancellationToken cancellationToken)
@@ -119,7 +120,7 @@ internal sealed class JobsBench : IAsyncDisposable
         return process;
     }
 
-    /// <summary>A token as <c>dotnet user-jwts</c> makes them.</summary>
+    /// <summary>Creates a token like those of <c>dotnet user-jwts</c>.</summary>
     private static string Token()
     {
         var claims = new { sub = "bench", scope = "catalog:write", iss = "dotnet-user-jwts", aud = "http://localhost:8080", exp = DateTimeOffset.MaxValue.AddYears(-7000).ToUnixTimeSeconds() };

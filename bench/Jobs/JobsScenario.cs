@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Scalable.Bench.Jobs;
 
-/// <summary>What a job costs beyond its work, against the bare statements through a pool of the same size.</summary>
+/// <summary>Measures the overhead of a job, against bare statements through a pool of the same size.</summary>
 internal sealed class JobsScenario : IScenario
 {
     private const int Callers = 20;
@@ -16,7 +16,7 @@ internal sealed class JobsScenario : IScenario
 
     public string Name => "jobs";
 
-    public string Summary => "accepting a job, an empty job's throughput and its wait, against bare statements";
+    public string Summary => "latency of accepting jobs, throughput of empty jobs and their wait, against bare statements";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class JobsScenario : IScenario
         await bench.CatalogueAsync(cancellationToken);
         await bench.WorkerAsync(cancellationToken);
         await bench.WorkerAsync(cancellationToken);
-        // Warm: pools, prepared statements, and code, whose second compilation would otherwise take its time from what is measured first.
+        // Warms up pools, prepared statements and code: tier-1 compilation would otherwise take time from the first measurement.
         await Times.OfAsync(WarmUp, Callers, bench.AcceptAsync, cancellationToken);
         await bench.UntilDoneAsync(cancellationToken);
         await Times.OfAsync(WarmUp / 2, Callers, cancel => BareInsertAsync(bench, cancel), cancellationToken);
@@ -43,12 +43,13 @@ internal sealed class JobsScenario : IScenario
         await AcceptAsync(bench, "broker down", cancellationToken);
         await bench.BrokerAsync(KnownResourceCommands.StartCommand, cancellationToken);
         await bench.UntilDoneAsync(cancellationToken);
-        Console.WriteLine($"all jobs done: {await bench.QueryAsync<long>("select count(*) from jobs where state = 'completed'", cancellationToken)}");
+        Console.WriteLine(
+            $"all jobs done: {await bench.QueryAsync<long>("select count(*) from jobs where state = 'completed'", cancellationToken)}");
     }
 
     private static async Task AcceptAsync(JobsBench bench, string state, CancellationToken cancellationToken)
     {
-        // At a rate that leaves the machine time to do the work as well: a queue before the processors would be all that is measured.
+        // At a rate that leaves processor time for the work itself: otherwise only the queue for the processors would be measured.
         var bare = await Times.AtAsync(AcceptRate, AcceptCalls, cancel => BareInsertAsync(bench, cancel), cancellationToken);
         var accepted = await Times.AtAsync(AcceptRate, AcceptCalls, bench.AcceptAsync, cancellationToken);
         await (state == "broker up" ? bench.UntilDoneAsync(cancellationToken) : Task.CompletedTask);
@@ -72,7 +73,7 @@ internal sealed class JobsScenario : IScenario
     private static async Task WaitAsync(JobsBench bench, CancellationToken cancellationToken)
     {
         await bench.ExecuteAsync("delete from jobs", cancellationToken);
-        // Or every claim would read past what is dead.
+        // Otherwise every claim would skip dead rows.
         await bench.ExecuteAsync("vacuum analyze jobs", cancellationToken);
         var waits = new Times();
         var calls = new List<Task<(Guid Id, DateTimeOffset Called)>>();

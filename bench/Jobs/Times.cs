@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace Scalable.Bench.Jobs;
 
-/// <summary>How long each of many calls took.</summary>
+/// <summary>The durations of a series of calls.</summary>
 internal sealed class Times
 {
     private readonly ConcurrentBag<double> _milliseconds = [];
 
-    /// <summary>Calls, by so many callers, each of which waits for its answer before the next.</summary>
+    /// <summary>Measures calls by concurrent callers; each waits for its response before the next call.</summary>
     public static async Task<Times> OfAsync(int calls, int callers, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         var times = new Times();
@@ -21,8 +21,9 @@ internal sealed class Times
         return times;
     }
 
-    /// <summary>Calls at a steady rate, however long each takes.</summary>
-    public static async Task<Times> AtAsync(int perSecond, int calls, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    /// <summary>Measures calls at a fixed rate, independent of their durations.</summary>
+    public static async Task<Times> AtAsync(
+        int perSecond, int calls, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         var (times, start, underWay) = (new Times(), Stopwatch.GetTimestamp(), new List<Task>());
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));

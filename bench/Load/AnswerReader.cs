@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>Finds out where an answer of HTTP/1.1 ends, and its status; the body is counted and thrown away.</summary>
+/// <summary>Parses HTTP/1.1 responses: finds the status and the end of a response. The body is discarded.</summary>
 internal sealed class AnswerReader
 {
     private enum Part
@@ -23,7 +23,7 @@ internal sealed class AnswerReader
 
     public int Status { get; private set; }
 
-    /// <summary>Whether the server will close the connection.</summary>
+    /// <summary>True if the server will close the connection.</summary>
     public bool Closes { get; private set; }
 
     public bool IsInHead => _part == Part.Head;
@@ -32,8 +32,8 @@ internal sealed class AnswerReader
 
     public void Start() => (_part, _left, _line, Status, Closes) = (Part.Head, 0, 0, 0, false);
 
-    /// <summary>Reads the head, if all of it is there.</summary>
-    /// <returns>How long it is, 0 if there is more of it to come, or -1 if this is no answer.</returns>
+    /// <summary>Reads the response head if it is complete.</summary>
+    /// <returns>The length of the head, 0 if it is incomplete, or -1 if it is not an HTTP response.</returns>
     public int ReadHead(ReadOnlySpan<byte> received)
     {
         var end = received.IndexOf("\r\n\r\n"u8);
@@ -60,7 +60,7 @@ internal sealed class AnswerReader
         return end + 4;
     }
 
-    /// <summary>Reads of the body what has come.</summary>
+    /// <summary>Reads the next bytes of the body.</summary>
     public void ReadBody(ReadOnlySpan<byte> received)
     {
         while (received.Length > 0 && _part != Part.Done)
@@ -80,7 +80,7 @@ internal sealed class AnswerReader
         }
     }
 
-    // The lines between and after chunks: sizes in hexadecimal, ends, and trailers up to an empty line.
+    // The lines between and after chunks: sizes in hexadecimal, line ends, and trailers up to an empty line.
     private void ReadLineByte(byte next)
     {
         if (next == '\r')

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Scalable.Bench.Load;
 
 /// <summary>
-/// When which user of a population sends: request n is user n's (counted round), and due n intervals after the start; if they send together, when the
-/// first of its round is.
+/// The schedule of a population. Request n belongs to user n (modulo the number of users) and is due n intervals after the start; if the
+/// users send together, all requests of a round are due with its first.
 /// </summary>
 internal sealed class Arrivals(Population population, User[] users, long start, double seconds)
 {
@@ -12,17 +12,18 @@ internal sealed class Arrivals(Population population, User[] users, long start, 
     private readonly long _count = Count(population, seconds);
     private long _next;
 
-    /// <summary>When the next request is due, as a time stamp; the end of time if there is none.</summary>
-    public long Due => _next < _count ? start + (long)((population.Together ? _next - (_next % users.Length) : _next) * _interval) : long.MaxValue;
+    /// <summary>The timestamp at which the next request is due; <see cref="long.MaxValue"/> if there is none.</summary>
+    public long Due =>
+        _next < _count ? start + (long)((population.Together ? _next - (_next % users.Length) : _next) * _interval) : long.MaxValue;
 
-    /// <summary>Hands the next request to its user.</summary>
+    /// <summary>Passes the next request to its user.</summary>
     public void Send()
     {
         var due = Due;
         users[_next++ % users.Length].Arrive(due);
     }
 
-    // Those who send together do so at the start, and again as often as the time is long enough for.
+    // Users that send together do so at the start, and again as often as the duration allows.
     private static long Count(Population population, double seconds) => population.Rate <= 0
         ? 0
         : population.Together

@@ -4,17 +4,18 @@ using System.Net;
 namespace Scalable.Bench.Load;
 
 /// <summary>
-/// Open-loop load: requests are sent when they are due, however slowly the server answers, and latency counts from then. A server that stalls for a
-/// second shows with all the requests that this second should have seen, and not with the one that happened to be under way.
+/// Generates open-loop load: requests are sent when they are due, however slowly the server responds, and latency counts from the due time.
+/// A server that stalls for a second thus shows in all requests due in that second, not only in the one in flight (no coordinated
+/// omission).
 /// </summary>
-/// <remarks>A thread keeps the time, answers are read on the threads of the sockets.</remarks>
+/// <remarks>One thread keeps the schedule; responses are read on the sockets' threads.</remarks>
 internal sealed class Generator(LoadSpec spec)
 {
     private const int ConnectingAtOnce = 64;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
     private static readonly long MillisecondTicks = Stopwatch.Frequency / 1000;
 
-    /// <summary>How long what is due may wait for the timekeeper, so that it need not wake for each request.</summary>
+    /// <summary>How long a due request may wait for the scheduling thread, so that it need not wake for each request.</summary>
     private static readonly long Tick = MillisecondTicks / 5;
 
     private static readonly long ExpiryInterval = 50 * MillisecondTicks;
@@ -22,7 +23,7 @@ internal sealed class Generator(LoadSpec spec)
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
     {
         if (!IPAddress.TryParse(spec.Address.Host, out var host) || !IPAddress.IsLoopback(host))
-            throw new ArgumentException($"{spec.Address} is not a loopback address: load goes to this machine only.");
+            throw new ArgumentException($"{spec.Address} is not a loopback address: load may only be sent to this machine.");
 
         var server = new IPEndPoint(host, spec.Address.Port);
         var lag = Tally.Histogram();
@@ -77,7 +78,7 @@ internal sealed class Generator(LoadSpec spec)
         }
     }
 
-    // No more at once than a server takes in a moment: this is not what is measured.
+    // Limited to what a server accepts at once, since connecting is not part of the measurement.
     private static async Task ConnectAsync(User[] users, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -95,7 +96,9 @@ internal sealed class Generator(LoadSpec spec)
         }
     }
 
-    /// <summary>All of 127.0.0.0/8 is this machine on Linux: each population has a network of its own there.</summary>
+    /// <summary>
+    /// Returns the source address of a user. On Linux all of 127.0.0.0/8 is loopback: each population has its own network there.
+    /// </summary>
     private static IPAddress? Address(Population population, int index, int user) => population.Addresses switch
     {
         _ when !OperatingSystem.IsLinux() => null,

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>The generator's process, as whoever measures sees it. It stays, so that it is warm.</summary>
+/// <summary>The client side of the load generator's process. The process is kept alive so that it stays warm.</summary>
 internal sealed class LoadProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -18,13 +18,13 @@ internal sealed class LoadProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             Environment =
             {
-                // Answers are read on the thread that hears of them, as in an event loop: nothing here blocks.
+                // Responses are read on the thread that polls the sockets, as in an event loop: nothing here blocks.
                 ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
                 ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1",
                 ["DOTNET_gcServer"] = "0",
             },
         };
-        return new LoadProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet is not on this machine's path."));
+        return new LoadProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet is not on the PATH."));
     }
 
     public async Task<LoadResult> RunAsync(LoadSpec spec, CancellationToken cancellationToken)
@@ -32,8 +32,9 @@ internal sealed class LoadProcess : IAsyncDisposable
         await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(spec).AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
         var line = await _process.StandardOutput.ReadLineAsync(cancellationToken)
-            ?? throw new InvalidOperationException("The generator ended.");
-        return JsonSerializer.Deserialize<LoadResult>(line) ?? throw new InvalidOperationException("The generator gave no result.");
+            ?? throw new InvalidOperationException("The load generator exited.");
+        return JsonSerializer.Deserialize<LoadResult>(line)
+            ?? throw new InvalidOperationException("The load generator returned no result.");
     }
 
     public async ValueTask DisposeAsync()

@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>Waits more finely than by the millisecond, and without spinning: the processors are needed by what is measured.</summary>
+/// <summary>
+/// Waits with sub-millisecond precision without spinning, since the measured servers need the processors.
+/// </summary>
 internal static partial class Pause
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>Returns when a time stamp of <see cref="Stopwatch"/> has come, give or take a tenth of a millisecond.</summary>
+    /// <summary>Returns when the <see cref="Stopwatch"/> timestamp is reached, within about 0.1 ms.</summary>
     public static void Until(long timestamp)
     {
         var nanoseconds = (long)((timestamp - Stopwatch.GetTimestamp()) * ((double)NanosecondsPerSecond / Stopwatch.Frequency));

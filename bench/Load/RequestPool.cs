@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>The requests of a population as bytes, made before the load begins: while it lasts there is better to do.</summary>
+/// <summary>The requests of a population as bytes, rendered before the load starts to save time during the measurement.</summary>
 internal sealed partial class RequestPool
 {
     private const int Most = 50_000;
@@ -31,7 +31,8 @@ internal sealed partial class RequestPool
 
     private static byte[] Render(RequestKind kind, Uri address, Random random)
     {
-        var path = Range().Replace(kind.Path, range => random.Next(Number(range, 1), Number(range, 2) + 1).ToString(CultureInfo.InvariantCulture));
+        var path = Range().Replace(
+            kind.Path, range => random.Next(Number(range, 1), Number(range, 2) + 1).ToString(CultureInfo.InvariantCulture));
         var text = new StringBuilder($"{kind.Method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\n");
         foreach (var header in kind.Headers)
             text.Append(header).Append("\r\n");

@@ -2,7 +2,7 @@ using HdrHistogram;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>Counts what becomes of requests, from any thread.</summary>
+/// <summary>Counts the outcomes of requests. Thread-safe.</summary>
 internal sealed class Tally(string name)
 {
     private const int Statuses = 600;
@@ -14,7 +14,7 @@ internal sealed class Tally(string name)
     private long _broken;
     private long _timedOut;
 
-    /// <summary>From a microsecond to a minute, with three digits.</summary>
+    /// <summary>Creates a histogram from a microsecond to a minute with three significant digits.</summary>
     public static LongConcurrentHistogram Histogram() => new(1, 60_000_000, 3);
 
     public static void Record(LongConcurrentHistogram histogram, TimeSpan latency) =>
@@ -39,14 +39,15 @@ internal sealed class Tally(string name)
 
     public PopulationResult Result(double seconds)
     {
-        var statuses = Enumerable.Range(0, Statuses).Where(status => _statuses[status] > 0).ToDictionary(status => status, status => _statuses[status]);
+        var statuses = Enumerable.Range(0, Statuses).Where(status => _statuses[status] > 0)
+            .ToDictionary(status => status, status => _statuses[status]);
         var (ok, refused) = (statuses.Where(s => IsOk(s.Key)).Sum(s => s.Value), statuses.GetValueOrDefault(429));
         return new PopulationResult(
             name, seconds, _offered, ok, refused, statuses.Values.Sum() - ok - refused, _broken, _timedOut, statuses,
             new Latency(At(_latency, 50), At(_latency, 90), At(_latency, 99), At(_latency, 99.9), At(_latency, 100)));
     }
 
-    /// <summary>Milliseconds.</summary>
+    /// <summary>Returns a percentile in milliseconds.</summary>
     public static double At(LongConcurrentHistogram histogram, double percentile) =>
         histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / MicrosecondsPerMillisecond;
 

@@ -4,8 +4,9 @@ using HdrHistogram;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>One user: sends what the schedule says, one request after the other on a connection of its own.</summary>
-internal sealed class User(EndPoint server, IPAddress? address, RequestPool requests, Tally tally, LongConcurrentHistogram lag, TimeSpan patience) : IDisposable
+/// <summary>A user: sends its due requests one after the other over its own connection.</summary>
+internal sealed class User(
+    EndPoint server, IPAddress? address, RequestPool requests, Tally tally, LongConcurrentHistogram lag, TimeSpan patience) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Queue<long> _due = new();
@@ -15,7 +16,7 @@ internal sealed class User(EndPoint server, IPAddress? address, RequestPool requ
     private long _current;
     private long _closedUntil;
 
-    /// <summary>Opens the connection before the load begins. If that fails, the first request tries once more, and counts.</summary>
+    /// <summary>Opens the connection before the load starts. If that fails, the first request connects again, and is counted.</summary>
     public Task ConnectAsync()
     {
         lock (_gate)
@@ -28,7 +29,7 @@ internal sealed class User(EndPoint server, IPAddress? address, RequestPool requ
         return _connected.Task;
     }
 
-    /// <summary>Begins without a connection if there is none yet.</summary>
+    /// <summary>Gives up connecting; the load then starts without a connection.</summary>
     public void StopConnecting()
     {
         lock (_gate)
@@ -38,7 +39,7 @@ internal sealed class User(EndPoint server, IPAddress? address, RequestPool requ
         }
     }
 
-    /// <summary>A request is due: it is sent, or waits until those before it are done with.</summary>
+    /// <summary>Sends a due request, or enqueues it behind the previous ones.</summary>
     public void Arrive(long due)
     {
         tally.Offered();
@@ -52,15 +53,15 @@ internal sealed class User(EndPoint server, IPAddress? address, RequestPool requ
         }
     }
 
-    /// <summary>Sends a request after each answer until then, or until the connection breaks.</summary>
+    /// <summary>Sends a request after each response until the given time, or until the connection breaks.</summary>
     public void SendUntil(long end)
     {
         _closedUntil = end;
         Arrive(Stopwatch.GetTimestamp());
     }
 
-    /// <summary>Gives up what has waited for too long.</summary>
-    /// <returns>Whether nothing is left to wait for.</returns>
+    /// <summary>Times out the request in flight if it has taken too long.</summary>
+    /// <returns>True if no request is in flight or queued.</returns>
     public bool Expire()
     {
         lock (_gate)
@@ -82,7 +83,7 @@ internal sealed class User(EndPoint server, IPAddress? address, RequestPool requ
             Drop();
     }
 
-    /// <summary>Something that a connection waited for has happened, on a thread of the sockets' own.</summary>
+    /// <summary>Called on a socket thread when an operation of the connection has completed.</summary>
     public void Completed(Wire wire)
     {
         lock (_gate)
@@ -111,7 +112,7 @@ internal sealed class User(EndPoint server, IPAddress? address, RequestPool requ
         Start();
     }
 
-    /// <returns>The next request, if there is one and this connection can take it.</returns>
+    /// <returns>The next request to send over this connection, or null.</returns>
     public byte[]? Answered(Wire wire, int status, bool reusable)
     {
         tally.Answered(status, Stopwatch.GetElapsedTime(_current));

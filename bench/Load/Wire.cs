@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>A user's connection: sends a request and reads its answer, one at a time. Everything happens under the user's lock.</summary>
+/// <summary>A user's connection: sends a request and reads its response, one at a time. All methods run under the user's lock.</summary>
 internal sealed class Wire : IDisposable
 {
     private const int BufferSize = 16 * 1024;
@@ -49,7 +49,7 @@ internal sealed class Wire : IDisposable
             Receive();
     }
 
-    /// <summary>Goes on after something that was waited for has happened.</summary>
+    /// <summary>Continues after the completion of an asynchronous operation.</summary>
     public void Continue()
     {
         if (_io.SocketError != SocketError.Success)
@@ -68,7 +68,7 @@ internal sealed class Wire : IDisposable
         _io.Dispose();
     }
 
-    // A request is small: it always fits into the socket's buffer.
+    // Requests are small enough to always fit into the socket's send buffer.
     private bool Write(byte[] request)
     {
         _answer.Start();
@@ -98,7 +98,7 @@ internal sealed class Wire : IDisposable
                 return;
             }
 
-            // Answered: the next request follows at once if there is one waiting.
+            // The response is complete: a queued request follows at once.
             if (_answer.IsDone && (_user.Answered(this, _answer.Status, reusable: !_answer.Closes) is not { } next || !Write(next)))
                 return;
         }

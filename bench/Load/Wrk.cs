@@ -5,13 +5,13 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Load;
 
-/// <summary>What one run of wrk found.</summary>
-/// <param name="RequestsPerSecond">All answers, whatever their status.</param>
-/// <param name="P99Milliseconds">The 99th percentile of latency.</param>
-/// <param name="Errors">Answers other than 2xx and 3xx, and failed connections.</param>
+/// <summary>The result of a wrk run.</summary>
+/// <param name="RequestsPerSecond">The rate of all responses, whatever their status.</param>
+/// <param name="P99Milliseconds">The 99th percentile of the latency.</param>
+/// <param name="Errors">Responses other than 2xx and 3xx, and failed connections.</param>
 internal sealed record WrkResult(double RequestsPerSecond, double P99Milliseconds, long Errors);
 
-/// <summary>Runs wrk (Debian's package of that name): one thread, 64 connections, unless asked otherwise.</summary>
+/// <summary>Runs wrk (the Debian package of that name) with one thread.</summary>
 internal static partial class Wrk
 {
     public static async Task<WrkResult> RunAsync(

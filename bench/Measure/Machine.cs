@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Scalable.Bench.Measure;
 
-/// <summary>What the figures were measured on. No names, no paths: it is meant to be published.</summary>
-internal sealed record Machine(int Cores, string Processor, double MemoryGigabytes, string System, string Kernel, string Runtime, string Postgres, DateOnly Day)
+/// <summary>The machine of a measurement. Contains no host names and no paths, since it is published.</summary>
+internal sealed record Machine(
+    int Cores, string Processor, double MemoryGigabytes, string System, string Kernel, string Runtime, string Postgres, DateOnly Day)
 {
     private const double Gigabyte = 1L << 30;
 

@@ -1,15 +1,16 @@
 namespace Scalable.Bench.Measure;
 
-/// <summary>The one option of the larger scenarios: <c>--quick</c>.</summary>
+/// <summary>Parses the only option of the larger scenarios: <c>--quick</c>.</summary>
 internal static class QuickOption
 {
-    /// <param name="args">What was given.</param>
-    /// <param name="others">What else could have been.</param>
-    /// <exception cref="ArgumentException">It is neither.</exception>
+    /// <param name="args">The arguments.</param>
+    /// <param name="others">Other valid arguments, for the error message.</param>
+    /// <exception cref="ArgumentException">The arguments are invalid.</exception>
     public static bool Of(string[] args, params IReadOnlyList<string> others) => args switch
     {
         [] => false,
         ["--quick"] => true,
-        _ => throw new ArgumentException($"'{string.Join(' ', args)}' is no option: {string.Join(", ", ["--quick", .. others])}, or nothing."),
+        _ => throw new ArgumentException(
+            $"'{string.Join(' ', args)}' is not a valid option: {string.Join(", ", ["--quick", .. others])}, or nothing."),
     };
 }

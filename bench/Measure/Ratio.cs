@@ -4,18 +4,19 @@ using Spectre.Console;
 
 namespace Scalable.Bench.Measure;
 
-/// <summary>A figure of this system beside the same figure of an anchor, measured in turns.</summary>
-/// <param name="Promise">What the ratio must be: at least, if more is better, else at most.</param>
-internal sealed record Ratio(string What, double Ours, string AnchorName, double Anchor, string Unit, double Promise, bool MoreIsBetter = true)
+/// <summary>A figure of this system and the same figure of a reference, measured in turns.</summary>
+/// <param name="Promise">The target for the ratio: a minimum if more is better, else a maximum.</param>
+internal sealed record Ratio(
+    string What, double Ours, string AnchorName, double Anchor, string Unit, double Promise, bool MoreIsBetter = true)
 {
     public double Value => Ours / Anchor;
 
     public bool Holds => MoreIsBetter ? Value >= Promise : Value <= Promise;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x (promised: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
+        $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x (target: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
 
-    /// <summary>Prints ratios, and whether they hold.</summary>
+    /// <summary>Prints the ratios and whether they meet their targets.</summary>
     public static void Show(params IEnumerable<Ratio> ratios)
     {
         foreach (var ratio in ratios)

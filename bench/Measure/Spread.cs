@@ -1,6 +1,6 @@
 namespace Scalable.Bench.Measure;
 
-/// <summary>A figure that was measured several times.</summary>
+/// <summary>The median, minimum and maximum of repeated measurements.</summary>
 internal sealed record Spread(double Median, double Least, double Most)
 {
     /// <exception cref="InvalidOperationException">There are no values.</exception>

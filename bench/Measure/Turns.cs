@@ -1,6 +1,6 @@
 namespace Scalable.Bench.Measure;
 
-/// <summary>Several measurements in turns, so that whatever else the machine does meets all of them.</summary>
+/// <summary>Runs several measurements in turns, so that other load on the machine affects all of them equally.</summary>
 internal sealed class Turns
 {
     private readonly List<double[]> _rounds = [];
@@ -28,14 +28,15 @@ internal sealed class Turns
     }
 
     /// <summary>
-    /// What two of the measurements gave in the round whose ratio is the median one: what slows the machine down for a while slows both of a round, while
-    /// the median of each by itself would be that of another moment.
+    /// Returns the values of two measurements in the round with the median ratio: a temporary slowdown of the machine affects both
+    /// measurements of a round, while the two medians taken separately would come from different times.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There was no round.</exception>
+    /// <exception cref="InvalidOperationException">There were no rounds.</exception>
     public (double Ours, double Anchor) Pair(int ours = 0, int anchor = 1)
     {
         if (_rounds.Count == 0)
             throw new InvalidOperationException("Nothing was measured.");
-        return _rounds.Select(values => (Ours: values[ours], Anchor: values[anchor])).OrderBy(pair => pair.Ours / pair.Anchor).ElementAt((_rounds.Count - 1) / 2);
+        return _rounds.Select(values => (Ours: values[ours], Anchor: values[anchor]))
+            .OrderBy(pair => pair.Ours / pair.Anchor).ElementAt((_rounds.Count - 1) / 2);
     }
 }

@@ -3,8 +3,8 @@ using Scalable.Bench.Load;
 namespace Scalable.Bench.Measure;
 
 /// <summary>
-/// Loads a server until it has become as fast as it gets: .NET compiles what is hot a second time, in the background, and on a busy machine that takes
-/// its time. Done when two slices in a row are within a few per cent of the one before them, or when the limit is reached.
+/// Loads a server until its throughput is steady: tiered compilation recompiles hot code in the background, which takes time on a busy
+/// machine. Ends when two consecutive slices are each within 5 % of the previous one, or when the limit is reached.
 /// </summary>
 internal static class WarmUp
 {
@@ -12,9 +12,9 @@ internal static class WarmUp
     private const int SteadySlices = 2;
 
     /// <param name="slice">Loads the server for a second and returns its throughput.</param>
-    /// <param name="limit">After how many slices it is steady enough.</param>
+    /// <param name="limit">The maximum number of slices.</param>
     /// <param name="least">
-    /// Before how many it is not: a server that is compared with one of far less code must not be measured while more of its own is still to be compiled.
+    /// The minimum number of slices: a server compared with one that has far less code must not be measured before its own is compiled.
     /// </param>
     public static async Task RunAsync(Func<int, Task<double>> slice, int limit, int least = 0)
     {

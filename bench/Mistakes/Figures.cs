@@ -2,7 +2,7 @@ using Scalable.Bench.Load;
 
 namespace Scalable.Bench.Mistakes;
 
-/// <summary>The figures' names, with their units, and how they follow from a load's result.</summary>
+/// <summary>The names of figures with their units, and their computation from the result of a load.</summary>
 internal static class Figures
 {
     public const string Ok = "good answers/s";

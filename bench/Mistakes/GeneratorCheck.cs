@@ -3,8 +3,8 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Mistakes;
 
-/// <summary>Whether the generator is fast enough to be believed: its ceiling against bare Kestrel beside wrk's.</summary>
-/// <param name="Wrk">Requests per second; null where wrk is not installed.</param>
+/// <summary>Checks that the load generator is fast enough: its maximum rate against bare Kestrel, compared with wrk's.</summary>
+/// <param name="Wrk">Requests per second; null if wrk is not installed.</param>
 internal sealed record GeneratorCheck(double Generator, double? Wrk)
 {
     private const int Connections = 64;
@@ -13,8 +13,8 @@ internal sealed record GeneratorCheck(double Generator, double? Wrk)
     public bool Holds => Wrk is null || Generator >= Promise * Wrk;
 
     public override string ToString() => Wrk is { } wrk
-        ? $"The generator reaches {Generator:N0} requests/s against bare Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (promised: {Promise})."
-        : $"The generator reaches {Generator:N0} requests/s against bare Kestrel (wrk is not installed).";
+        ? $"The generator reaches {Generator:N0} requests/s against Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (target: {Promise})."
+        : $"The generator reaches {Generator:N0} requests/s against Kestrel (wrk is not installed).";
 
     public static async Task<GeneratorCheck> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
     {

@@ -2,10 +2,10 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes;
 
-/// <summary>A mistake and what becomes of it under load.</summary>
+/// <summary>A mistake and its measurement under load.</summary>
 internal interface IStory
 {
-    /// <summary>What it is called on the command line and in links.</summary>
+    /// <summary>The name on the command line and in links.</summary>
     string Name { get; }
 
     string Title { get; }

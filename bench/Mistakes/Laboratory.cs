@@ -5,10 +5,12 @@ using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Mistakes;
 
-/// <summary>Where measurements are made: everybody in turns, round after round, so that whatever else the machine does meets all of them.</summary>
+/// <summary>
+/// Runs the measurements: all contenders in turns, round after round, so that other load on the machine affects all of them equally.
+/// </summary>
 internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, Action<string> progress)
 {
-    /// <summary>For one that was warm before, and is to answer well again, not as fast as it gets: it has just failed.</summary>
+    /// <summary>The warm-up after a restart: the contender need only respond well again, not at full speed.</summary>
     private const int SecondWarmUpSeconds = 4;
 
     private double _idleQueries;
@@ -21,10 +23,10 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
 
     public ProofStack Stack => stack;
 
-    /// <summary>How many measurements began before the database was left in peace.</summary>
+    /// <summary>The number of measurements that started before the database was idle.</summary>
     public int Disturbed { get; private set; }
 
-    /// <summary>Warms up those who take part in all stories, and finds out what they ask the database when nobody asks them.</summary>
+    /// <summary>Warms up the contenders of all stories, and measures the rate of background queries without load.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         foreach (var contender in new[] { stack.Scalable, stack.Catalogue, decent })
@@ -41,7 +43,7 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
         _idleQueries = (await stack.TransactionsAsync(cancellationToken) - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>A twin, warmed up with everyday requests.</summary>
+    /// <summary>Starts a twin and warms it up with everyday requests.</summary>
     public async Task<Twin> TwinAsync(string name, CancellationToken cancellationToken, params string[] mistakes)
     {
         progress($"warming up {name}");
@@ -50,9 +52,10 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
         return twin;
     }
 
-    private Task WarmUpAsync(Contender contender, CancellationToken cancellationToken) => WarmUpAsync(contender, plan.WarmUpSeconds, cancellationToken);
+    private Task WarmUpAsync(Contender contender, CancellationToken cancellationToken) =>
+        WarmUpAsync(contender, plan.WarmUpSeconds, cancellationToken);
 
-    // Until it is as fast as it gets, with so many users that no limit of theirs is met.
+    // Until the throughput is steady, with enough users not to reach a rate limit.
     private Task WarmUpAsync(Contender contender, int seconds, CancellationToken cancellationToken)
     {
         var users = contender.Role == Role.Scalable ? 200 : 10;
@@ -60,16 +63,16 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
         return WarmUp.RunAsync(stack.Generator, Load(contender, 1, Users("warm-up", users, 0, [.. requests])), seconds, cancellationToken);
     }
 
-    /// <summary>Users with addresses of their own.</summary>
+    /// <summary>Creates a population with one address per user.</summary>
     public static Population Users(string name, int users, double rate, params IReadOnlyList<RequestKind> requests) =>
         new(name, users, rate, requests) { Addresses = Addresses.Each };
 
     public LoadSpec Load(Contender contender, double seconds, params IReadOnlyList<Population> populations) =>
         new(contender.Address, seconds, populations) { Patience = plan.Patience, Seed = ++_seed };
 
-    /// <summary>Measures all contenders in all cases, several rounds, and returns the medians.</summary>
-    /// <param name="cases">What varies, and the load that it means.</param>
-    /// <param name="figures">What is taken from a load's result and the queries that it cost.</param>
+    /// <summary>Measures all contenders in all cases over several rounds and returns the medians.</summary>
+    /// <param name="cases">The cases and their loads.</param>
+    /// <param name="figures">Computes the figures from the result of a load and the number of its queries.</param>
     public async Task<IReadOnlyList<Measured>> CompareAsync(
         IReadOnlyList<Contender> contenders, IReadOnlyList<(string Name, Func<Contender, LoadSpec> Load)> cases,
         Func<LoadResult, double, Dictionary<string, double>> figures, CancellationToken cancellationToken, bool countQueries = false)
@@ -90,7 +93,8 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
                         samples[(contender.Name, name)] = list = [];
                     list.Add(figures(result, queries));
 
-                    // Whom its crowd has given up on may have thousands of requests and connections under way for minutes, at the expense of who is next.
+                    // A contender with failed requests may have thousands of requests and connections in flight for minutes, at the expense
+                    // of the next.
                     if (contender.Restart is { } restart && result.Populations.Any(population => population.Errors > 0))
                     {
                         await restart(cancellationToken);
@@ -109,7 +113,7 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
         ];
     }
 
-    /// <returns>The result, and the queries that the database counted beyond those that it is asked anyway.</returns>
+    /// <returns>The result, and the number of database queries beyond the background queries.</returns>
     private async Task<(LoadResult Result, double Queries)> MeasureAsync(LoadSpec load, bool countQueries, CancellationToken cancellationToken)
     {
         if (!countQueries)

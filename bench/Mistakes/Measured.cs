@@ -2,8 +2,8 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Mistakes;
 
-/// <summary>A contender in a case, with the figures that were measured of it.</summary>
-/// <param name="Case">What varies: <c>500 users</c>.</param>
+/// <summary>The figures of a contender in a case.</summary>
+/// <param name="Case">The varied parameter: <c>500 users</c>.</param>
 internal sealed record Measured(string Contender, Role Role, string Case, IReadOnlyDictionary<string, Spread> Figures)
 {
     public double this[string figure] => Figures[figure].Median;

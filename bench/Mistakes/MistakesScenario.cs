@@ -11,7 +11,8 @@ internal sealed class MistakesScenario : IScenario
 {
     public string Name => "mistakes";
 
-    public string Summary => "the five mistakes, each alone and all together, beside this system [--quick: less than three minutes; or one of them by its name]";
+    public string Summary =>
+        "the five mistakes, each alone and all together, compared with this system [--quick: under three minutes] [names of mistakes]";
 
     private static IStory[] Stories =>
         [new PoolingStory(), new CachingStory(), new NPlusOneStory(), new RateLimitingStory(), new SlowTaskStory(), new TogetherStory()];
@@ -19,7 +20,8 @@ internal sealed class MistakesScenario : IScenario
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         IStory[] chosen = [.. Stories.Where(story => args.Contains(story.Name))];
-        var quick = QuickOption.Of([.. args.Where(arg => !chosen.Any(story => story.Name == arg))], [.. Stories.Select(story => story.Name)]);
+        var quick = QuickOption.Of(
+            [.. args.Where(arg => !chosen.Any(story => story.Name == arg))], [.. Stories.Select(story => story.Name)]);
         var file = string.Join('-', [Name, .. chosen.Select(story => story.Name)]);
         await RunAsync(quick ? Plan.Quick : Plan.Full, chosen.Length == 0 ? Stories : chosen, file, cancellationToken);
     }
@@ -35,11 +37,13 @@ internal sealed class MistakesScenario : IScenario
         });
         await ResultsFiles.WriteAsync(results, folder, file, cancellationToken);
         Live.Show(results);
-        AnsiConsole.WriteLine($"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, $"{file}.html"))} (and .json, .md)");
+        AnsiConsole.WriteLine(
+            $"Written: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, $"{file}.html"))} (and .json, .md)");
     }
 
-    /// <summary>Runs stories on a stack that has started.</summary>
-    public static async Task<Results> RunAsync(Plan plan, ProofStack stack, IReadOnlyList<IStory> stories, Live progress, CancellationToken cancellationToken)
+    /// <summary>Runs stories on a started stack.</summary>
+    public static async Task<Results> RunAsync(
+        Plan plan, ProofStack stack, IReadOnlyList<IStory> stories, Live progress, CancellationToken cancellationToken)
     {
         await using var decent = await stack.TwinAsync("twin", cancellationToken);
         var laboratory = new Laboratory(plan, stack, decent.Contender, progress.Say);
@@ -64,10 +68,10 @@ internal sealed class MistakesScenario : IScenario
     [
         new(string.Create(CultureInfo.InvariantCulture,
             $"{plan.Rounds} rounds of {plan.Seconds:0.#} s, in turns ({plan.Name}); figures are medians, spreads are the least and the most. {plan.Items:N0} items; PostgreSQL allows {connections} connections."), true),
-        new("Servers, contenders and the generator share this machine's processors, and talk over loopback.", true),
-        new("Users send when their time has come, not when the server is ready; latency counts from then. Who is not answered in time gives up, and counts as an error.", true),
-        new("A twin that let requests fail is started anew and warmed up again before its next turn: what it had under way would count against the others.", true),
-        new($"Measurements that began while the database was still busy with the one before: {disturbed}.", disturbed == 0),
+        new("Servers, contenders and the generator share this machine's processors, and communicate over loopback.", true),
+        new("Requests are sent when due, not when the server is ready; latency counts from then. Timeouts count as errors.", true),
+        new("A twin with failed requests is restarted and warmed up before its next turn: its pending requests would slow others.", true),
+        new($"Measurements that started while the database was still busy with the previous one: {disturbed}.", disturbed == 0),
         new(check.ToString(), check.Holds),
     ];
 }

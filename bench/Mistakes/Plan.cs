@@ -1,13 +1,14 @@
 namespace Scalable.Bench.Mistakes;
 
-/// <summary>How much is measured.</summary>
-/// <param name="Items">Items in the catalogue.</param>
-/// <param name="Rounds">How often everything is measured; figures are medians.</param>
-/// <param name="Seconds">How long one measurement takes.</param>
-/// <param name="WarmUpSeconds">How long a server may take to become steady.</param>
-/// <param name="Users">The crowds whose size grows.</param>
-/// <param name="TaskSeconds">How long the slow task takes.</param>
-internal sealed record Plan(string Name, int Items, int Rounds, double Seconds, int WarmUpSeconds, IReadOnlyList<int> Users, double TaskSeconds = 3)
+/// <summary>The size and duration of the measurements.</summary>
+/// <param name="Items">The number of items in the catalogue.</param>
+/// <param name="Rounds">The number of rounds; figures are medians.</param>
+/// <param name="Seconds">The duration of one measurement.</param>
+/// <param name="WarmUpSeconds">The maximum duration of a warm-up.</param>
+/// <param name="Users">The numbers of concurrent users.</param>
+/// <param name="TaskSeconds">The duration of the slow task.</param>
+internal sealed record Plan(
+    string Name, int Items, int Rounds, double Seconds, int WarmUpSeconds, IReadOnlyList<int> Users, double TaskSeconds = 3)
 {
     /// <summary>About twenty minutes.</summary>
     public static Plan Full { get; } = new("full", 100_000, 3, 2.5, 10, [10, 100, 500, 1000, 5000]);
@@ -15,12 +16,12 @@ internal sealed record Plan(string Name, int Items, int Rounds, double Seconds, 
     /// <summary>Less than three minutes.</summary>
     public static Plan Quick { get; } = new("quick", 20_000, 2, 0.8, 3, [10, 500], TaskSeconds: 1.5);
 
-    /// <summary>For the tests: whether it works at all.</summary>
+    /// <summary>For the tests: only checks that everything works.</summary>
     public static Plan Tiny { get; } = new("tiny", 2_000, 1, 0.5, 1, [10, 150], TaskSeconds: 0.5);
 
-    /// <summary>The crowd at which everything is compared.</summary>
+    /// <summary>The number of users used for comparisons.</summary>
     public int Crowd => Users.Contains(500) ? 500 : Users[^1];
 
-    /// <summary>After how many seconds a user gives up: not before a slow task would be done.</summary>
+    /// <summary>The timeout of a request in seconds: longer than a slow task takes.</summary>
     public double Patience => TaskSeconds + 1.5;
 }

@@ -4,7 +4,7 @@ using TestServers;
 
 namespace Scalable.Bench.Observability;
 
-/// <summary>What it costs to see everything: a replica that exports to the dashboard at the default sampling, beside one without telemetry.</summary>
+/// <summary>Measures the cost of telemetry: a replica that exports to the dashboard at the default sampling, against one without.</summary>
 internal sealed class TelemetryScenario : IScenario
 {
     private const double Promise = 0.95;
@@ -22,22 +22,25 @@ internal sealed class TelemetryScenario : IScenario
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, CancellationToken cancellationToken)
     {
         var otlp = await DashboardAsync(bench, cancellationToken);
-        var (with, _) = await bench.ServiceAsync(cancellationToken, ("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
+        var (with, _) = await bench.ServiceAsync(
+            cancellationToken, ("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
         var (without, _) = await bench.ServiceAsync(cancellationToken, ("OTEL_SDK_DISABLED", "true"));
         const string path = "api/catalog/items/7";
         return
         [
             await CompareAsync("hot item, telemetry on"),
 
-            // As from a gateway that has not chosen to trace the request.
-            await CompareAsync("hot item inside of a trace that is not sampled, telemetry on", "-H", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
+            // Like requests from a gateway that has decided not to sample the trace.
+            await CompareAsync(
+                "hot item within an unsampled trace, telemetry on",
+                "-H", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
         ];
 
         Task<Ratio> CompareAsync(string what, params string[] options) =>
             Comparison.RunAsync(what, Promise, $"{with}{path}", $"{without}{path}", cancellationToken, anchorName: "off", options: options);
     }
 
-    /// <summary>Aspire's dashboard, standalone, and where it takes OTLP over gRPC.</summary>
+    /// <summary>Starts Aspire's standalone dashboard and returns its OTLP/gRPC endpoint.</summary>
     private static async Task<Uri> DashboardAsync(CatalogueBench bench, CancellationToken cancellationToken)
     {
         var (pages, grpc) = (CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress());

@@ -1,6 +1,6 @@
 namespace Scalable.Bench.Report;
 
-/// <summary>Where a value lies between the ends of a scale, and what is written along it.</summary>
+/// <summary>Maps values to positions on a scale, and provides its tick marks.</summary>
 internal sealed class Axis
 {
     private readonly double _least;
@@ -12,14 +12,14 @@ internal sealed class Axis
 
     public IReadOnlyList<double> Marks { get; }
 
-    /// <summary>An axis that has room for the values; in whole decades if it is logarithmic, else from zero.</summary>
+    /// <summary>Creates an axis that covers the values: in whole decades if logarithmic, else from zero.</summary>
     public static Axis For(IEnumerable<double> values, bool logarithmic)
     {
         double[] all = [.. values];
         return logarithmic ? Decades([.. all.Where(value => value > 0)]) : FromZero(all.DefaultIfEmpty(0).Max());
     }
 
-    /// <summary>From 0 to 1. What a logarithmic scale cannot show (zero) lies at its beginning.</summary>
+    /// <summary>Returns the position from 0 to 1. Values that a logarithmic scale cannot show (zero) are at its start.</summary>
     public double At(double value) => Math.Clamp(_logarithmic
         ? value <= 0 ? 0 : (Math.Log10(value) - Math.Log10(_least)) / (Math.Log10(_most) - Math.Log10(_least))
         : (value - _least) / (_most - _least), 0, 1);

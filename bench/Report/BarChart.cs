@@ -1,6 +1,6 @@
 namespace Scalable.Bench.Report;
 
-/// <summary>A bar for each contender in each case, as long as the median, with a whisker from the least to the most.</summary>
+/// <summary>Draws a bar per contender and case: its length is the median, its whisker spans minimum to maximum.</summary>
 internal static class BarChart
 {
     private const int Width = 620, Left = 190, Right = 84, Top = 52, Row = 26, Gap = 22;
@@ -9,7 +9,8 @@ internal static class BarChart
     {
         var rows = chart.Of(chapter);
         string[] cases = [.. rows.Select(row => row.Case).Distinct()];
-        var axis = Axis.For(rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
+        var axis = Axis.For(
+            rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
         var named = cases.Length > 1;
         var svg = new Svg(Width, Top + (rows.Count * Row) + (named ? cases.Length * Gap : 0) + 24);
         svg.Text(8, 20, chart.Title, "title");

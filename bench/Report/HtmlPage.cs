@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>All results as one page that needs no other file and no network.</summary>
+/// <summary>Renders all results as a self-contained HTML page.</summary>
 internal static class HtmlPage
 {
     private const string Style =
@@ -28,7 +28,8 @@ internal static class HtmlPage
         Short(page, results);
         foreach (var chapter in results.Chapters)
         {
-            page.Append($"<h2 id=\"{chapter.Name}\">{Text(chapter.Title)}</h2>{(chapter.Text.Length == 0 ? "" : $"<p>{Text(chapter.Text)}</p>")}");
+            page.Append(
+                $"<h2 id=\"{chapter.Name}\">{Text(chapter.Title)}</h2>{(chapter.Text.Length == 0 ? "" : $"<p>{Text(chapter.Text)}</p>")}");
             Findings(page, chapter.Findings);
             page.Append("<div class=\"charts\">");
             foreach (var chart in chapter.Charts)
@@ -47,7 +48,7 @@ internal static class HtmlPage
     {
         page.Append("<ul>");
         foreach (var finding in findings)
-            page.Append($"<li{(finding.Holds ? "" : " class=\"not\"")}>{Text(finding.Text)}{(finding.Holds ? "" : " Not what was expected.")}</li>");
+            page.Append($"<li{(finding.Holds ? "" : " class=\"not\"")}>{Text(finding.Text)}{(finding.Holds ? "" : " Expectation not met.")}</li>");
         page.Append("</ul>");
     }
 
@@ -65,7 +66,8 @@ internal static class HtmlPage
     private static void Table(StringBuilder page, Chapter chapter)
     {
         string[] figures = [.. chapter.Rows[0].Figures.Keys];
-        page.Append("<details><summary>All figures: median, and from the least to the most</summary><div class=\"scroll\"><table><thead><tr><th></th><th></th>");
+        page.Append(
+            "<details><summary>All figures: median, min to max</summary><div class=\"scroll\"><table><thead><tr><th></th><th></th>");
         foreach (var figure in figures)
             page.Append($"<th>{Text(figure)}</th>");
         page.Append("</tr></thead>");

@@ -3,7 +3,7 @@ using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>A figure over the cases: a line of medians for each contender, and a band from the least to the most.</summary>
+/// <summary>Draws a figure over the cases: a line of medians per contender, and a band from minimum to maximum.</summary>
 internal static class LineChart
 {
     private const int Width = 620, Height = 340, Left = 64, Right = 20, Top = 84, Bottom = 34;
@@ -12,7 +12,8 @@ internal static class LineChart
     {
         var rows = chart.Of(chapter);
         string[] cases = [.. rows.Select(row => row.Case).Distinct()];
-        var axis = Axis.For(rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
+        var axis = Axis.For(
+            rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
         var svg = new Svg(Width, Height);
         svg.Text(8, 20, chart.Title, "title");
         svg.Text(8, 38, $"{chart.Figure}{(chart.Logarithmic ? ", logarithmic scale" : "")}");
@@ -46,6 +47,6 @@ internal static class LineChart
         double Y(double value) => Top + ((Height - Top - Bottom) * (1 - axis.At(value)));
     }
 
-    /// <summary>The class that a contender's colour hangs on.</summary>
+    /// <summary>Returns the CSS class that defines a contender's color.</summary>
     public static string Style(Role role) => role switch { Role.Mistake => "mistake", Role.Decent => "decent", _ => "scalable" };
 }

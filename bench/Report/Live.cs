@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>The console while it runs, and its tables at the end.</summary>
+/// <summary>Shows the progress on the console, and the tables at the end.</summary>
 internal sealed class Live(Action<string> status, int steps)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -12,14 +12,15 @@ internal sealed class Live(Action<string> status, int steps)
     private int _done;
 
     public static Task<T> RunAsync<T>(int steps, Func<Live, Task<T>> work) =>
-        AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync("starting", status => work(new Live(text => status.Status(Markup.Escape(text)), steps)));
+        AnsiConsole.Status().Spinner(Spinner.Known.Dots)
+            .StartAsync("starting", status => work(new Live(text => status.Status(Markup.Escape(text)), steps)));
 
     public void Title(string title) => _title = title;
 
-    /// <summary>What is going on.</summary>
+    /// <summary>Shows the current activity.</summary>
     public void Say(string what) => status(string.Create(CultureInfo.InvariantCulture, $"[{_done + 1}/{steps}] {_title}: {what}"));
 
-    /// <summary>A step is over, and this is what came of it.</summary>
+    /// <summary>Completes a step and prints its outcome.</summary>
     public void Done(string outcome)
     {
         _done++;
@@ -31,7 +32,8 @@ internal sealed class Live(Action<string> status, int steps)
         foreach (var chapter in results.Chapters)
         {
             var figures = chapter.Rows[0].Figures.Keys.ToArray();
-            var table = new Spectre.Console.Table().Title(Markup.Escape(chapter.Title)).AddColumns(["", "", .. figures.Select(Markup.Escape)]);
+            var table = new Spectre.Console.Table().Title(Markup.Escape(chapter.Title))
+                .AddColumns(["", "", .. figures.Select(Markup.Escape)]);
             foreach (var row in chapter.Rows)
                 table.AddRow([Markup.Escape(row.Case), Markup.Escape(row.Contender), .. figures.Select(figure => Number.Of(row[figure]))]);
             AnsiConsole.Write(table);

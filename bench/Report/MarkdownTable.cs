@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>The short table, for a README.</summary>
+/// <summary>Renders the summary table for a README.</summary>
 internal static class MarkdownTable
 {
     public static string Of(Results results)

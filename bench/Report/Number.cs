@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>Figures as people read them: three digits.</summary>
+/// <summary>Formats figures with about three significant digits.</summary>
 internal static class Number
 {
     public static string Of(double value) => value.ToString(Math.Abs(value) switch

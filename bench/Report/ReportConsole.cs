@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>The console of the benchmarks: colours for a terminal, plain and unwrapped lines for a file or a pipe.</summary>
+/// <summary>The console of the benchmarks: colors for a terminal; plain, unwrapped lines for a file or a pipe.</summary>
 internal static class ReportConsole
 {
-    // Spectre takes a file for a terminal of 80 columns.
+    // Spectre.Console assumes a terminal of 80 columns for a file.
     private const int UnwrappedWidth = 10_000;
 
-    /// <summary>The console that writes to this writer, which is no terminal.</summary>
+    /// <summary>Creates a console for a writer that is not a terminal.</summary>
     public static IAnsiConsole ForFile(TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
@@ -16,8 +16,8 @@ internal static class ReportConsole
         return console;
     }
 
-    /// <summary>Writes whether a finding holds, and its text.</summary>
+    /// <summary>Writes whether a finding meets its target, and its text.</summary>
     public static void WriteVerdict(this IAnsiConsole console, bool holds, string text) =>
-        // Not interpolated markup: that would escape the colours along with the text.
+        // Not MarkupInterpolated: that would escape the colors along with the text.
         console.MarkupLine($"{(holds ? "[green]held    [/]" : "[red]not held[/]")} {Markup.Escape(text)}");
 }

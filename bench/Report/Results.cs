@@ -2,6 +2,6 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>All that a run found.</summary>
-/// <param name="Facts">What else one should know of it, a sentence each.</param>
+/// <summary>All results of a run.</summary>
+/// <param name="Facts">Conditions of the run, one sentence each.</param>
 internal sealed record Results(string Title, Machine Machine, IReadOnlyList<Finding> Facts, IReadOnlyList<Chapter> Chapters);

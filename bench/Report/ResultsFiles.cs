@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>The files that a run leaves behind: figures for programs (JSON), a page for people, a table for a README, and each picture by itself.</summary>
+/// <summary>Writes the result files of a run: figures as JSON, an HTML page, a table for a README, and each chart as SVG.</summary>
 internal static class ResultsFiles
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>Writes a picture as SVG that needs nothing else: it brings its own style, for light and dark.</summary>
+/// <summary>Writes a self-contained SVG picture with its own style for light and dark mode.</summary>
 internal sealed class Svg(int width, int height)
 {
     private const string Style =

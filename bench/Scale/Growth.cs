@@ -5,16 +5,17 @@ using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Scale;
 
-/// <summary>Measures somebody at one size of what grows.</summary>
+/// <summary>Measures contenders at one size of the growing parameter.</summary>
 internal static class Growth
 {
     public const string Milliseconds = "ms";
 
     private const int WarmUpSeconds = 12;
 
-    /// <summary>The time of one request after the other on a connection, each of them measured in turns.</summary>
+    /// <summary>Measures the duration of sequential requests on one connection, in turns.</summary>
     public static async Task<IReadOnlyList<Measured>> TimesAsync(
-        LoadProcess generator, ScaleSizes sizes, string size, IReadOnlyList<(string Name, Role Role, Uri Address, string Path)> measured, CancellationToken cancellationToken)
+        LoadProcess generator, ScaleSizes sizes, string size, IReadOnlyList<(string Name, Role Role, Uri Address, string Path)> measured,
+        CancellationToken cancellationToken)
     {
         var samples = measured.ToDictionary(one => one.Name, _ => new List<double>());
         foreach (var one in measured)

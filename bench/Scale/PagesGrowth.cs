@@ -4,7 +4,7 @@ using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Scale;
 
-/// <summary>Pages of 10 to 500 items, each with all that belongs to it.</summary>
+/// <summary>Pages of 10 to 500 items with all related data.</summary>
 internal static class PagesGrowth
 {
     public static async Task<Chapter> MeasureAsync(ProofStack stack, ScaleSizes sizes, CancellationToken cancellationToken)
@@ -12,11 +12,12 @@ internal static class PagesGrowth
         const string here = "one round trip";
         var (service, _) = await stack.Servers.ServiceAsync(cancellationToken, ("Cache__Enabled", "false"));
         await using var decent = await stack.TwinAsync("twin, no cache", cancellationToken, "NoCaching", "NoRateLimiting");
-        await using var mistaken = await stack.TwinAsync("twin, N+1, no cache", cancellationToken, "NoCaching", "NoRateLimiting", "NPlusOne");
+        await using var mistaken = await stack.TwinAsync(
+            "twin, N+1, no cache", cancellationToken, "NoCaching", "NoRateLimiting", "NPlusOne");
         var rows = new List<Measured>();
         foreach (var size in sizes.Pages)
         {
-            // A brand's items: the twin counts them for each page, and that is not what is shown here.
+            // Items of one brand: the twin counts them for each page, and that cost is not to be shown here.
             var path = $"/api/catalog/items?brand=1&pageSize={size}";
             rows.AddRange(await Growth.TimesAsync(stack.Generator, sizes, $"{size}",
             [
@@ -27,7 +28,7 @@ internal static class PagesGrowth
         double At(string name, int size) => rows.Single(row => row.Contender == name && row.Case == $"{size}")[Growth.Milliseconds];
         var (least, most) = (sizes.Pages[0], sizes.Pages[^1]);
         return new Chapter(
-            "pages", "Page sizes", "Pages of one brand, one after the other on one connection, no caches.", rows,
+            "pages", "Page sizes", "Pages of one brand, requested sequentially on one connection, no caches.", rows,
             [new("Time of a page, over its size", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)],
             [new($"{most} items take {At(here, most) / At(here, least):0.0} x the time of {least} here, and {At(mistaken.Contender.Name, most) / At(mistaken.Contender.Name, least):0.0} x with a query for each.",
                 At(here, most) < At(mistaken.Contender.Name, most))]);

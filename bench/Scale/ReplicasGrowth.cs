@@ -8,12 +8,12 @@ using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Scale;
 
-/// <summary>One to four replicas of the catalogue behind a gateway, reading what is in no cache.</summary>
+/// <summary>One to four replicas of the catalogue service behind a gateway, with uncached reads.</summary>
 internal static class ReplicasGrowth
 {
     public static async Task<Chapter> MeasureAsync(ProofStack stack, ScaleSizes sizes, CancellationToken cancellationToken)
     {
-        // Pools of all replicas together are what the server allows for one of the usual size: more replicas, smaller pools.
+        // The pools of all replicas together use the connections that the server allows: the more replicas, the smaller the pools.
         var most = sizes.Replicas[^1];
         (string Key, string Value)[] settings = [("Cache__Enabled", "false"), ("Database__Replicas", $"{most}"), ("Database__ReadPoolSize", "6"), ("Database__WritePoolSize", "2")];
         var replicas = new List<Uri>();
@@ -46,9 +46,10 @@ internal static class ReplicasGrowth
             new Dictionary<string, Spread> { [Figures.Ok] = Spread.Of(sample.Value) }))];
         return new Chapter(
             "replicas", "Replicas",
-            $"Any item, no caches, through the gateway. All replicas, the database, the gateway and the generator share {Environment.ProcessorCount} cores here: "
-            + "on one machine more replicas cannot be faster than its processors; what is shown is that they cost nothing.",
+            $"Random items, no caches, through the gateway. All replicas, the database, the gateway and the generator share {Environment.ProcessorCount} cores here: "
+            + "on one machine more replicas cannot exceed its processors; the chart shows that they cost nothing.",
             rows, [new("Good answers per second", Figures.Ok, ChartKind.Lines)],
-            [new($"{most} replicas answer {rows[^1][Figures.Ok] / rows[0][Figures.Ok]:0.00} x what one does.", rows[^1][Figures.Ok] >= 0.75 * rows[0][Figures.Ok])]);
+            [new($"{most} replicas serve {rows[^1][Figures.Ok] / rows[0][Figures.Ok]:0.00} x the requests of one.",
+                rows[^1][Figures.Ok] >= 0.75 * rows[0][Figures.Ok])]);
     }
 }

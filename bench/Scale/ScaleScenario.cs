@@ -5,12 +5,12 @@ using Spectre.Console;
 
 namespace Scalable.Bench.Scale;
 
-/// <summary>How cost grows with what grows.</summary>
+/// <summary>Measures how cost grows with items, page sizes, users and replicas.</summary>
 internal sealed class ScaleScenario : IScenario
 {
     public string Name => "scale";
 
-    public string Summary => "how cost grows: items to 1,000,000, replicas to 4, page sizes, users [--quick: smaller ones]";
+    public string Summary => "how cost grows: items to 1,000,000, replicas to 4, page sizes, users [--quick: smaller sizes]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -32,7 +32,8 @@ internal sealed class ScaleScenario : IScenario
 
         var results = new Results(
             "How cost grows", Machine.This(version),
-            [new("Measured by one to sixty-four connections that ask again as soon as they are answered, except for users, who ask once a second. Medians of rounds in turns.", true)], chapters);
+            [new("Measured with 1 to 64 connections in a closed loop; users send one request a second. Medians of rounds in turns.", true)],
+            chapters);
         await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), Name, cancellationToken);
         Live.Show(results);
     }

@@ -2,10 +2,12 @@ using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Scale;
 
-/// <summary>What grows, and how far.</summary>
-internal sealed record ScaleSizes(Plan Plan, IReadOnlyList<int> Items, IReadOnlyList<int> Pages, IReadOnlyList<int> Replicas, double Seconds, int Rounds)
+/// <summary>The sizes of the growing parameters.</summary>
+internal sealed record ScaleSizes(
+    Plan Plan, IReadOnlyList<int> Items, IReadOnlyList<int> Pages, IReadOnlyList<int> Replicas, double Seconds, int Rounds)
 {
-    public static ScaleSizes Full { get; } = new(Plan.Full, [1_000, 10_000, 100_000, 1_000_000], [10, 50, 100, 200, 500], [1, 2, 3, 4], 3, 3);
+    public static ScaleSizes Full { get; } = new(
+        Plan.Full, [1_000, 10_000, 100_000, 1_000_000], [10, 50, 100, 200, 500], [1, 2, 3, 4], 3, 3);
 
     public static ScaleSizes Quick { get; } = new(Plan.Quick, [1_000, 10_000, 50_000], [10, 100, 500], [1, 2, 4], 1, 2);
 }

@@ -6,13 +6,14 @@ using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Scale;
 
-/// <summary>From ten users to five thousand, each with a connection and a request a second.</summary>
+/// <summary>From ten to five thousand users, each with its own connection and one request per second.</summary>
 internal static class UsersGrowth
 {
     public static async Task<Chapter> MeasureAsync(ProofStack stack, ScaleSizes sizes, CancellationToken cancellationToken)
     {
         RequestKind[] reads = [Requests.HomePage, Requests.PopularItem];
-        await WarmUp.RunAsync(stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [Laboratory.Users("users", 200, 0, reads)]), 12, cancellationToken);
+        await WarmUp.RunAsync(
+            stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [Laboratory.Users("users", 200, 0, reads)]), 12, cancellationToken);
         var samples = sizes.Plan.Users.ToDictionary(users => users, _ => new List<PopulationResult>());
         for (var round = 0; round < sizes.Rounds; round++)
         {
@@ -30,7 +31,7 @@ internal static class UsersGrowth
 
         var errors = samples.Sum(sample => sample.Value.Sum(result => result.Errors));
         return new Chapter(
-            "users", "Users", "Home page and popular items through the gateway, once a second each.", rows,
+            "users", "Users", "Home page and popular items through the gateway, one request per second and user.", rows,
             [new("Latency over users", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)], [new($"{errors} errors, from {sizes.Plan.Users[0]:N0} to {sizes.Plan.Users[^1]:N0} users.", errors == 0)]);
     }
 }

@@ -16,7 +16,8 @@ internal sealed class PictureScenario : IScenario
 
     public string Name => "pictures";
 
-    public string Summary => "100 uploads of 4 megapixels on one core, until the last is in the catalogue, against vipsthumbnail run once for each size; [number of uploads]";
+    public string Summary =>
+        "processing 100 uploads of 4 megapixels on one core, against one vipsthumbnail run per size [number of uploads]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed class PictureScenario : IScenario
         var content = await File.ReadAllBytesAsync(picture, cancellationToken);
         await UploadAsync(bench, content, count: 3, cancellationToken);
 
-        // In turns, so that whatever else the machine does meets both; the best round of each counts.
+        // In turns, so that other load on the machine affects both; the best round of each counts.
         var (best, bestAnchor) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
@@ -40,7 +41,7 @@ internal sealed class PictureScenario : IScenario
         var ratio = bestAnchor / best;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{uploads} pictures of {content.Length / 1048576.0:0.0} MB: {best.TotalSeconds:0.0} s  anchor {bestAnchor.TotalSeconds:0.0} s  ratio {ratio:0.00} "
-            + $"(promised {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  worker at most {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB resident"));
+            + $"(target {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  worker peak {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB"));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -56,7 +57,7 @@ internal sealed class PictureScenario : IScenario
             jobs.Add(response.Headers.Location!);
         }
 
-        // The last of them first: while it is not done, the others need not be asked for.
+        // The last job first: until it is done, there is no point in polling the others.
         jobs.Reverse();
         foreach (var job in jobs)
             await bench.EndOfAsync(job, cancellationToken);
@@ -84,7 +85,9 @@ internal sealed class PictureScenario : IScenario
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    /// <summary>Four megapixels with gradients, edges and grain, as a camera's: what compresses to nothing would measure nothing.</summary>
+    /// <summary>
+    /// Writes four megapixels with gradients, edges and grain, like a camera's: an image that compresses to nothing would measure nothing.
+    /// </summary>
     private static void Photograph(string path)
     {
         const int width = 2400, height = 1700;

@@ -12,7 +12,7 @@ internal sealed class PriceListScenario : IScenario
 
     public string Name => "price-list";
 
-    public string Summary => "a PDF of 100,000 items: time, and the most memory that the worker ever had";
+    public string Summary => "a PDF of 100,000 items: duration and peak memory of the worker";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -28,6 +28,6 @@ internal sealed class PriceListScenario : IScenario
         var result = job.GetProperty("result");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"price list of {result.GetProperty("items")} items: {result.GetProperty("pages")} pages, {result.GetProperty("length").GetInt64() / 1048576.0:0.0} MB in {took.TotalSeconds:0.0} s; "
-            + $"worker at most {peak:0} MB resident ({idle:0} MB before; promised {PromisedMegabytes:0}: {(peak < PromisedMegabytes ? "held" : "not held")})"));
+            + $"worker peak {peak:0} MB (idle {idle:0} MB; target {PromisedMegabytes:0}: {(peak < PromisedMegabytes ? "held" : "not held")})"));
     }
 }

@@ -11,7 +11,10 @@ using TestServers;
 
 namespace Scalable.Bench.SlowTasks;
 
-/// <summary>Servers, a seeded catalogue, the catalogue service and one worker: in Release, on loopback, the worker on the cores that a scenario gives it.</summary>
+/// <summary>
+/// The servers, a seeded catalogue, the catalogue service and one worker: Release builds on loopback, limited to the processor cores that a
+/// scenario specifies.
+/// </summary>
 internal sealed class SlowTasksBench : IAsyncDisposable
 {
     private const string Issuer = "dotnet-user-jwts";
@@ -22,12 +25,12 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     private RunningServers _servers = null!;
     private readonly Dictionary<string, string> _connections = [];
 
-    /// <summary>A client of the catalogue that may write.</summary>
+    /// <summary>An HTTP client of the catalogue with write permission.</summary>
     public HttpClient Client { get; private set; } = null!;
 
     public Process Worker { get; private set; } = null!;
 
-    /// <param name="cores">What <c>taskset</c> takes: <c>0</c>, <c>0-1</c>.</param>
+    /// <param name="cores">A CPU list for <c>taskset</c>: <c>0</c>, <c>0-1</c>.</param>
     public static async Task<SlowTasksBench> StartAsync(int items, string cores, CancellationToken cancellationToken)
     {
         var bench = new SlowTasksBench();
@@ -35,7 +38,8 @@ internal sealed class SlowTasksBench : IAsyncDisposable
         foreach (var server in new[] { "catalogdb", "cache", "messaging" })
             bench._connections[$"ConnectionStrings__{server}"] = await bench._servers.ConnectionStringAsync(server);
 
-        var migrator = bench.Run("CatalogMigrator", cores: null, "seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "0");
+        var migrator = bench.Run(
+            "CatalogMigrator", cores: null, "seed", "--items", items.ToString(CultureInfo.InvariantCulture), "--reviews-per-item", "0");
         await migrator.WaitForExitAsync(cancellationToken);
 
         var (catalog, worker) = (Address(), Address());
@@ -50,8 +54,8 @@ internal sealed class SlowTasksBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>Waits for the end of a job and returns it.</summary>
-    /// <exception cref="InvalidOperationException">It was not completed.</exception>
+    /// <summary>Waits until a job has ended and returns it.</summary>
+    /// <exception cref="InvalidOperationException">The job was not completed.</exception>
     public async Task<JsonElement> EndOfAsync(Uri job, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -63,7 +67,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
                 case "completed":
                     return state;
                 case "failed" or "cancelled":
-                    throw new InvalidOperationException($"The job came to nothing: {state.GetProperty("error")}");
+                    throw new InvalidOperationException($"The job was not completed: {state.GetProperty("error")}");
                 default:
                     continue;
             }
@@ -72,7 +76,7 @@ internal sealed class SlowTasksBench : IAsyncDisposable
         throw new OperationCanceledException(cancellationToken);
     }
 
-    /// <summary>The most memory that a process has ever had resident, in megabytes.</summary>
+    /// <summary>Returns the peak resident memory of a process in megabytes.</summary>
     public static double PeakMegabytes(Process process) =>
         long.Parse(
             File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
@@ -100,7 +104,9 @@ internal sealed class SlowTasksBench : IAsyncDisposable
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run it from within the repository.");
         var program = Path.Combine(folder, project, "bin", "Release", "net10.0", project + ".dll");
         string[] command = ["dotnet", program, .. arguments, "--contentRoot", Path.GetDirectoryName(program)!];
-        var start = cores is null ? new ProcessStartInfo(command[0], command[1..]) : new ProcessStartInfo("taskset", ["-c", cores, .. command]);
+        var start = cores is null
+            ? new ProcessStartInfo(command[0], command[1..])
+            : new ProcessStartInfo("taskset", ["-c", cores, .. command]);
         start.RedirectStandardOutput = true;
         foreach (var (key, value) in _connections)
             start.Environment[key] = value;

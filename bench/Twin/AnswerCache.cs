@@ -2,7 +2,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Twin;
 
-/// <summary>What was read in the last ten seconds, in the memory of this process.</summary>
+/// <summary>Caches responses in the memory of this process for ten seconds.</summary>
 internal sealed class AnswerCache(IMemoryCache memory, Mistakes mistakes)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);

@@ -10,13 +10,13 @@ internal static class DatabaseRegistration
         if (mistakes.NoPooling)
             settings.Pooling = false;
         else
-            settings.MaxPoolSize = 50; // Half of what a server allows by default.
+            settings.MaxPoolSize = 50; // Half of PostgreSQL's default limit.
         builder.Services.AddNpgsqlDataSource(settings.ConnectionString);
         builder.Services.AddScoped<Database>();
     }
 }
 
-/// <summary>The connection of one request: opened when it is first needed, given back at the end.</summary>
+/// <summary>The connection of one request: opened on first use, closed at the end of the request.</summary>
 internal sealed class Database(NpgsqlDataSource source) : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;

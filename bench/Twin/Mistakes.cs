@@ -1,22 +1,22 @@
 namespace Twin;
 
-/// <summary>Section <c>Mistakes</c>: which of the five are made. Default: none, and this is then a decent service of one process.</summary>
+/// <summary>Section <c>Mistakes</c>: the enabled mistakes. Default: none, which is a decent single-process service.</summary>
 internal sealed class Mistakes
 {
     public const string Section = "Mistakes";
 
-    /// <summary>A connection is opened for each request and closed after it.</summary>
+    /// <summary>Opens a connection for each request and closes it afterwards.</summary>
     public bool NoPooling { get; set; }
 
-    /// <summary>Each request asks the database.</summary>
+    /// <summary>Queries the database for each request.</summary>
     public bool NoCaching { get; set; }
 
-    /// <summary>What belongs to an item is asked for item by item.</summary>
+    /// <summary>Queries related data item by item.</summary>
     public bool NPlusOne { get; set; }
 
-    /// <summary>Whoever asks is served, however often.</summary>
+    /// <summary>Serves any client, however many requests it sends.</summary>
     public bool NoRateLimiting { get; set; }
 
-    /// <summary>Slow tasks are done inside the request, on its thread.</summary>
+    /// <summary>Executes slow tasks within the request, on its thread.</summary>
     public bool SynchronousEverything { get; set; }
 }

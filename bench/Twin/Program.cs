@@ -16,7 +16,7 @@ builder.Services.AddScoped<PictureRepository>();
 builder.Services.AddScoped<GroupRepository>();
 builder.AddPriceLists();
 
-// The catalogue escapes what is not ASCII, and the answers are to be the same bytes.
+// The catalogue service escapes non-ASCII characters, and the responses must be identical to the byte.
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Encoder = JavaScriptEncoder.Default);
 
 var app = builder.Build();

@@ -4,7 +4,7 @@ namespace Twin;
 
 internal static class RateLimits
 {
-    /// <summary>100 requests a second and client, 200 at once.</summary>
+    /// <summary>Limits each client to 100 requests per second with bursts of 200.</summary>
     public static void AddRateLimits(this WebApplicationBuilder builder, Mistakes mistakes)
     {
         if (mistakes.NoRateLimiting)

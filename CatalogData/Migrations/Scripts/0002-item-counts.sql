@@ -1,9 +1,8 @@
--- A page says how many items match in all. Counting a million rows for each page would cost more than the page,
--- so the numbers are kept: per type and brand, per type, per brand and in all (0 stands for "any").
+-- A page contains the total number of matching items. Counting a million rows for each page would cost more than the page itself,
+-- so the counts are maintained: per type and brand, per type, per brand, and overall (0 stands for "any").
 --
--- A number is the sum of its slots. A writer adds to a slot that nobody else holds, or makes a new one:
--- a long import and a short insert never wait for each other, and there are no more slots than there were
--- writers at once.
+-- A count is the sum of its slots. A writer adds to an unlocked slot, or inserts a new one: a long import and a short insert
+-- never wait for each other, and there are at most as many slots as there were concurrent writers.
 
 create table item_counts (
     type_id  int not null,

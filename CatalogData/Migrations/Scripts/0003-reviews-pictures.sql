@@ -1,4 +1,4 @@
--- What belongs to an item. Whoever adds a review adds it to its item's rating in the same statement.
+-- The reviews and pictures of items. A statement that inserts a review must also update the rating of its item.
 
 create table reviews (
     id         bigint generated always as identity primary key,
@@ -11,7 +11,7 @@ create table reviews (
 
 create index reviews_item on reviews (item_id, id desc);
 
--- One row per size of a picture; its file is named after both.
+-- One row per size of a picture; its file is named after the id and the width.
 create table pictures (
     id       uuid not null,
     width    int not null check (width > 0),

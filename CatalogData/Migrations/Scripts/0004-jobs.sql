@@ -1,10 +1,10 @@
--- The slow tasks, and at the same time their outbox.
+-- The jobs. The table is also their outbox.
 --
--- publish_at is the moment at which a job's message is due (again), null when it is over. It serves four ends:
---   accepted: a few seconds ahead, so that the relay only publishes what its acceptor left unpublished;
---   published: minutes ahead, in case the broker loses it (a second message does no harm: a job is claimed once);
---   running: the end of the lease, so that a job whose worker and message are both lost starts again;
---   waiting for its next attempt: when the back-off is over.
+-- publish_at is the time at which a job's message is due for (re)publishing; null when the job has ended. It serves four purposes:
+--   accepted: a few seconds ahead, so that the relay publishes only what the accepting replica left unpublished;
+--   published: minutes ahead, in case the broker loses the message (a duplicate does no harm: a job is claimed once);
+--   running: the end of the lease, so that a job that lost both its worker and its message starts again;
+--   waiting for the next attempt: the end of the back-off.
 
 create table jobs (
     id           uuid primary key,
@@ -26,6 +26,6 @@ create table jobs (
     finished_at  timestamptz
 ) with (fillfactor = 70);
 
--- Ids are in order of time (UUID version 7): this is "mine, newest first".
+-- Ids are ordered by time (UUID version 7): this index returns the jobs of an owner, newest first.
 create index jobs_owner on jobs (owner, id desc);
 create index jobs_due on jobs (publish_at) where publish_at is not null;

@@ -1,5 +1,5 @@
--- Rows on their way into the catalogue stand in a table of their own per import (staging.import_<job>): unlogged,
--- because the uploaded file is the durable copy, and dropped at the end instead of deleted row by row.
+-- Each import stages its rows in a table of its own (staging.import_<job>): unlogged, because the uploaded file is the durable copy,
+-- and dropped at the end instead of being deleted row by row.
 
 create schema staging;
 

@@ -1,8 +1,8 @@
--- What changed, for those who must hear of it: caches (item_changes) and other services (price_changes, an outbox).
--- Triggers write it, in the transaction of the change, so that no writer can forget: not the service, not an import, not a hand at psql.
+-- Records changes for the caches (item_changes) and for other services (price_changes, an outbox). Triggers write them in the transaction
+-- of the change, so that no writer can omit them: not the service, not an import, not a manual statement in psql.
 
--- Item 0 stands for "more than is worth listing". Each row is due twice: at once, and again when a replica of the database
--- that lagged behind, or a clock that was ahead, can no longer have put an old state back into a cache.
+-- Item 0 stands for "too many to list". Each row is due twice: at once, and again when neither a lagging database replica nor a clock
+-- that was ahead can put an old state back into a cache.
 create table item_changes (
     id        bigint generated always as identity primary key,
     item_id   int not null,

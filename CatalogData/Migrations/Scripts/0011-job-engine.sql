@@ -1,17 +1,17 @@
--- What the jobs API and its sweeps need beyond the job itself.
+-- Columns and tables for the jobs API and its cleanup.
 
--- version counts what a watcher of the job would want to see: the id of its events. watched_until says whether anybody watches:
--- telling (NOTIFY) makes commits wait for each other, so what nobody listens to is not told.
+-- version counts the changes visible to a watcher and is the id of the job's events. watched_until limits notifications to watched jobs:
+-- NOTIFY makes commits wait for each other, so it is only used if there is a listener.
 alter table jobs
     add column version bigint not null default 1,
     add column watched_until timestamptz;
 
--- Quotas: how much of an owner's is unfinished.
+-- For quotas: the unfinished jobs of an owner.
 create index jobs_unfinished on jobs (owner) where state in ('queued', 'running');
--- Operators: what waits, by kind.
+-- For operators: the queued jobs by kind.
 create index jobs_waiting on jobs (kind, created_at) where state = 'queued';
 
--- A request that is sent twice makes one job. The fingerprint is of all that the request asked for.
+-- Idempotency keys: a request that is sent twice creates one job. The fingerprint is a hash of the request's content.
 create table idempotency_keys (
     owner       text not null,
     key         text not null,
@@ -23,7 +23,7 @@ create table idempotency_keys (
 
 create index idempotency_keys_age on idempotency_keys (created_at);
 
--- Files that were begun for a job that does not exist yet. Accepting the job removes its row; what stays behind is nobody's.
+-- Files uploaded for a job that is not accepted yet. Accepting the job deletes the row; the remaining rows are of abandoned uploads.
 create table uploads (
     file       text primary key,
     created_at timestamptz not null default now()
@@ -31,5 +31,5 @@ create table uploads (
 
 create index uploads_age on uploads (created_at);
 
--- Files of cancelled jobs, until they are swept.
+-- Files of cancelled jobs, until the cleanup removes them.
 create index jobs_cancelled_files on jobs (id) where state = 'cancelled' and payload ? 'file';

@@ -1,4 +1,4 @@
--- Who waits for something is told when it is there, instead of asking again and again.
+-- Notifies waiting processes of changes, so that they need not poll.
 
 create function tell_job() returns trigger language plpgsql as $$
 begin
@@ -6,17 +6,17 @@ begin
     return null;
 end $$;
 
--- To watchers of the job.
+-- For watchers of the job.
 create trigger jobs_changed after update on jobs for each row
     when (new.watched_until > now() and new.version <> old.version) execute function tell_job('job_changed');
--- To the relays: its message is due at another time than they may think. A new job needs no word: who accepts it publishes it.
+-- For the relays: the message is due at a different time than scheduled. New jobs need no notification: the accepting replica publishes.
 create trigger jobs_given_back after update on jobs for each row
     when (old.state in ('running', 'failed') and new.state = 'queued') execute function tell_job('job_due');
--- To the worker that may be at it.
+-- For the worker that may be running the job.
 create trigger jobs_cancelled after update on jobs for each row
     when (old.state = 'running' and new.state = 'cancelled') execute function tell_job('job_cancelled');
 
--- To the relays of changes. The catalogue service's own connections (named catalogdb) wake the relay beside them instead:
+-- For the relays of changes. The catalogue service's own connections (application_name catalogdb) wake the relay in their process instead:
 -- a NOTIFY in every write would make writes wait for each other's commits.
 create function tell_change() returns trigger language plpgsql as $$
 begin

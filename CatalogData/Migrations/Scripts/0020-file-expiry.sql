@@ -1,4 +1,4 @@
--- Files that are to be removed from the store, and when. A file is listed before it is written: a crash at any point leaves no orphan.
+-- Files to be removed from the store, and when. A file is listed before it is written: a crash at any point leaves no orphan.
 
 create table file_expiry (
     name       text primary key,
@@ -7,8 +7,8 @@ create table file_expiry (
 
 create index file_expiry_due on file_expiry (expires_at);
 
--- A picture that is taken out of the catalogue, with its item or without, is removed from the store by whoever does it,
--- a hand at psql included: a few minutes later, when no page that was handed out before shows it any more.
+-- The files of a picture that is deleted, with its item or alone, even by a manual statement in psql, are removed a few minutes later,
+-- when no page delivered before refers to them any more.
 
 create function expire_pictures() returns trigger language plpgsql as $$
 begin

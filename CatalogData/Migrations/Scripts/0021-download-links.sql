@@ -1,4 +1,4 @@
--- Links that are sent to people who are no users. A link goes with the job whose file it leads to.
+-- Download links for recipients without an account. A link is deleted with the job whose file it refers to.
 
 create table download_links (
     token_hash bytea primary key,

@@ -1,5 +1,5 @@
--- A statement that changed no type or brand (an import adds only those that are missing) makes nothing out of date: statement triggers fire all the
--- same, and one that notes everything would empty every cache.
+-- A statement that changes no type or brand (an import inserts only the missing ones) must not invalidate anything: statement triggers fire
+-- all the same, and an unconditional one would clear all caches.
 
 create function note_groups() returns trigger language plpgsql as $$
 begin

@@ -1,3 +1,4 @@
--- Attempts that ended without a word, as when a job kills its worker: few of them end the job, while failures that are told may go on for longer.
+-- Attempts that ended without reporting an outcome, as when a job crashes its worker: a few of them fail the job, while reported failures
+-- are retried for longer.
 
 alter table jobs add column deaths int not null default 0;

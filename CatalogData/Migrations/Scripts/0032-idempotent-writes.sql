@@ -1,4 +1,3 @@
--- A key may also stand for a write that makes no job: an item, a review. It is remembered with the write, and with what was answered. Its
--- job_id is
--- the nil UUID and not null: replicas of the version before read that column, too.
+-- A key may also belong to a write that creates no job: an item, a review. It is stored with the write, together with the response. Its
+-- job_id is the nil UUID and not null, because replicas of the previous version read that column, too.
 alter table idempotency_keys add column response text;

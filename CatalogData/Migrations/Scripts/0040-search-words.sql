@@ -1,12 +1,12 @@
--- Items and queries are cut into words by one function, so that any words copied from an item find it. The server's own parser takes
--- "AC/DC" for a path, "3.7V" for a number and a letter, drops "for", and knows nothing of the several forms in which Unicode writes the
+-- One function splits both items and queries into words, so that any words copied from an item find it. The server's own parser takes
+-- "AC/DC" for a path, "3.7V" for a number and a letter, drops "for", and does not know the several forms in which Unicode writes the
 -- same letter.
 --
 -- A word is a run of letters, digits and marks, in lower case, without accents, in one form for each letter: "Café" in either form and
--- "CAFE" are one word. Everything else separates words, except that a symbol, like a star or a face, is a word of its own. Scripts that
--- put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) are cut into overlapping pairs of characters.
+-- "CAFE" are the same word. Everything else separates words, except that a symbol, like a star or an emoji, is a word of its own. Scripts
+-- without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) are split into overlapping pairs of characters.
 
--- The database's own lower() may know ASCII alone. ICU knows all scripts; nearly every build of PostgreSQL has it.
+-- The database's own lower() may support ASCII only. ICU supports all scripts; nearly every build of PostgreSQL includes it.
 do $do$ begin
     if exists (select from pg_collation where collname = 'und-x-icu' and collnamespace = 'pg_catalog'::regnamespace) then
         create function search_lower(value text) returns text language sql immutable strict parallel safe
@@ -33,7 +33,7 @@ create function search_symbols() returns text language sql immutable parallel sa
         '\U0001F10D-\U0001F3FA\U0001F400-\U0001FBCA]'
 $$;
 
--- A text's words, with spaces between them.
+-- Returns the words of a text, separated by spaces.
 create function search_words(value text) returns text language plpgsql immutable strict parallel safe as $$
 declare
     accents constant text := '\u0300-\u036F\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F';
@@ -85,7 +85,7 @@ begin
     return words;
 end $$;
 
--- Words as a vector: made of them as they are, since the server's parser would cut some again ("1e10x").
+-- Builds the vector from the words as they are, since the server's parser would split some of them again ("1e10x").
 create function search_vector(words text, weight text) returns tsvector language plpgsql immutable strict parallel safe as $$
 begin
     -- A vector has a megabyte at most. Of very long texts each word is taken once, and what is still too much (no text for people) is cut.
@@ -101,7 +101,7 @@ begin
               from unnest(string_to_array(words, ' ')) with ordinality as cut (word, place) where word <> '')::tsvector;
 end $$;
 
--- What an item is found by: the words of its name, the words of its description, and the stems of these.
+-- Returns the search terms of an item: the words of its name, the words of its description, and the stems of the latter.
 create function item_search(name text, description text) returns tsvector language plpgsql immutable parallel safe as $$
 declare
     described constant text := public.search_words(coalesce(description, ''));
@@ -110,8 +110,8 @@ begin
         || strip(to_tsvector('pg_catalog.english', left(described, 75000)));
 end $$;
 
--- What a text looks for: all of its words, each of them whole, as a beginning, or by its stem. Words that are everywhere ("for", "the") and
--- symbols count only where there is nothing else. Eight words narrow down as much as more would. Null if there are no words.
+-- Returns the query for a text: all of its words, each matched whole, as a prefix, or by its stem. Stop words ("for", "the") and symbols
+-- count only if there are no other words. More than eight words would not narrow the result further. Null if there are no words.
 create function search_query(value text) returns tsquery language plpgsql immutable strict parallel safe as $$
 begin
     return (

@@ -1,10 +1,10 @@
--- From here on a trigger keeps the column, instead of an expression: it can be changed later without the table being written anew, and an
--- update that changes neither name nor description costs nothing. The column keeps its name, so that services of the version before go on
--- reading it.
+-- From now on a trigger maintains the column, instead of a generation expression: it can be changed later without rewriting the table, and
+-- updates that change neither name nor description cost nothing. The column keeps its name, so that services of the previous version can
+-- still read it.
 
 alter table items alter column search drop expression;
 
--- The rows that are there already are filled in batches, which change nothing that anyone is shown: no cache must hear of them.
+-- Existing rows are filled in batches (0042). This changes nothing visible, so it must not invalidate any cache.
 create or replace function note_updated_items() returns trigger language plpgsql as $$
 begin
     if current_setting('catalog.only_search_changes', true) = 'on' then

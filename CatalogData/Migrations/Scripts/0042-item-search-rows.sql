@@ -1,5 +1,5 @@
 -- transaction: none
--- Items that are there already, some at a time (about two minutes for a million items): a change of an item waits for one batch at most.
+-- Fills existing items in batches (about two minutes for a million items): an update of an item waits for one batch at most.
 
 do $$
 declare

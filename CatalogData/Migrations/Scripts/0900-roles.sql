@@ -1,10 +1,10 @@
--- Who may do what. The migrator owns the schema; the services log in as members of these roles, which own nothing and so can
--- neither change nor drop it: a service that is taken over can spoil rows, and no more. They may not empty a table at once
--- either (truncate), nor touch the journal of migrations.
+-- Permissions. The migrator owns the schema; the services log in as members of these roles, which own nothing and so can neither change
+-- nor drop it: a compromised service can corrupt rows, and no more. The roles may neither truncate tables nor write to the journal of
+-- migrations.
 --
--- A function, because there is no end to it: whoever lets a service log in calls it again (see the migrator's section Logins),
--- for tables that came later or belong to somebody else. Roles are the server's, not the database's, and may be there already;
--- who may not make any (and then logs its services in as somebody who may do everything) is told so and not held up.
+-- A function, because it has to be called again: by the migrator when it grants a service's login its role (section Logins), for tables
+-- created later or owned by another login. Roles belong to the server, not to the database, and may already exist; a migrator that may not
+-- create roles (its services then log in with full permissions) gets a warning and is not blocked.
 
 create function grant_catalog_roles() returns void language plpgsql as $$
 declare

@@ -5,18 +5,18 @@ using WorkerService.Jobs;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>The header line of a CSV file.</summary>
-/// <param name="Fields">How many columns the file has.</param>
-/// <param name="Columns">The columns that are known, and in which field each of them is.</param>
+/// <param name="Fields">The number of columns in the file.</param>
+/// <param name="Columns">The recognized columns with their field indexes.</param>
 internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column, int Field)> Columns)
 {
-    /// <summary>How much of a wrong header a message shows.</summary>
+    /// <summary>The maximum number of characters of an invalid header that a message includes.</summary>
     private const int MaxShown = 100;
 
     private static readonly ImportColumn[] Required = [ImportColumn.Type, ImportColumn.Brand, ImportColumn.Name, ImportColumn.Price];
 
     private static readonly (char Separator, string Name)[] OtherSeparators = [(';', "';'"), ('\t', "a tab"), ('|', "'|'"), (':', "':'")];
 
-    /// <exception cref="JobFailedException">The header is none, or does not name what an import needs.</exception>
+    /// <exception cref="JobFailedException">The header is invalid or lacks required columns.</exception>
     public static CsvHeader Read(CsvRecord record, FileRecord read)
     {
         if (read.IsTooLong || record.Count > CsvRecord.MaxFields)
@@ -30,7 +30,7 @@ internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column,
 
         var line = Encoding.UTF8.GetString(read.Bytes.Span);
         var columns = Known(Enumerable.Range(0, record.Count).Select(record.Text));
-        // A row with an id may change a few columns of an item; whether it has what a new item needs is seen row by row.
+        // A row with an id may change a few columns of an existing item; values that a new item requires are checked row by row.
         var missing = Required.Except(columns.Select(known => known.Column)).ToArray();
         var isEnough = columns.Count > 1 && (missing.Length == 0 || columns.Exists(known => known.Column == ImportColumn.Id));
         if (!isEnough && SeparatorOf(line, columns.Count) is { } separator)
@@ -40,7 +40,7 @@ internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column,
         }
 
         if (record.IsMalformed)
-            throw new JobFailedException($"The header has a quote inside of quotes that is not doubled: {Shown(line)}");
+            throw new JobFailedException($"The header has an unescaped quote inside a quoted field: {Shown(line)}");
         if (columns.GroupBy(known => known.Column).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new JobFailedException($"The header names {twice.Key} {twice.Count()} times: {Shown(line)}");
         if (!isEnough)
@@ -60,7 +60,7 @@ internal sealed record CsvHeader(int Fields, IReadOnlyList<(ImportColumn Column,
         [.. names.Select((name, field) => (Column: ImportColumns.Find(name.Trim()), field)).Where(known => known.Column is not null)
             .Select(known => (known.Column!.Value, known.field))];
 
-    /// <summary>The separator that makes more known columns of the header than the comma does.</summary>
+    /// <summary>Returns the separator that yields more recognized columns than the comma, or null.</summary>
     private static string? SeparatorOf(string header, int known) => OtherSeparators
         .Select(other => (other.Name, Known: Known(header.Split(other.Separator).Select(name => name.Trim(' ', '"'))).Count))
         .Where(other => other.Known > Math.Max(1, known))

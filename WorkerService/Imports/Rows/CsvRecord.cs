@@ -3,10 +3,10 @@ using System.Text;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>The fields of one CSV record (RFC 4180). It is used again for record after record.</summary>
+/// <summary>The fields of one CSV record (RFC 4180). The instance is reused for all records of a file.</summary>
 internal sealed class CsvRecord
 {
-    /// <summary>The most columns of a file; further fields are only counted.</summary>
+    /// <summary>The maximum number of columns in a file; further fields are only counted.</summary>
     public const int MaxFields = 1000;
 
     private static readonly SearchValues<byte> Special = SearchValues.Create("\"\n\r"u8);
@@ -14,16 +14,16 @@ internal sealed class CsvRecord
     private readonly (int Start, int Length, bool IsQuoted)[] _fields = new (int, int, bool)[MaxFields];
     private ReadOnlyMemory<byte> _bytes;
 
-    /// <summary>How many fields there are.</summary>
+    /// <summary>The number of fields.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether something other than a comma follows the closing quote of a field.</summary>
+    /// <summary>True if a closing quote is followed by anything but a comma.</summary>
     public bool IsMalformed { get; private set; }
 
-    /// <summary>Whether every field is empty or white space: what spreadsheets leave behind the last row.</summary>
+    /// <summary>True if every field is empty or white space, as in the rows that spreadsheets append after the last one.</summary>
     public bool IsEmpty { get; private set; }
 
-    /// <summary>Takes a record apart.</summary>
+    /// <summary>Splits a record into its fields.</summary>
     public void Split(ReadOnlyMemory<byte> record)
     {
         (_bytes, Count, IsMalformed, IsEmpty) = (record, 0, false, true);
@@ -46,7 +46,7 @@ internal sealed class CsvRecord
         }
     }
 
-    /// <summary>The text of a field, its doubled quotes undone. The record must be valid UTF-8.</summary>
+    /// <summary>Returns the text of a field, with doubled quotes unescaped. The record must be valid UTF-8.</summary>
     public string Text(int field)
     {
         var (start, length, isQuoted) = _fields[field];
@@ -62,7 +62,7 @@ internal sealed class CsvRecord
         Count++;
     }
 
-    /// <summary>The bytes up to the closing quote, or all of them if there is none.</summary>
+    /// <summary>Returns the number of bytes up to the closing quote, or of all bytes if there is none.</summary>
     private static int QuotedLength(ReadOnlySpan<byte> bytes)
     {
         for (var length = 0; ; length += 2)
@@ -88,13 +88,13 @@ internal sealed class CsvRecord
         return true;
     }
 
-    /// <summary>Finds the end of a record: a line end outside of quotes.</summary>
+    /// <summary>Finds the end of a record: a line break outside quotes.</summary>
     internal sealed class Scanner : IRecordScanner
     {
         private bool _afterQuote;
         private byte _previous = (byte)',';
 
-        /// <summary>Whether a field in quotes has not ended yet.</summary>
+        /// <summary>True while a quoted field has not ended.</summary>
         public bool IsInQuotes { get; private set; }
 
         /// <summary>Prepares for the next record.</summary>
@@ -117,7 +117,7 @@ internal sealed class CsvRecord
                 {
                     if (i == bytes.Length)
                         return -1;
-                    // The second of two quotes is one in the text; anything else follows the field.
+                    // Two quotes are an escaped quote; anything else follows the end of the field.
                     (IsInQuotes, _afterQuote, _previous) = (bytes[i] == '"', false, (byte)'"');
                     if (IsInQuotes)
                     {
@@ -138,7 +138,7 @@ internal sealed class CsvRecord
                 i += special;
                 if (bytes[i] != '"')
                     return i;
-                // Inside of a field a quote is a character like any other.
+                // A quote inside an unquoted field is an ordinary character.
                 IsInQuotes = _previous == ',';
                 _previous = (byte)'"';
                 i++;

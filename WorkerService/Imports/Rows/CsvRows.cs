@@ -4,7 +4,7 @@ using WorkerService.Jobs;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>CSV with a header line, in UTF-8. Values are taken as they are: nothing is trimmed. Empty rows are skipped.</summary>
+/// <summary>Reads CSV with a header line, in UTF-8. Values are not trimmed. Empty rows are skipped.</summary>
 internal static class CsvRows
 {
     public static async IAsyncEnumerable<RawRow> ReadAsync(ImportFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal static class CsvRows
             if (!isLast)
                 file.Consume(1);
 
-            // Of "\r\n" the second is the end of an empty record.
+            // With "\r\n", the '\n' ends an empty record, which is skipped.
             record.Split(read.Bytes);
             if (record.IsEmpty && !read.IsTooLong)
                 continue;
@@ -48,14 +48,14 @@ internal static class CsvRows
         if (!Utf8.IsValid(read.Bytes.Span))
             return RawRow.Unreadable(number, "is in UTF-8", read.Bytes.Span);
         if (record.IsMalformed)
-            return RawRow.Unreadable(number, "doubles every quote inside of quotes", read.Bytes.Span);
+            return RawRow.Unreadable(number, "doubles every quote inside quotes", read.Bytes.Span);
         if (record.Count > header.Fields)
             return RawRow.Unreadable(number, $"has no more fields than the header: {header.Fields}, not {record.Count}", read.Bytes.Span);
 
         var row = new RawRow(number);
         foreach (var (column, field) in header.Columns)
         {
-            // Spreadsheets leave out the last fields of a row where they are empty.
+            // Spreadsheets omit trailing empty fields.
             if (field < record.Count)
                 row[column] = record.Text(field);
         }

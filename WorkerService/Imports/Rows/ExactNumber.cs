@@ -3,21 +3,22 @@ using System.Globalization;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>
-/// Decimal numbers as JSON and spreadsheets write them (<c>5</c>, <c>5.0</c>, <c>1E2</c>), taken at their exact value or not at all: the
-/// framework's own parsing rounds what has too many digits.
+/// Parses decimal numbers as JSON and spreadsheets write them (<c>5</c>, <c>5.0</c>, <c>1E2</c>) exactly, or not at all:
+/// <see cref="decimal.Parse(string)"/> rounds numbers that have too many digits.
 /// </summary>
 internal static class ExactNumber
 {
-    /// <summary>Digits that any value of <see cref="decimal"/> may have.</summary>
+    /// <summary>The number of digits that every <see cref="decimal"/> can hold.</summary>
     private const int MaxDigits = 28;
 
-    /// <summary>An exponent of more digits than this is out of every range that a column has, unless the number is zero.</summary>
+    /// <summary>An exponent with more digits is out of range for every column, unless the number is zero.</summary>
     private const int MaxExponentDigits = 6;
 
-    /// <param name="text">An optional sign, digits with or without a point, and an optional exponent; no spaces and no group
-    /// separators.</param>
-    /// <param name="value">The number, with as few decimals as it needs.</param>
-    /// <returns>Whether the text is a number that <paramref name="value"/> can be exactly.</returns>
+    /// <param name="text">
+    /// An optional sign, digits with an optional decimal point, and an optional exponent; no spaces and no group separators.
+    /// </param>
+    /// <param name="value">The number, with as few decimals as possible.</param>
+    /// <returns>True if the text is a number that <paramref name="value"/> represents exactly.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out decimal value)
     {
         value = 0;
@@ -36,7 +37,7 @@ internal static class ExactNumber
         if (whole.Length + fraction.Length == 0 || whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9'))
             return false;
 
-        // Zeros at either end only move the point.
+        // Leading and trailing zeros affect only the scale.
         whole = whole.TrimStart('0');
         fraction = fraction.TrimEnd('0');
         var digits = string.Concat(whole, fraction);
@@ -66,7 +67,7 @@ internal static class ExactNumber
         if (text.IsEmpty || text.ContainsAnyExceptInRange('0', '9'))
             return false;
         text = text.TrimStart('0');
-        // Too large for any value but zero, of which the exponent does not matter.
+        // Out of range for any number but zero, whose exponent does not matter.
         exponent = text.Length > MaxExponentDigits ? int.MaxValue / 2
             : text.IsEmpty ? 0
             : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>The columns an import knows; those it does not know are ignored.</summary>
+/// <summary>The columns that an import recognizes; others are ignored.</summary>
 internal enum ImportColumn
 {
     Id,
@@ -24,7 +24,7 @@ internal static class ImportColumns
 
     public static int Count => Known.Length;
 
-    /// <summary>The column of that name in UTF-8, without regard to case.</summary>
+    /// <summary>Returns the column with the given name (UTF-8, case-insensitive), or null.</summary>
     public static ImportColumn? Find(ReadOnlySpan<byte> name)
     {
         foreach (var (known, column) in Known)

@@ -2,26 +2,26 @@ using WorkerService.Jobs;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>An uploaded file, read record by record. Whatever it contains, little more than one record is in memory.</summary>
+/// <summary>Reads an uploaded file record by record. Little more than one record is in memory, whatever the file contains.</summary>
 internal sealed class ImportFile(Stream file)
 {
-    /// <summary>The longest record that is kept. A longer one is skipped to its end and only its beginning is returned.</summary>
+    /// <summary>The maximum size of a record. A larger record is skipped to its end and only its beginning is returned.</summary>
     public const int MaxRecordBytes = 1 << 20;
 
-    /// <summary>How much of an overlong record is returned.</summary>
+    /// <summary>The number of bytes returned of a record that is too long.</summary>
     private const int BeginningBytes = 1000;
 
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
 
-    /// <summary>The offset in the file of the next byte.</summary>
+    /// <summary>The offset of the next byte in the file.</summary>
     public long Position { get; private set; }
 
     private ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>Skips the byte order mark of UTF-8.</summary>
-    /// <exception cref="JobFailedException">The file is in another encoding of Unicode.</exception>
+    /// <summary>Skips the UTF-8 byte order mark.</summary>
+    /// <exception cref="JobFailedException">The file has another Unicode encoding.</exception>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         while (Unread.Length < 3 && await FillAsync(cancellationToken))
@@ -38,7 +38,7 @@ internal sealed class ImportFile(Stream file)
         }
     }
 
-    /// <summary>Skips spaces, tabs and line ends.</summary>
+    /// <summary>Skips spaces, tabs and line breaks.</summary>
     /// <returns>The byte that follows, not consumed; null at the end of the file.</returns>
     public async ValueTask<byte?> SkipSpaceAsync(CancellationToken cancellationToken)
     {
@@ -59,8 +59,8 @@ internal sealed class ImportFile(Stream file)
         Position += count;
     }
 
-    /// <summary>Reads up to the end that the scanner finds, or up to the end of the file.</summary>
-    /// <returns>The record. Its bytes are good until the next call that reads.</returns>
+    /// <summary>Reads up to the record end that the scanner finds, or to the end of the file.</summary>
+    /// <returns>The record. Its bytes are valid until the next read.</returns>
     public async ValueTask<FileRecord> ReadAsync(IRecordScanner scanner, CancellationToken cancellationToken)
     {
         byte[]? beginning = null;
@@ -107,15 +107,16 @@ internal sealed class ImportFile(Stream file)
     }
 }
 
-/// <summary>Knows where a record of a format ends.</summary>
+/// <summary>Finds the end of a record in a given format.</summary>
 internal interface IRecordScanner
 {
     /// <summary>Scans the next bytes of the record.</summary>
-    /// <returns>How many of them belong to the record; -1 if its end is not among them.</returns>
+    /// <returns>The number of bytes that belong to the record; -1 if its end is not among them.</returns>
     int FindEnd(ReadOnlySpan<byte> bytes);
 }
 
-/// <summary>The bytes between two ends.</summary>
-/// <param name="IsTooLong">Whether there were more bytes than may be kept; then these are only the first.</param>
-/// <param name="IsLast">Whether the file ended before the scanner found an end.</param>
+/// <summary>The bytes of one record.</summary>
+/// <param name="Bytes">The record, or its beginning if it is too long.</param>
+/// <param name="IsTooLong">True if the record exceeds <see cref="ImportFile.MaxRecordBytes"/>.</param>
+/// <param name="IsLast">True if the file ended before the scanner found the end of the record.</param>
 internal readonly record struct FileRecord(ReadOnlyMemory<byte> Bytes, bool IsTooLong, bool IsLast);

@@ -5,13 +5,14 @@ using WorkerService.Jobs;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>
-/// The rows of an upload, one at a time, whatever its format. What is wrong with a row is in its errors. Only reading the file itself may
-/// fail in a way that another attempt could mend.
+/// Reads the rows of an upload one at a time, in any supported format. Problems of a row are reported in its errors. Only reading the file
+/// itself can fail transiently.
 /// </summary>
 internal static class ImportRows
 {
-    /// <exception cref="JobFailedException">The file as a whole cannot be read any further.</exception>
-    public static async IAsyncEnumerable<RawRow> ReadAsync(Stream file, ImportFormat format, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="JobFailedException">The rest of the file cannot be read.</exception>
+    public static async IAsyncEnumerable<RawRow> ReadAsync(
+        Stream file, ImportFormat format, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var records = new ImportFile(file);
         await records.BeginAsync(cancellationToken);

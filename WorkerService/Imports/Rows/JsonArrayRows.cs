@@ -5,8 +5,8 @@ using WorkerService.Jobs;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>
-/// One JSON array of objects, read element by element. An element that is bad by itself is one bad row; only where elements cannot be told
-/// apart any more the file as a whole is bad.
+/// Reads a JSON array of objects element by element. An invalid element is one bad row; the file as a whole is invalid only where the
+/// boundary between elements is lost.
 /// </summary>
 internal static class JsonArrayRows
 {
@@ -43,14 +43,14 @@ internal static class JsonArrayRows
 
         file.Consume(1);
         if (await file.SkipSpaceAsync(cancellationToken) is not null)
-            throw new JobFailedException($"Something follows the end of the array, at byte {file.Position + 1} of the file.");
+            throw new JobFailedException($"Unexpected content after the end of the array, at byte {file.Position + 1} of the file.");
     }
 
     private static JobFailedException Broken(ImportFile file, long row, string reason) =>
         new($"The file cannot be read after row {row - 1}: {reason}, at byte {file.Position + 1} of the file.");
 
     /// <summary>
-    /// Finds the end of an element by its quotes and brackets alone, so that an element that is no JSON does not hide the next one.
+    /// Finds the end of an element by its quotes and brackets alone, so that an element with invalid JSON does not hide the next one.
     /// </summary>
     private sealed class ElementScanner : IRecordScanner
     {

@@ -4,12 +4,12 @@ using System.Text.Unicode;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>A JSON object as a row.</summary>
+/// <summary>Reads a JSON object as a row.</summary>
 internal static class JsonRow
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Reads a row, whatever its bytes are: what is wrong with them is in its errors.</summary>
+    /// <summary>Reads a row from any bytes: problems are reported in the row's errors.</summary>
     public static RawRow Of(long number, FileRecord record)
     {
         var json = record.Bytes.Span;
@@ -27,7 +27,7 @@ internal static class JsonRow
         }
     }
 
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">The bytes are not valid JSON.</exception>
     private static RawRow Read(long number, ReadOnlySpan<byte> json)
     {
         var row = new RawRow(number);
@@ -43,14 +43,14 @@ internal static class JsonRow
                 ReadProperty(ref reader, row);
         }
 
-        // Only white space may follow; the reader says so.
+        // Only white space may follow; otherwise the reader throws.
         reader.Read();
         return row;
     }
 
     private static void ReadProperty(ref Utf8JsonReader reader, RawRow row)
     {
-        // Half of a surrogate pair is what JSON can escape and no text can hold.
+        // JSON can escape half of a surrogate pair, which a string cannot represent.
         var isText = TryGetText(ref reader, out var name);
         if (!isText)
             row.Refuse("", "has names that are text", Encoding.UTF8.GetString(reader.ValueSpan));

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace WorkerService.Imports.Rows;
 
 /// <summary>
-/// One JSON object per line. A line that is no JSON is one bad row; the others are read all the same. Blank lines are skipped.
+/// Reads one JSON object per line. A line with invalid JSON is one bad row; the other lines are read all the same. Blank lines are skipped.
 /// </summary>
 internal static class NdjsonRows
 {

@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace WorkerService.Imports.Rows;
 
-/// <summary>What holds for the values of one row.</summary>
+/// <summary>Validates the values of one row.</summary>
 internal static partial class RowRules
 {
-    /// <summary>As in the API: the ids of later items are counted on from the highest.</summary>
+    /// <summary>Same limit as in the API: later ids are generated from the highest existing one.</summary>
     private const int HighestId = 2_000_000_000;
 
     private const int LongestName = 256;
     private const int LongestDescription = 65_536;
     private const decimal HighestPrice = 9_999_999_999_999_999.99m;
 
-    /// <summary>The row if it is good; otherwise null, and what is wrong with it is in its errors: one per column.</summary>
+    /// <summary>Returns the row if it is valid; otherwise null, with at most one error per column in <see cref="RawRow.Errors"/>.</summary>
     public static ImportRow? Check(RawRow raw)
     {
         if (raw.IsUnreadable)
@@ -51,7 +51,7 @@ internal static partial class RowRules
     private static string? PictureFile(RawRow raw) =>
         Text(raw, ImportColumn.PictureFileName, LongestName) is not { } name || FileNameRule().IsMatch(name)
             ? raw[ImportColumn.PictureFileName]
-            : Bad<string?>(raw, ImportColumn.PictureFileName, "is a name of a file: letters, digits, '.', '_' and '-', at most 128");
+            : Bad<string?>(raw, ImportColumn.PictureFileName, "is a file name: letters, digits, '.', '_' and '-', at most 128 characters");
 
     private static int? Integer(RawRow raw, ImportColumn column, int least, int most = int.MaxValue)
     {
@@ -73,10 +73,10 @@ internal static partial class RowRules
             : Bad<decimal?>(raw, ImportColumn.Price, "is a number from 0 with at most two decimals");
     }
 
-    // An existing item keeps what its row does not name. Whether there is such an item is known when all rows are.
+    // An existing item keeps the values that its row does not name. Whether the item exists is checked after all rows are staged.
     private static bool IsLeftOut(RawRow raw, ImportColumn column) => !raw.Names(column) && raw[ImportColumn.Id] is not null;
 
-    // As in the API.
+    // Same rule as in the API.
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\z")]
     private static partial Regex FileNameRule();
 

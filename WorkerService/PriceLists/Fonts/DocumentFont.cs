@@ -4,8 +4,8 @@ using SkiaSharp.HarfBuzz;
 namespace WorkerService.PriceLists.Fonts;
 
 /// <summary>
-/// A font as one document uses it: it gathers the characters that are measured, and draws with a font that has these and no others. Not to
-/// be used by two threads at once.
+/// A font as used by one document: it collects the characters that are measured, and draws with a subset that contains only these. Not
+/// thread-safe.
 /// </summary>
 internal sealed class DocumentFont(Lazy<SKTypeface> typeface) : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class DocumentFont(Lazy<SKTypeface> typeface) : IDisposable
 
     public Shaping Measuring => _measuring ??= new(typeface.Value);
 
-    public Shaping Drawing => _drawing ??= new(_subset = FontSubset.Of(typeface.Value, _characters.Where(known => known.Value).Select(known => known.Key)));
+    public Shaping Drawing =>
+        _drawing ??= new(_subset = FontSubset.Of(typeface.Value, _characters.Where(known => known.Value).Select(known => known.Key)));
 
     public void Dispose()
     {
@@ -32,12 +33,12 @@ internal sealed class DocumentFont(Lazy<SKTypeface> typeface) : IDisposable
         _subset?.Dispose();
     }
 
-    /// <summary>What shapes text in a font.</summary>
+    /// <summary>The shaper and the font of a typeface.</summary>
     public sealed class Shaping(SKTypeface typeface) : IDisposable
     {
         public SKShaper Shaper { get; } = new(typeface);
 
-        /// <summary>The font, of any size, with the widths that its designer gave it, which hinting would round.</summary>
+        /// <summary>The font, with unhinted widths: hinting would round them. Set its size before use.</summary>
         public SKFont Font { get; } = new(typeface) { Subpixel = true, LinearMetrics = true, Hinting = SKFontHinting.None };
 
         public void Dispose()

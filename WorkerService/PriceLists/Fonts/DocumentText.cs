@@ -7,8 +7,8 @@ using Buffer = HarfBuzzSharp.Buffer;
 namespace WorkerService.PriceLists.Fonts;
 
 /// <summary>
-/// Lines of text in the fonts of one weight: HarfBuzz shapes them (letters joined, marks in their places), Skia draws them. Whatever is
-/// drawn must have been measured before the first line is drawn.
+/// Lines of text in the fonts of one weight: HarfBuzz shapes them (ligatures, mark positions), Skia draws them. All text must be measured
+/// before the first line is drawn.
 /// </summary>
 internal sealed class DocumentText(IReadOnlyList<DocumentFont> fonts)
 {
@@ -17,7 +17,7 @@ internal sealed class DocumentText(IReadOnlyList<DocumentFont> fonts)
     /// <inheritdoc cref="TextItemizer.MissingCharacters"/>
     public long MissingCharacters { get; private set; }
 
-    /// <summary>How wide a line is at a size, in points.</summary>
+    /// <summary>Returns the width of a line at the given size, in points.</summary>
     public float WidthOf(string line, float size)
     {
         var width = 0f;
@@ -29,7 +29,7 @@ internal sealed class DocumentText(IReadOnlyList<DocumentFont> fonts)
         return width;
     }
 
-    /// <summary>Draws a line that begins at <paramref name="x"/> and stands on <paramref name="baseline"/>, in points from the top left.</summary>
+    /// <summary>Draws a line from <paramref name="x"/> on <paramref name="baseline"/>, in points from the top left.</summary>
     public void Draw(SKCanvas canvas, string line, float size, float x, float baseline, SKPaint paint)
     {
         var missing = _itemizer.MissingCharacters;
@@ -55,7 +55,7 @@ internal sealed class DocumentText(IReadOnlyList<DocumentFont> fonts)
         return shaping.Shaper.Shape(buffer, shaping.Font);
     }
 
-    // With the text beside its glyphs: what is copied from the document is what was written, whatever shapes it has.
+    // The text is attached to its glyphs, so that text copied from the document is the original text, whatever its glyphs.
     private static SKTextBlob? BlobOf(SKShaper.Result shaped, SKFont font, byte[] text)
     {
         if (shaped.Codepoints.Length == 0)

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace WorkerService.PriceLists.Fonts;
 
 /// <summary>
-/// The fonts that come along: DejaVu Sans for the scripts of Europe and the Near East and for signs, Droid Sans Fallback for Chinese and
+/// The embedded fonts: DejaVu Sans for the scripts of Europe and the Near East and for symbols, Droid Sans Fallback for Chinese and
 /// Japanese, Nanum Square for Korean. More can be configured.
 /// </summary>
 internal sealed class FontLibrary(IOptions<PriceListOptions> options) : IDisposable
@@ -12,13 +12,14 @@ internal sealed class FontLibrary(IOptions<PriceListOptions> options) : IDisposa
     private readonly Lazy<SKTypeface> _regular = Own("DejaVuSans");
     private readonly Lazy<SKTypeface> _bold = Own("DejaVuSans-Bold");
     private readonly Lazy<SKTypeface>[] _fallbacks = [Own("DroidSansFallback"), Own("NanumSquare")];
-    private readonly Lazy<SKTypeface>[] _more = [.. options.Value.Fonts.Select(path => new Lazy<SKTypeface>(() => SKTypeface.FromFile(path)))];
+    private readonly Lazy<SKTypeface>[] _more =
+        [.. options.Value.Fonts.Select(path => new Lazy<SKTypeface>(() => SKTypeface.FromFile(path)))];
 
     private IEnumerable<Lazy<SKTypeface>> All => [_bold, _regular, .. _more, .. _fallbacks];
 
     /// <summary>
-    /// The fonts for one document, in the order in which they are asked for a character, the bold one first. A large one is read when it is
-    /// asked first.
+    /// Returns the fonts for one document in the order in which they are searched for a character, the bold one first. A font is loaded on
+    /// first use, since some are large.
     /// </summary>
     public IReadOnlyList<DocumentFont> ForDocument() => [.. All.Select(font => new DocumentFont(font))];
 
@@ -31,7 +32,7 @@ internal sealed class FontLibrary(IOptions<PriceListOptions> options) : IDisposa
     private static Lazy<SKTypeface> Own(string name) => new(() =>
     {
         using var resource = typeof(FontLibrary).Assembly.GetManifestResourceStream($"Fonts/{name}.ttf")
-            ?? throw new InvalidOperationException($"The font {name} is not in this program.");
+            ?? throw new InvalidOperationException($"The embedded font {name} is missing.");
         return SKTypeface.FromStream(resource);
     });
 }

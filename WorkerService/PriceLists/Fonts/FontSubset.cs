@@ -6,14 +6,14 @@ using SkiaSharp.HarfBuzz;
 namespace WorkerService.PriceLists.Fonts;
 
 /// <summary>
-/// A font with the glyphs of some characters and whatever shaping makes of them, and no others. HarfBuzz does it; HarfBuzzSharp brings the
-/// functions along and has no methods for them.
+/// Creates a font that contains only the glyphs of given characters and those that shaping derives from them. HarfBuzz does this;
+/// HarfBuzzSharp ships its subset functions without wrappers.
 /// </summary>
 internal static partial class FontSubset
 {
     private const string Library = "libHarfBuzzSharp";
 
-    /// <exception cref="InvalidOperationException">HarfBuzz cannot make a subset of this font.</exception>
+    /// <exception cref="InvalidOperationException">HarfBuzz cannot create a subset of the font.</exception>
     public static SKTypeface Of(SKTypeface font, IEnumerable<int> characters)
     {
         using var file = font.OpenStream(out var index);
@@ -27,7 +27,7 @@ internal static partial class FontSubset
                 hb_set_add(set, (uint)character);
             var subset = hb_subset_or_fail(face.Handle, input);
             if (subset == 0)
-                throw new InvalidOperationException($"The font {font.FamilyName} has no subset of the characters that are needed.");
+                throw new InvalidOperationException($"HarfBuzz cannot create a subset of the font {font.FamilyName}.");
             try
             {
                 return Read(subset);
@@ -58,7 +58,7 @@ internal static partial class FontSubset
         }
     }
 
-#pragma warning disable SA1300, IDE1006 // They are called what HarfBuzz calls them.
+#pragma warning disable SA1300, IDE1006 // The names are HarfBuzz's.
     [LibraryImport(Library)]
     private static partial IntPtr hb_subset_input_create_or_fail();
 

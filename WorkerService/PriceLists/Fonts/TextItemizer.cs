@@ -5,9 +5,9 @@ using HarfBuzzSharp;
 namespace WorkerService.PriceLists.Fonts;
 
 /// <summary>
-/// Cuts a line into runs, in the order in which they stand on the page. The order is that of the Unicode bidirectional algorithm (UAX #9)
-/// for a line that is read from left to right and has no embeddings or isolates. It is written by hand because HarfBuzz leaves it to its
-/// caller, and the only library for it is a port of all of ICU that was never released.
+/// Splits a line into runs in visual order, by the Unicode bidirectional algorithm (UAX #9) for left-to-right lines without embeddings or
+/// isolates. It is implemented here because HarfBuzz leaves it to its caller, and the only .NET library for it is an unreleased port of
+/// ICU.
 /// </summary>
 internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
 {
@@ -16,12 +16,12 @@ internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
     private static readonly Rune Unknown = new(0xFFFD);
     private static readonly Rune Space = new(' ');
 
-    /// <summary>Characters of all lines so far that no font has; each came out as U+FFFD.</summary>
+    /// <summary>The number of characters so far that no font contains; each was replaced by U+FFFD.</summary>
     public long MissingCharacters { get; private set; }
 
     public IReadOnlyList<TextRun> Itemize(string line)
     {
-        // Most lines are this simple.
+        // Fast path: most lines are plain ASCII.
         if (line.Length > 0 && line.All(character => character is >= ' ' and <= '~' && fonts[0].Has(character)))
             return [new TextRun(fonts[0], line, Level: 0)];
         var characters = Characters(line);
@@ -36,7 +36,7 @@ internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
             start = end;
         }
 
-        // Rule L2: from the highest level down, each sequence of that level or a higher one is reversed.
+        // Rule L2: from the highest level down, each sequence of runs at that level or higher is reversed.
         for (var level = 2; level >= 1; level--)
             Reverse(runs, level);
         return runs;
@@ -54,7 +54,7 @@ internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
         return characters;
     }
 
-    // A joiner has no shape of its own, and a mark often none: they go with the character before them.
+    // Joiners have no glyph and marks often none: they take the font of the preceding character.
     private Character? Read(Rune rune, Character? before) => Rune.GetUnicodeCategory(rune) switch
     {
         _ when Rune.IsWhiteSpace(rune) => Found(Space, before),
@@ -93,12 +93,12 @@ internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
         for (var n = 0; n < characters.Count; n++)
         {
             var character = characters[n];
-            // Rule W4: what separates two digits is part of the number.
+            // Rule W4: a separator between two digits is part of the number.
             if (character.Rune.Value is '.' or ',' or ':' or '/' or '+' or '-' && IsNumber(characters, n - 1) && IsNumber(characters, n + 1))
                 character.Direction = Direction.Number;
             if (character.Direction is Direction.LeftToRight or Direction.RightToLeft)
                 strong = character.Direction;
-            // Rules W7 and I1: a number among letters from right to left is read from left to right, one level further in.
+            // Rules W7 and I1: a number within right-to-left text is read from left to right, one level deeper.
             character.Level = character.Direction switch
             {
                 Direction.RightToLeft => 1,
@@ -114,7 +114,7 @@ internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
     private static bool IsNumber(List<Character> characters, int n) =>
         n >= 0 && n < characters.Count && characters[n].Direction == Direction.Number;
 
-    // Rules N1 and N2: what has no direction takes that of both sides if it is the same, and that of the line if not.
+    // Rules N1 and N2: neutral characters take the direction of both sides if it is the same, else that of the line.
     private static void SetNeutralLevels(List<Character> characters)
     {
         for (int start = 0, end; start < characters.Count; start = end)

@@ -2,7 +2,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
-/// <summary>The home page, fetched 10,000 times: how often is the database asked for what it has just said?</summary>
+/// <summary>Fetches the home page 10,000 times and counts the queries.</summary>
 internal sealed class CachingStory : IStory
 {
     private const string Queries = "queries per 10,000 fetches";
@@ -25,14 +25,15 @@ internal sealed class CachingStory : IStory
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{Users} users fetch the home page (20 of {plan.Items:N0} items and their count), each again as soon as it is there (refused ones do not count: each has a limit). "
-            + "Queries are counted by the database itself, less what it is asked when nobody reads.",
+            $"{Users} users fetch the home page (20 of {plan.Items:N0} items and their count), each again as soon as the response arrives (429 responses do not count: each user has a limit). "
+            + "The database itself counts the queries; background queries without load are subtracted.",
             rows,
             [new("Fetches answered per second", Figures.Ok, ChartKind.Bars, Logarithmic: true), new("Queries for 10,000 fetches", Queries, ChartKind.Bars, Logarithmic: true), new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)],
             [
                 new($"10,000 fetches cost {before[Queries]:N0} queries without a cache, and {after[Queries]:N0} here.", before[Queries] > 20 * after[Queries],
                     "No caching: queries for 10,000 fetches of the home page", $"{before[Queries]:N0}", $"{after[Queries]:N0}"),
-                new($"The page is answered {before[Figures.Ok]:N0} times a second without a cache, and {after[Figures.Ok]:N0} times here.", after[Figures.Ok] > before[Figures.Ok],
+                new($"{before[Figures.Ok]:N0} pages per second are served without a cache, and {after[Figures.Ok]:N0} here.",
+                    after[Figures.Ok] > before[Figures.Ok],
                     "No caching: home pages a second", $"{before[Figures.Ok]:N0}", $"{after[Figures.Ok]:N0}"),
             ]);
     }

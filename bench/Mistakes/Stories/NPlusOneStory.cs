@@ -2,7 +2,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
-/// <summary>A list of 100 items with 101 queries (and one more for how many there are).</summary>
+/// <summary>A list of 100 items with 101 queries, and one more for the total count.</summary>
 internal sealed class NPlusOneStory : IStory
 {
     private const string Queries = "queries per list";
@@ -26,7 +26,7 @@ internal sealed class NPlusOneStory : IStory
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{Users} users ask for lists of about 100 items, each of any of 100 brands, four times a second: what is asked for is seldom in a cache.",
+            $"{Users} users request lists of about 100 items of random brands (one of 100) four times a second: they are rarely cached.",
             rows,
             [new("Queries for a list", Queries, ChartKind.Bars), new("Latency, median", Figures.P50, ChartKind.Bars, Logarithmic: true), new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)],
             [

@@ -3,7 +3,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
-/// <summary>10 users nobody notices; at 500 the server's limit of connections is hit.</summary>
+/// <summary>A connection per request: unnoticeable with 10 users; with 500 the server's connection limit is reached.</summary>
 internal sealed class PoolingStory : IStory
 {
     public string Name => "pooling";
@@ -26,12 +26,13 @@ internal sealed class PoolingStory : IStory
         var worst = rows.Where(row => row.Role == Role.Scalable).MaxBy(row => row[Figures.Errors])!;
         return new Chapter(
             Name, Title,
-            $"Once a second all users read at the same moment, as after a notification: any one of {plan.Items:N0} items, so that most reads reach the database, which allows {limit} connections. "
-            + "Here one replica of the catalogue is asked, without the gateway.",
+            $"Once a second all users read at the same time, as after a push notification: a random one of {plan.Items:N0} items each, so that most reads reach the database, which allows {limit} connections. "
+            + "This system is measured with one replica of the catalogue service and without the gateway.",
             rows,
             [new("Errors over load", Figures.Errors, ChartKind.Lines), new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true)],
             [
-                new($"At {few} nobody notices: {Errors(Role.Mistake, few):0.#} % errors without a pool.", Errors(Role.Mistake, few) < 1),
+                new($"At {few} the mistake is unnoticeable: {Errors(Role.Mistake, few):0.#} % errors without a pool.",
+                    Errors(Role.Mistake, few) < 1),
                 new($"At {crowd} without a pool {Errors(Role.Mistake, crowd):0.#} % of the requests fail.", Errors(Role.Mistake, crowd) > 1,
                     $"A connection per request: errors at {crowd}",
                     $"{Errors(Role.Mistake, crowd):0.#} %", $"{Errors(Role.Scalable, crowd):0.#} %"),

@@ -3,7 +3,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
-/// <summary>One client sends far more than its share, while others want to be served.</summary>
+/// <summary>One client sends far more than its share while others use the service.</summary>
 internal sealed class RateLimitingStory : IStory
 {
     private const string Admitted = "abuser admitted/s";
@@ -14,7 +14,7 @@ internal sealed class RateLimitingStory : IStory
     private const int AbusersConnections = 40;
     private const double AbusersRate = 50;
 
-    /// <summary>Long enough for what a limit lets through at once not to matter.</summary>
+    /// <summary>Long enough to make the initial burst of a limit negligible.</summary>
     private const double LeastSeconds = 3;
 
     public string Name => "rate-limiting";
@@ -44,7 +44,7 @@ internal sealed class RateLimitingStory : IStory
         var (before, after) = (P99(Role.Mistake, Together), P99(Role.Scalable, Together));
         return new Chapter(
             Name, Title,
-            $"{Others} users read the home page and popular items twice a second. Beside them one client, from one address, asks for {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
+            $"{Others} users read the home page and popular items twice a second. At the same time one client, from one address, requests {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
             + (OperatingSystem.IsLinux() ? "" : " (On this system all users share one address, and so one limit: this story needs Linux.)"),
             rows,
             [new("What the others see: 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true), new("Errors of the others", Figures.Errors, ChartKind.Bars), new("Requests of the abuser that are admitted", Admitted, ChartKind.Bars)],

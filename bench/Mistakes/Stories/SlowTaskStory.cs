@@ -2,7 +2,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
-/// <summary>A slow task inside a request, against 202.</summary>
+/// <summary>A slow task executed within the request, compared with 202 and a job.</summary>
 internal sealed class SlowTaskStory : IStory
 {
     private const string Readers = "readers ";
@@ -27,8 +27,8 @@ internal sealed class SlowTaskStory : IStory
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{TaskUsers} users hand in {TaskUsers * TaskRate:0} slow tasks a second; the twin's takes {plan.TaskSeconds:0.#} s at another service and is done on the request's thread. "
-            + "100 others read what everybody reads, twice a second. Here the task is a job: stored, answered 202, and taken by the worker.",
+            $"{TaskUsers} users start {TaskUsers * TaskRate:0} slow tasks a second; the twin's task takes {plan.TaskSeconds:0.#} s in another service and runs on the request's thread. "
+            + "100 other users read popular pages twice a second. Here the task is a job: stored, answered with 202, run by the worker.",
             rows,
             [
                 new("Until the task is answered, median", Figures.P50, ChartKind.Bars, Logarithmic: true),
@@ -36,9 +36,11 @@ internal sealed class SlowTaskStory : IStory
                 new("Errors of the readers", Readers + Figures.Errors, ChartKind.Bars),
             ],
             [
-                new($"The task is answered after {before[Figures.P50]:N0} ms inside the request, and after {after[Figures.P50]:0.0} ms with 202.", after[Figures.Errors] == 0 && before[Figures.P50] > 20 * after[Figures.P50],
+                new($"The response takes {before[Figures.P50]:N0} ms with the task in the request, {after[Figures.P50]:0.0} ms with 202.",
+                    after[Figures.Errors] == 0 && before[Figures.P50] > 20 * after[Figures.P50],
                     "In the request: until a slow task is answered, median", $"{before[Figures.P50]:N0} ms", $"{after[Figures.P50]:0.0} ms"),
-                new($"Readers' 99th percentile meanwhile: {before[Readers + Figures.P99]:N0} ms with threads that wait, {after[Readers + Figures.P99]:0.0} ms here.", before[Readers + Figures.P99] > after[Readers + Figures.P99],
+                new($"Readers' p99: {before[Readers + Figures.P99]:N0} ms with blocked threads, {after[Readers + Figures.P99]:0.0} ms here.",
+                    before[Readers + Figures.P99] > after[Readers + Figures.P99],
                     "In the request: readers' p99 meanwhile", $"{before[Readers + Figures.P99]:N0} ms", $"{after[Readers + Figures.P99]:0.0} ms"),
             ]);
     }

@@ -4,7 +4,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
-/// <summary>All five together, as crowds grow.</summary>
+/// <summary>All five mistakes together, with growing numbers of users.</summary>
 internal sealed class TogetherStory : IStory
 {
     private const string Ceiling = "as fast as they are answered";
@@ -36,8 +36,8 @@ internal sealed class TogetherStory : IStory
         string[] crowds = [.. plan.Users.Select(CrowdOf)];
         return new Chapter(
             Name, Title,
-            "Everyday requests: the home page, popular items, types, now and then any item or a long list, and a slow task in two hundred. "
-            + "Each user sends once a second, whatever becomes of the answers; in the last case, as soon as the answer before is there.",
+            "Everyday requests: home page, popular items, types, occasionally a random item or a long list, and one slow task in 200. "
+            + "Each user sends one request per second, independent of responses; in the last case, as soon as a response arrives.",
             rows,
             [
                 new($"Good answers per second, {ceiling}", Figures.Ok, ChartKind.Bars, Logarithmic: true, [ceiling]),
@@ -46,11 +46,13 @@ internal sealed class TogetherStory : IStory
                 new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true, crowds),
             ],
             [
-                new($"At {few} all is well with all five mistakes: {Row(Role.Mistake, few)[Figures.Errors]:0.#} % errors.", Row(Role.Mistake, few)[Figures.Errors] < 1),
+                new($"At {few} all five mistakes together are unnoticeable: {Row(Role.Mistake, few)[Figures.Errors]:0.#} % errors.",
+                    Row(Role.Mistake, few)[Figures.Errors] < 1),
                 new($"At {crowd}, {before[Figures.Errors]:0.#} % of the requests fail with all five mistakes; here {after[Figures.Errors]:0.##} %.",
                     before[Figures.Errors] > 0 && after[Figures.Errors] == 0,
                     $"All five: errors at {crowd}", $"{before[Figures.Errors]:0.#} %", $"{after[Figures.Errors]:0.##} %"),
-                new($"{ceiling}: {fastest:N0} good answers a second against {slowest:N0}, {ratio:N0} times as many (promised: {Promise:0}).", ratio >= Promise,
+                new($"{ceiling}: {fastest:N0} good answers a second against {slowest:N0}, {ratio:N0} times as many (target: {Promise:0}).",
+                    ratio >= Promise,
                     $"All five: good answers a second, {plan.Crowd:N0} users", $"{slowest:N0}", $"{fastest:N0}"),
             ]);
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Twin.Items;
 
-/// <summary>The place after an item, as the catalogue writes it: its id and its name.</summary>
+/// <summary>A paging cursor in the catalogue's format: the id and the name of the last item.</summary>
 internal static class Cursor
 {
     public static string Of(Item item)

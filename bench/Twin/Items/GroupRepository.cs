@@ -8,7 +8,8 @@ internal sealed class GroupRepository(Database database)
         ListAsync("select id, type from types order by type", row => new CatalogType(row.GetInt32(0), row.GetString(1)), cancellationToken);
 
     public Task<List<CatalogBrand>?> BrandsAsync(CancellationToken cancellationToken) =>
-        ListAsync("select id, brand from brands order by brand", row => new CatalogBrand(row.GetInt32(0), row.GetString(1)), cancellationToken);
+        ListAsync(
+            "select id, brand from brands order by brand", row => new CatalogBrand(row.GetInt32(0), row.GetString(1)), cancellationToken);
 
     private async Task<List<T>?> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {

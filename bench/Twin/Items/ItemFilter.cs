@@ -4,7 +4,7 @@ namespace Twin.Items;
 
 internal sealed record ItemFilter(string? Name, int? Type, int? Brand)
 {
-    /// <summary>Only the conditions that are given, so that each combination is planned with its own index.</summary>
+    /// <summary>Contains only the given conditions, so that each combination is planned with its own index.</summary>
     public string Where
     {
         get

@@ -24,9 +24,11 @@ internal static class ItemsApi
         int id, ItemRepository items, AnswerCache cache, CancellationToken cancellationToken) =>
         await cache.GetAsync($"item:{id}", () => items.FindAsync(id, cancellationToken)) is { } item ? TypedResults.Ok(item) : TypedResults.NotFound();
 
-    private static async Task<Ok<List<CatalogType>>> GetTypes(GroupRepository groups, AnswerCache cache, CancellationToken cancellationToken) =>
+    private static async Task<Ok<List<CatalogType>>> GetTypes(
+        GroupRepository groups, AnswerCache cache, CancellationToken cancellationToken) =>
         TypedResults.Ok(await cache.GetAsync("types", () => groups.TypesAsync(cancellationToken)));
 
-    private static async Task<Ok<List<CatalogBrand>>> GetBrands(GroupRepository groups, AnswerCache cache, CancellationToken cancellationToken) =>
+    private static async Task<Ok<List<CatalogBrand>>> GetBrands(
+        GroupRepository groups, AnswerCache cache, CancellationToken cancellationToken) =>
         TypedResults.Ok(await cache.GetAsync("brands", () => groups.BrandsAsync(cancellationToken)));
 }

@@ -1,9 +1,9 @@
 namespace Twin.Tasks;
 
-/// <summary>Whoever makes the documents: another service, and a slow one.</summary>
+/// <summary>A client of the slow external service that renders the documents.</summary>
 internal sealed class DocumentService(HttpClient client)
 {
-    /// <summary>Waits on the thread of the caller, as many a library for mail or documents does.</summary>
+    /// <summary>Blocks the calling thread, as many libraries for mail or documents do.</summary>
     public void Render(Guid priceList)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"documents/{priceList}");

@@ -2,12 +2,13 @@ using System.Threading.Channels;
 
 namespace Twin.Tasks;
 
-/// <summary>A slow task: a price list that somebody else typesets.</summary>
+/// <summary>A slow task: a price list rendered by another service.</summary>
 internal static class PriceLists
 {
     public static void AddPriceLists(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient<DocumentService>(client => client.BaseAddress = new Uri(builder.Configuration["Documents:Address"] ?? "http://127.0.0.1:9"));
+        builder.Services.AddHttpClient<DocumentService>(
+            client => client.BaseAddress = new Uri(builder.Configuration["Documents:Address"] ?? "http://127.0.0.1:9"));
         builder.Services.AddSingleton(Channel.CreateUnbounded<Guid>());
         builder.Services.AddHostedService<PriceListQueue>();
     }
