@@ -19,10 +19,8 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     private const string Host = "catalog.test";
     private const string Path = "/api/catalog/items/1";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     private readonly Dictionary<string, Replica> _replicas = [];
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private volatile string[]? _addresses;
     private volatile int _failedLookups;
     private WebApplication _gateway = null!;
@@ -82,7 +80,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     {
         _addresses = ["127.0.0.2", "127.0.0.3"];
 
-        await UntilAsync(async () => (await AskAsync(4)).Any(replica => replica.Contains("127.0.0.3", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(async () => (await AskAsync(4)).Any(replica => replica.Contains("127.0.0.3", StringComparison.Ordinal)));
         var former = _replicas["127.0.0.1"].Requests;
         Assert.Equal(2, (await AskAsync(10)).Distinct().Count());
         Assert.Equal(former, _replicas["127.0.0.1"].Requests);
@@ -93,7 +91,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     {
         _addresses = null;
 
-        await UntilAsync(() => Task.FromResult(_failedLookups >= 2));
+        await Eventually.TrueAsync(() => _failedLookups >= 2);
 
         Assert.Equal(2, (await AskAsync(4)).Distinct().Count());
     }
@@ -112,13 +110,6 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         return replicas;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!await condition())
-            await Task.Delay(20, limit.Token);
-    }
-
     private async Task StartAsync(params string[] addresses)
     {
         foreach (var address in addresses)
@@ -131,12 +122,5 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         await _gateway.DisposeAsync();
         foreach (var replica in _replicas.Values)
             await replica.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
