@@ -5,7 +5,7 @@ namespace Deployment.Tests;
 /// <summary>The repository that is tested, and what the build said of it.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root => RepositoryRoot.Folder;
 
     /// <summary>Debug or Release: how the services beside these tests were built.</summary>
     public static string Configuration { get; } = Metadata("configuration");
@@ -14,11 +14,4 @@ internal static class Repository
 
     public static string Metadata(string key) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value ?? "";
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Scalable.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StackExchange.Redis;
+using TestServers;
 
 namespace Gateway.Tests;
 
@@ -8,7 +9,7 @@ internal sealed class RedisServer : IAsyncDisposable
 {
     private Process _process = null!;
 
-    private int Port { get; } = FreePort.Next();
+    public int Port { get; } = FreePort.Next();
 
     public string Address => $"127.0.0.1:{Port}";
 
@@ -40,9 +41,9 @@ internal sealed class RedisServer : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
-    public Task HangAsync() => SignalAsync("-STOP");
+    public Task HangAsync() => Signals.SendAsync("STOP", _process.Id);
 
-    public Task ContinueAsync() => SignalAsync("-CONT");
+    public Task ContinueAsync() => Signals.SendAsync("CONT", _process.Id);
 
     public async Task<IConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync($"{Address},allowAdmin=true");
 
@@ -61,11 +62,5 @@ internal sealed class RedisServer : IAsyncDisposable
         if (!_process.HasExited)
             await KillAsync();
         _process.Dispose();
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
     }
 }

@@ -63,14 +63,18 @@ public class SupervisionTests
         });
         await running.HealthyAsync("stopped");
         await running.HealthyAsync("witness");
+        await using var other = await Running.StartAsync(builder => builder.AddRedis("crashed"), folder: null, "--LocalServers:Restart=false");
+        await other.HealthyAsync("crashed");
         await running.App.ExecuteAsync("stopped", KnownResourceCommands.StopCommand, running.Token);
+        await Signals.SendAsync("KILL", other.App.ProcessOf("crashed")!.Value, other.Token);
+        await other.UntilAsync("crashed", state => KnownResourceStates.TerminalStates.Contains(state.Snapshot.State?.Text));
 
-        // A crash after the stop is answered by a restart; a restart of the other one would have come before it.
+        // A crash after that is answered by a restart; a restart of the others would have come before it.
         var process = running.App.ProcessOf("witness")!.Value;
         await Signals.SendAsync("KILL", process, running.Token);
         await running.UntilAsync("witness", _ => running.App.ProcessOf("witness") is { } next && next != process);
 
-        Assert.Null(running.App.ProcessOf("stopped"));
+        Assert.Equal((null, null), (running.App.ProcessOf("stopped"), other.App.ProcessOf("crashed")));
     }
 
     [Fact]

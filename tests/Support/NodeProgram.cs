@@ -50,7 +50,7 @@ internal sealed class NodeProgram : IAsyncDisposable
         var folder = Path.Combine(Cache, $"{package}-{version}");
         Directory.CreateDirectory(folder);
         // Test assemblies run side by side.
-        await using var turn = await TurnAsync(Path.Combine(folder, "install.lock"));
+        await using var turn = await LockFile.TakeAsync(Path.Combine(folder, "install.lock"), TimeSpan.FromMilliseconds(200));
         var done = Path.Combine(folder, "installed");
         if (File.Exists(done))
             return folder;
@@ -60,20 +60,5 @@ internal sealed class NodeProgram : IAsyncDisposable
         Assert.Equal(0, install.ExitCode);
         await File.WriteAllTextAsync(done, "");
         return folder;
-    }
-
-    private static async Task<FileStream> TurnAsync(string path)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) // Somebody else's turn.
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200));
-            }
-        }
     }
 }

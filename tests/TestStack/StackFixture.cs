@@ -29,7 +29,10 @@ public class StackFixture : IAsyncLifetime
             new DistributedApplicationTestingBuilderOptions { EnableDashboard = WithDashboard },
             [_folder.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning", .. Arguments]);
         foreach (var project in builder.Resources.OfType<ProjectResource>())
-            Tokens.AcceptedBy(builder.CreateResourceBuilder(project));
+        {
+            foreach (var (name, value) in Tokens.Settings)
+                builder.CreateResourceBuilder(project).WithEnvironment(name, value);
+        }
         Configure(builder);
         _app = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(StartTimeout);

@@ -166,21 +166,9 @@ public sealed class CoalescingTests
         {
             Assert.Equal(Coalescing<int, int>.Patience, dueTime);
             _timers.Enqueue(() => callback(state));
-            return new Timer();
+            return new SilentTimer();
         }
 
         public void Ring() => _timers.Dequeue()();
-
-        private sealed class Timer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-                // It never ran.
-            }
-
-            public ValueTask DisposeAsync() => default;
-        }
     }
 }

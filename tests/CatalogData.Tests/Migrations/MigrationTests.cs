@@ -9,7 +9,7 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_two_migrators_at_once_one_applies_and_the_other_waits_and_finds_nothing_to_do()
+    public async Task Of_two_that_migrate_under_the_lock_one_applies_and_the_other_finds_nothing_to_do()
     {
         await using var database = await databases.CreateEmptyAsync();
 
@@ -20,7 +20,7 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
     }
 
     [Fact]
-    public async Task Whoever_holds_the_lock_keeps_others_waiting_until_it_lets_go()
+    public async Task A_migrator_waits_while_another_one_holds_the_lock()
     {
         await using var database = await databases.CreateEmptyAsync();
         var waits = new TaskCompletionSource();

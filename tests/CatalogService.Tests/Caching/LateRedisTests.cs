@@ -11,14 +11,13 @@ public sealed class LateRedisTests(BreakableServers servers)
     [Fact]
     public async Task A_replica_that_started_before_Redis_hears_of_writes_once_Redis_is_there()
     {
-        await servers.CommandAsync("cache", "stop");
+        await using var outage = await Outage.BeginAsync(servers, "cache", "KILL");
         // Without a database to write to it cannot take notice of changes there: what it hears, it hears through Redis.
         await using var early = await Replica.StartAsync(servers,
             ("Cache__MemoryDuration", "01:00:00"), ("Cache__RedisDuration", "01:00:00"),
             ("ConnectionStrings__catalogdb-read", servers.Postgres), ("ConnectionStrings__catalogdb", "Host=127.0.0.1;Port=1;Username=nobody;Database=none"));
-        await early.Client.ReadAsync(Address);
-        await servers.CommandAsync("cache", "start");
-        await servers.WaitUntilHealthyAsync("cache");
+        await early.Client.UntilAsync(Address, response => Task.FromResult(response.StatusCode == HttpStatusCode.OK));
+        await outage.DisposeAsync();
         await using var other = await Replica.StartAsync(servers);
 
         // Again and again: the first may come before the early one has found Redis.

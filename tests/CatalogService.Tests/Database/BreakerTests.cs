@@ -1,7 +1,6 @@
 using CatalogService.Database;
 using CatalogService.Tests.Servers;
 using Npgsql;
-using TestServers;
 
 namespace CatalogService.Tests.Database;
 
@@ -21,22 +20,15 @@ public sealed class BreakerTests(BreakableServers servers)
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
 
-        await Signals.SendAsync("STOP", servers.ProcessOf("postgres"));
-        try
+        await using var outage = await Outage.BeginAsync(servers, "postgres", "STOP");
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
         {
-            await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
+            while (!database.IsAway)
             {
-                while (!database.IsAway)
-                {
-                    await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(database));
-                    await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
-                }
-            }));
-        }
-        finally
-        {
-            await Signals.SendAsync("CONT", servers.ProcessOf("postgres"));
-        }
+                await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(database));
+                await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+            }
+        }));
     }
 
     [Fact]

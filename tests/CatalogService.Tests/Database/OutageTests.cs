@@ -1,6 +1,5 @@
 using System.Net;
 using CatalogService.Tests.Servers;
-using TestServers;
 
 namespace CatalogService.Tests.Database;
 
@@ -26,10 +25,7 @@ public sealed class OutageTests(BreakableServers servers)
             await replica.Client.UntilAsync(address, response => Task.FromResult(response.StatusCode == HttpStatusCode.OK));
         var never = $"/api/catalog/items?pageSize={signal[0] - 'A' + 1}"; // asked for: not even Redis has it
 
-        if (signal == "STOP")
-            await Signals.SendAsync(signal, servers.ProcessOf("postgres"));
-        else
-            await servers.CommandAsync("postgres", "stop");
+        await using var outage = await Outage.BeginAsync(servers, "postgres", signal);
 
         foreach (var address in warm)
         {
@@ -50,11 +46,7 @@ public sealed class OutageTests(BreakableServers servers)
 
         Assert.Equal(HttpStatusCode.OK, (await replica.Client.AskAsync("/health")).StatusCode);
 
-        if (signal == "STOP")
-            await Signals.SendAsync("CONT", servers.ProcessOf("postgres"));
-        else
-            await servers.CommandAsync("postgres", "start");
-        await servers.WaitUntilHealthyAsync("catalogdb");
+        await outage.DisposeAsync();
         await replica.Client.UntilAsync(never, response => Task.FromResult(response.StatusCode == HttpStatusCode.OK));
         foreach (var address in warm)
             await replica.Client.UntilAsync(address, response => Task.FromResult(response.IsSuccessStatusCode && response.Headers.Warning.Count == 0));
@@ -69,10 +61,7 @@ public sealed class OutageTests(BreakableServers servers)
         await using var replica = await Replica.StartAsync(servers, ("ConnectionStrings__catalogdb-read", tap.ConnectionString), ("Cache__MemoryDuration", "01:00:00"));
         await replica.Client.ReadAsync("/api/catalog/items/1");
 
-        if (signal == "STOP")
-            await Signals.SendAsync(signal, servers.ProcessOf("cache"));
-        else
-            await servers.CommandAsync("cache", "stop");
+        await using var outage = await Outage.BeginAsync(servers, "cache", signal);
         tap.Reset();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(n => replica.Client.AskAsync($"/api/catalog/items/{101 + (n % 20)}")));
@@ -81,11 +70,5 @@ public sealed class OutageTests(BreakableServers servers)
         using var write = await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/101", new { name = $"Without Redis {signal}", price = 1, catalogTypeId = 1, catalogBrandId = 1 });
         Assert.Equal(HttpStatusCode.Created, write.StatusCode);
         Assert.Equal($"Without Redis {signal}", (await replica.Client.ReadAsync("/api/catalog/items/101")).GetProperty("name").GetString());
-
-        if (signal == "STOP")
-            await Signals.SendAsync("CONT", servers.ProcessOf("cache"));
-        else
-            await servers.CommandAsync("cache", "start");
-        await servers.WaitUntilHealthyAsync("cache");
     }
 }

@@ -117,21 +117,9 @@ public sealed class WarmConnectionsTests(CatalogServers servers) : IAsyncDisposa
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             _callback = callback;
-            return new Timer();
+            return new SilentTimer();
         }
 
         public void Ring() => _callback!(null);
-
-        private sealed class Timer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-                // It never ran.
-            }
-
-            public ValueTask DisposeAsync() => default;
-        }
     }
 }

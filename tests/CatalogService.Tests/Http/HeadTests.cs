@@ -1,5 +1,6 @@
 using System.Net;
 using CatalogData.Jobs;
+using CatalogService.Tests.Jobs;
 using CatalogService.Tests.Servers;
 
 namespace CatalogService.Tests.Http;
@@ -108,11 +109,7 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
         Assert.Equal(HttpStatusCode.NotFound, head.StatusCode);
     }
 
-    private HttpClient Me(string subject) => new()
-    {
-        BaseAddress = replica.Client.BaseAddress,
-        DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create(subject, "catalog:write")) },
-    };
+    private HttpClient Me(string subject) => replica.Address.User(subject);
 
     private Task<string> LinkAsync(Guid job) =>
         new DownloadLinks(servers.Database).CreateAsync(job, TimeSpan.FromHours(1), TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ internal static class JobClient
 
     /// <summary>A user of the replica's with jobs of their own.</summary>
     public static HttpClient User(this Uri replica, string subject, string scopes = "catalog:write") =>
-        new() { BaseAddress = replica, DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create(subject, scopes)) } };
+        new() { BaseAddress = replica, DefaultRequestHeaders = { Authorization = new("Bearer", Replica.Tokens.Create(subject, scopes)) } };
 
     public static Task<HttpResponseMessage> ImportAsync(this HttpClient client, string name = "N", string? key = null, string query = "")
     {

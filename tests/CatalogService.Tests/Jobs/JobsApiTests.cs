@@ -221,11 +221,11 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         using var me = Address.User("crowd");
 
         await Task.WhenAll(Enumerable.Range(0, jobs).Select(n => me.ImportAsync($"{n}").AcceptedAsync()));
-        while (await servers.QueryAsync<long>("select count(*) from jobs where owner = 'crowd' and publish_at > created_at + interval '10 minutes'") < jobs)
-            await Task.Delay(50, Cancel);
+        await Eventually.TrueAsync(async () => await servers.QueryAsync<long>(
+            "select count(*) from jobs where owner = 'crowd' and publish_at > created_at + interval '10 minutes'") == jobs);
 
-        // By as many transactions as there were seconds, about.
-        Assert.InRange(await servers.QueryAsync<long>("select count(distinct xmin::text) from jobs where owner = 'crowd'"), 1, 10);
+        // By about as many transactions as there were seconds.
+        Assert.InRange(await servers.QueryAsync<long>("select count(distinct xmin::text) from jobs where owner = 'crowd'"), 1, jobs / 2);
     }
 
     [Fact]

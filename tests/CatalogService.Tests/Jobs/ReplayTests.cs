@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using CatalogData.Jobs;
 using CatalogService.Jobs.Admin;
@@ -23,7 +22,7 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
         using var me = replica.Client.BaseAddress!.User("waiting");
         var (waiting, done) = (await me.ImportAsync().AcceptedAsync(), await me.ImportAsync().AcceptedAsync());
         await servers.ExecuteAsync($"update jobs set state = 'completed', publish_at = null, finished_at = now() where id = '{done}'");
-        await SetAsideAsync(waiting, done);
+        await servers.SetAsideAsync(waiting, done);
 
         using var answer = await Operator.PostAsync($"{Address}/import/replay", null, Cancel);
 
@@ -35,7 +34,7 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
     [Fact]
     public async Task A_broker_that_refuses_is_503_and_no_reason_to_hide_what_the_database_knows()
     {
-        await using var connection = await ConnectAsync();
+        await using var connection = await new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
         // Another connection's own: nobody else may so much as ask for it.
         await channel.QueueDeclareAsync("jobs-import_skipped", durable: false, exclusive: true, autoDelete: true, cancellationToken: Cancel);
@@ -66,16 +65,4 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
             await servers.ExecuteAsync("delete from jobs where kind = 'of-a-newer-version'");
         }
     }
-
-    private async Task SetAsideAsync(params Guid[] jobs)
-    {
-        const string dead = "jobs-import_dead";
-        await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel);
-        await channel.QueueDeclareAsync(dead, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: Cancel);
-        foreach (var job in jobs)
-            await channel.BasicPublishAsync("", dead, mandatory: true, new BasicProperties(), Encoding.UTF8.GetBytes($$$"""{"message":{"jobId":"{{{job}}}"}}"""), Cancel);
-    }
-
-    private Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
 }

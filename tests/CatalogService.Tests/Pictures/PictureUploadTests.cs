@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CatalogService.Tests.Jobs;
 using CatalogService.Tests.Servers;
 
 namespace CatalogService.Tests.Pictures;
@@ -100,6 +101,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     {
         using var disk = SmallDisk.Mount();
         await using var full = await Replica.StartAsync(servers, ("FileStore__Folder", disk.Folder));
+        var jobs = await CountJobsAsync();
 
         using var picture = await full.Writer.PostAsync(Address, Form(Bytes(SmallDisk.Size * 2)), Cancel);
         using var rows = new ByteArrayContent(Bytes(SmallDisk.Size * 2)) { Headers = { ContentType = new("text/csv") } };
@@ -108,6 +110,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
         Assert.Equal([HttpStatusCode.InsufficientStorage, HttpStatusCode.InsufficientStorage], [picture.StatusCode, import.StatusCode]);
         Assert.Equal(507, (await picture.JsonAsync()).GetProperty("status").GetInt32());
         Assert.Empty(Directory.GetFiles(disk.Folder, "*", SearchOption.AllDirectories));
+        Assert.Equal(jobs, await CountJobsAsync());
 
         // What fits is still taken.
         using var small = await full.Writer.PostAsync(Address, Form(Bytes(1000)), Cancel);
@@ -118,7 +121,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     public async Task Only_who_may_write_gives_and_takes_pictures()
     {
         using var anonymous = await replica.Client.PostAsync(Address, Form(Bytes(10)), Cancel);
-        using var reader = new HttpClient { BaseAddress = replica.Client.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create("reader")) } };
+        using var reader = replica.Address.User("reader", scopes: "");
         using var posted = await reader.PostAsync(Address, Form(Bytes(10)), Cancel);
         using var deleted = await reader.DeleteAsync($"{Address}/{Guid.NewGuid()}", Cancel);
 
@@ -126,6 +129,8 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     }
 
     internal static MultipartFormDataContent Form(byte[] content) => new() { { new ByteArrayContent(content), "file", "../../evil name.exe" } };
+
+    private Task<long> CountJobsAsync() => servers.QueryAsync<long>("select count(*) from jobs");
 
     private async Task<Guid> JobAsync(byte[] content, string key, string address)
     {

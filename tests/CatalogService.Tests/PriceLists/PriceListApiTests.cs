@@ -1,5 +1,6 @@
 using System.Net;
 using CatalogData.Jobs;
+using CatalogService.Tests.Jobs;
 using CatalogService.Tests.Servers;
 
 namespace CatalogService.Tests.PriceLists;
@@ -38,7 +39,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     public async Task Lists_need_a_token_and_sending_them_needs_its_scope()
     {
         using var anonymous = await replica.Client.SendAsync(HttpMethod.Post, Address, new { });
-        using var client = new HttpClient { BaseAddress = replica.Client.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create("reader")) } };
+        using var client = replica.Address.User("reader", scopes: "");
         using var made = await client.SendAsync(HttpMethod.Post, Address, new { });
         using var sent = await client.SendAsync(HttpMethod.Post, $"{Address}/{Guid.NewGuid()}/email", new { to = "a@example.com" });
 
@@ -111,7 +112,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         var list = await GivenAsync("tester", JobStates.Completed);
         await using var production = await Replica.StartAsync(
             servers, ("ASPNETCORE_ENVIRONMENT", "Production"), ("Authentication__Schemes__Bearer__Authority", "https://127.0.0.1:1/"),
-            ("Authentication__Schemes__Bearer__ValidIssuer", Tokens.Issuer), ("Authentication__Schemes__Bearer__ValidAudiences__0", Tokens.Audience), ("Mail__Smtp__Host", host));
+            ("Authentication__Schemes__Bearer__ValidIssuer", TokenIssuer.Issuer), ("Authentication__Schemes__Bearer__ValidAudiences__0", TokenIssuer.Audience), ("Mail__Smtp__Host", host));
 
         using var response = await production.Writer.SendAsync(HttpMethod.Post, $"{Address}/{list}/email", new { to = "a@example.com" });
 

@@ -5,6 +5,8 @@ public sealed class OneReplica(CatalogServers servers) : IAsyncLifetime
 {
     private Replica? _replica;
 
+    internal Uri Address => _replica!.Address;
+
     internal HttpClient Client => _replica!.Client;
 
     internal HttpClient Writer => _replica!.Writer;

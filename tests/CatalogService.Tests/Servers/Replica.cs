@@ -20,6 +20,9 @@ internal sealed class Replica : IAsyncDisposable
         Writer = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create("tester", "catalog:write")) } };
     }
 
+    /// <summary>Issues tokens that every replica accepts.</summary>
+    public static TokenIssuer Tokens { get; } = new();
+
     public Uri Address { get; }
 
     /// <summary>Anonymous.</summary>
@@ -93,7 +96,8 @@ internal sealed class Replica : IAsyncDisposable
             start.Environment["Database__CommandTimeoutSeconds"] = "30";
         }
 
-        Tokens.AcceptedBy(start.Environment);
+        foreach (var (key, value) in Tokens.Settings)
+            start.Environment[key] = value;
         foreach (var (key, value) in settings)
         {
             if (value.Length == 0)

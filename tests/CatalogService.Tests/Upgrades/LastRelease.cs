@@ -20,12 +20,11 @@ internal sealed class LastRelease : IDisposable
     /// <returns>Null if the sources came without their history (an archive, a shallow clone).</returns>
     public static async Task<LastRelease?> BuildAsync(CancellationToken cancellationToken)
     {
-        var repository = Repository();
         var release = new LastRelease();
         try
         {
             var sources = Path.Combine(release._folder.FullName, "sources.tar");
-            if (await RunAsync("git", repository, ["archive", "--output", sources, Commit], cancellationToken) is { Length: > 0 })
+            if (await RunAsync("git", RepositoryRoot.Folder, ["archive", "--output", sources, Commit], cancellationToken) is { Length: > 0 })
             {
                 release.Dispose();
                 return null;
@@ -64,14 +63,6 @@ internal sealed class LastRelease : IDisposable
     {
         await using var command = database.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Scalable.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run in the repository.");
-        return folder.FullName;
     }
 
     private static async Task SucceedAsync(string program, string folder, string[] arguments, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal sealed class ManualTimer : TimeProvider
     {
         lock (_ticks)
             _ticks.Add(() => callback(state));
-        return new Timer();
+        return new SilentTimer();
     }
 
     public void Tick()
@@ -19,16 +19,5 @@ internal sealed class ManualTimer : TimeProvider
             ticks = [.. _ticks];
         foreach (var tick in ticks)
             tick();
-    }
-
-    private sealed class Timer : ITimer
-    {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-        public void Dispose()
-        {
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -89,7 +89,8 @@ internal sealed class Site(RedisServer redis, Replica replica, GatewayProcess ga
             return Results.Empty;
         }
 
-        var headers = string.Join('\n', request.Headers.Where(header => header.Key is not ("Host" or "traceparent" or "X-Forwarded-For")).OrderBy(header => header.Key));
+        var received = request.Headers.Where(header => header.Key is not ("traceparent" or "X-Forwarded-For")).OrderBy(header => header.Key);
+        var headers = string.Join('\n', received);
         return Results.Text($"{request.Headers.Accept} version {Version}\n{headers}{new string('x', Padding)}");
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Hardening;
 
@@ -54,9 +55,10 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     {
         var before = fixture.Replica.Requests;
         var answer = await SendRawAsync(request);
-        Assert.Matches("^HTTP/1.1 4[0-9][0-9] ", answer);
-        Assert.DoesNotContain("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        Assert.InRange(fixture.Replica.Requests - before, 0, 1);
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(answer, "^HTTP/1.1 ", RegexOptions.Multiline));
+        // Of a body whose second part is ambiguous, the head is on its way already.
+        Assert.InRange(fixture.Replica.Requests - before, 0, request.Contains("1;a\nb", StringComparison.Ordinal) ? 1 : 0);
     }
 
     [Theory]
@@ -116,8 +118,8 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     }
 
     [Fact]
-    public async Task One_who_never_ends_his_headers_is_cut_off()
-        => Assert.DoesNotContain("200", await SendRawAsync("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: "), StringComparison.Ordinal);
+    public async Task A_request_whose_headers_never_end_is_answered_408_and_cut_off()
+        => Assert.StartsWith("HTTP/1.1 408 ", await SendRawAsync("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: "), StringComparison.Ordinal);
 
     [Fact]
     public async Task The_catalogue_sees_no_method_override_no_key_and_how_long_is_left()
@@ -137,16 +139,13 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     public async Task Two_thousand_clients_of_a_byte_a_second_are_cut_off_and_others_notice_nothing()
     {
         var slow = Enumerable.Range(0, 2000).Select(_ => DribbleAsync()).ToArray();
-        var served = 0;
         do
         {
             using var answer = await Client.GetAsync(Path, Cancelled);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            served++;
         }
         while (!slow.All(client => client.IsCompleted));
         await Task.WhenAll(slow);
-        Assert.InRange(served, 1, int.MaxValue);
     }
 
     // Sends a header that never ends, a byte a second, until the gateway closes the connection.

@@ -1,4 +1,3 @@
-using Gateway.Tests.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Proxy;
@@ -22,7 +21,7 @@ public class ConnectionLifetimeTests
         await using var gateway = await GatewayProcess.StartAsync(settings, replica);
 
         var connections = new HashSet<string>();
-        await LimiterFixture.WaitAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             connections.Add(await gateway.Client.GetStringAsync("/api/catalog/items/1", Cancelled));
             return connections.Count == 3;

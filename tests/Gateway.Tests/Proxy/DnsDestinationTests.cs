@@ -19,8 +19,6 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     private const string Host = "catalog.test";
     private const string Path = "/api/catalog/items/1";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     private readonly Dictionary<string, Replica> _replicas = [];
     private readonly int _port = FreePort.Next();
     private volatile string[]? _addresses;
@@ -82,7 +80,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     {
         _addresses = ["127.0.0.2", "127.0.0.3"];
 
-        await UntilAsync(async () => (await AskAsync(4)).Any(replica => replica.Contains("127.0.0.3", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(async () => (await AskAsync(4)).Any(replica => replica.Contains("127.0.0.3", StringComparison.Ordinal)));
         var former = _replicas["127.0.0.1"].Requests;
         Assert.Equal(2, (await AskAsync(10)).Distinct().Count());
         Assert.Equal(former, _replicas["127.0.0.1"].Requests);
@@ -93,7 +91,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     {
         _addresses = null;
 
-        await UntilAsync(() => Task.FromResult(_failedLookups >= 2));
+        await Eventually.TrueAsync(() => _failedLookups >= 2);
 
         Assert.Equal(2, (await AskAsync(4)).Distinct().Count());
     }
@@ -110,13 +108,6 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         for (var i = 0; i < times; i++)
             replicas[i] = (await _client.GetFromJsonAsync<Received>(Path, Cancelled))!.Replica;
         return replicas;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!await condition())
-            await Task.Delay(20, limit.Token);
     }
 
     private async Task StartAsync(params string[] addresses)

@@ -40,9 +40,7 @@ public class ProxyMetricsTests
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (Measured(meters)["gateway.proxy.active_requests c silent"] != 0)
-            await timer.WaitForNextTickAsync(cancel);
+        await Eventually.TrueAsync(() => Measured(meters)["gateway.proxy.active_requests c silent"] == 0);
     }
 
     private static (int Healthy, int Unknown) Healthy(IMeterFactory meters)

@@ -29,7 +29,7 @@ public class DecisionCountTests
             context.SetEndpoint(route);
             await middleware.InvokeAsync(context);
 
-            // Whoever shows no token is nobody, and no object is made to say so.
+            // A request without a token is anonymous, and no object is made to say so.
             Assert.Null(context.Features.Get<IHttpAuthenticationFeature>());
         }
 

@@ -25,7 +25,7 @@ public class FullRedisTests
 
         await LimitMemoryAsync(connection, policy, megabytes: 4);
         var crawled = 0;
-        await LimiterFixture.WaitAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => StoreAsync(connection, crawled++)));
             return !await connection.GetDatabase().KeyExistsAsync(Key);
@@ -46,7 +46,7 @@ public class FullRedisTests
         await using var second = new LimiterFixture(Hourly);
         await Task.WhenAll(first.ConnectAsync(redis, 2), second.ConnectAsync(redis, 2));
         await LimitMemoryAsync(connection, "noeviction", megabytes: 1);
-        await LimiterFixture.WaitAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             try
             {

@@ -75,7 +75,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
         var services = new ServiceCollection().AddKeyedSingleton<IConnectionMultiplexer>(RateLimitingExtensions.Connection, _redis!);
         _census = RunCensusAsync(services);
         await _leftovers.StartAsync(_stop.Token);
-        await WaitAsync(() => Link.IsOpen && Link.Gateways == gateways);
+        await Eventually.TrueAsync(() => Link.IsOpen && Link.Gateways == gateways);
     }
 
     /// <summary>Connects to an address where nothing answers; Redis keeps what it knows, and hears of nothing.</summary>
@@ -92,19 +92,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
     public Task FindAsync()
     {
         Link.Connected(_redis!.GetDatabase());
-        return WaitAsync(() => Link.IsOpen);
-    }
-
-    public static Task WaitAsync(Func<bool> condition) => WaitAsync(() => Task.FromResult(condition()));
-
-    /// <summary>Waits for a condition, and fails after a minute.</summary>
-    public static async Task WaitAsync(Func<Task<bool>> condition)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        end.CancelAfter(TimeSpan.FromMinutes(1));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!await condition())
-            await timer.WaitForNextTickAsync(end.Token);
+        return Eventually.TrueAsync(() => Link.IsOpen);
     }
 
     public async ValueTask DisposeAsync()

@@ -53,7 +53,7 @@ public class RedisAwayTests
         Assert.True(limiter.Link is { IsOpen: true, IsLate: true });
 
         proxy.Release();
-        await LimiterFixture.WaitAsync(() => !limiter.Link.IsLate);
+        await Eventually.TrueAsync(() => !limiter.Link.IsLate);
         Assert.True(limiter.Link.IsOpen);
     }
 
@@ -71,7 +71,7 @@ public class RedisAwayTests
         Assert.False(limiter.Link.IsOpen);
         Assert.True(limiter.AskAsync("another").AsTask().IsCompleted);
         await redis.ContinueAsync();
-        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+        await Eventually.TrueAsync(() => limiter.Link.IsOpen);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class RedisAwayTests
         for (var i = 0; i < 50; i++)
             Assert.True((await limiter.AskAsync()).Admitted);
         await redis.ContinueAsync();
-        await LimiterFixture.WaitAsync(() => limiter.Link is { IsOpen: true, IsLate: false });
+        await Eventually.TrueAsync(() => limiter.Link is { IsOpen: true, IsLate: false });
 
         // The command that found Redis hung was carried out late: its permit is gone, too.
         Assert.Equal(9, await CountAsync(limiter));
@@ -115,10 +115,10 @@ public class RedisAwayTests
         await limiter.ConnectAsync(redis);
         Assert.True((await limiter.AskAsync(cost: 30)).Admitted);
         await redis.KillAsync();
-        await LimiterFixture.WaitAsync(() => !limiter.Link.IsOpen);
+        await Eventually.TrueAsync(() => !limiter.Link.IsOpen);
         Assert.True((await limiter.AskAsync()).Admitted);
         await redis.RestartAsync();
-        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+        await Eventually.TrueAsync(() => limiter.Link.IsOpen);
         Assert.Equal(29, await CountAsync(limiter));
     }
 
@@ -144,7 +144,7 @@ public class RedisAwayTests
         await limiter.ConnectAsync(redis);
         Assert.Equal(60, await CountAsync(limiter));
         await redis.KillAsync();
-        await LimiterFixture.WaitAsync(() => !limiter.Link.IsOpen);
+        await Eventually.TrueAsync(() => !limiter.Link.IsOpen);
         Assert.Equal(0, await CountAsync(limiter));
     }
 
@@ -155,9 +155,9 @@ public class RedisAwayTests
         await using var limiter = new LimiterFixture(Hourly);
         await limiter.ConnectAsync(redis);
         await redis.KillAsync();
-        await LimiterFixture.WaitAsync(() => !limiter.Link.IsOpen);
+        await Eventually.TrueAsync(() => !limiter.Link.IsOpen);
         await redis.RestartAsync();
-        await LimiterFixture.WaitAsync(() => limiter.Link.IsOpen);
+        await Eventually.TrueAsync(() => limiter.Link.IsOpen);
         Assert.Equal(60, await CountAsync(limiter));
     }
 

@@ -35,7 +35,7 @@ public class StreamTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (read.StatusCode, write.StatusCode));
 
         open.ForEach(stream => stream.Dispose());
-        await LimiterFixture.WaitAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             using var again = await OpenAsync(gateway);
             return again.StatusCode == HttpStatusCode.OK;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Gateway.Tests.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Settings;
@@ -29,20 +28,20 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal("\"client\";q=50000;w=1", await PolicyAsync(gateway));
 
         Write(settings => settings["RateLimiting"]!["Policies"]!["client"]!["Permits"] = 50001);
-        await LimiterFixture.WaitAsync(async () => await PolicyAsync(gateway) == "\"client\";q=50001;w=1");
+        await Eventually.TrueAsync(async () => await PolicyAsync(gateway) == "\"client\";q=50001;w=1");
 
         // An answer that is kept is given under the limits that its route has now.
         Write(settings => settings["ReverseProxy"] = Route("write"));
-        await LimiterFixture.WaitAsync(async () => await PolicyAsync(gateway) == "\"write\";q=10000;w=1");
+        await Eventually.TrueAsync(async () => await PolicyAsync(gateway) == "\"write\";q=10000;w=1");
 
         // A route whose limit does not exist keeps the one that it had.
         Write(settings => settings["ReverseProxy"] = Route("none"));
-        await LimiterFixture.WaitAsync(() => gateway.Lines.Any(line => line.Contains("RateLimit is 'none'", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => gateway.Lines.Any(line => line.Contains("RateLimit is 'none'", StringComparison.Ordinal)));
         for (var i = 0; i < 100; i++)
             Assert.Equal("\"write\";q=10000;w=1", await PolicyAsync(gateway, $"{Path}?{i}"));
 
         Write(settings => settings["ReverseProxy"] = Route("client"));
-        await LimiterFixture.WaitAsync(async () => await PolicyAsync(gateway) == "\"client\";q=50000;w=1");
+        await Eventually.TrueAsync(async () => await PolicyAsync(gateway) == "\"client\";q=50000;w=1");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

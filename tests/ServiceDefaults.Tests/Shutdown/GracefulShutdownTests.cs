@@ -26,7 +26,7 @@ public class GracefulShutdownTests
     }
 
     [Fact]
-    public async Task The_host_stops_within_the_configured_time()
+    public async Task The_host_is_given_the_configured_time_to_stop()
     {
         await using var service = await Service.StartAsync(Service.Builder(settings: ("Shutdown:Host", "00:00:29")));
         var host = service.App.Services.GetRequiredService<IOptions<HostOptions>>().Value;

@@ -15,17 +15,6 @@ internal sealed class ManualTime : TimeProvider
     {
         _elapse = () => callback(state);
         _waiting.TrySetResult();
-        return new Timer();
-    }
-
-    private sealed class Timer : ITimer
-    {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-        public void Dispose()
-        {
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        return new SilentTimer();
     }
 }

@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Npgsql;
 
 namespace WorkerService.Tests.Faults;
@@ -20,31 +17,17 @@ public enum Cut
 /// A TCP proxy between a worker and PostgreSQL that reads the client's messages and cuts the first connection that commits the completion
 /// of a job.
 /// </summary>
-internal sealed class CommitProxy : IAsyncDisposable
+internal sealed class CommitProxy : PostgresProxy
 {
     private const string Completion = "set state = 'completed'";
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly NpgsqlConnectionStringBuilder _server;
     private readonly Cut _cut;
     private int _cuts;
 
     public CommitProxy(string connectionString, Cut cut)
-    {
-        (_server, _cut) = (new NpgsqlConnectionStringBuilder(connectionString), cut);
-        _listener.Start();
-        Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Host = "127.0.0.1",
-            Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
-            SslMode = SslMode.Disable,
-            GssEncryptionMode = GssEncryptionMode.Disable,
-        });
-        _ = AcceptAsync();
-    }
+        : base(new NpgsqlConnectionStringBuilder(connectionString)) => (_cut, Source) = (cut, NpgsqlDataSource.Create(ConnectionString));
 
     /// <summary>Connections through the proxy.</summary>
     public NpgsqlDataSource Source { get; }
@@ -52,47 +35,26 @@ internal sealed class CommitProxy : IAsyncDisposable
     /// <summary>How many connections were cut: at most one.</summary>
     public int Cuts => Math.Min(_cuts, 1);
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
-        await _stop.CancelAsync();
-        _listener.Stop();
-        _stop.Dispose();
+        await base.DisposeAsync();
     }
 
-    private async Task AcceptAsync()
+    protected override Task ServeAsync(NetworkStream client, NetworkStream server)
     {
-        while (!_stop.IsCancellationRequested)
-            _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var server = new TcpClient { NoDelay = true };
-        using (client)
-        {
-            client.NoDelay = true;
-            await server.ConnectAsync(_server.Host!, _server.Port, _stop.Token);
-            var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var lost = new TaskCompletionSource();
-            var replies = ReplyAsync(server.GetStream(), client.GetStream(), lost.Task, committed);
-            await Task.WhenAny(ForwardAsync(client.GetStream(), server.GetStream(), lost, committed.Task), replies);
-        }
+        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lost = new TaskCompletionSource();
+        var replies = ReplyAsync(server, client, lost.Task, committed);
+        return Task.WhenAny(ForwardAsync(client, server, lost, committed.Task), replies);
     }
 
     // Returns when the connection is to be closed.
     private async Task ForwardAsync(NetworkStream client, NetworkStream server, TaskCompletionSource lost, Task committed)
     {
         var (transaction, completes) = (false, false);
-        // The first message has no type; all that follow are a type, a length that counts itself, and a body.
-        var head = new byte[5];
-        for (var first = true; ; first = false)
+        await foreach (var (type, bytes, text) in ReadAsync(client, Stopped))
         {
-            var offset = first ? 1 : 0;
-            await client.ReadExactlyAsync(head.AsMemory(offset), _stop.Token);
-            var body = new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(1)) - sizeof(int)];
-            await client.ReadExactlyAsync(body, _stop.Token);
-            var (type, text) = first ? (' ', "") : ((char)head[0], Encoding.UTF8.GetString(body));
             transaction = type == 'Q' ? text.StartsWith("BEGIN", StringComparison.Ordinal) : transaction;
             completes |= type == 'P' && text.Contains(Completion, StringComparison.Ordinal);
             var commits = completes && (type == 'Q' ? text.StartsWith("COMMIT", StringComparison.Ordinal) : type == 'S' && !transaction);
@@ -101,11 +63,10 @@ internal sealed class CommitProxy : IAsyncDisposable
                 return;
             if (cut)
                 lost.SetResult();
-            await server.WriteAsync(head.AsMemory(offset), _stop.Token);
-            await server.WriteAsync(body, _stop.Token);
+            await server.WriteAsync(bytes, Stopped);
             if (cut)
             {
-                await committed.WaitAsync(MaxWait, _stop.Token);
+                await committed.WaitAsync(MaxWait, Stopped);
                 return;
             }
         }
@@ -114,10 +75,10 @@ internal sealed class CommitProxy : IAsyncDisposable
     private async Task ReplyAsync(NetworkStream server, NetworkStream client, Task lost, TaskCompletionSource committed)
     {
         var buffer = new byte[65536];
-        while (await server.ReadAsync(buffer, _stop.Token) is > 0 and var length)
+        while (await server.ReadAsync(buffer, Stopped) is > 0 and var length)
         {
             if (!lost.IsCompleted)
-                await client.WriteAsync(buffer.AsMemory(0, length), _stop.Token);
+                await client.WriteAsync(buffer.AsMemory(0, length), Stopped);
             else if (IsReady(buffer.AsSpan(0, length)))
                 committed.SetResult();
         }

@@ -56,6 +56,7 @@ public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
         await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 second' where id = '{job}' returning id");
         await worker.Runner.RunAsync(job, _scenario.Work(kind, database.Source, _scenario.Files).RunAsync, Cancel);
         held.LetGo();
+        // It fails by what it meets first: its lease, or a file that is gone.
         await Assert.ThrowsAnyAsync<Exception>(() => frozen);
         await _scenario.LetADayPassAsync();
 

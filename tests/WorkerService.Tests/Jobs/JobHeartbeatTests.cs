@@ -18,7 +18,8 @@ public sealed class JobHeartbeatTests(CatalogDatabase database)
 
         heartbeat.Report(0.25f);
 
-        await UntilAsync($"select progress = 0.25 and leased_until > started_at + interval '15 seconds' from jobs where id = '{lease.JobId}'");
+        await Eventually.TrueAsync(() => database.QueryAsync<bool>(
+            $"select progress = 0.25 and leased_until > started_at + interval '15 seconds' from jobs where id = '{lease.JobId}'"));
         Assert.False(heartbeat.LeaseLost);
         Assert.False(heartbeat.Working.IsCancellationRequested);
     }
@@ -27,7 +28,7 @@ public sealed class JobHeartbeatTests(CatalogDatabase database)
     public async Task Asked_again_while_it_asks_it_asks_again()
     {
         var lease = await database.BeginAsync(JobKinds.Import, "nothing");
-        await using var heartbeat = Start(lease);
+        await using var heartbeat = Start(lease, new WithoutTimers());
         var stopped = Stopped(heartbeat);
 
         heartbeat.BeatNow();
@@ -42,17 +43,21 @@ public sealed class JobHeartbeatTests(CatalogDatabase database)
     public async Task After_the_work_nothing_is_asked_any_more()
     {
         var lease = await database.BeginAsync(JobKinds.Import, "nothing");
-        var heartbeat = Start(lease);
-        var stopped = Stopped(heartbeat);
+        await using var witness = Start(lease, new WithoutTimers());
+        var (heartbeat, stopped) = (Start(lease, new WithoutTimers()), Stopped(witness));
         await heartbeat.DisposeAsync();
+        await database.QueryAsync<Guid>($"update jobs set state = 'cancelled', lease = null where id = '{lease.JobId}' returning id");
 
         heartbeat.BeatNow();
 
-        Assert.False(heartbeat.LeaseLost);
-        Assert.False(stopped.IsCompleted);
+        // One that asks after it has its answer.
+        witness.BeatNow();
+        await stopped.WaitAsync(Patience, Cancel);
+        Assert.Equal((true, false), (witness.LeaseLost, heartbeat.LeaseLost));
     }
 
-    private JobHeartbeat Start(JobLease lease) => new(new JobLeases(database.Source), lease, TimeProvider.System, Cancel);
+    private JobHeartbeat Start(JobLease lease, TimeProvider? clock = null) =>
+        new(new JobLeases(database.Source), lease, clock ?? TimeProvider.System, Cancel);
 
     private static Task Stopped(JobHeartbeat heartbeat)
     {
@@ -61,9 +66,9 @@ public sealed class JobHeartbeatTests(CatalogDatabase database)
         return stopped.Task;
     }
 
-    private async Task UntilAsync(string condition)
+    /// <summary>A clock with which no heartbeat comes by itself.</summary>
+    private sealed class WithoutTimers : TimeProvider
     {
-        while (!await database.QueryAsync<bool>(condition))
-            await Task.Delay(50, Cancel);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new SilentTimer();
     }
 }

@@ -93,11 +93,14 @@ public sealed partial class PriceListLayoutTests
     [Fact]
     public async Task A_long_name_takes_three_lines_and_is_cut_then()
     {
-        var pages = await Poppler.PagesAsync(await SetAsync([Item(1, string.Join(' ', Enumerable.Range(1, 100))), Item(2, new string('x', 256))], 2));
+        var document = await SetAsync([Item(1, string.Join(' ', Enumerable.Range(1, 100))), Item(2, new string('x', 256))], 2);
+        var pages = await Poppler.PagesAsync(document);
 
         Assert.Contains("…", pages[1], StringComparison.Ordinal);
         Assert.Contains(" 1 2 3 4 ", pages[1], StringComparison.Ordinal);
         Assert.DoesNotContain(" 100", pages[1], StringComparison.Ordinal);
+        var ofName = (await Poppler.WordsAsync(document)).Where(word => int.TryParse(word.Text, out var number) && number is > 9 and < 100);
+        Assert.Equal(3, ofName.Select(word => word.Top).Distinct().Count());
     }
 
     [Theory]
