@@ -33,7 +33,7 @@ public static class CatalogDataExtensions
         if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("files")))
         {
             builder.Services.AddSingleton<IFileStore, FolderFileStore>();
-            builder.Services.AddHostedService<TemporaryFileSweep>();
+            builder.Services.AddHostedService<TemporaryFileCleanupService>();
         }
         else
         {
@@ -50,12 +50,12 @@ public static class CatalogDataExtensions
         return builder;
     }
 
-    /// <summary>Subscribes to the database notifications of these <see cref="Channels"/> (section <c>Notifications</c>).</summary>
+    /// <summary>Subscribes to the database notifications of these <see cref="NotificationChannels"/> (section <c>Notifications</c>).</summary>
     public static void AddNotifications(this IHostApplicationBuilder builder, params string[] channels)
     {
         builder.Services.AddOptions<NotificationOptions>().BindConfiguration(NotificationOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(services => new ListeningConnection(
+        builder.Services.AddSingleton(services => new NotificationConnection(
             services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IOptions<NotificationOptions>>(), channels));
         builder.Services.AddSingleton<DatabaseNotifications>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseNotifications>());

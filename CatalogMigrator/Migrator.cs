@@ -13,7 +13,7 @@ namespace CatalogMigrator;
 /// Runs all steps under the migration lock: a second migrator waits, and then finds the schema migrated and the catalogue seeded.
 /// </summary>
 internal sealed partial class Migrator(
-    CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations, DatabaseLogins logins,
+    CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations, DatabaseLoginProvisioner logins,
     CatalogSeeder seeder, IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<Migrator> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)

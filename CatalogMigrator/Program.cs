@@ -17,11 +17,11 @@ try
     builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => pool.UseManagedIdentity(builder.Configuration));
     builder.Services.AddSingleton(CommandLine.Parse(args, builder.Configuration));
     builder.Services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-    builder.Services.AddOptions<LoginOptions>().BindConfiguration(LoginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    builder.Services.AddOptions<DatabaseLoginOptions>().BindConfiguration(DatabaseLoginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     builder.Services.AddOptions<DurabilityOptions>().BindConfiguration(DurabilityOptions.Section);
     builder.Services.AddSingleton<DurabilityCheck>();
     builder.Services.AddSingleton<CatalogMigrations>();
-    builder.Services.AddSingleton<DatabaseLogins>();
+    builder.Services.AddSingleton<DatabaseLoginProvisioner>();
     builder.Services.AddSingleton<CatalogSeeder>();
     builder.Services.AddSingleton<Migrator>();
 

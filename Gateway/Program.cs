@@ -13,7 +13,7 @@ builder.AddHardening();
 builder.AddRateLimiting();
 builder.AddEdgeCache();
 builder.AddProxy();
-builder.Services.AddHostedService<LimiterModeMetric>();
+builder.Services.AddHostedService<LocalRateLimitMetric>();
 
 var app = builder.Build();
 

@@ -29,7 +29,7 @@ public static class ServiceDefaultsExtensions
         builder.AddHttpClientDefaults();
         builder.AddProblemDetails();
         builder.AddGracefulShutdown();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DeadlineEnforcement>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DeadlineStartupFilter>());
         return builder;
     }
 

@@ -15,7 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => CatalogDataExtensions.Configure(pool, builder.Configuration));
 builder.AddCatalogData();
-builder.AddNotifications(Channels.JobCancelled);
+builder.AddNotifications(NotificationChannels.JobCancelled);
 // For measurements only: jobs that do nothing.
 var empty = builder.Configuration.GetValue<bool>("Jobs:EmptyKind");
 builder.AddMessaging(
@@ -24,7 +24,7 @@ builder.AddMessaging(
         bus.AddJobWork<RunImport, ImportWork>();
         bus.AddJobWork<RunPicture, PictureWork>();
         bus.AddJobWork<RunPriceList, PriceListWork>();
-        bus.AddJobWork<RunPriceListEmail, EmailWork>();
+        bus.AddJobWork<RunPriceListEmail, PriceListEmailWork>();
         if (empty)
             bus.AddJobWork<RunEmpty, EmptyWork>();
     },
@@ -38,7 +38,7 @@ builder.AddImports();
 builder.AddPictures();
 builder.AddPriceLists();
 builder.AddMail();
-builder.Services.AddHostedService<FileRemoval>();
+builder.Services.AddHostedService<ExpiredFileCleanupService>();
 
 var app = builder.Build();
 

@@ -27,7 +27,7 @@ internal sealed class BlobFileStore : IFileStore
 
     public async Task<long> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        var blob = _container.GetBlockBlobClient(FileName.Check(name));
+        var blob = _container.GetBlockBlobClient(FileNameRule.Check(name));
         await MakeContainerAsync(cancellationToken);
         try
         {
@@ -46,7 +46,7 @@ internal sealed class BlobFileStore : IFileStore
     {
         try
         {
-            return await _container.GetBlobClient(FileName.Check(name))
+            return await _container.GetBlobClient(FileNameRule.Check(name))
                 .OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = ReadBufferSize }, cancellationToken);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
@@ -56,7 +56,7 @@ internal sealed class BlobFileStore : IFileStore
     }
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
-        _container.GetBlobClient(FileName.Check(name)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        _container.GetBlobClient(FileNameRule.Check(name)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
     private async Task MakeContainerAsync(CancellationToken cancellationToken)
     {

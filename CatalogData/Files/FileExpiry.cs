@@ -36,8 +36,8 @@ public sealed class FileExpiry(NpgsqlDataSource database)
     {
         ArgumentNullException.ThrowIfNull(lease);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobFence.BeginAsync(connection, lease, cancellationToken);
-        await JobFence.HoldAsync(transaction, lease, cancellationToken);
+        await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
+        await JobTransaction.HoldAsync(transaction, lease, cancellationToken);
         await SetAsync(transaction, names, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

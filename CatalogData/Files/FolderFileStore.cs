@@ -32,13 +32,13 @@ internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFil
             }
 
             File.Move(temporary, place, overwrite: true);
-            FolderFlush.UpTo(_root, folder);
+            DirectoryFlusher.UpTo(_root, folder);
             return length;
         }
         catch (Exception failure)
         {
             File.Delete(temporary);
-            if (failure is IOException io && DiskFull.Is(io))
+            if (failure is IOException io && DiskFullErrors.Is(io))
                 throw new FileStoreFullException(name, failure);
             throw;
         }
@@ -66,5 +66,5 @@ internal sealed class FolderFileStore(IOptions<FileStoreOptions> options) : IFil
         return Task.CompletedTask;
     }
 
-    private string PathOf(string name) => Path.Combine(_root, FileName.Check(name));
+    private string PathOf(string name) => Path.Combine(_root, FileNameRule.Check(name));
 }

@@ -19,10 +19,10 @@ public static class PostgresIdentityExtensions
     /// <param name="configuration">Contains section <c>ManagedIdentity</c>.</param>
     public static void UseManagedIdentity(this NpgsqlDataSourceBuilder pool, IConfiguration configuration)
     {
-        if (EntraTokens.From(configuration, options => options.Postgres, EntraTokens.PostgresScope) is { } tokens)
+        if (EntraTokenProvider.From(configuration, options => options.Postgres, EntraTokenProvider.PostgresScope) is { } tokens)
             pool.UseTokens(tokens, Interval);
     }
 
-    internal static void UseTokens(this NpgsqlDataSourceBuilder pool, EntraTokens tokens, TimeSpan interval) =>
+    internal static void UseTokens(this NpgsqlDataSourceBuilder pool, EntraTokenProvider tokens, TimeSpan interval) =>
         pool.UsePeriodicPasswordProvider((_, cancellationToken) => tokens.GetAsync(cancellationToken), interval, AfterFailure);
 }

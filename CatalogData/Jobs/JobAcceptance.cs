@@ -8,7 +8,7 @@ namespace CatalogData.Jobs;
 /// <param name="MostUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
 /// <param name="Request">The idempotency key of the request, or null.</param>
 /// <param name="Upload">The file uploaded for the job (see <see cref="JobUploads"/>), or null.</param>
-public sealed record JobTerms(int MostUnfinished, JobRequest? Request = null, string? Upload = null);
+public sealed record AcceptanceOptions(int MostUnfinished, JobRequest? Request = null, string? Upload = null);
 
 /// <summary>An idempotent request: it creates one job, however often it is sent.</summary>
 /// <param name="Key">The client's idempotency key.</param>
@@ -76,11 +76,11 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         {Insert} where exists (select from vacant)
         """;
 
-    private readonly SharedCommits<bool> _shared = new(database, row => row.GetBoolean(0));
+    private readonly CommitBatcher<bool> _shared = new(database, row => row.GetBoolean(0));
 
     /// <summary>Accepts a job under the given conditions.</summary>
     /// <exception cref="OperationCanceledException">The job may have been accepted nevertheless, unless the request has a key.</exception>
-    public async Task<JobAccepted> AcceptAsync(NewJob job, JobTerms terms, CancellationToken cancellationToken)
+    public async Task<JobAccepted> AcceptAsync(NewJob job, AcceptanceOptions terms, CancellationToken cancellationToken)
     {
         if (terms.Request is { } request)
             return await AcceptAsync(job, terms, request, cancellationToken);
@@ -100,7 +100,7 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
     }
 
     // Not batched: the statement may wait for another request with the same key, and unrelated requests would wait with it.
-    private async Task<JobAccepted> AcceptAsync(NewJob job, JobTerms terms, JobRequest request, CancellationToken cancellationToken)
+    private async Task<JobAccepted> AcceptAsync(NewJob job, AcceptanceOptions terms, JobRequest request, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(WithKey);
         Bind(command.Parameters, job);

@@ -31,8 +31,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
         """;
 
     // Separate batchers: claims do not wait for the disk, completions do.
-    private readonly SharedCommits<JobLease> _claims = new(database, ReadLease, CommandTimeout);
-    private readonly SharedCommits<bool> _ends = new(database, row => row.GetBoolean(0), CommandTimeout);
+    private readonly CommitBatcher<JobLease> _claims = new(database, ReadLease, CommandTimeout);
+    private readonly CommitBatcher<bool> _ends = new(database, row => row.GetBoolean(0), CommandTimeout);
 
     /// <summary>
     /// Starts an attempt at a queued job, or returns null if there is nothing to do: the job has ended, or another worker holds it.

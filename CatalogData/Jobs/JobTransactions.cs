@@ -29,7 +29,7 @@ public sealed class JobTransactions(NpgsqlDataSource database)
                    select from jobs
                     where state = 'running' and lease::text = substr(application_name, length($1) + 1) and leased_until > now() - $2))
             """);
-        command.Parameters.Add(new() { Value = JobFence.SessionPrefix });
+        command.Parameters.Add(new() { Value = JobTransaction.SessionPrefix });
         command.Parameters.Add(new() { Value = JobLeases.Duration });
         command.Parameters.Add(new() { Value = maxAge });
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;

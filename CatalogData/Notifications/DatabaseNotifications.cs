@@ -11,7 +11,7 @@ namespace CatalogData.Notifications;
 /// notifications sent meanwhile are lost, so all subscribers are then called with null, to check for changes themselves.
 /// </summary>
 public sealed partial class DatabaseNotifications(
-    ListeningConnection connection, IOptions<NotificationOptions> options, TimeProvider clock,
+    NotificationConnection connection, IOptions<NotificationOptions> options, TimeProvider clock,
     ILogger<DatabaseNotifications> logger) : BackgroundService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);

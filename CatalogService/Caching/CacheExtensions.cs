@@ -23,11 +23,11 @@ internal static class CacheExtensions
             FailFast(redis);
             redis.UseManagedIdentity(builder.Configuration);
         });
-        builder.Services.AddSingleton<HotAnswers>();
-        builder.Services.AddSingleton<Invalidations>();
-        builder.Services.AddSingleton<EdgeCaches>();
-        builder.Services.AddSingleton<Representations>();
-        builder.Services.AddHotPath<HotReads, HotAnswer?>();
+        builder.Services.AddSingleton<HotResponseCache>();
+        builder.Services.AddSingleton<InvalidationLog>();
+        builder.Services.AddSingleton<EdgeCacheNotifier>();
+        builder.Services.AddSingleton<ResponseCache>();
+        builder.Services.AddHotPath<CatalogHotPath, HotResponse?>();
         builder.Services.AddSingleton<RedisBackplane>();
         builder.Services.AddFusionCache()
             .WithOptions(options =>
@@ -41,8 +41,8 @@ internal static class CacheExtensions
             {
                 SizeLimit = services.GetRequiredService<IOptions<CacheOptions>>().Value.MemoryMegabytes * 1024L * 1024,
             }))
-            .WithMemoryLocker(new KeyLocks())
-            .WithSerializer(new RepresentationSerializer())
+            .WithMemoryLocker(new PerKeyMemoryLocker())
+            .WithSerializer(new CachedResponseSerializer())
             .WithDistributedCache(services => new RedisStore(services.GetRequiredService<IConnectionMultiplexer>()))
             // No distributed lock: acquiring and releasing one costs more than the one query per replica that it may save.
             .WithBackplane(services => services.GetRequiredService<RedisBackplane>());

@@ -5,7 +5,7 @@ namespace CatalogService.Caching;
 /// <param name="Tag">The tag whose invalidation makes the response out of date.</param>
 /// <param name="Load">Queries the database.</param>
 /// <param name="Shared">True to cache the response in Redis as well; false where clients can create any number of keys.</param>
-internal sealed record CachedRead(string Key, string Tag, Func<CancellationToken, Task<Found>> Load, bool Shared = true)
+internal sealed record CachedRead(string Key, string Tag, Func<CancellationToken, Task<QueryResult>> Load, bool Shared = true)
 {
     public string[] Tags { get; } = [Tag];
 }

@@ -10,7 +10,7 @@ namespace CatalogService.Caching;
 /// </summary>
 /// <remarks>The multiplexer is shared; the backplane does not dispose it.</remarks>
 internal sealed partial class RedisBackplane(
-    IConnectionMultiplexer redis, HotAnswers hot, Invalidations invalidations, ILogger<RedisBackplane> logger)
+    IConnectionMultiplexer redis, HotResponseCache hot, InvalidationLog invalidations, ILogger<RedisBackplane> logger)
     : IFusionCacheBackplane
 {
     /// <summary>

@@ -10,7 +10,7 @@ namespace CatalogService.Changes;
 /// itself, without waiting for this relay; but its process may die before that, and imports do not know of caches: the relay covers both.
 /// </summary>
 internal sealed partial class ChangeRelay(
-    ChangeQueries changes, Representations cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock,
+    ChangeQueries changes, ResponseCache cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock,
     ILogger<ChangeRelay> logger)
     : BackgroundService
 {
@@ -20,7 +20,7 @@ internal sealed partial class ChangeRelay(
     /// <summary>The wait before the next attempt while the broker or the database is unavailable.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly Signal _work = new();
+    private readonly AsyncAutoResetSignal _work = new();
 
     /// <summary>Wakes the relay after a commit.</summary>
     public void Wake() => _work.Set();
@@ -33,7 +33,7 @@ internal sealed partial class ChangeRelay(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var told = notifications.Subscribe(Channels.CatalogChanged, _ => Wake());
+        using var told = notifications.Subscribe(NotificationChannels.CatalogChanged, _ => Wake());
         for (var wait = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
         {
             await _work.WaitAsync(wait, stoppingToken);

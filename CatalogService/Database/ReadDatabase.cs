@@ -17,7 +17,7 @@ internal sealed class ReadDatabase : IDisposable
     /// </summary>
     private static readonly TimeSpan Hopeless = TimeSpan.FromMilliseconds(200);
 
-    private readonly WarmConnections _connections;
+    private readonly LastUsedFirstPool _connections;
     private readonly SemaphoreSlim _free;
     private readonly TimeSpan _acquireTimeout;
     private readonly TimeProvider _clock;
@@ -27,7 +27,7 @@ internal sealed class ReadDatabase : IDisposable
 
     public ReadDatabase(NpgsqlDataSource pool, int size, TimeSpan acquireTimeout, TimeProvider clock)
     {
-        _connections = new WarmConnections(
+        _connections = new LastUsedFirstPool(
             pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool,
             size / 2, clock);
         _free = new SemaphoreSlim(size);

@@ -21,14 +21,14 @@ internal static class HttpConventions
             json.SerializerOptions.Converters.Add(new WholeNumberConverter());
         });
         builder.Services.AddOpenApi(options =>
-            options.AddDocumentTransformer<CatalogueDocument>().AddOperationTransformer<CatalogueOperation>());
+            options.AddDocumentTransformer<CatalogDocumentTransformer>().AddOperationTransformer<CatalogOperationTransformer>());
     }
 
     public static void UseHttpConventions(this WebApplication app)
     {
-        app.UseMiddleware<Unavailability>();
-        app.UseMiddleware<FullStore>();
-        app.UseMiddleware<BadRequests>();
+        app.UseMiddleware<DatabaseUnavailableMiddleware>();
+        app.UseMiddleware<FileStoreFullMiddleware>();
+        app.UseMiddleware<BadRequestMiddleware>();
         app.UseRequestBodies();
         app.UseRangeRequests();
     }

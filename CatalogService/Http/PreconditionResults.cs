@@ -16,7 +16,7 @@ internal static class PreconditionResults
         var conditions = Preconditions.Of(context.Request);
         if (conditions.IsEmpty)
             return true;
-        var now = await context.RequestServices.GetRequiredService<Representations>().GetAsync(collection, context.RequestAborted);
+        var now = await context.RequestServices.GetRequiredService<ResponseCache>().GetAsync(collection, context.RequestAborted);
         return now.Json is null || conditions.AllowChange(now.Plain.Validator);
     }
 

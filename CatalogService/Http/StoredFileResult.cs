@@ -53,7 +53,7 @@ internal sealed class StoredFileResult(
     {
         response.Headers.ETag = etag;
         response.Headers.CacheControl = cacheControl;
-        StaleMark.Set(response.Headers, staleAge);
+        StaleHeaders.Set(response.Headers, staleAge);
         // The content was uploaded by users: a browser must not interpret it as a page.
         response.Headers.XContentTypeOptions = "nosniff";
     }

@@ -12,7 +12,7 @@ internal static class IdempotencyKey
     /// <summary>Accepts the header on a route; a key that was used for a different request results in 422.</summary>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route
         .WithMetadata(new TakesKey())
-        .AddEndpointFilter(JobRefusedException.Catch)
+        .AddEndpointFilter(JobRejectedException.Catch)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     /// <summary>Returns the key, or null if there is none.</summary>

@@ -14,14 +14,14 @@ internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, Job
     {
         var id = jobs.NewId();
         var payload = new ImportPayload($"imports/{id:N}", upload.Format, skipBadRows);
-        using var content = new HashingStream(upload.Content);
+        using var content = new HashingReadStream(upload.Content);
         // Without a database, this fails before the client has sent its gigabyte.
         await uploads.BeginAsync(payload.File, cancellationToken);
         await WriteAsync(payload.File, content, cancellationToken);
 
         var request = key is null
             ? null
-            : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Import, $"{upload.Format}", $"{skipBadRows}"));
+            : new JobRequest(key, RequestFingerprint.Of(content.Hash, JobKinds.Import, $"{upload.Format}", $"{skipBadRows}"));
         try
         {
             var accepted = await jobs.SubmitAsync(
@@ -30,14 +30,14 @@ internal sealed class ImportSubmission(IFileStore files, JobUploads uploads, Job
                 await RemoveAsync(payload.File);
             return accepted;
         }
-        catch (JobRefusedException)
+        catch (JobRejectedException)
         {
             await RemoveAsync(payload.File);
             throw;
         }
     }
 
-    private async Task WriteAsync(string file, HashingStream content, CancellationToken cancellationToken)
+    private async Task WriteAsync(string file, HashingReadStream content, CancellationToken cancellationToken)
     {
         try
         {

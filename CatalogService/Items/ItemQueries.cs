@@ -29,7 +29,7 @@ internal sealed class ItemQueries(ReadDatabase database)
     }, cancellationToken);
 
     /// <summary>Returns a page of the items that match, ordered by name (then by id), and the total number of matches.</summary>
-    public Task<Found> PageAsync(
+    public Task<QueryResult> PageAsync(
         ItemPageRequest request, CancellationToken cancellationToken) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var batch = connection.CreateBatch();
@@ -51,7 +51,7 @@ internal sealed class ItemQueries(ReadDatabase database)
 
         var maxCount = string.IsNullOrEmpty(request.Filter.NamePrefix) ? int.MaxValue : ItemsApi.MaxSkipped;
         var page = ItemPage.Of(request.PageIndex, request.PageSize, count, maxCount, items, next);
-        return new Found(JsonSerializer.SerializeToUtf8Bytes(page, CatalogJson.Default.ItemPage), IsEmpty: items.Count == 0);
+        return new QueryResult(JsonSerializer.SerializeToUtf8Bytes(page, CatalogJson.Default.ItemPage), IsEmpty: items.Count == 0);
     }, cancellationToken);
 
     private static NpgsqlBatchCommand Page(ItemPageRequest request)
@@ -65,7 +65,7 @@ internal sealed class ItemQueries(ReadDatabase database)
     private static string Cut(ItemPageRequest request, NpgsqlParameterCollection parameters)
     {
         var where = request.Filter.Where(parameters, request.After);
-        var limit = string.Create(CultureInfo.InvariantCulture, $"limit {PageLimit.For(request.PageSize) + 1}");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"limit {LimitSteps.For(request.PageSize) + 1}");
         if (request.After is not null || request.PageIndex == 0)
             return $"select i.* from items i {where} order by i.name, i.id {limit}";
 

@@ -73,7 +73,7 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
             {ItemRows.Select}
             from (select i.id, ts_rank(i.search, (select query from wanted)) as rank
                     from items i where i.search @@ (select query from wanted)
-                  order by rank desc, i.id limit {PageLimit.For(pageSize).ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
+                  order by rank desc, i.id limit {LimitSteps.For(pageSize).ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
             join items i on i.id = page.id {ItemRows.Joins}
             order by page.rank desc, i.id
             """;

@@ -10,7 +10,7 @@ using Npgsql;
 namespace CatalogService.Items;
 
 /// <summary>Changes items. Before the client gets its response, all dependent responses are invalidated in every replica.</summary>
-internal sealed class ItemWrites(WriteDatabase database, Representations cache, ChangeRelay changes)
+internal sealed class ItemWrites(WriteDatabase database, ResponseCache cache, ChangeRelay changes)
 {
     private const int MaxAttempts = 3;
 
@@ -19,7 +19,7 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The outcome, and the address of the item.</returns>
     public async Task<(
-        WriteOutcome Outcome, string Location)> CreateAsync(ItemInput input, NamedRequest? request, CancellationToken cancellationToken)
+        WriteOutcome Outcome, string Location)> CreateAsync(ItemInput input, IdempotentRequest? request, CancellationToken cancellationToken)
     {
         var given = input.Id is > 0 ? input.Id : null;
         for (var attempt = 1; ; attempt++)
@@ -33,7 +33,7 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
                 await AnnounceAsync(Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId));
                 return (WriteOutcome.Done, LocationOf(id));
             }
-            catch (PostgresException failure) when (ItemSql.Outcome(failure) is { } outcome)
+            catch (PostgresException failure) when (ItemWriteSql.Outcome(failure) is { } outcome)
             {
                 if (outcome != WriteOutcome.IdTaken || given is not null || attempt == MaxAttempts)
                     return (outcome, "");
@@ -45,7 +45,7 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
 
     public Task<WriteOutcome> UpdateAsync(
         int id, ItemInput input, Preconditions conditions, CancellationToken cancellationToken) => ChangeAsync(
-        id, conditions, parameters => ItemSql.Update(id, input, parameters),
+        id, conditions, parameters => ItemWriteSql.Update(id, input, parameters),
         Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId), cancellationToken);
 
     public Task<WriteOutcome> DeleteAsync(int id, Preconditions conditions, CancellationToken cancellationToken) => ChangeAsync(
@@ -54,15 +54,15 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
     public static string LocationOf(int id) => $"/api/catalog/items/{id}";
 
     private async Task<(WriteOutcome Outcome, string Location)> CreateOnceAsync(
-        ItemInput input, int? given, NamedRequest request, CancellationToken cancellationToken)
+        ItemInput input, int? given, IdempotentRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await RememberedWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
+        if (await IdempotentWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
             return earlier is { IsSame: true, Response: { } location } ? (WriteOutcome.Done, location) : (WriteOutcome.KeyTaken, "");
 
         var id = await InsertAsync(connection, input, given, cancellationToken);
-        await RememberedWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, LocationOf(id), cancellationToken);
+        await IdempotentWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, LocationOf(id), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await AnnounceAsync(Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId));
         return (WriteOutcome.Done, LocationOf(id));
@@ -71,14 +71,14 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
     private static async Task<int> InsertAsync(NpgsqlConnection connection, ItemInput input, int? id, CancellationToken cancellationToken)
     {
         await using var insert = connection.CreateCommand();
-        insert.CommandText = ItemSql.Insert(input, id, insert.Parameters);
+        insert.CommandText = ItemWriteSql.Insert(input, id, insert.Parameters);
         return (int)(await insert.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task SkipTakenIdsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var skip = new NpgsqlCommand(ItemSql.SkipTakenIds, connection);
+        await using var skip = new NpgsqlCommand(ItemWriteSql.SkipTakenIds, connection);
         await skip.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -103,7 +103,7 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
             change.CommandText = statement(change.Parameters);
             await change.ExecuteNonQueryAsync(cancellationToken);
         }
-        catch (PostgresException failure) when (ItemSql.Outcome(failure) is { } outcome)
+        catch (PostgresException failure) when (ItemWriteSql.Outcome(failure) is { } outcome)
         {
             return outcome;
         }
@@ -130,7 +130,7 @@ internal sealed class ItemWrites(WriteDatabase database, Representations cache, 
     }
 
     private static string ValidatorOf(Item item) =>
-        Representation.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
+        CachedResponse.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
 
     // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
     private async Task AnnounceAsync(IEnumerable<string> tags)

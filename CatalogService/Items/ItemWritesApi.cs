@@ -29,11 +29,11 @@ internal static class ItemWritesApi
     }
 
     public static async Task<IResult> Create(
-        ItemInput item, HttpContext context, ClaimsPrincipal user, ItemReads reads, ItemWrites writes, CancellationToken cancellationToken)
+        ItemInput item, HttpContext context, ClaimsPrincipal user, CachedItemReads reads, ItemWrites writes, CancellationToken cancellationToken)
     {
         if (item.Id > MaxNewId)
             return Invalid("id", $"It is from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");
-        var request = NamedRequest.Of(context.Request, user, "item", JsonSerializer.Serialize(item));
+        var request = IdempotentRequest.Of(context.Request, user, "item", JsonSerializer.Serialize(item));
         if (!await PreconditionResults.AllowAddAsync(context, reads.FirstPage))
             return PreconditionResults.Failed();
         var (outcome, location) = await writes.CreateAsync(item, request, cancellationToken);

@@ -25,9 +25,9 @@ internal static class ItemsApi
     {
         builder.Services.AddSingleton<ItemQueries>();
         builder.Services.AddSingleton<ItemSearch>();
-        builder.Services.AddSingleton<PointReads>();
-        builder.Services.AddSingleton<ItemReads>();
-        builder.Services.AddSingleton<SeveralItems>();
+        builder.Services.AddSingleton<ItemReadBatcher>();
+        builder.Services.AddSingleton<CachedItemReads>();
+        builder.Services.AddSingleton<MultiItemReader>();
         builder.Services.AddSingleton<GroupQueries>();
         builder.Services.AddSingleton<ItemWrites>();
     }
@@ -43,15 +43,15 @@ internal static class ItemsApi
             .WithSummary("Search items by text, most relevant first").Produces<ItemPage>();
         catalog.MapGet("/items/{id}", GetById).WithName("GetItem").WithSummary("Get an item").Produces<Item>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem();
-        catalog.MapGet("/catalogtypes", (ItemReads reads) => new CachedAnswer(reads.Types)).WithName("ListTypes")
+        catalog.MapGet("/catalogtypes", (CachedItemReads reads) => new CachedReadResult(reads.Types)).WithName("ListTypes")
             .WithSummary("List all types, ordered by name").Produces<CatalogType[]>();
-        catalog.MapGet("/catalogbrands", (ItemReads reads) => new CachedAnswer(reads.Brands)).WithName("ListBrands")
+        catalog.MapGet("/catalogbrands", (CachedItemReads reads) => new CachedReadResult(reads.Brands)).WithName("ListBrands")
             .WithSummary("List all brands, ordered by name").Produces<CatalogBrand[]>();
         catalog.MapItemWrites();
     }
 
     public static IResult GetPage(
-        ItemReads reads,
+        CachedItemReads reads,
         [Range(0, int.MaxValue), Description("Page number; 0 is the first page")] int pageIndex = 0,
         [Range(1, MaxItems), Description("Number of items per page")] int pageSize = DefaultPageSize,
         [MaxLength(256), PlainText, Description("Prefix of the name, case-sensitive")] string? name = null,
@@ -67,17 +67,17 @@ internal static class ItemsApi
             return Invalid(nameof(pageIndex), "Pass either pageIndex or after, not both.");
         if ((long)pageIndex * pageSize > MaxSkipped)
             return Invalid(nameof(pageIndex), "The page is too far from the start: pass the `next` value of the previous page as after.");
-        return new CachedAnswer(reads.Page(
+        return new CachedReadResult(reads.Page(
             new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
     }
 
     public static async Task<IResult> GetByIds(
-        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, SeveralItems items, ClaimsPrincipal user,
+        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, MultiItemReader items, ClaimsPrincipal user,
         CancellationToken cancellationToken) =>
         await items.FindAsync([.. ids.Distinct()], isCurrent: user.HasScope(Scopes.CatalogWrite), cancellationToken);
 
     public static IResult Search(
-        ItemReads reads,
+        CachedItemReads reads,
         [Required, StringLength(1000, MinimumLength = 1), PlainText]
         [Description("Words or prefixes of words; case, accents and punctuation are ignored")] string text,
         [Range(0, ItemSearch.MaxHits), Description("Page number; 0 is the first. Pages can skip at most 1,000 items")] int pageIndex = 0,
@@ -85,9 +85,9 @@ internal static class ItemsApi
         (long)pageIndex * pageSize > ItemSearch.MaxHits
             ? Invalid(
                 nameof(pageIndex), "The page is too far from the start: a search can skip at most 1,000 items. Add a word to the text.")
-            : new CachedAnswer(reads.Search(text, pageIndex, pageSize));
+            : new CachedReadResult(reads.Search(text, pageIndex, pageSize));
 
-    public static IResult GetById([Range(1, int.MaxValue)] int id, ItemReads reads) => new CachedAnswer(reads.Item(id));
+    public static IResult GetById([Range(1, int.MaxValue)] int id, CachedItemReads reads) => new CachedReadResult(reads.Item(id));
 
     private static ValidationProblem Invalid(string parameter, string rule) =>
         TypedResults.ValidationProblem(new Dictionary<string, string[]> { [parameter] = [rule] });

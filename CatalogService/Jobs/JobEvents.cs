@@ -14,7 +14,7 @@ namespace CatalogService.Jobs;
 /// that reconnects (<c>Last-Event-ID</c>), to any replica, misses nothing that still matters.
 /// </summary>
 internal sealed class JobEvents(
-    JobStore jobs, JobWatches watches, DatabaseNotifications notifications, IOptions<JobOptions> options, IOptions<JsonOptions> json,
+    JobStore jobs, JobWatchers watches, DatabaseNotifications notifications, IOptions<JobOptions> options, IOptions<JsonOptions> json,
     IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     /// <summary>Time for which the database sends notifications of a job after its watch was last renewed.</summary>
@@ -45,7 +45,7 @@ internal sealed class JobEvents(
             return;
         // A replica that stops ends its streams; their clients reconnect to another one.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        using var changed = new Signal();
+        using var changed = new AsyncAutoResetSignal();
         watches.Add(job.Id, changed);
         try
         {
@@ -64,7 +64,7 @@ internal sealed class JobEvents(
     }
 
     private async Task FollowAsync(
-        HttpResponse response, Guid id, string owner, string seen, Signal changed, CancellationToken cancellationToken)
+        HttpResponse response, Guid id, string owner, string seen, AsyncAutoResetSignal changed, CancellationToken cancellationToken)
     {
         var heartbeat = options.Value.EventHeartbeat;
         var (watched, spoken) = (clock.GetTimestamp(), clock.GetTimestamp());

@@ -9,7 +9,7 @@ namespace CatalogService.Jobs;
 /// job is durable, and the relay publishes the rest.
 /// </summary>
 internal sealed partial class JobPublisher(
-    JobMessages messages, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<JobPublisher> logger)
+    JobMessagePublisher messages, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<JobPublisher> logger)
     : BackgroundService
 {
     private const int MostAtOnce = 100;

@@ -9,7 +9,7 @@ namespace CatalogService.Jobs;
 /// sleeps until the next job is due, or until the database notifies it that a job was released.
 /// </summary>
 internal sealed partial class JobRelay(
-    JobOutbox outbox, JobMessages messages, IBusControl bus, DatabaseNotifications notifications, ILogger<JobRelay> logger)
+    JobOutbox outbox, JobMessagePublisher messages, IBusControl bus, DatabaseNotifications notifications, ILogger<JobRelay> logger)
     : BackgroundService
 {
     private const int BatchSize = 100;
@@ -20,7 +20,7 @@ internal sealed partial class JobRelay(
     /// <summary>The shortest wait: a job that is due and still present is being published by another replica.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    private readonly Signal _work = new();
+    private readonly AsyncAutoResetSignal _work = new();
 
     /// <summary>Wakes the relay: a job may be due earlier than it knows.</summary>
     public void Wake() => _work.Set();
@@ -33,7 +33,7 @@ internal sealed partial class JobRelay(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var told = notifications.Subscribe(Channels.JobDue, _ => Wake());
+        using var told = notifications.Subscribe(NotificationChannels.JobDue, _ => Wake());
         for (var wait = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
         {
             await _work.WaitAsync(wait, stoppingToken);

@@ -16,14 +16,14 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
     /// <param name="request">Identifies the request if the client gave it a key; else null.</param>
     /// <param name="upload">The file that was written for the job and recorded with <see cref="JobUploads"/>, or null. The caller removes
     /// it if the returned id is not <paramref name="id"/>.</param>
-    /// <exception cref="JobRefusedException">The key was used for a different request, or the user has too
+    /// <exception cref="JobRejectedException">The key was used for a different request, or the user has too
     /// many unfinished jobs.</exception>
     public async Task<Guid> SubmitAsync(
         Guid id, string kind, string owner, string payload, JobRequest? request, string? upload, CancellationToken cancellationToken)
     {
         var job = new NewJob(id, kind, owner, payload, Activity.Current?.Id);
         var accepted = await acceptance.AcceptAsync(
-            job, new JobTerms(options.Value.MaxUnfinishedPerUser, request, upload), cancellationToken);
+            job, new AcceptanceOptions(options.Value.MaxUnfinishedPerUser, request, upload), cancellationToken);
         switch (accepted.Outcome)
         {
             case AcceptOutcome.New:
@@ -38,10 +38,10 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
         }
     }
 
-    public static JobRefusedException TooMany(int most) => new(
+    public static JobRejectedException TooMany(int most) => new(
         StatusCodes.Status429TooManyRequests,
         $"You have {most} unfinished jobs, the maximum per user. Wait for one to finish, or cancel one.");
 
-    public static JobRefusedException KeyTaken() =>
+    public static JobRejectedException KeyTaken() =>
         new(StatusCodes.Status422UnprocessableEntity, $"The {IdempotencyKey.Header} was used for a different request. Use a new key.");
 }

@@ -53,12 +53,12 @@ internal static class JobsApi
     public static async Task<Accepted<AcceptedJob>> DoNothing(
         HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
     {
-        var request = IdempotencyKey.Read(http) is { } key ? new JobRequest(key, Fingerprint.Of(JobKinds.Empty)) : null;
+        var request = IdempotencyKey.Read(http) is { } key ? new JobRequest(key, RequestFingerprint.Of(JobKinds.Empty)) : null;
         return JobRoutes.Accepted(
             await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
     }
 
-    public static async Task<PrivateJson<JobPage>> List(
+    public static async Task<PrivateJsonResult<JobPage>> List(
         ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken,
         [Range(1, 100)] int pageSize = DefaultPageSize,
         [Description("The `next` value of the previous page")] Guid? after = null,
@@ -69,12 +69,12 @@ internal static class JobsApi
     {
         var page = await jobs.ListAsync(user.Owner(), after, state, kind, pageSize + 1, cancellationToken);
         var shown = page.Take(pageSize).Select(JobView.Of).ToList();
-        return PrivateJson.Of(new JobPage(shown, page.Count > pageSize ? shown[^1].Id : null));
+        return PrivateJsonResult.Of(new JobPage(shown, page.Count > pageSize ? shown[^1].Id : null));
     }
 
-    public static async Task<Results<PrivateJson<JobView>, NotFound>> GetById(
+    public static async Task<Results<PrivateJsonResult<JobView>, NotFound>> GetById(
         Guid id, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken) =>
-        await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job ? PrivateJson.Of(JobView.Of(job)) : TypedResults.NotFound();
+        await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job ? PrivateJsonResult.Of(JobView.Of(job)) : TypedResults.NotFound();
 
     public static Task<IResult> Events(
         Guid id, ClaimsPrincipal user, HttpRequest request, JobEvents events, CancellationToken cancellationToken) =>
@@ -92,22 +92,22 @@ internal static class JobsApi
             if (job.Result is not { } result)
                 return TypedResults.NotFound();
             var body = Encoding.UTF8.GetBytes(result);
-            await ValidatedBody.WriteAsync(context, body, "application/json; charset=utf-8", PrivateJson.CacheControl);
+            await EntityTagResponse.WriteAsync(context, body, "application/json; charset=utf-8", PrivateJsonResult.CacheControl);
             return TypedResults.Empty;
         }
 
-        return new StoredFileResult(files, file.Name, file.ContentType, PrivateJson.CacheControl, file.DownloadName);
+        return new StoredFileResult(files, file.Name, file.ContentType, PrivateJsonResult.CacheControl, file.DownloadName);
     }
 
     public static async Task<IResult> Errors(
-        Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, ImportErrors errors, CancellationToken cancellationToken)
+        Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, ImportErrorCsv errors, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { Kind: JobKinds.Import })
             return TypedResults.NotFound();
         // The errors may be as long as the import: they are streamed, without an entity tag.
         if (Preconditions.Of(context.Request).CheckRead(validator: null, etag: null) is { } ended)
             return TypedResults.StatusCode(ended);
-        context.Response.Headers.CacheControl = PrivateJson.CacheControl;
+        context.Response.Headers.CacheControl = PrivateJsonResult.CacheControl;
         return HttpMethods.IsHead(context.Request.Method)
             ? TypedResults.Stream(Stream.Null, ErrorsType, NameOfErrors(id))
             : TypedResults.Stream(output => errors.WriteAsync(id, output, cancellationToken), ErrorsType, NameOfErrors(id));
@@ -121,7 +121,7 @@ internal static class JobsApi
         {
             if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { } seen)
                 return TypedResults.NotFound();
-            if (!conditions.AllowChange(Representation.Validator(PrivateJson.Serialize(JobView.Of(seen), context.RequestServices))))
+            if (!conditions.AllowChange(CachedResponse.Validator(PrivateJsonResult.Serialize(JobView.Of(seen), context.RequestServices))))
                 return PreconditionResults.Failed();
         }
 
@@ -140,7 +140,7 @@ internal static class JobsApi
     {
         var (owner, most) = (user.Owner(), options.Value.MaxUnfinishedPerUser);
         var (retried, earlier) = IdempotencyKey.Read(http) is { } key
-            ? await jobs.RetryAsync(id, owner, most, new JobRequest(key, Fingerprint.Of("retry", id.ToString())), cancellationToken)
+            ? await jobs.RetryAsync(id, owner, most, new JobRequest(key, RequestFingerprint.Of("retry", id.ToString())), cancellationToken)
             : (await jobs.RetryAsync(id, owner, most, cancellationToken), null);
         if (earlier == AcceptOutcome.KeyTaken)
             throw JobSubmission.KeyTaken();

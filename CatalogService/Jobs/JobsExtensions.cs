@@ -11,19 +11,19 @@ internal static class JobsExtensions
     public static void AddJobs(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<JobMessages>();
+        builder.Services.AddSingleton<JobMessagePublisher>();
         builder.Services.AddSingleton<JobPublisher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobPublisher>());
         builder.Services.AddSingleton<JobRelay>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobRelay>());
         builder.Services.AddSingleton<JobSubmission>();
-        builder.Services.AddSingleton<JobWatches>();
+        builder.Services.AddSingleton<JobWatchers>();
         builder.Services.AddSingleton<JobEvents>();
-        builder.Services.AddSingleton<ImportErrors>();
-        builder.Services.AddSingleton<WaitingJobs>();
-        builder.Services.AddSingleton<JobBroker>();
-        builder.Services.AddSingleton<ReplayRequests>();
-        builder.Services.AddHostedService<JobGauges>();
-        builder.Services.AddHostedService<LostMessages>();
+        builder.Services.AddSingleton<ImportErrorCsv>();
+        builder.Services.AddSingleton<UnfinishedJobCounts>();
+        builder.Services.AddSingleton<JobQueueAdmin>();
+        builder.Services.AddSingleton<IdempotentReplay>();
+        builder.Services.AddHostedService<JobMetricsService>();
+        builder.Services.AddHostedService<LostMessageDetectionService>();
     }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace CatalogService.Pictures;
 
 /// <summary>Removes a picture from an item. A trigger takes care of its files.</summary>
-internal sealed class PictureRemoval(WriteDatabase database, Representations cache, ChangeRelay changes)
+internal sealed class PictureRemoval(WriteDatabase database, ResponseCache cache, ChangeRelay changes)
 {
     /// <returns>True if the item had the picture.</returns>
     public async Task<bool> RemoveAsync(int item, Guid picture, CancellationToken cancellationToken)

@@ -22,15 +22,15 @@ internal sealed class PictureSubmission(IFileStore files, JobUploads uploads, Jo
         var accepted = default(Guid);
         try
         {
-            using var content = new HashingStream(upload.Content);
+            using var content = new HashingReadStream(upload.Content);
             await files.WriteAsync(payload.File, (file, cancel) => PictureUpload.CopyAsync(content, file, cancel), cancellationToken);
             var request = key is null
                 ? null
-                : new JobRequest(key, Fingerprint.Of(content.Hash, JobKinds.Picture, $"{item}", $"{position}"));
+                : new JobRequest(key, RequestFingerprint.Of(content.Hash, JobKinds.Picture, $"{item}", $"{position}"));
             accepted = await jobs.SubmitAsync(
                 id, JobKinds.Picture, owner, JobJson.Write(payload), request, payload.File, cancellationToken);
         }
-        catch (Exception refused) when (refused is JobRefusedException or IOException)
+        catch (Exception refused) when (refused is JobRejectedException or IOException)
         {
             await RemoveAsync(payload.File);
             throw;

@@ -22,7 +22,7 @@ internal static class PicturesApi
             .BindConfiguration(PictureUploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<PictureSubmission>();
         builder.Services.AddSingleton<PictureRemoval>();
-        builder.Services.AddSingleton<ItemPictures>();
+        builder.Services.AddSingleton<PrimaryPictureReader>();
     }
 
     public static void MapPictures(this WebApplication app)
@@ -50,7 +50,7 @@ internal static class PicturesApi
     }
 
     public static async Task<IResult> GetFirst(
-        [Range(1, int.MaxValue)] int id, ItemPictures pictures, IFileStore files, CancellationToken cancellationToken) =>
+        [Range(1, int.MaxValue)] int id, PrimaryPictureReader pictures, IFileStore files, CancellationToken cancellationToken) =>
         // The address stays when the picture changes, so caches must revalidate it, and mostly get 304.
         await pictures.FindAsync(id, cancellationToken) is ({ } picture, var staleAge)
             ? new StoredFileResult(files, picture.File, picture.MediaType, "public, no-cache", staleAge: staleAge)

@@ -17,7 +17,7 @@ public sealed class PriceListRequest
 }
 
 /// <summary>The recipient of a price list.</summary>
-public sealed class EmailRequest
+public sealed class PriceListEmailRequest
 {
     /// <summary>One address, without a display name: <c>someone@example.com</c>.</summary>
     [Required, PlainText, EmailRule]

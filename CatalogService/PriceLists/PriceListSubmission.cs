@@ -10,17 +10,17 @@ internal sealed class PriceListSubmission(JobSubmission jobs, NpgsqlDataSource d
 {
     public Task<Guid> SubmitAsync(PriceListRequest list, string owner, string? key, CancellationToken cancellationToken)
     {
-        var request = key is null ? null : new JobRequest(key, Fingerprint.Of(JobKinds.PriceList, $"{list.Type}", $"{list.Brand}"));
+        var request = key is null ? null : new JobRequest(key, RequestFingerprint.Of(JobKinds.PriceList, $"{list.Type}", $"{list.Brand}"));
         return jobs.SubmitAsync(
             jobs.NewId(), JobKinds.PriceList, owner, JobJson.Write(new PriceListPayload(list.Type, list.Brand)), request,
             upload: null, cancellationToken);
     }
 
-    public Task<Guid> SubmitAsync(Guid priceList, EmailRequest email, string owner, string? key, CancellationToken cancellationToken)
+    public Task<Guid> SubmitAsync(Guid priceList, PriceListEmailRequest email, string owner, string? key, CancellationToken cancellationToken)
     {
-        var request = key is null ? null : new JobRequest(key, Fingerprint.Of(JobKinds.Email, $"{priceList}", email.To));
+        var request = key is null ? null : new JobRequest(key, RequestFingerprint.Of(JobKinds.Email, $"{priceList}", email.To));
         return jobs.SubmitAsync(
-            jobs.NewId(), JobKinds.Email, owner, JobJson.Write(new EmailPayload(priceList, email.To)), request,
+            jobs.NewId(), JobKinds.Email, owner, JobJson.Write(new PriceListEmailPayload(priceList, email.To)), request,
             upload: null, cancellationToken);
     }
 

@@ -45,7 +45,7 @@ internal static class PriceListsApi
     }
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Send(
-        Guid jobId, EmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists,
+        Guid jobId, PriceListEmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists,
         MailServer mail, CancellationToken cancellationToken)
     {
         if (!mail.AcceptsMail)

@@ -16,7 +16,7 @@ internal static class ReviewsApi
     private const int MaxReviews = 100;
     private const int DefaultPageSize = 10;
 
-    public static void AddReviews(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ReviewQueries>();
+    public static void AddReviews(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ReviewStore>();
 
     public static void MapReviews(this WebApplication app)
     {
@@ -30,17 +30,17 @@ internal static class ReviewsApi
     }
 
     public static IResult GetPage(
-        [Range(1, int.MaxValue)] int id, ReviewQueries reviews,
+        [Range(1, int.MaxValue)] int id, ReviewStore reviews,
         [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."),
         Description("The `next` value of the previous page")] long? after = null,
         [Range(1, MaxReviews), Description("Number of reviews per page")] int pageSize = DefaultPageSize) =>
-        new CachedAnswer(reviews.Page(id, after, pageSize));
+        new CachedReadResult(reviews.Page(id, after, pageSize));
 
     public static async Task<IResult> Add(
-        [Range(1, int.MaxValue)] int id, ReviewInput review, HttpContext context, ReviewQueries reviews, ClaimsPrincipal user,
+        [Range(1, int.MaxValue)] int id, ReviewInput review, HttpContext context, ReviewStore reviews, ClaimsPrincipal user,
         CancellationToken cancellationToken)
     {
-        var request = NamedRequest.Of(context.Request, user, "review", $"{id}", JsonSerializer.Serialize(review));
+        var request = IdempotentRequest.Of(context.Request, user, "review", $"{id}", JsonSerializer.Serialize(review));
         if (!await PreconditionResults.AllowAddAsync(context, reviews.Page(id, after: null, DefaultPageSize)))
             return PreconditionResults.Failed();
         return await reviews.AddAsync(id, review, user.Owner(), request, cancellationToken)

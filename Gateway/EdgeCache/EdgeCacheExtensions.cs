@@ -12,13 +12,13 @@ internal static class EdgeCacheExtensions
     {
         var services = builder.Services;
         services.AddOptions<EdgeCacheOptions>().BindConfiguration(EdgeCacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<AnswerStore>();
-        services.AddSingleton<Invalidations>();
-        services.AddSingleton<Fetcher>();
-        services.AddSingleton<Passes>();
-        services.AddHostedService<InvalidationListener>();
-        services.AddSingleton<IConfigChangeListener, RouteChanges>();
-        services.AddHotPath<HotReads, HotRead>();
+        services.AddSingleton<ResponseStore>();
+        services.AddSingleton<InvalidationTracker>();
+        services.AddSingleton<OriginFetcher>();
+        services.AddSingleton<UncacheableTargets>();
+        services.AddHostedService<InvalidationService>();
+        services.AddSingleton<IConfigChangeListener, RouteChangeService>();
+        services.AddHotPath<EdgeCacheHotPath, EdgeCacheHit>();
     }
 
     public static void UseEdgeCache(this WebApplication app) => app.UseMiddleware<EdgeCacheMiddleware>();

@@ -6,10 +6,10 @@ namespace Gateway.EdgeCache;
 /// <summary>Serves public reads from memory. Runs after authorization and rate limiting, so a hit counts like any other request.</summary>
 internal sealed class EdgeCacheMiddleware(
     RequestDelegate next,
-    AnswerStore store,
-    Fetcher fetcher,
-    Passes passes,
-    Invalidations invalidations,
+    ResponseStore store,
+    OriginFetcher fetcher,
+    UncacheableTargets passes,
+    InvalidationTracker invalidations,
     IOptions<EdgeCacheOptions> options,
     TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class EdgeCacheMiddleware(
         if (answer is not null && invalidations.Trust(answer, now))
         {
             if (now < answer.FreshUntil)
-                return GiveAsync(context, answer, AnswerWriter.Hit, now);
+                return GiveAsync(context, answer, StoredResponseWriter.Hit, now);
             if (now < answer.RevalidateUntil)
             {
                 _ = fetcher.Fetch(context, target, answer, next);
@@ -39,7 +39,7 @@ internal sealed class EdgeCacheMiddleware(
         return answer is null && passes.Has(target, now) ? next(context) : FetchAsync(context, target, answer);
     }
 
-    private async Task FetchAsync(HttpContext context, string target, CachedAnswer? stale)
+    private async Task FetchAsync(HttpContext context, string target, StoredResponse? stale)
     {
         var (fetch, leads) = fetcher.Fetch(context, target, stale, next);
         if (!await IsOverAsync(fetch, stale, context.RequestAborted))
@@ -62,14 +62,14 @@ internal sealed class EdgeCacheMiddleware(
         else if (fetched.Failed && stale is not null && now < stale.StaleOnErrorUntil)
             await GiveAsync(context, stale, Stale, now);
         else if (fetched.Failed || (leads && fetched.Response is not null))
-            await AnswerWriter.WriteAsync(context, fetched, Miss);
+            await StoredResponseWriter.WriteAsync(context, fetched, Miss);
         else
             await next(context);
     }
 
     // The fetch continues without a client that disconnected, and without a request that has a stale response to serve: that request does
     // not wait for an unresponsive catalogue.
-    private async Task<bool> IsOverAsync(Task fetch, CachedAnswer? stale, CancellationToken cancelled)
+    private async Task<bool> IsOverAsync(Task fetch, StoredResponse? stale, CancellationToken cancelled)
     {
         var usable = stale is not null && time.GetTimestamp() < stale.StaleOnErrorUntil;
         await fetch.WaitAsync(usable ? options.Value.StaleAfter : Timeout.InfiniteTimeSpan, time, cancelled)
@@ -77,15 +77,15 @@ internal sealed class EdgeCacheMiddleware(
         return fetch.IsCompleted;
     }
 
-    private Task GiveAsync(HttpContext context, CachedAnswer answer, string status, long now)
-        => AnswerWriter.WriteAsync(context, answer, status, now, time.TimestampFrequency);
+    private Task GiveAsync(HttpContext context, StoredResponse answer, string status, long now)
+        => StoredResponseWriter.WriteAsync(context, answer, status, now, time.TimestampFrequency);
 
     // The key is the raw request target: two spellings of one address are two entries, but two addresses never share one entry.
     private static string? Target(HttpContext context)
     {
         var request = context.Request;
         return (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && context.GetEndpoint()?.Metadata.GetMetadata<CachedRoute>() is not null
+            && context.GetEndpoint()?.Metadata.GetMetadata<EdgeCacheMetadata>() is not null
             && request.Headers.Authorization.Count == 0
             && request.Headers.Range.Count == 0
             && request.Headers.IfMatch.Count == 0 // a precondition for the catalogue to check

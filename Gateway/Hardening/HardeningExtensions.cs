@@ -12,7 +12,7 @@ internal static class HardeningExtensions
         services.AddSingleton<IValidateOptions<HardeningOptions>, HardeningOptionsValidator>();
         services.AddOptions<HardeningOptions>().BindConfiguration(HardeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TrustedProxies>();
-        services.AddTransient<IStartupFilter, HardenedServer>();
+        services.AddTransient<IStartupFilter, ServerLimitsStartupFilter>();
         services.AddRequestTimeouts(); // the proxy checks the routes' timeouts against it; Proxy/TimeLimit enforces them
         services.AddCors();
 

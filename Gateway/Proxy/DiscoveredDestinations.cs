@@ -14,7 +14,7 @@ namespace Gateway.Proxy;
 /// </summary>
 internal sealed class DiscoveredDestinations(
     ServiceEndpointResolver resolver,
-    HostAddresses hosts,
+    HostAddressResolver hosts,
     IOptions<DestinationOptions> options,
     TimeProvider timeProvider) : IDestinationResolver
 {

@@ -44,12 +44,12 @@ internal static class ProxyExtensions
                 // failure of the catalogue.
                 handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
             })
-            .AddTransforms<ForwardedRequest>()
-            .AddConfigFilter<LimitedRoutes>();
-        builder.Services.AddSingleton<HostAddresses.Lookup>(Dns.GetHostAddressesAsync);
-        builder.Services.AddSingleton<HostAddresses>();
+            .AddTransforms<ForwardingTransforms>()
+            .AddConfigFilter<LastValidRoutes>();
+        builder.Services.AddSingleton<HostAddressResolver.Lookup>(Dns.GetHostAddressesAsync);
+        builder.Services.AddSingleton<HostAddressResolver>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
-        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
+        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableHealthPolicy>();
         builder.Services.AddSingleton<RetryBudget>();
         builder.Services.AddHostedService<ProxyMetrics>();
 
@@ -81,11 +81,11 @@ internal static class ProxyExtensions
             // This attribute requires the framework's middleware; see TimeLimit.
             if (endpoint.Metadata.OfType<RequestTimeoutAttribute>().FirstOrDefault() is { } timeout)
                 endpoint.Metadata.Remove(timeout);
-            if (RouteLimits.Of(route.Metadata) is { } limits)
+            if (RateLimitMetadata.Of(route.Metadata) is { } limits)
                 endpoint.Metadata.Add(limits);
-            if (CachedRoute.Of(route.Metadata) is { } cached)
+            if (EdgeCacheMetadata.Of(route.Metadata) is { } cached)
                 endpoint.Metadata.Add(cached);
-            if (StreamRoute.Of(route.Metadata) is { } stream)
+            if (StreamMetadata.Of(route.Metadata) is { } stream)
                 endpoint.Metadata.Add(stream);
         });
     }

@@ -15,7 +15,7 @@ internal sealed class ProxyMetrics(IProxyStateLookup proxy, IMeterFactory meters
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // The factory owns the meter, which lives as long as the host.
-        var meter = meters.Create(Telemetry.Name);
+        var meter = meters.Create(GatewayMetrics.Name);
         meter.CreateObservableUpDownCounter(
             "gateway.proxy.active_requests", ActiveRequests, "{request}", "Requests in flight at a replica, by cluster and destination.");
         meter.CreateObservableUpDownCounter(

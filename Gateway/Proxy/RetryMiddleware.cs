@@ -11,9 +11,9 @@ namespace Gateway.Proxy;
 /// Forwards a request within its route's timeout. Retries a safe request once, at another replica if there is one, if the first replica
 /// could not be reached or the connection broke before the response.
 /// </summary>
-internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, Telemetry telemetry, TimeProvider time)
+internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics telemetry, TimeProvider time)
 {
-    private readonly ObjectPool<TimeLimit> _limits = ObjectPool.Create<TimeLimit>();
+    private readonly ObjectPool<PooledRequestTimeout> _limits = ObjectPool.Create<PooledRequestTimeout>();
 
     // One state machine for the whole path, since every request waits in it.
     public async Task InvokeAsync(HttpContext context)
@@ -31,7 +31,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             if (!MayRepeat(context) || !budget.TrySpend())
                 return;
 
-            context.Features.Set(new Attempts(started));
+            context.Features.Set(new FirstAttempt(started));
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.StatusCode = StatusCodes.Status200OK;
             proxy.AvailableDestinations = Others(all, proxy.ProxiedDestination);
@@ -49,7 +49,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         }
     }
 
-    private TimeLimit? Limit(HttpContext context, TimeSpan? timeout)
+    private PooledRequestTimeout? Limit(HttpContext context, TimeSpan? timeout)
     {
         // No timeout while a debugger is attached: a paused request would exceed it.
         if (timeout is null || Debugger.IsAttached)

@@ -10,18 +10,18 @@ namespace Gateway.RateLimiting;
 /// Applies each policy of the route. Runs after authentication, so that the user is known, and before everything expensive.
 /// </summary>
 internal sealed class RateLimitMiddleware(
-    RequestDelegate next, Limiter limiter, ConcurrencyLimiter concurrency, PolicySource source, Refusals refusals)
+    RequestDelegate next, LeasedRateLimiter limiter, ClientConcurrencyLimiter concurrency, RateLimitPolicyProvider source, RateLimitRejection refusals)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var policies = source.Current;
-        return policies.Options.Enabled && context.GetEndpoint()?.Metadata.GetMetadata<RouteLimits>() is { } limits
+        return policies.Options.Enabled && context.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>() is { } limits
             ? AskFrom(0, context, policies, limits)
             : next(context);
     }
 
     // No state machine in the common case, where each decision is available at once.
-    private Task AskFrom(int index, HttpContext context, PolicySet policies, RouteLimits limits)
+    private Task AskFrom(int index, HttpContext context, RateLimitPolicies policies, RateLimitMetadata limits)
     {
         var asking = limits.In(policies);
         for (; index < asking.Length; index++)
@@ -43,7 +43,7 @@ internal sealed class RateLimitMiddleware(
     }
 
     private async Task ContinueAsync(
-        ValueTask<Decision> asked, int index, HttpContext context, PolicySet policies, RouteLimits limits, Limit limit)
+        ValueTask<Decision> asked, int index, HttpContext context, RateLimitPolicies policies, RateLimitMetadata limits, Limit limit)
     {
         Decision decision;
         try
@@ -62,14 +62,14 @@ internal sealed class RateLimitMiddleware(
             : RefuseAsync(decision, index, context, policies, limits));
     }
 
-    private static bool Passes(in Decision decision, int index, HttpContext context, Policy policy, Limit limit)
+    private static bool Passes(in Decision decision, int index, HttpContext context, RateLimitPolicy policy, Limit limit)
     {
         RateLimitHeaders.Write(context.Response, first: index == 0, policy, limit, decision);
         policy.Decisions.Count(decision.Admitted, policy.Shadow);
         return decision.Admitted || policy.Shadow;
     }
 
-    private Task RefuseAsync(Decision decision, int index, HttpContext context, PolicySet policies, RouteLimits limits)
+    private Task RefuseAsync(Decision decision, int index, HttpContext context, RateLimitPolicies policies, RateLimitMetadata limits)
     {
         // The permits granted by the policies before this one were not used.
         var asked = limits.In(policies);
@@ -82,7 +82,7 @@ internal sealed class RateLimitMiddleware(
         }
 
         var policy = asked[index].Name;
-        Telemetry.Refused(policy);
+        GatewayMetrics.Refused(policy);
         return refusals.TooManyAsync(context, policy, decision.Reset);
     }
 }

@@ -32,16 +32,16 @@ internal static class RateLimitingExtensions
             .ValidateOnStart();
         services.AddOptions<OverloadOptions>().BindConfiguration(OverloadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
-        services.AddSingleton<PolicySource>();
-        services.AddSingleton<Telemetry>();
-        services.AddSingleton<RedisLink>();
-        services.AddSingleton<Leftovers>().AddHostedService(services => services.GetRequiredService<Leftovers>());
-        services.AddSingleton<Limiter>();
-        services.AddSingleton<ImmediateLimits>();
-        services.AddSingleton<Refusals>();
-        services.AddSingleton<PartitionStore>().AddHostedService(services => services.GetRequiredService<PartitionStore>());
-        services.AddSingleton<ConcurrencyLimiter>().AddHostedService(services => services.GetRequiredService<ConcurrencyLimiter>());
-        services.AddHostedService<GatewayCensus>();
+        services.AddSingleton<RateLimitPolicyProvider>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<RateLimitRedis>();
+        services.AddSingleton<UnusedLeaseReturner>().AddHostedService(services => services.GetRequiredService<UnusedLeaseReturner>());
+        services.AddSingleton<LeasedRateLimiter>();
+        services.AddSingleton<SynchronousRateLimiter>();
+        services.AddSingleton<RateLimitRejection>();
+        services.AddSingleton<BucketStore>().AddHostedService(services => services.GetRequiredService<BucketStore>());
+        services.AddSingleton<ClientConcurrencyLimiter>().AddHostedService(services => services.GetRequiredService<ClientConcurrencyLimiter>());
+        services.AddHostedService<GatewayRegistry>();
     }
 
     public static void UseOverloadProtection(this WebApplication app) => app.UseMiddleware<OverloadMiddleware>();

@@ -34,7 +34,7 @@ public static class AuthenticationExtensions
         DevelopmentSigningKeys.AddTo(builder);
 
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(Configure);
-        builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, TokenIssuerRequired>();
+        builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, JwtIssuerValidator>();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).ValidateOnStart();
 
         // A signing key that "dotnet user-jwts" creates while the service runs is accepted at once.

@@ -20,7 +20,7 @@ internal static class ProblemDetailsExtensions
     public static void AddProblemDetails(this IHostApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Customize);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ErrorPages>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ErrorHandlingStartupFilter>());
     }
 
     private static void Customize(ProblemDetailsContext problem)
@@ -43,7 +43,7 @@ internal static class ProblemDetailsExtensions
         foreach (var (name, messages) in errors.ToArray())
         {
             var json = JsonPath(name);
-            string[] plain = [.. messages.Select(AnnotationMessages.InPlainWords)];
+            string[] plain = [.. messages.Select(ValidationMessages.InPlainWords)];
             errors.Remove(name);
             errors[json] = errors.TryGetValue(json, out var others) ? [.. others, .. plain] : plain;
         }

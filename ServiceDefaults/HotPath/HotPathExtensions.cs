@@ -27,7 +27,7 @@ public static class HotPathExtensions
         var server = services.Last(service => service.ServiceType == typeof(IServer));
         services.Remove(server);
         services.AddSingleton<THotPath>();
-        services.AddSingleton<IHttpContextFactory, ExchangeContexts>();
+        services.AddSingleton<IHttpContextFactory, HotPathHttpContextFactory>();
 
         // By default a connection waits for data before it allocates a buffer: two more system calls per request, where everything else
         // takes about ten. Trade-off: 4 KB for each idle connection.
@@ -36,7 +36,7 @@ public static class HotPathExtensions
         {
             var usual = (IServer)ActivatorUtilities.CreateInstance(provider, server.ImplementationType!);
             return provider.GetRequiredService<IConfiguration>().GetValue(Setting, true)
-                ? ActivatorUtilities.CreateInstance<HotServer<TAnswer>>(provider, usual, provider.GetRequiredService<THotPath>())
+                ? ActivatorUtilities.CreateInstance<HotPathServerDecorator<TAnswer>>(provider, usual, provider.GetRequiredService<THotPath>())
                 : usual;
         });
     }

@@ -17,11 +17,11 @@ public static class RedisIdentityExtensions
     /// <param name="configuration">The configuration with section <c>ManagedIdentity</c>.</param>
     public static void UseManagedIdentity(this ConfigurationOptions redis, IConfiguration configuration)
     {
-        if (EntraTokens.From(configuration, options => options.Redis, EntraTokens.RedisScope) is { } tokens)
+        if (EntraTokenProvider.From(configuration, options => options.Redis, EntraTokenProvider.RedisScope) is { } tokens)
             redis.UseTokens(tokens, TimeProvider.System);
     }
 
-    internal static void UseTokens(this ConfigurationOptions redis, EntraTokens tokens, TimeProvider time)
+    internal static void UseTokens(this ConfigurationOptions redis, EntraTokenProvider tokens, TimeProvider time)
     {
         // One connection for commands and subscriptions, so that one login keeps both alive. RESP2 uses two, and that of subscriptions
         // accepts no AUTH.
@@ -31,7 +31,7 @@ public static class RedisIdentityExtensions
 }
 
 /// <summary>Provides the client with user and password whenever it connects.</summary>
-internal sealed partial class RedisIdentity(EntraTokens tokens, TimeProvider time, ConfigurationOptions options) : DefaultOptionsProvider
+internal sealed partial class RedisIdentity(EntraTokenProvider tokens, TimeProvider time, ConfigurationOptions options) : DefaultOptionsProvider
 {
     /// <summary>The interval between checks for a new token. The old one is then valid for several more minutes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

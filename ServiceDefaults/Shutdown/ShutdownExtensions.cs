@@ -17,6 +17,6 @@ internal static class ShutdownExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddHostedService<GracefulShutdown>();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ConnectionClosing>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ConnectionCloseStartupFilter>());
     }
 }

@@ -5,7 +5,7 @@ namespace ServiceDefaults.Telemetry;
 
 /// <summary>
 /// Samples at the root of a trace, and follows the parent below it. A request that is not sampled is still recorded, without its children,
-/// so that <see cref="TroubleKeeper"/> can keep it if it is slow or fails.
+/// so that <see cref="ErrorAndSlowSpanProcessor"/> can keep it if it is slow or fails.
 /// </summary>
 internal sealed class RequestSampler(double ratio) : Sampler
 {

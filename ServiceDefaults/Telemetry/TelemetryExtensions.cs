@@ -49,7 +49,7 @@ internal static class TelemetryExtensions
                 .AddMeter(Meters))
             .WithTracing(traces => traces
                 .SetSampler(services => new RequestSampler(Options(services).SampleRatio))
-                .AddProcessor(services => new TroubleKeeper(Options(services).SlowRequest))
+                .AddProcessor(services => new ErrorAndSlowSpanProcessor(Options(services).SlowRequest))
                 .AddSource(builder.Environment.ApplicationName)
                 .AddSource(Sources)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !HealthEndpoints.Has(context.Request.Path))

@@ -16,7 +16,7 @@ internal static class FailureReason
     /// <summary>Returns one line for the job's owner.</summary>
     public static string Of(Exception failure) => failure switch
     {
-        JobFailedException or JobKilledWorkersException => failure.Message,
+        JobFailedException or WorkerCrashLimitException => failure.Message,
         _ when IsContent(failure) => "The database cannot hold the job's data.",
         _ when DatabaseTrouble.Passes(failure) => "The database is unavailable or overloaded.",
         FileStoreFullException => "The file store is full.",

@@ -7,7 +7,7 @@ namespace WorkerService.Jobs;
 /// effects are committed.
 /// </summary>
 internal sealed partial class JobRunner(
-    JobLeases leases, JobEndings endings, RunningJobs running, Solitude solitude, JobTelemetry telemetry, IHostApplicationLifetime lifetime,
+    JobLeases leases, JobOutcomeHandler endings, RunningJobs running, ExclusiveExecutionGate solitude, JobTelemetry telemetry, IHostApplicationLifetime lifetime,
     TimeProvider clock, ILogger<JobRunner> logger)
 {
     /// <summary>
@@ -42,7 +42,7 @@ internal sealed partial class JobRunner(
     /// Cancels the wait to start. Work that has started continues without its message, which the broker takes back whenever a connection
     /// breaks: only the lease counts.
     /// </param>
-    /// <exception cref="JobGivenUpException">The last attempt failed; the message belongs in the error queue.</exception>
+    /// <exception cref="AttemptsExhaustedException">The last attempt failed; the message belongs in the error queue.</exception>
     public async Task RunAsync(
         Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -141,7 +141,7 @@ internal sealed partial class JobRunner(
         JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work, JobHeartbeat heartbeat)
     {
         if (lease.Deaths >= MostDeaths)
-            return new JobKilledWorkersException(lease.Deaths);
+            return new WorkerCrashLimitException(lease.Deaths);
 
         for (var n = 0; ; n++)
         {

@@ -10,15 +10,15 @@ internal static class JobsExtensions
     public static void AddJobs(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<JobTelemetry>();
         builder.Services.AddSingleton<RunningJobs>();
-        builder.Services.AddSingleton<Solitude>();
-        builder.Services.AddSingleton<JobEndings>();
+        builder.Services.AddSingleton<ExclusiveExecutionGate>();
+        builder.Services.AddSingleton<JobOutcomeHandler>();
         builder.Services.AddSingleton<JobRunner>();
-        builder.Services.AddSingleton<JobLeftovers>();
+        builder.Services.AddSingleton<JobCleanup>();
         builder.Services.AddSingleton<JobTransactions>();
-        builder.Services.AddHostedService<Sweeper>();
+        builder.Services.AddHostedService<CleanupService>();
     }
 
     /// <summary>Consumes <typeparamref name="TMessage"/> and runs its jobs with <typeparamref name="TWork"/>.</summary>

@@ -25,6 +25,6 @@ internal static class MailExtensions
         else if (server.AcceptsMail)
             builder.Services.AddSingleton<IMailer, PickupMailer>();
         else
-            builder.Services.AddSingleton<IMailer, RefusingMailer>();
+            builder.Services.AddSingleton<IMailer, UnavailableMailer>();
     }
 }

@@ -5,7 +5,7 @@ internal static class PictureExtensions
     public static void AddPictures(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<PictureOptions>().BindConfiguration(PictureOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<PictureMaker>();
-        builder.Services.AddSingleton<PictureRows>();
+        builder.Services.AddSingleton<PictureEncoder>();
+        builder.Services.AddSingleton<PictureStore>();
     }
 }

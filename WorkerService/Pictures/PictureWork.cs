@@ -6,7 +6,7 @@ using WorkerService.Jobs;
 namespace WorkerService.Pictures;
 
 /// <summary>Turns an upload into a picture of an item.</summary>
-internal sealed class PictureWork(IFileStore files, FileExpiry expiry, PictureMaker maker, PictureRows rows) : IJobWork
+internal sealed class PictureWork(IFileStore files, FileExpiry expiry, PictureEncoder maker, PictureStore rows) : IJobWork
 {
     /// <summary>When files of an unfinished attempt are removed. Writing them takes seconds.</summary>
     private static readonly TimeSpan Unfinished = TimeSpan.FromHours(1);

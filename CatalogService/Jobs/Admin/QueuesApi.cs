@@ -29,8 +29,8 @@ internal static class QueuesApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    public static async Task<PrivateJson<IReadOnlyList<QueueView>>> List(
-        WaitingJobs waiting, JobBroker broker, CancellationToken cancellationToken)
+    public static async Task<PrivateJsonResult<IReadOnlyList<QueueView>>> List(
+        UnfinishedJobCounts waiting, JobQueueAdmin broker, CancellationToken cancellationToken)
     {
         var kinds = await waiting.ReadAsync(cancellationToken);
         IReadOnlyDictionary<string, (uint Messages, uint Errors)>? counts = null;
@@ -38,12 +38,12 @@ internal static class QueuesApi
         {
             counts = await broker.CountAsync(cancellationToken);
         }
-        catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
+        catch (Exception away) when (BrokerErrors.Is(away, cancellationToken))
         {
             // Respond with the figures of the database alone.
         }
 
-        return PrivateJson.Of<IReadOnlyList<QueueView>>(
+        return PrivateJsonResult.Of<IReadOnlyList<QueueView>>(
         [
             .. kinds.Where(kind => JobKinds.IsKnown(kind.Kind)).Select(kind => new QueueView(
                 kind.Kind, JobKinds.Get(kind.Kind).Queue, kind.Waiting, kind.Running, kind.OldestWaitingSeconds,
@@ -52,17 +52,17 @@ internal static class QueuesApi
     }
 
     public static async Task<IResult> Replay(
-        string kind, HttpRequest http, ClaimsPrincipal user, JobBroker broker, ReplayRequests requests, CancellationToken cancellationToken)
+        string kind, HttpRequest http, ClaimsPrincipal user, JobQueueAdmin broker, IdempotentReplay requests, CancellationToken cancellationToken)
     {
         if (JobKinds.All.FirstOrDefault(known => known.Name == kind) is not { } found)
             return TypedResults.NotFound();
         try
         {
-            return TypedResults.Ok(await (NamedRequest.Of(http, user, "replay", kind) is { } request
+            return TypedResults.Ok(await (IdempotentRequest.Of(http, user, "replay", kind) is { } request
                 ? requests.ReplayOnceAsync(found, request, cancellationToken)
                 : broker.ReplayAsync(found, cancellationToken)));
         }
-        catch (Exception away) when (BrokerTrouble.Is(away, cancellationToken))
+        catch (Exception away) when (BrokerErrors.Is(away, cancellationToken))
         {
             return TypedResults.Problem("The broker is unavailable. Retry shortly.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }

@@ -15,7 +15,7 @@ internal static class RateLimitHeaders
     private const string State = "RateLimit";
 
     /// <summary>Writes the fields of one policy; <paramref name="first"/> is true if no other policy was written before.</summary>
-    public static void Write(HttpResponse response, bool first, Policies.Policy policy, Limit limit, in Decision decision)
+    public static void Write(HttpResponse response, bool first, Policies.RateLimitPolicy policy, Limit limit, in Decision decision)
     {
         var state = policy.Algorithm == Algorithm.Concurrency
             ? string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={decision.Remaining}")

@@ -16,7 +16,7 @@ internal static class ClientIdentification
 {
     private const int MaxKeyLength = 256;
 
-    public static Client Identify(HttpContext context, Policy policy, PolicySet policies)
+    public static Client Identify(HttpContext context, RateLimitPolicy policy, RateLimitPolicies policies)
     {
         if (policy.Partition == Partition.System)
             return new Client(ClientId.System, null);
@@ -37,13 +37,13 @@ internal static class ClientIdentification
     }
 
     /// <summary>Returns the client of a request that carries neither a token nor a key.</summary>
-    public static ClientId Anonymous(HttpContext context, Policy policy)
+    public static ClientId Anonymous(HttpContext context, RateLimitPolicy policy)
         => policy.Partition == Partition.System ? ClientId.System : ClientId.Address(context.Connection.RemoteIpAddress);
 
     // The User property would create a principal and an identity for each request that has none.
     private static ClaimsPrincipal? User(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>()?.User;
 
-    private static KnownClient? KnownKey(HttpContext context, PolicySet policies)
+    private static ApiClient? KnownKey(HttpContext context, RateLimitPolicies policies)
     {
         if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values) || values is not [{ Length: > 0 and <= MaxKeyLength } key])
             return null;

@@ -8,7 +8,7 @@ namespace Gateway.RateLimiting.Overload;
 /// but last long, and would leave no room for short requests.
 /// </summary>
 internal sealed class OverloadMiddleware(
-    RequestDelegate next, IOptionsMonitor<OverloadOptions> options, Refusals refusals, Telemetry telemetry)
+    RequestDelegate next, IOptionsMonitor<OverloadOptions> options, RateLimitRejection refusals, GatewayMetrics telemetry)
 {
     private readonly Count _requests = new();
     private readonly Count _streams = new();
@@ -19,7 +19,7 @@ internal sealed class OverloadMiddleware(
             return next(context);
 
         var settings = options.CurrentValue;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<StreamRoute>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<StreamMetadata>() is not null)
             return EnterAsync(context, _streams, settings.MaxStreams, "stream", settings);
 
         var read = HttpMethods.IsGet(context.Request.Method)

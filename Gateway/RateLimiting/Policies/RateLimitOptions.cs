@@ -11,7 +11,7 @@ internal sealed class RateLimitOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>The policies, by name. A route lists those that apply to it in its metadata: <c>"RateLimit": "client,system"</c>.</summary>
-    public Dictionary<string, PolicyOptions> Policies { get; } = [];
+    public Dictionary<string, RateLimitPolicyOptions> Policies { get; } = [];
 
     /// <summary>The clients with an API key, by name.</summary>
     public Dictionary<string, ApiClientOptions> Clients { get; } = [];

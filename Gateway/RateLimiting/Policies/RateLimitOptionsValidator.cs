@@ -36,27 +36,27 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
 
         void Route(string path, Dictionary<string, string>? metadata)
         {
-            foreach (var name in RouteLimits.Of(metadata)?.Policies ?? [])
+            foreach (var name in RateLimitMetadata.Of(metadata)?.Policies ?? [])
             {
                 if (options.Policies.FirstOrDefault(policy => policy.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value: { } policy })
-                    Cost(path, RouteLimits.Of(metadata)!.Cost, name, policy);
+                    Cost(path, RateLimitMetadata.Of(metadata)!.Cost, name, policy);
                 else
-                    result.AddError($"{path}:Metadata:{RouteLimits.PoliciesKey} is '{name}': it must be the name of a policy below {Root}:Policies.");
+                    result.AddError($"{path}:Metadata:{RateLimitMetadata.PoliciesKey} is '{name}': it must be the name of a policy below {Root}:Policies.");
             }
 
-            foreach (var key in (string[])[RouteLimits.CostKey, RouteLimits.ItemsKey])
+            foreach (var key in (string[])[RateLimitMetadata.CostKey, RateLimitMetadata.ItemsKey])
             {
-                if (metadata?.GetValueOrDefault(key) is { } number && !RouteLimits.TryCost(number, out _))
+                if (metadata?.GetValueOrDefault(key) is { } number && !RateLimitMetadata.TryCost(number, out _))
                     result.AddError($"{path}:Metadata:{key} is '{number}': it must be a whole number of at least 1.");
             }
         }
 
         // A request that costs more than a bucket holds is never admitted.
-        void Cost(string path, int cost, string name, PolicyOptions policy)
+        void Cost(string path, int cost, string name, RateLimitPolicyOptions policy)
         {
             var least = policy.Tiers.Values.Append(policy).Min(limit => limit.Burst ?? limit.Permits);
             if (policy.Algorithm != Algorithm.Concurrency && cost > 1 && cost > least)
-                result.AddError($"{path}:Metadata:{RouteLimits.CostKey} is '{cost}': it must not exceed the burst of '{name}' and its tiers, {least}.");
+                result.AddError($"{path}:Metadata:{RateLimitMetadata.CostKey} is '{cost}': it must not exceed the burst of '{name}' and its tiers, {least}.");
         }
 
         void Limit(string key, LimitOptions limit)

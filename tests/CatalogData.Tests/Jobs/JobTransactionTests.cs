@@ -35,7 +35,7 @@ public sealed class JobTransactionTests(CatalogDatabase databases)
         await using var database = await databases.CreateAsync();
         var lease = await BeginAsync(database);
         await using var connection = await database.OpenConnectionAsync(Cancel);
-        await using var snapshot = await JobFence.BeginAsync(connection, lease, IsolationLevel.RepeatableRead, Cancel);
+        await using var snapshot = await JobTransaction.BeginAsync(connection, lease, IsolationLevel.RepeatableRead, Cancel);
         await using var rows = new NpgsqlCommand("select pg_sleep(60)", connection, snapshot);
         var reading = rows.ExecuteNonQueryAsync(Cancel);
 
@@ -59,7 +59,7 @@ public sealed class JobTransactionTests(CatalogDatabase databases)
             """;
         await using var query = new NpgsqlCommand(settings, connection);
         var before = await query.ExecuteScalarAsync(Cancel);
-        await using (await JobFence.BeginAsync(connection, lease, Cancel))
+        await using (await JobTransaction.BeginAsync(connection, lease, Cancel))
             Assert.Equal($"job {lease.Token} 15s 5s 60000 15", await query.ExecuteScalarAsync(Cancel));
 
         Assert.Equal(before, await query.ExecuteScalarAsync(Cancel));
@@ -78,7 +78,7 @@ public sealed class JobTransactionTests(CatalogDatabase databases)
         public static async Task<Copy> BeginAsync(NpgsqlDataSource database, JobLease lease)
         {
             var connection = await database.OpenConnectionAsync(Cancel);
-            var transaction = await JobFence.BeginAsync(connection, lease, Cancel);
+            var transaction = await JobTransaction.BeginAsync(connection, lease, Cancel);
             var rows = await connection.BeginBinaryImportAsync("copy staging.rows from stdin (format binary)", Cancel);
             await rows.StartRowAsync(Cancel);
             await rows.WriteAsync(1L, Cancel);

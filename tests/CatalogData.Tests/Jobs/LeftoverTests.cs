@@ -20,7 +20,7 @@ public sealed class LeftoverTests(CatalogDatabase databases)
         var fresh = await InsertAsync(database, TimeSpan.FromDays(1), "failed", """{"file": "imports/fresh"}""", null);
         await database.ExecuteAsync($"insert into import_errors values ('{old}', 1, 'Name', 'is required', null)");
 
-        Assert.Equal(1, await new JobLeftovers(database).RemoveFinishedAsync(Week, Delete, Cancel));
+        Assert.Equal(1, await new JobCleanup(database).RemoveFinishedAsync(Week, Delete, Cancel));
 
         Assert.Equal(["imports/old", "results/old"], _deleted);
         Assert.Equal(2, await database.QueryAsync<long>($"select count(*) from jobs where id in ('{unfinished}', '{fresh}')"));
@@ -34,7 +34,7 @@ public sealed class LeftoverTests(CatalogDatabase databases)
         for (var n = 0; n < 1100; n++)
             await InsertAsync(database, TimeSpan.FromDays(8), "completed", "{}", null);
 
-        Assert.Equal(1100, await new JobLeftovers(database).RemoveFinishedAsync(Week, Delete, Cancel));
+        Assert.Equal(1100, await new JobCleanup(database).RemoveFinishedAsync(Week, Delete, Cancel));
         Assert.Equal(0, await database.QueryAsync<long>("select count(*) from jobs"));
     }
 
@@ -45,7 +45,7 @@ public sealed class LeftoverTests(CatalogDatabase databases)
         await database.ExecuteAsync("insert into uploads values ('imports/orphan', now() - interval '2 days'), ('imports/under-way', now())");
         await InsertAsync(database, TimeSpan.Zero, "cancelled", """{"file": "imports/cancelled"}""", null);
         await InsertAsync(database, TimeSpan.Zero, "failed", """{"file": "imports/failed"}""", null);
-        var leftovers = new JobLeftovers(database);
+        var leftovers = new JobCleanup(database);
 
         Assert.Equal(2, await leftovers.RemoveFilesAsync(TimeSpan.FromDays(1), Delete, Cancel));
         Assert.Equal(0, await leftovers.RemoveFilesAsync(TimeSpan.FromDays(1), Delete, Cancel));
@@ -63,7 +63,7 @@ public sealed class LeftoverTests(CatalogDatabase databases)
             await database.ExecuteAsync($"create unlogged table staging.import_{job:N} (row int)");
         await database.ExecuteAsync("create table staging.somebody_elses (row int)");
 
-        Assert.Equal(2, await new JobLeftovers(database).DropStagingAsync(Cancel));
+        Assert.Equal(2, await new JobCleanup(database).DropStagingAsync(Cancel));
 
         Assert.Equal($"import_{running:N},somebody_elses", await database.QueryAsync<string>("select string_agg(tablename, ',' order by tablename) from pg_tables where schemaname = 'staging'"));
     }
@@ -74,7 +74,7 @@ public sealed class LeftoverTests(CatalogDatabase databases)
         await using var database = await databases.CreateAsync();
         await database.ExecuteAsync("insert into idempotency_keys values ('a', 'old', '', gen_random_uuid(), now() - interval '25 hours'), ('a', 'new', '', gen_random_uuid(), now())");
 
-        Assert.Equal(1, await new JobLeftovers(database).RemoveKeysAsync(Cancel));
+        Assert.Equal(1, await new JobCleanup(database).RemoveKeysAsync(Cancel));
         Assert.Equal("new", await database.QueryAsync<string>("select key from idempotency_keys"));
     }
 

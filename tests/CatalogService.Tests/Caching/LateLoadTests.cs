@@ -23,7 +23,7 @@ public sealed class LateLoadTests(CatalogServers servers)
             Assert.NotEqual("First", await NameAsync(meanwhile));
             Assert.Equal(110, Assert.Single(meanwhile.Headers.Warning).Code);
             Assert.NotNull(meanwhile.Headers.Age);
-            Assert.False(meanwhile.Headers.Contains(EdgeCaches.TagHeader));
+            Assert.False(meanwhile.Headers.Contains(EdgeCacheNotifier.TagHeader));
         }
 
         await tap.HeldAsync();

@@ -54,7 +54,7 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
         try
         {
             var queues = await Operator.ReadAsync(Address);
-            var kinds = await new WaitingJobs(servers.Database).ReadAsync(Cancel);
+            var kinds = await new UnfinishedJobCounts(servers.Database).ReadAsync(Cancel);
 
             Assert.Equal(
                 JobKinds.All.Select(kind => kind.Name), queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));

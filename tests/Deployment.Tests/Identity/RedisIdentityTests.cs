@@ -68,7 +68,7 @@ public class RedisIdentityTests(Servers servers)
         options.Password = null;
         options.HeartbeatInterval = TimeSpan.FromMilliseconds(100);
         options.ReconnectRetryPolicy = new LinearRetry(100);
-        options.UseTokens(new EntraTokens(clerk, EntraTokens.RedisScope), _time);
+        options.UseTokens(new EntraTokenProvider(clerk, EntraTokenProvider.RedisScope), _time);
         return options;
     }
 

@@ -100,7 +100,7 @@ public class RoleTests(Servers servers)
         await using var migrator = As(database, owner);
         Migrations(migrator).Apply();
 
-        await Logins(migrator, new LoginOptions { Catalog = { Name = login } }).ApplyAsync(Cancel);
+        await Logins(migrator, new DatabaseLoginOptions { Catalog = { Name = login } }).ApplyAsync(Cancel);
 
         await using var catalog = As(database, login);
         Assert.Null(await FailureAsync(catalog, "insert into types (type) values ('lamp')"));
@@ -111,7 +111,7 @@ public class RoleTests(Servers servers)
     public async Task The_migrator_makes_logins_members_of_their_roles_once()
     {
         await using var database = await CreateAsync();
-        var options = new LoginOptions { Catalog = { Name = await MakeLoginAsync(database) }, Worker = { Name = await MakeLoginAsync(database) } };
+        var options = new DatabaseLoginOptions { Catalog = { Name = await MakeLoginAsync(database) }, Worker = { Name = await MakeLoginAsync(database) } };
 
         await Logins(database, options).ApplyAsync(Cancel);
         await Logins(database, options).ApplyAsync(Cancel);
@@ -127,7 +127,7 @@ public class RoleTests(Servers servers)
     public async Task Generic_plans_and_the_statement_timeout_are_the_logins_where_a_pooler_passes_no_settings_on()
     {
         await using var database = await CreateAsync();
-        var options = new LoginOptions
+        var options = new DatabaseLoginOptions
         {
             Catalog = { Name = await MakeLoginAsync(database), GenericPlans = true, StatementTimeout = TimeSpan.FromSeconds(2.7) },
             Worker = { Name = await MakeLoginAsync(database) },
@@ -169,7 +169,7 @@ public class RoleTests(Servers servers)
         await using var database = await CreateAsync();
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Logins(database, new LoginOptions { Catalog = { Name = "no one's; drop table items" } }).ApplyAsync(Cancel));
+            Logins(database, new DatabaseLoginOptions { Catalog = { Name = "no one's; drop table items" } }).ApplyAsync(Cancel));
 
         Assert.Contains("'no one's; drop table items' is no login of this server: make it", failure.Message, StringComparison.Ordinal);
     }
@@ -182,14 +182,14 @@ public class RoleTests(Servers servers)
 
         // This server is not Azure's: it makes the login, and says that it knows no such labels.
         var failure = await Assert.ThrowsAsync<PostgresException>(() =>
-            Logins(database, new LoginOptions { Worker = { Name = name, ObjectId = Guid.NewGuid() } }).ApplyAsync(Cancel));
+            Logins(database, new DatabaseLoginOptions { Worker = { Name = name, ObjectId = Guid.NewGuid() } }).ApplyAsync(Cancel));
 
         Assert.Contains("pgaadauth", failure.MessageText, StringComparison.Ordinal);
     }
 
     private static CatalogMigrations Migrations(NpgsqlDataSource database) => new(database, NullLogger<CatalogMigrations>.Instance);
 
-    private static DatabaseLogins Logins(NpgsqlDataSource database, LoginOptions options) => new(database, Options.Create(options), NullLogger<DatabaseLogins>.Instance);
+    private static DatabaseLoginProvisioner Logins(NpgsqlDataSource database, DatabaseLoginOptions options) => new(database, Options.Create(options), NullLogger<DatabaseLoginProvisioner>.Instance);
 
     private async Task<NpgsqlDataSource> CreateAsync()
     {

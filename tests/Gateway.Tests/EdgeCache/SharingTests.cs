@@ -84,5 +84,5 @@ public class SharingTests
     [InlineData("gzip;q=nonsense, br;q=2", "")]
     [InlineData("identity", "")]
     public void What_a_client_unpacks_is_told_in_few_words(string header, string known)
-        => Assert.Equal(known, AcceptedEncoding.Of(new HeaderDictionary { ["Accept-Encoding"] = header }));
+        => Assert.Equal(known, NormalizedAcceptEncoding.Of(new HeaderDictionary { ["Accept-Encoding"] = header }));
 }

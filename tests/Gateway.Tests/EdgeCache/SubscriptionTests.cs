@@ -81,8 +81,8 @@ public class SubscriptionTests
         await using var proxy = new RedisProxy(redis);
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{proxy.Address},asyncTimeout=60000");
         var (options, time) = (Options.Create(new EdgeCacheOptions { MaxSilence = TimeSpan.FromMinutes(1) }), new ShiftedTime());
-        var store = new AnswerStore(options);
-        var invalidations = new Invalidations(store, options, time);
+        var store = new ResponseStore(options);
+        var invalidations = new InvalidationTracker(store, options, time);
         await invalidations.ListenAsync(connection);
         var kept = Answer("item:8", time);
         store.Keep("/7", Answer("item:7", time));
@@ -103,7 +103,7 @@ public class SubscriptionTests
         Assert.Same(kept, store.Find("/8", new DefaultHttpContext().Request));
     }
 
-    private static CachedAnswer Answer(string tag, TimeProvider time) => new()
+    private static StoredResponse Answer(string tag, TimeProvider time) => new()
     {
         Status = 200,
         Headers = [],

@@ -54,7 +54,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         builder.AddRateLimiting();
         builder.AddEdgeCache();
         builder.AddProxy();
-        builder.Services.AddSingleton<HostAddresses.Lookup>((host, _) => host == Host && _addresses is { } addresses
+        builder.Services.AddSingleton<HostAddressResolver.Lookup>((host, _) => host == Host && _addresses is { } addresses
             ? Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse))
             : Fail());
         _gateway = builder.Build();

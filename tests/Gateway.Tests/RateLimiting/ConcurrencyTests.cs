@@ -8,13 +8,13 @@ namespace Gateway.Tests.RateLimiting;
 
 public class ConcurrencyTests
 {
-    private static readonly PolicyOptions OneAtATime = new() { Algorithm = Algorithm.Concurrency, Permits = 1 };
+    private static readonly RateLimitPolicyOptions OneAtATime = new() { Algorithm = Algorithm.Concurrency, Permits = 1 };
 
     [Fact]
     public async Task Beyond_what_a_gateway_remembers_strangers_share_one_limit()
     {
         await using var fixture = new LimiterFixture(OneAtATime, maxPartitions: 10);
-        using var limiter = new ConcurrencyLimiter(fixture.Link, fixture.Source, TimeProvider.System);
+        using var limiter = new ClientConcurrencyLimiter(fixture.Link, fixture.Source, TimeProvider.System);
         var admitted = 0;
         for (uint address = 0; address < 100; address++)
             admitted += await EnterAsync(fixture, limiter, address) is not null ? 1 : 0;
@@ -27,7 +27,7 @@ public class ConcurrencyTests
         await using var redis = await RedisServer.StartAsync();
         await using var fixture = new LimiterFixture(OneAtATime);
         await fixture.ConnectAsync(redis);
-        using var limiter = new ConcurrencyLimiter(fixture.Link, fixture.Source, TimeProvider.System);
+        using var limiter = new ClientConcurrencyLimiter(fixture.Link, fixture.Source, TimeProvider.System);
         var leaving = (await EnterAsync(fixture, limiter, 1))!;
         var staying = (await EnterAsync(fixture, limiter, 2))!;
         await leaving.CompleteAsync();
@@ -42,7 +42,7 @@ public class ConcurrencyTests
         Assert.NotNull(await EnterAsync(fixture, limiter, 2));
     }
 
-    private static async Task<Response?> EnterAsync(LimiterFixture fixture, ConcurrencyLimiter limiter, uint address)
+    private static async Task<Response?> EnterAsync(LimiterFixture fixture, ClientConcurrencyLimiter limiter, uint address)
     {
         var response = new Response();
         var context = new DefaultHttpContext();

@@ -14,7 +14,7 @@ public class CostTests
     public async Task A_decision_for_a_known_client_allocates_nothing()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var limiter = new LimiterFixture(new PolicyOptions { Permits = 1_000_000, Period = TimeSpan.FromSeconds(1) });
+        await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 1_000_000, Period = TimeSpan.FromSeconds(1) });
         await limiter.ConnectAsync(redis);
         var client = ClientId.User("a");
         var known = 0;
@@ -40,7 +40,7 @@ public class CostTests
     public async Task A_million_addresses_take_bounded_memory_and_give_it_back()
     {
         var time = new ManualTime();
-        await using var limiter = new LimiterFixture(new PolicyOptions { Permits = 10, Period = TimeSpan.FromSeconds(1) }, time);
+        await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 10, Period = TimeSpan.FromSeconds(1) }, time);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (uint address = 0; address < 1_000_000; address++)
             await limiter.AskAsync(ClientId.Address(new System.Net.IPAddress(address)));
@@ -60,7 +60,7 @@ public class CostTests
     public async Task The_largest_burst_is_decided_like_any_other(int burst, int cost)
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var limiter = new LimiterFixture(new PolicyOptions { Permits = 1, Burst = burst, Period = TimeSpan.FromHours(1) });
+        await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 1, Burst = burst, Period = TimeSpan.FromHours(1) });
         await limiter.ConnectAsync(redis);
         Assert.True((await limiter.AskAsync(cost: cost)).Admitted);
         for (var i = 0; i < 10; i++)

@@ -16,13 +16,13 @@ public class DecisionCountTests
     [InlineData(true, 3, 2, 2, 2)]
     public async Task What_a_policy_decided_is_counted_also_what_it_would_have(bool shadow, int permits, int shadowed, int beyond, int passedBeyond)
     {
-        await using var fixture = new LimiterFixture(new PolicyOptions { Permits = permits, Period = TimeSpan.FromHours(1), Shadow = shadow });
+        await using var fixture = new LimiterFixture(new RateLimitPolicyOptions { Permits = permits, Period = TimeSpan.FromHours(1), Shadow = shadow });
         await using var services = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddOptions().AddProblemDetails());
-        using var concurrency = new ConcurrencyLimiter(fixture.Link, fixture.Source, TimeProvider.System);
-        var refusals = new Refusals(services.GetRequiredService<IProblemDetailsService>());
+        using var concurrency = new ClientConcurrencyLimiter(fixture.Link, fixture.Source, TimeProvider.System);
+        var refusals = new RateLimitRejection(services.GetRequiredService<IProblemDetailsService>());
         var passed = 0;
         var middleware = new RateLimitMiddleware(PassAsync, fixture.Limiter, concurrency, fixture.Source, refusals);
-        var route = new Endpoint(null, new EndpointMetadataCollection(new RouteLimits(["p"], 1)), null);
+        var route = new Endpoint(null, new EndpointMetadataCollection(new RateLimitMetadata(["p"], 1)), null);
         for (var i = 0; i < permits + beyond; i++)
         {
             var context = new DefaultHttpContext();

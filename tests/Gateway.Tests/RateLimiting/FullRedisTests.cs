@@ -8,7 +8,7 @@ namespace Gateway.Tests.RateLimiting;
 /// <summary>What becomes of limits when cached answers have filled the memory of a Redis.</summary>
 public class FullRedisTests
 {
-    private static readonly PolicyOptions Hourly = new() { Permits = 60, Period = TimeSpan.FromHours(1) };
+    private static readonly RateLimitPolicyOptions Hourly = new() { Permits = 60, Period = TimeSpan.FromHours(1) };
 
     private static readonly RedisKey Key = Scripts.Key("p", ClientId.User("a"));
 

@@ -11,7 +11,7 @@ public class LeftoverTests
     private const int Permits = 100;
 
     // So slowly refilled that no test sees a permit of it.
-    private static readonly PolicyOptions Daily = new() { Permits = Permits, Period = TimeSpan.FromDays(1) };
+    private static readonly RateLimitPolicyOptions Daily = new() { Permits = Permits, Period = TimeSpan.FromDays(1) };
 
     private static readonly TimeSpan Due = TimeSpan.FromSeconds(0.8);
 

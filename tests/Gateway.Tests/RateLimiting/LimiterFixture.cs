@@ -20,40 +20,40 @@ internal sealed class LimiterFixture : IAsyncDisposable
     private const int NeverMilliseconds = 60_000;
 
     private readonly ServiceProvider _meters = CreateMeters();
-    private readonly Telemetry _telemetry;
-    private readonly PolicySource _source;
+    private readonly GatewayMetrics _telemetry;
+    private readonly RateLimitPolicyProvider _source;
     private readonly TimeProvider _time;
-    private readonly Leftovers _leftovers;
+    private readonly UnusedLeaseReturner _leftovers;
     private readonly CancellationTokenSource _stop = new();
     private ConnectionMultiplexer? _redis;
     private Task _census = Task.CompletedTask;
 
-    public LimiterFixture(PolicyOptions policy, TimeProvider? time = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null, int maxGateways = 1)
+    public LimiterFixture(RateLimitPolicyOptions policy, TimeProvider? time = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null, int maxGateways = 1)
     {
         var options = new RateLimitOptions { MaxGateways = maxGateways, MaxPartitions = maxPartitions, RedisTimeout = redisTimeout ?? TimeSpan.FromMilliseconds(NeverMilliseconds) };
         options.Policies["p"] = policy;
         var configuration = new ConfigurationBuilder().Build();
-        _source = new PolicySource(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<PolicySource>.Instance);
-        _telemetry = new Telemetry(_meters.GetRequiredService<IMeterFactory>(), _source);
+        _source = new RateLimitPolicyProvider(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<RateLimitPolicyProvider>.Instance);
+        _telemetry = new GatewayMetrics(_meters.GetRequiredService<IMeterFactory>(), _source);
         Policy = _source.Current.Find("p")!;
         _time = time ?? TimeProvider.System;
-        Partitions = new PartitionStore(_source, _time);
-        Link = new RedisLink(_source, _telemetry, TimeProvider.System, NullLogger<RedisLink>.Instance);
-        _leftovers = new Leftovers(_time);
-        Limiter = new Limiter(Partitions, Link, _leftovers, _telemetry, _time);
+        Partitions = new BucketStore(_source, _time);
+        Link = new RateLimitRedis(_source, _telemetry, TimeProvider.System, NullLogger<RateLimitRedis>.Instance);
+        _leftovers = new UnusedLeaseReturner(_time);
+        Limiter = new LeasedRateLimiter(Partitions, Link, _leftovers, _telemetry, _time);
     }
 
-    public Policy Policy { get; }
+    public RateLimitPolicy Policy { get; }
 
-    public PolicySource Source => _source;
+    public RateLimitPolicyProvider Source => _source;
 
     public IServiceProvider Meters => _meters;
 
-    public PartitionStore Partitions { get; }
+    public BucketStore Partitions { get; }
 
-    public RedisLink Link { get; }
+    public RateLimitRedis Link { get; }
 
-    public Limiter Limiter { get; }
+    public LeasedRateLimiter Limiter { get; }
 
     public ValueTask<Decision> AskAsync(string client = "a", int cost = 1) => AskAsync(ClientId.User(client), cost);
 
@@ -112,7 +112,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
     private async Task RunCensusAsync(IServiceCollection services)
     {
         await using var provider = new DefaultServiceProviderFactory().CreateServiceProvider(services) as ServiceProvider;
-        using var census = new GatewayCensus(provider!, Link, TimeProvider.System, NullLogger<GatewayCensus>.Instance);
+        using var census = new GatewayRegistry(provider!, Link, TimeProvider.System, NullLogger<GatewayRegistry>.Instance);
         await census.StartAsync(_stop.Token);
         try
         {

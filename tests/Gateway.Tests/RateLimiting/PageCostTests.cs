@@ -16,7 +16,7 @@ public class PageCostTests
     [InlineData("?pageSize=99999999999999", 3)]
     public void A_larger_page_costs_more_and_never_more_than_a_burst(string query, int cost)
     {
-        var limits = RouteLimits.Of(new Dictionary<string, string> { ["RateLimit"] = "p", ["RateLimitCost"] = "3", ["RateLimitItemsPerPermit"] = "100" })!;
+        var limits = RateLimitMetadata.Of(new Dictionary<string, string> { ["RateLimit"] = "p", ["RateLimitCost"] = "3", ["RateLimitItemsPerPermit"] = "100" })!;
         var request = new DefaultHttpContext().Request;
         request.QueryString = new QueryString(query);
         Assert.Equal(cost, limits.CostOf(request, new Limit("p", new LimitOptions { Permits = 50 }, Algorithm.TokenBucket)));

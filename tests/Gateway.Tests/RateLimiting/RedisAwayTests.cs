@@ -8,7 +8,7 @@ public class RedisAwayTests
     // Long enough for a busy machine to answer in, as far as Redis runs at all.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private static readonly PolicyOptions Hourly = new() { Permits = 60, Period = TimeSpan.FromHours(1) };
+    private static readonly RateLimitPolicyOptions Hourly = new() { Permits = 60, Period = TimeSpan.FromHours(1) };
 
     [Fact]
     public async Task Without_Redis_each_gateway_enforces_its_share()

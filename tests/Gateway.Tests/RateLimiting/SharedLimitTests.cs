@@ -11,7 +11,7 @@ public class SharedLimitTests
     public async Task A_burst_passes_whole_and_the_next_request_does_not()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var limiter = new LimiterFixture(new PolicyOptions { Permits = 10, Period = TimeSpan.FromMinutes(10) });
+        await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 10, Period = TimeSpan.FromMinutes(10) });
         await limiter.ConnectAsync(redis);
         for (var i = 1; i <= 10; i++)
             Assert.True((await limiter.AskAsync()).Admitted, $"request {i}");
@@ -25,7 +25,7 @@ public class SharedLimitTests
     public async Task An_expensive_request_takes_what_it_costs()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var limiter = new LimiterFixture(new PolicyOptions { Permits = 10, Period = TimeSpan.FromMinutes(10) });
+        await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 10, Period = TimeSpan.FromMinutes(10) });
         await limiter.ConnectAsync(redis);
         Assert.True((await limiter.AskAsync(cost: 4)).Admitted);
         Assert.True((await limiter.AskAsync(cost: 4)).Admitted);
@@ -38,7 +38,7 @@ public class SharedLimitTests
     {
         await using var redis = await RedisServer.StartAsync();
         var time = new ShiftedTime();
-        await using var limiter = new LimiterFixture(new PolicyOptions { Permits = 3, Period = TimeSpan.FromSeconds(2) }, time);
+        await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 3, Period = TimeSpan.FromSeconds(2) }, time);
         await limiter.ConnectAsync(redis);
         for (var round = 0; round < 3; round++)
         {
@@ -59,7 +59,7 @@ public class SharedLimitTests
     public async Task Three_gateways_admit_no_more_than_the_limit_in_any_window(int permits, int burst)
     {
         await using var redis = await RedisServer.StartAsync();
-        var policy = new PolicyOptions { Permits = permits, Period = TimeSpan.FromSeconds(1), Burst = burst };
+        var policy = new RateLimitPolicyOptions { Permits = permits, Period = TimeSpan.FromSeconds(1), Burst = burst };
         await using var first = new LimiterFixture(policy, new ShiftedTime(TimeSpan.FromMinutes(5)));
         await using var second = new LimiterFixture(policy, new ShiftedTime(TimeSpan.FromMinutes(-5)));
         await using var third = new LimiterFixture(policy);

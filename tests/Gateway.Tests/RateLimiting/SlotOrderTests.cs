@@ -29,8 +29,8 @@ public class SlotOrderTests
     [Fact]
     public void An_answer_that_arrives_after_a_later_one_grants_nothing()
     {
-        var limit = new Limit("p", new PolicyOptions { Algorithm = Algorithm.Concurrency, Permits = 4 }, Algorithm.Concurrency);
-        var slots = new Slots(new PartitionKey("p", ClientId.User("a")), limit);
+        var limit = new Limit("p", new RateLimitPolicyOptions { Algorithm = Algorithm.Concurrency, Permits = 4 }, Algorithm.Concurrency);
+        var slots = new SlotLease(new BucketKey("p", ClientId.User("a")), limit);
         slots.Grant(number: 2, granted: 1, expires: 20);
         slots.Grant(number: 1, granted: 3, expires: 10);
         Assert.Equal((1, 20L), (slots.Granted, slots.Expires));

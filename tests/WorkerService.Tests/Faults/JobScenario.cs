@@ -53,7 +53,7 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
             case JobKinds.PriceList:
                 return await database.AcceptAsync(kind, new PriceListPayload(1, null));
             default:
-                return await database.AcceptAsync(kind, new EmailPayload(await PriceListAsync(), To));
+                return await database.AcceptAsync(kind, new PriceListEmailPayload(await PriceListAsync(), To));
         }
     }
 
@@ -67,10 +67,10 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
         {
             JobKinds.Import => new ImportWork(source, files, new ImportMerge(source)),
             JobKinds.Picture => new PictureWork(
-                files, expiry, new PictureMaker(pictures, NullLogger<PictureMaker>.Instance), new PictureRows(source, pictures)),
+                files, expiry, new PictureEncoder(pictures, NullLogger<PictureEncoder>.Instance), new PictureStore(source, pictures)),
             JobKinds.PriceList => new PriceListWork(
                 source, files, expiry, new PriceListItems(lists, TimeProvider.System), new FontLibrary(lists)),
-            _ => new EmailWork(
+            _ => new PriceListEmailWork(
                 source, files, new JobLeases(source), new DownloadLinks(source), new PriceListMessage(options, lists),
                 new SmtpMailer(options, _sent, TimeProvider.System), _sent, TimeProvider.System, options),
         };

@@ -221,7 +221,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         // The other's two rows, and none of its own.
         Assert.Equal(2, await database.QueryAsync<long>($"select count(*) from {staging.Table}"));
         await Assert.ThrowsAsync<JobLeaseLostException>(() => staging.OpenAsync(Cancel));
-        Assert.Equal(1, await new JobLeftovers(database.Source).DropStagingAsync(Cancel));
+        Assert.Equal(1, await new JobCleanup(database.Source).DropStagingAsync(Cancel));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class FailureReasonTests
         new RequestFailedException($"https://{Secret}/files"),
         new TimeoutException(Secret),
         new InvalidOperationException(Secret),
-        new JobGivenUpException(Guid.NewGuid(), new InvalidOperationException(Secret))]);
+        new AttemptsExhaustedException(Guid.NewGuid(), new InvalidOperationException(Secret))]);
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]

@@ -61,7 +61,7 @@ public sealed class JobRunnerTests(CatalogDatabase database)
         var job = await SilentAsync();
         await database.QueryAsync<int>($"update jobs set deaths = 4 where id = '{job}' returning deaths");
 
-        await Assert.ThrowsAsync<JobGivenUpException>(() => worker.Runner.RunAsync(job, Work("once more"), Cancel));
+        await Assert.ThrowsAsync<AttemptsExhaustedException>(() => worker.Runner.RunAsync(job, Work("once more"), Cancel));
 
         Assert.Empty(_done);
         Assert.StartsWith("failed", await StateAsync(job), StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class JobRunnerTests(CatalogDatabase database)
 
         await worker.Runner.RunAsync(job, FailAsync, Cancel);
         Assert.Equal("queued 1", await StateAsync(job));
-        await Assert.ThrowsAsync<JobGivenUpException>(() => worker.Runner.RunAsync(job, FailAsync, Cancel));
+        await Assert.ThrowsAsync<AttemptsExhaustedException>(() => worker.Runner.RunAsync(job, FailAsync, Cancel));
 
         Assert.Equal("failed 2", await StateAsync(job));
         // The words of an exception are for the log.

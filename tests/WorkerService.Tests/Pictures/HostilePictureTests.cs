@@ -8,7 +8,7 @@ namespace WorkerService.Tests.Pictures;
 /// <summary>Files that were made to cost much, or to be something else than they seem.</summary>
 public sealed class HostilePictureTests
 {
-    private static readonly PictureMaker Maker = new(Options.Create(new PictureOptions()), NullLogger<PictureMaker>.Instance);
+    private static readonly PictureEncoder Maker = new(Options.Create(new PictureOptions()), NullLogger<PictureEncoder>.Instance);
 
     [Theory]
     [InlineData(60_000, 60_000)]

@@ -114,8 +114,8 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     {
         var options = Options.Create(new PictureOptions { MaxPerItem = MaxPerItem });
         var work = new PictureWork(
-            files, new FileExpiry(database.Source), new PictureMaker(options, NullLogger<PictureMaker>.Instance),
-            new PictureRows(database.Source, options));
+            files, new FileExpiry(database.Source), new PictureEncoder(options, NullLogger<PictureEncoder>.Instance),
+            new PictureStore(database.Source, options));
         return work.RunAsync(lease, new Progress<float>(), Cancel);
     }
 }

@@ -1,0 +1,40 @@
+using ServiceDefaults.Authentication;
+
+namespace CatalogService.Caching;
+
+/// <summary>
+/// Responds with the result of a cacheable read. A client whose token allows writing reads its own writes, at once and through any replica:
+/// its response comes from the database, since other replicas learn of a write a few milliseconds after the writer.
+/// </summary>
+internal sealed class CachedReadResult(CachedRead read) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var services = httpContext.RequestServices;
+        var cache = services.GetRequiredService<ResponseCache>();
+        var hot = services.GetRequiredService<HotResponseCache>();
+        var clock = services.GetRequiredService<TimeProvider>();
+
+        if (httpContext.User.HasScope(Scopes.CatalogWrite) && await cache.TryLoadAsync(read, httpContext.RequestAborted) is { } current)
+        {
+            await WriteAsync(httpContext, current, edge: null, staleAge: null);
+            return;
+        }
+
+        var epoch = hot.Epoch;
+        var asked = clock.GetUtcNow();
+        var representation = await cache.GetAsync(read, httpContext.RequestAborted);
+        var staleAge = cache.StaleAge(read, representation);
+        var edge = cache.IsEnabled && staleAge is null ? services.GetRequiredService<EdgeCacheNotifier>().HeadersOf(read) : null;
+        // Loaded before this request, so requested at least twice: worth an entry in the hot path. A response
+        // that is requested once is not.
+        if (edge is not null && representation.LoadedAt < asked)
+            hot.Admit(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, new HotResponse(representation, edge), epoch);
+        await WriteAsync(httpContext, representation, edge, staleAge);
+    }
+
+    private static Task WriteAsync(HttpContext context, CachedResponse representation, EdgeHeaders? edge, TimeSpan? staleAge) =>
+        representation.Json is null
+        ? TypedResults.NotFound().ExecuteAsync(context)
+        : CachedResponseWriter.WriteAsync(context, representation, edge, staleAge);
+}

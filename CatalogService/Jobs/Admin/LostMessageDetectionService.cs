@@ -1,0 +1,82 @@
+using CatalogData.Jobs;
+using RabbitMQ.Client;
+
+namespace CatalogService.Jobs.Admin;
+
+/// <summary>
+/// Republishes jobs whose messages the broker has lost, for example because it was restored without its data. It checks when its connection
+/// to the broker is new: as long as a connection lasts, confirmed messages are there.
+/// </summary>
+internal sealed partial class LostMessageDetectionService(
+    JobQueueAdmin broker, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<LostMessageDetectionService> logger) : BackgroundService
+{
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Time after which a queue that seems to lack messages is counted again: one that has just started counts none until it has a leader.
+    /// </summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await broker.ConnectAsync(stoppingToken);
+                await WatchAsync(connection, stoppingToken);
+            }
+            catch (Exception away) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The broker or the database is unavailable: the check is repeated on the next connection.
+                Log.NotChecked(logger, away.Message);
+            }
+
+            await Task.Delay(ReconnectDelay, clock, stoppingToken);
+        }
+    }
+
+    // Runs until the connection ends.
+    private async Task WatchAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            connection.ConnectionShutdownAsync += (_, _) => Task.FromResult(closed.TrySetResult());
+            foreach (var kind in JobKinds.All)
+                await CheckAsync(connection, kind, cancellationToken);
+            if (connection.IsOpen)
+                await closed.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            // A broker that hangs must not delay the shutdown of the service.
+            await connection.AbortAsync(CloseTimeout);
+        }
+    }
+
+    private async Task CheckAsync(IConnection connection, JobKind kind, CancellationToken cancellationToken)
+    {
+        // Count the queue first: a job that starts in between is then missing in the second count only, which is no false alarm.
+        var messages = await JobQueueAdmin.CountAsync(connection, kind.Queue, cancellationToken);
+        if (await outbox.CountPublishedAsync(kind.Name, cancellationToken) <= messages)
+            return;
+        await Task.Delay(SettleTime, clock, cancellationToken);
+        messages = await JobQueueAdmin.CountAsync(connection, kind.Queue, cancellationToken);
+        var lost = await outbox.PublishAgainAsync(kind.Name, messages, cancellationToken);
+        if (lost == 0)
+            return;
+        Log.Lost(logger, kind.Queue, lost);
+        relay.Wake();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Queue {Queue} lacks the confirmed messages of {Jobs} jobs; publishing them again.")]
+        public static partial void Lost(ILogger logger, string queue, int jobs);
+
+        [LoggerMessage(LogLevel.Debug, "Failed to check whether the broker has lost messages: {Reason}")]
+        public static partial void NotChecked(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using CatalogData.Jobs;
+using CatalogService.Caching;
+using CatalogService.Changes;
+using CatalogService.Database;
+using CatalogService.Http;
+using CatalogService.Idempotency;
+using CatalogService.Items;
+using CatalogService.Jobs;
+using Npgsql;
+
+namespace CatalogService.Reviews;
+
+/// <summary>Reads reviews, one round trip per page, and adds reviews.</summary>
+internal sealed class ReviewStore(ReadDatabase reads, WriteDatabase writes, ResponseCache cache, ChangeRelay changes)
+{
+    /// <summary>Returns the read of a page of reviews; its result is null if the item does not exist.</summary>
+    public CachedRead Page(int item, long? after, int pageSize) => new(
+        $"reviews:{item}:{after}:{pageSize}", Tags.Reviews(item), async cancel => await LoadAsync(item, after, pageSize, cancel),
+        Shared: after is null);
+
+    /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating.</summary>
+    /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
+    /// <returns>False if the item does not exist.</returns>
+    /// <exception cref="JobRejectedException">The key of the request was used for a different one.</exception>
+    public async Task<bool> AddAsync(
+        int item, ReviewInput review, string author, IdempotentRequest? request, CancellationToken cancellationToken)
+    {
+        await using var connection = await writes.OpenAsync(cancellationToken);
+        await using var transaction = request is null ? null : await connection.BeginTransactionAsync(cancellationToken);
+        if (transaction is not null
+            && await IdempotentWrites.BeginAsync(transaction, request!.Owner, request.Request, cancellationToken) is { } earlier)
+        {
+            return earlier.IsSame ? true : throw JobSubmission.KeyTaken();
+        }
+
+        if (await InsertAsync(connection, item, review, author, cancellationToken) is not { } group)
+            return false;
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
+
+        await connection.CloseAsync();
+        await cache.InvalidateAsync(Tags.Of(item, group.Type, group.Brand), CancellationToken.None);
+        changes.Wake();
+        return true;
+    }
+
+    private static async Task<(int Type, int Brand)?> InsertAsync(
+        NpgsqlConnection connection, int item, ReviewInput review, string author, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        var parameters = command.Parameters;
+        var (id, stars) = (parameters.Append(item), parameters.Append((short)review.Stars));
+        command.CommandText =
+            $"""
+            with rated as (
+                update items set rating_count = rating_count + 1, rating_sum = rating_sum + {stars} where id = {id} returning id, type_id, brand_id),
+            added as (
+                insert into reviews (item_id, author, stars, comment)
+                select id, {parameters.Append(author)}, {stars}, {(review.Comment is null ? "null" : parameters.Append(review.Comment))} from rated returning id)
+            select rated.type_id, rated.brand_id from added, rated
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : null;
+    }
+
+    private Task<byte[]?> LoadAsync(
+        int item, long? after, int pageSize, CancellationToken cancellationToken) => reads.QueryAsync(async (connection, cancel) =>
+    {
+        await using var command = connection.CreateCommand();
+        var parameters = command.Parameters;
+        // An item without reviews is one row of nulls; a nonexistent item is no row.
+        command.CommandText =
+            $"""
+            select r.id, r.author, r.stars, r.comment, r.created_at
+              from items i left join lateral (
+                   select * from reviews where item_id = i.id and id < {parameters.Append(after ?? long.MaxValue)}
+                    order by id desc limit {parameters.Append(pageSize + 1)}) r on true
+             where i.id = {parameters.Append(item)}
+             order by r.id desc
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (!reader.HasRows)
+            return null;
+        var reviews = new List<Review>();
+        while (await reader.ReadAsync(cancel) && !reader.IsDBNull(0))
+            reviews.Add(new Review(reader.GetInt64(0), reader.GetString(1), reader.GetInt16(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetDateTime(4)));
+
+        long? next = null;
+        if (reviews.Count > pageSize)
+        {
+            reviews.RemoveAt(pageSize);
+            next = reviews[^1].Id;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(new ReviewPage(reviews, next), CatalogJson.Default.ReviewPage);
+    }, cancellationToken);
+}

@@ -1,0 +1,11 @@
+using Gateway.RateLimiting.Clients;
+
+namespace Gateway.RateLimiting.Partitions;
+
+/// <summary>One client under one policy.</summary>
+internal readonly record struct BucketKey(string Policy, ClientId Client)
+{
+    public bool Equals(BucketKey other) => Client == other.Client && string.Equals(Policy, other.Policy, StringComparison.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(Client.High, Client.Low, Policy.Length);
+}

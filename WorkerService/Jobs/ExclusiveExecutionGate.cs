@@ -1,0 +1,103 @@
+namespace WorkerService.Jobs;
+
+/// <summary>
+/// Lets jobs of this process run concurrently, except a job whose previous lease expired: it may have crashed its worker, and would take
+/// the other jobs down each time, so it runs exclusively. Other jobs are held back for it only while the running ones are likely to end
+/// soon, that is, while none of them has run for long.
+/// </summary>
+internal sealed class ExclusiveExecutionGate(TimeProvider clock) : IDisposable
+{
+    /// <summary>
+    /// Short jobs end within this time. An exclusive job waits, and holds back other jobs, only until the oldest running job reaches this
+    /// age; if that is already exceeded, it does not wait at all.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // Held briefly by each shared entry, and for the whole run by an exclusive one.
+    private readonly SemaphoreSlim _door = new(1, 1);
+    private readonly Lock _lock = new();
+    // Start times of the running jobs, oldest first.
+    private readonly LinkedList<long> _inside = [];
+    private TaskCompletionSource _empty = Emptied();
+
+    /// <summary>Enters shared: waits while an exclusive job runs.</summary>
+    /// <returns>Dispose when the job has ended.</returns>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _door.WaitAsync(cancellationToken);
+        LinkedListNode<long> place;
+        lock (_lock)
+        {
+            if (_inside.Count == 0)
+                _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            place = _inside.AddLast(clock.GetTimestamp());
+        }
+
+        _door.Release();
+        return new Place(() => Leave(place));
+    }
+
+    /// <summary>
+    /// Enters exclusively: waits until no other job runs. Returns null if others are still running after the wait, and at once if one of
+    /// them has already run for too long.
+    /// </summary>
+    /// <returns>Dispose when the job has ended; until then no other job enters.</returns>
+    public async Task<IDisposable?> EnterAloneAsync(CancellationToken cancellationToken)
+    {
+        var wait = Patience - OldestAge();
+        if (wait <= TimeSpan.Zero)
+            return null;
+        using var patience = new CancellationTokenSource(wait, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _door.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        try
+        {
+            await _empty.Task.WaitAsync(limit.Token);
+            return new Place(() => _door.Release());
+        }
+        catch (OperationCanceledException)
+        {
+            _door.Release();
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
+    public void Dispose() => _door.Dispose();
+
+    private TimeSpan OldestAge()
+    {
+        lock (_lock)
+            return _inside.First is { } oldest ? clock.GetElapsedTime(oldest.Value) : TimeSpan.Zero;
+    }
+
+    private void Leave(LinkedListNode<long> place)
+    {
+        lock (_lock)
+        {
+            _inside.Remove(place);
+            if (_inside.Count == 0)
+                _empty.SetResult();
+        }
+    }
+
+    private static TaskCompletionSource Emptied()
+    {
+        var empty = new TaskCompletionSource();
+        empty.SetResult();
+        return empty;
+    }
+
+    private sealed class Place(Action leave) : IDisposable
+    {
+        public void Dispose() => leave();
+    }
+}

@@ -1,0 +1,17 @@
+using CatalogData.Jobs;
+using CatalogData.Mail;
+using MimeKit;
+using WorkerService.Jobs;
+
+namespace WorkerService.Mail;
+
+/// <summary>
+/// Fails every message, outside Development without a mail server: a job accepted earlier fails with the reason instead of counting as
+/// sent.
+/// </summary>
+internal sealed class UnavailableMailer : IMailer
+{
+    public Task<string?> SendAsync(
+        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
+        => throw new JobFailedException(MailServer.Missing);
+}

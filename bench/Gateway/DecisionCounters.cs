@@ -1,0 +1,98 @@
+using System.Diagnostics.Metrics;
+using BenchmarkDotNet.Attributes;
+using Gateway.RateLimiting;
+using Gateway.RateLimiting.Buckets;
+using Gateway.RateLimiting.Clients;
+using Gateway.RateLimiting.Leases;
+using Gateway.RateLimiting.Partitions;
+using Gateway.RateLimiting.Policies;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Scalable.Bench.Anchors;
+using StackExchange.Redis;
+
+namespace Scalable.Bench.Gateway;
+
+/// <summary>Benchmarks the rate limiter's decisions about known clients, with and without Redis, using BenchmarkDotNet.</summary>
+[InProcess]
+[WarmupCount(3)]
+[IterationCount(5)]
+[MemoryDiagnoser]
+public class DecisionCounters
+{
+    private readonly List<IDisposable> _used = [];
+    private ServerProcess _server = null!;
+    private ConnectionMultiplexer _redis = null!;
+    private Func<bool> _leased = null!;
+    private Func<bool> _refused = null!;
+    private Func<bool> _alone = null!;
+
+    [GlobalSetup]
+    public async Task StartAsync()
+    {
+        var port = ServerProcess.FreePort();
+        _server = ServerProcess.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"]);
+        _redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},abortConnect=false,connectRetry=100");
+        while (!_redis.IsConnected)
+            await Task.Delay(10);
+        _leased = Decision(permits: 1_000_000_000, _redis.GetDatabase());
+        _refused = Decision(permits: 1, _redis.GetDatabase());
+        _alone = Decision(permits: 1_000_000_000, redis: null);
+        while (_refused())
+        {
+            // Uses up the only permit.
+        }
+    }
+
+    [GlobalCleanup]
+    public async Task StopAsync()
+    {
+        _used.ForEach(one => one.Dispose());
+        await _redis.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    /// <summary>
+    /// A client with permits left in a lease. The figure includes the occasional request to Redis for the next lease.
+    /// </summary>
+    [Benchmark]
+    public bool Admitted() => _leased();
+
+    /// <summary>A client that has used up its permits.</summary>
+    [Benchmark]
+    public bool Refused() => _refused();
+
+    /// <summary>A known client while Redis is unavailable.</summary>
+    [Benchmark]
+    public bool WithoutRedis() => _alone();
+
+    // The limiter of one gateway, without the gateway around it, and the next request of one client.
+    private Func<bool> Decision(int permits, IDatabase? redis)
+    {
+        var options = new RateLimitOptions();
+        options.Policies["client"] = new RateLimitPolicyOptions { Permits = permits, Period = permits == 1 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1), Burst = permits };
+        var configuration = new ConfigurationBuilder().Build();
+        var source = new RateLimitPolicyProvider(
+            configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<RateLimitPolicyProvider>.Instance);
+        var meters = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
+        var telemetry = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), source);
+        var link = new RateLimitRedis(source, telemetry, TimeProvider.System, NullLogger<RateLimitRedis>.Instance);
+        if (redis is not null)
+        {
+            link.Connected(redis);
+            link.Opened(gateways: 1);
+        }
+
+        var leftovers = new UnusedLeaseReturner(TimeProvider.System);
+        _used.AddRange([telemetry, meters, source, leftovers]);
+        var limiter = new LeasedRateLimiter(new BucketStore(source, TimeProvider.System), link, leftovers, telemetry, TimeProvider.System);
+        var (policy, client) = (source.Current.Find("client")!, ClientId.User("client"));
+        return () =>
+        {
+            ValueTask<Decision> decision = limiter.DecideAsync(policy, policy.LimitOf(null), client, cost: 1);
+            return (decision.IsCompletedSuccessfully ? decision.Result : decision.AsTask().GetAwaiter().GetResult()).Admitted;
+        };
+    }
+}

@@ -1,0 +1,125 @@
+using CatalogService.Database;
+using CatalogService.Tests.Servers;
+using Npgsql;
+
+namespace CatalogService.Tests.Database;
+
+public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _pool = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 3, Timeout = 1 });
+    private readonly ManualClock _clock = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_connection_that_was_given_back_last_is_taken_first()
+    {
+        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        Assert.Equal(3, (await ThreeAtOnceAsync(connections)).Distinct().Count());
+
+        var processes = new HashSet<int>();
+        for (var read = 0; read < 12; read++)
+            processes.Add(await ProcessAsync(connections));
+
+        Assert.Single(processes);
+    }
+
+    [Fact]
+    public async Task No_more_are_kept_from_the_pool_than_may_be()
+    {
+        using var connections = new LastUsedFirstPool(_pool, most: 1, _clock);
+        await ThreeAtOnceAsync(connections);
+
+        await using var first = await _pool.OpenConnectionAsync(Cancel);
+        await using var second = await _pool.OpenConnectionAsync(Cancel);
+        await Assert.ThrowsAsync<NpgsqlException>(() => _pool.OpenConnectionAsync(Cancel).AsTask());
+    }
+
+    [Fact]
+    public async Task When_the_time_is_over_all_go_back_to_the_pool_those_in_use_as_soon_as_they_are_not()
+    {
+        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        var end = new TaskCompletionSource<int>();
+        var busy = connections.UseAsync((_, _) => end.Task, Cancel);
+        await ProcessAsync(connections);
+        await using (var other = await _pool.OpenConnectionAsync(Cancel))
+        {
+            await Assert.ThrowsAsync<NpgsqlException>(() => _pool.OpenConnectionAsync(Cancel).AsTask());
+            _clock.Ring();
+            await using var back = await _pool.OpenConnectionAsync(Cancel);
+        }
+
+        end.SetResult(0);
+        await busy;
+        var all = new List<NpgsqlConnection>();
+        for (var n = 0; n < 3; n++)
+            all.Add(await _pool.OpenConnectionAsync(Cancel));
+        foreach (var connection in all)
+            await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task When_one_turns_out_to_be_broken_the_others_are_not_tried()
+    {
+        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        var processes = await ThreeAtOnceAsync(connections);
+        foreach (var process in processes)
+            await servers.QueryAsync<bool>($"select pg_terminate_backend({process}, 5000)");
+
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => ProcessAsync(connections));
+        Assert.DoesNotContain(await ProcessAsync(connections), processes);
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_does_not_cost_its_connection()
+    {
+        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        for (var n = 0; n < 5; n++)
+        {
+            await Assert.ThrowsAsync<PostgresException>(() => connections.UseAsync(async (connection, cancel) =>
+            {
+                await using var command = new NpgsqlCommand("select 1 / 0", connection);
+                return await command.ExecuteScalarAsync(cancel);
+            }, Cancel).AsTask());
+        }
+
+        Assert.Equal(3, (await ThreeAtOnceAsync(connections)).Distinct().Count());
+    }
+
+    public async ValueTask DisposeAsync() => await _pool.DisposeAsync();
+
+    private static Task<int> ProcessAsync(LastUsedFirstPool connections) => connections.UseAsync(async (connection, cancel) =>
+    {
+        await using var command = new NpgsqlCommand("select pg_backend_pid()", connection);
+        return (int)(await command.ExecuteScalarAsync(cancel))!;
+    }, Cancel).AsTask();
+
+    // None ends before all have begun.
+    private static async Task<int[]> ThreeAtOnceAsync(LastUsedFirstPool connections)
+    {
+        using var begun = new CountdownEvent(3);
+        var all = new TaskCompletionSource();
+        return await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => connections.UseAsync(async (connection, cancel) =>
+        {
+            if (begun.Signal())
+                all.SetResult();
+            await all.Task;
+            await using var command = new NpgsqlCommand("select pg_backend_pid()", connection);
+            return (int)(await command.ExecuteScalarAsync(cancel))!;
+        }, Cancel).AsTask()));
+    }
+
+    /// <summary>A clock whose timer rings when the test says so.</summary>
+    private sealed class ManualClock : TimeProvider
+    {
+        private TimerCallback? _callback;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _callback = callback;
+            return new SilentTimer();
+        }
+
+        public void Ring() => _callback!(null);
+    }
+}
