@@ -23,12 +23,16 @@ param zoneRedundant bool = false
 param redisSize string = 'Balanced_B0'
 
 @secure()
-@description('Password of the broker that runs here. Letters and digits.')
-param brokerPassword string
+@description('Passwords at the broker that runs here, by the users of data/broker-definitions.json. Letters and digits.')
+param brokerPasswords object
 
 @secure()
-@description('A hosted broker (amqps://user:password@host/vhost) in place of the one that runs here.')
-param brokerAddress string = ''
+@description('The catalogue\'s address of a hosted broker (amqps://user:password@host/vhost) in place of the one that runs here. Give all three.')
+param catalogBrokerAddress string = ''
+
+@secure()
+@description('The worker\'s address of the hosted broker.')
+param workerBrokerAddress string = ''
 
 @secure()
 @description('Management address of the hosted broker (https://user:password@host), which tells how long its queues are.')
@@ -136,8 +140,9 @@ module vault 'platform/vault.bicep' = {
     location: location
     tags: tags
     principals: identities.outputs.principals
-    brokerPassword: brokerPassword
-    brokerAddress: brokerAddress
+    brokerPasswords: brokerPasswords
+    catalogBrokerAddress: catalogBrokerAddress
+    workerBrokerAddress: workerBrokerAddress
     brokerManagement: brokerManagement
     smtpPassword: smtpPassword
     domain: environment.outputs.domain
@@ -146,7 +151,7 @@ module vault 'platform/vault.bicep' = {
   }
 }
 
-module broker 'data/broker.bicep' = if (empty(brokerAddress)) {
+module broker 'data/broker.bicep' = if (empty(catalogBrokerAddress)) {
   scope: group
   params: { location: location, tags: tags }
   dependsOn: [environment, vault]

@@ -39,12 +39,12 @@ internal sealed class Snapshot(JsonArray resources)
     /// <summary>main.bicep for a size of database.</summary>
     public static Task<Snapshot> OfMainAsync(string size = DefaultSize) => OnceAsync($"main {size}", () => TakeAsync(
         "main",
-        $"""
+        $$"""
         using 'main.bicep'
         param environmentName = 'test'
         param location = 'westeurope'
-        param postgresSize = '{size}'
-        param brokerPassword = 'Abcdefghijklmno1'
+        param postgresSize = '{{size}}'
+        param brokerPasswords = { catalog: 'Abcdefghijklmno1', worker: 'Abcdefghijklmno3', scaler: 'Abcdefghijklmno4' }
         param smtpPassword = 'Abcdefghijklmno2'
         """,
         [],
