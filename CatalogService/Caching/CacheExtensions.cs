@@ -18,6 +18,7 @@ internal static class CacheExtensions
         builder.AddRedisClient("cache", configureOptions: redis =>
         {
             FailFast(redis);
+            redis.AskForLittle();
             redis.UseManagedIdentity(builder.Configuration);
         });
         builder.Services.AddSingleton<HotAnswers>();
