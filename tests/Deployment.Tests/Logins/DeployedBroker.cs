@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Deployment.Tests.Bicep;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Deployment.Tests.Logins;
 
@@ -60,7 +61,8 @@ public sealed class DeployedBroker : IAsyncLifetime
         const string packaged = "/usr/lib/rabbitmq/bin/rabbitmq-server";
         _broker = Start(File.Exists(packaged) ? packaged : program, [.. own, .. deployed]);
         using var client = Management("scaler");
-        while (!await AnswersAsync(client))
+        // The management API is there a moment before the broker listens.
+        while (!await AnswersAsync(client) || !await ListensAsync())
         {
             Assert.False(_broker.HasExited, "The broker has ended.");
             await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -97,6 +99,19 @@ public sealed class DeployedBroker : IAsyncLifetime
     }
 
     private static string PasswordOf(string user) => user == "guest" ? "guest" : $"{user}-password";
+
+    private async Task<bool> ListensAsync()
+    {
+        try
+        {
+            await using var connection = await ConnectAsync("catalog");
+            return true;
+        }
+        catch (BrokerUnreachableException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<bool> AnswersAsync(HttpClient client)
     {
