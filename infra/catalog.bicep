@@ -35,7 +35,7 @@ module app 'apps/app.bicep' = {
     minReplicas: min(2, size.catalogReplicas)
     maxReplicas: size.catalogReplicas
     rules: [{ name: 'requests', http: { metadata: { concurrentRequests: '50' } } }]
-    fromVault: { 'broker-address': secrets.brokerAddress }
+    fromVault: { 'broker-address': secrets.catalogBroker }
     env: [
       // PgBouncer's port, where there is one.
       { name: 'ConnectionStrings__catalogdb', value: 'Host=${postgresHost};Port=${size.pooled ? 6432 : 5432};Database=${database};Username=${user};SSL Mode=VerifyFull' }

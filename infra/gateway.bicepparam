@@ -4,5 +4,6 @@ using 'gateway.bicep'
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param image = readEnvironmentVariable('SERVICE_GATEWAY_IMAGE_NAME')
 param redisHost = readEnvironmentVariable('REDIS_HOST')
+param limitsHost = readEnvironmentVariable('LIMITS_REDIS_HOST', '')
 param tokenAuthority = readEnvironmentVariable('TOKEN_AUTHORITY')
 param tokenAudience = readEnvironmentVariable('TOKEN_AUDIENCE')

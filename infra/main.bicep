@@ -22,13 +22,23 @@ param zoneRedundant bool = false
 @description('Size of Redis.')
 param redisSize string = 'Balanced_B0'
 
-@secure()
-@description('Password of the broker that runs here. Letters and digits.')
-param brokerPassword string
+@description('A Redis for the rate limits alone, which never loses a count to cached answers; the size is the smallest. Without it both share one.')
+param limitsRedis bool = false
+
+@description('Whether gateway and catalogue may do in Redis what they need and no more (data/redis-rights.json). Azure has that in preview.')
+param redisLeastRights bool = false
 
 @secure()
-@description('A hosted broker (amqps://user:password@host/vhost) in place of the one that runs here.')
-param brokerAddress string = ''
+@description('Passwords at the broker that runs here, by the users of data/broker-definitions.json. Letters and digits.')
+param brokerPasswords object
+
+@secure()
+@description('The catalogue\'s address of a hosted broker (amqps://user:password@host/vhost) in place of the one that runs here. Give all three.')
+param catalogBrokerAddress string = ''
+
+@secure()
+@description('The worker\'s address of the hosted broker.')
+param workerBrokerAddress string = ''
 
 @secure()
 @description('Management address of the hosted broker (https://user:password@host), which tells how long its queues are.')
@@ -108,13 +118,34 @@ module postgres 'data/postgres.bicep' = {
 module redis 'data/redis.bicep' = {
   scope: group
   params: {
+    name: 'redis'
     location: location
     tags: tags
     sizeName: redisSize
+    // Everything in it has an end.
+    evictionPolicy: 'VolatileTTL'
     highAvailability: zoneRedundant
     subnet: network.outputs.endpoints
     zone: network.outputs.redisZone
     users: { catalog: identities.outputs.principals.catalog, gateway: identities.outputs.principals.gateway }
+    leastRights: redisLeastRights
+  }
+}
+
+module limits 'data/redis.bicep' = if (limitsRedis) {
+  scope: group
+  params: {
+    name: 'limits'
+    location: location
+    tags: tags
+    // 0.5 GB: more than a million clients.
+    sizeName: 'Balanced_B0'
+    evictionPolicy: 'NoEviction'
+    highAvailability: zoneRedundant
+    subnet: network.outputs.endpoints
+    zone: network.outputs.redisZone
+    users: { gateway: identities.outputs.principals.gateway }
+    leastRights: redisLeastRights
   }
 }
 
@@ -136,8 +167,9 @@ module vault 'platform/vault.bicep' = {
     location: location
     tags: tags
     principals: identities.outputs.principals
-    brokerPassword: brokerPassword
-    brokerAddress: brokerAddress
+    brokerPasswords: brokerPasswords
+    catalogBrokerAddress: catalogBrokerAddress
+    workerBrokerAddress: workerBrokerAddress
     brokerManagement: brokerManagement
     smtpPassword: smtpPassword
     domain: environment.outputs.domain
@@ -146,7 +178,7 @@ module vault 'platform/vault.bicep' = {
   }
 }
 
-module broker 'data/broker.bicep' = if (empty(brokerAddress)) {
+module broker 'data/broker.bicep' = if (empty(catalogBrokerAddress)) {
   scope: group
   params: { location: location, tags: tags }
   dependsOn: [environment, vault]
@@ -159,4 +191,5 @@ output POSTGRES_SIZE string = postgresSize
 output GATEWAY_URL string = 'https://gateway.${environment.outputs.domain}'
 output FILES_ENDPOINT string = files.outputs.endpoint
 output REDIS_HOST string = redis.outputs.host
+output LIMITS_REDIS_HOST string = limitsRedis ? limits!.outputs.host : ''
 output POSTGRES_HOST string = postgres.outputs.host

@@ -22,8 +22,9 @@ var fileContainer = 'files'
 // Secrets of the vault: all that is left, since PostgreSQL, Redis, blobs and the registry know their callers by identity.
 @export()
 var secrets = {
-  brokerAddress: 'messaging-connection-string'
+  catalogBroker: 'messaging-catalog'
+  workerBroker: 'messaging-worker'
   brokerManagement: 'messaging-management-address'
-  brokerPassword: 'messaging-password'
+  brokerDefinitions: 'messaging-definitions'
   smtpPassword: 'smtp-password'
 }

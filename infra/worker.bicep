@@ -57,7 +57,7 @@ module app 'apps/app.bicep' = {
       }
     ]
     fromVault: union(
-      { 'broker-address': secrets.brokerAddress, 'broker-management': secrets.brokerManagement },
+      { 'broker-address': secrets.workerBroker, 'broker-management': secrets.brokerManagement },
       empty(smtpUsername) ? {} : { 'smtp-password': secrets.smtpPassword }
     )
     env: concat([

@@ -21,6 +21,7 @@ internal static class CacheExtensions
         builder.AddRedisClient("cache", configureOptions: redis =>
         {
             FailFast(redis);
+            redis.AskForLittle();
             redis.UseManagedIdentity(builder.Configuration);
         });
         builder.Services.AddSingleton<HotResponseCache>();

@@ -59,6 +59,7 @@ internal static class RateLimitingExtensions
         void Configure(ConfigurationOptions redis)
         {
             FailFast(redis);
+            redis.AskForLittle();
             redis.UseManagedIdentity(builder.Configuration);
         }
     }

@@ -14,10 +14,14 @@ param principals object
 param domain string
 
 @secure()
-param brokerPassword string
+@description('Passwords at the broker that runs here, by user.')
+param brokerPasswords object
 
 @secure()
-param brokerAddress string
+param catalogBrokerAddress string
+
+@secure()
+param workerBrokerAddress string
 
 @secure()
 param brokerManagement string
@@ -26,7 +30,9 @@ param brokerManagement string
 param smtpPassword string
 
 var token = uniqueString(resourceGroup().id)
-var password = uriComponent(brokerPassword)
+
+// The broker's users and what each may do, without their passwords.
+var rights = loadJsonContent('../data/broker-definitions.json')
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: plain('kv', token)
@@ -47,23 +53,30 @@ module endpoint 'private-endpoint.bicep' = {
   params: { name: 'vault-endpoint', location: location, tags: tags, target: vault.id, part: 'vault', subnet: subnet, zone: zone }
 }
 
-resource address 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource catalogAddress 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   parent: vault
-  name: secrets.brokerAddress
-  properties: { value: empty(brokerAddress) ? 'amqp://catalog:${password}@rabbitmq:5672' : brokerAddress }
+  name: secrets.catalogBroker
+  properties: { value: empty(catalogBrokerAddress) ? 'amqp://catalog:${uriComponent(brokerPasswords.catalog)}@rabbitmq:5672' : catalogBrokerAddress }
+}
+
+resource workerAddress 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+  parent: vault
+  name: secrets.workerBroker
+  properties: { value: empty(workerBrokerAddress) ? 'amqp://worker:${uriComponent(brokerPasswords.worker)}@rabbitmq:5672' : workerBrokerAddress }
 }
 
 // KEDA asks for queue lengths from outside the apps, where short names mean nothing.
 resource management 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   parent: vault
   name: secrets.brokerManagement
-  properties: { value: empty(brokerAddress) ? 'http://catalog:${password}@rabbitmq.internal.${domain}:15672' : brokerManagement }
+  properties: { value: empty(catalogBrokerAddress) ? 'http://scaler:${uriComponent(brokerPasswords.scaler)}@rabbitmq.internal.${domain}:15672' : brokerManagement }
 }
 
-resource own 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+// What the broker makes its users from whenever it starts.
+resource definitions 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   parent: vault
-  name: secrets.brokerPassword
-  properties: { value: brokerPassword }
+  name: secrets.brokerDefinitions
+  properties: { value: string(union(rights, { users: map(rights.users, user => union(user, { password: brokerPasswords[user.name] })) })) }
 }
 
 resource mailPassword 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(smtpPassword)) {
@@ -77,13 +90,17 @@ resource secretsUser 'Microsoft.Authorization/roleDefinitions@2022-04-01' existi
   name: '4633458b-17de-408a-b874-0445c86b69e6'
 }
 
-resource addressReaders 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for name in ['catalog', 'worker']: {
-    scope: address
-    name: guid(address.id, name)
-    properties: { principalId: principals[name], principalType: 'ServicePrincipal', roleDefinitionId: secretsUser.id }
-  }
-]
+resource catalogAddressReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: catalogAddress
+  name: guid(catalogAddress.id, 'catalog')
+  properties: { principalId: principals.catalog, principalType: 'ServicePrincipal', roleDefinitionId: secretsUser.id }
+}
+
+resource workerAddressReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: workerAddress
+  name: guid(workerAddress.id, 'worker')
+  properties: { principalId: principals.worker, principalType: 'ServicePrincipal', roleDefinitionId: secretsUser.id }
+}
 
 resource managementReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: management
@@ -97,8 +114,8 @@ resource mailPasswordReader 'Microsoft.Authorization/roleAssignments@2022-04-01'
   properties: { principalId: principals.worker, principalType: 'ServicePrincipal', roleDefinitionId: secretsUser.id }
 }
 
-resource passwordReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: own
-  name: guid(own.id, 'broker')
+resource definitionsReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: definitions
+  name: guid(definitions.id, 'broker')
   properties: { principalId: principals.broker, principalType: 'ServicePrincipal', roleDefinitionId: secretsUser.id }
 }

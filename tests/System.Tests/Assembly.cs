@@ -1,6 +1,6 @@
-using TestStack;
+using Scalable.SystemTests.Logins;
 
-[assembly: AssemblyFixture(typeof(StackFixture))]
+[assembly: AssemblyFixture(typeof(LeastPrivilegeFixture))]
 
 // Each stack and each AppHost is a dozen processes: side by side they would find each other's load instead of faults.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -2,13 +2,13 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting.Testing;
 using Npgsql;
+using Scalable.SystemTests.Logins;
 using Scalable.SystemTests.Support;
-using TestStack;
 
 namespace Scalable.SystemTests;
 
 /// <summary>The gateway's cache, fed and invalidated by the real catalogue.</summary>
-public class EdgeTests(StackFixture stack)
+public class EdgeTests(LeastPrivilegeFixture stack)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Scalable.SystemTests.Logins;
 using Scalable.SystemTests.Support;
-using TestStack;
 
 namespace Scalable.SystemTests;
 
 /// <summary>Pictures, price lists and e-mails on their way through everything.</summary>
-public class KindsTests(StackFixture stack)
+public class KindsTests(LeastPrivilegeFixture stack)
 {
     // A picture of a pixel.
     private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");

@@ -1,11 +1,11 @@
 using System.Net;
+using Scalable.SystemTests.Logins;
 using Scalable.SystemTests.Support;
-using TestStack;
 
 namespace Scalable.SystemTests;
 
 /// <summary>A request's way through everything: gateway, catalogue, database, broker, worker.</summary>
-public class SliceTests(StackFixture stack)
+public class SliceTests(LeastPrivilegeFixture stack)
 {
     [Fact(Timeout = 300_000)]
     public async Task Rows_uploaded_through_the_gateway_are_items_when_the_job_has_ended()

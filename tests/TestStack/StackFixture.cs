@@ -17,6 +17,7 @@ public class StackFixture : IAsyncLifetime
     private readonly DataFolder _folder = new();
 
     private DistributedApplication? _app;
+    private DeployedLogins? _logins;
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The stack has not started.");
 
@@ -34,6 +35,11 @@ public class StackFixture : IAsyncLifetime
                 builder.CreateResourceBuilder(project).WithEnvironment(name, value);
         }
         Configure(builder);
+        _logins = new DeployedLogins(builder, () => ProcessOf("messaging"));
+        if (WithBrokerUsers)
+            _logins.UseForBroker();
+        if (WithRedisUsers)
+            _logins.UseForRedis();
         _app = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(StartTimeout);
         await _app.StartAsync(timeout.Token);
@@ -50,6 +56,10 @@ public class StackFixture : IAsyncLifetime
         if (subject is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.Create(subject, scopes));
         return client;
     }
+
+    /// <summary>How a service logs in at the Redis of that connection string, with <see cref="WithRedisUsers"/>.</summary>
+    public string RedisLoginOf(string service, string connectionString) =>
+        _logins?.RedisLoginOf(service, connectionString) ?? throw new InvalidOperationException("The stack has not started.");
 
     /// <summary>The addresses of each replica of a service.</summary>
     public IReadOnlyList<Uri> ReplicasOf(string resource) => [.. App.InstancesOf(resource).Select(ApplicationExtensions.AddressOf)];
@@ -75,6 +85,12 @@ public class StackFixture : IAsyncLifetime
 
     /// <summary>Whether Aspire's dashboard runs beside it, and gets all telemetry. Default: no.</summary>
     protected virtual bool WithDashboard => false;
+
+    /// <summary>Whether catalogue and worker log in at the broker with the rights of a deployment, and not as its administrator. Default: no.</summary>
+    protected virtual bool WithBrokerUsers => false;
+
+    /// <summary>Whether gateway and catalogue log in at Redis with the rights of a deployment; not for tests that restart it. Default: no.</summary>
+    protected virtual bool WithRedisUsers => false;
 
     /// <summary>Changes the model before it is built: <c>builder.CreateResourceBuilder(resource).WithEnvironment(…)</c>.</summary>
     protected virtual void Configure(IDistributedApplicationTestingBuilder builder)

@@ -1,3 +1,5 @@
+using Deployment.Tests.Logins;
+
 namespace Deployment.Tests.Azd;
 
 /// <summary>The hooks, with programs in place of az and azd that answer as those do.</summary>
@@ -25,16 +27,20 @@ public class HookTests
     }
 
     [Fact]
-    public async Task The_brokers_password_is_made_up_once()
+    public async Task Each_user_of_the_broker_has_a_password_of_its_own_that_is_made_up_once()
     {
         using var folder = new TemporaryFolder();
         Write(folder, "azd", "echo \"$*\"");
+        var names = DeployedBroker.Rights["users"]!.AsArray().Select(user => $"BROKER_PASSWORD_{((string)user!["name"]!).ToUpperInvariant()}").ToArray();
 
-        var first = await RunAsync(folder, "broker-password.sh", ("BROKER_PASSWORD", ""));
-        var second = await RunAsync(folder, "broker-password.sh", ("BROKER_PASSWORD", "there"));
+        var first = (await RunAsync(folder, "broker-passwords.sh", [.. names.Select(name => (name, ""))])).Demand().Split('\n')[..^1];
+        var second = await RunAsync(folder, "broker-passwords.sh", [.. names.Select((name, index) => (name, index == 1 ? "" : "there"))]);
 
-        Assert.Matches("^env set BROKER_PASSWORD [0-9a-f]{48}\n$", first.Demand());
-        Assert.Equal("", second.Demand());
+        Assert.All(first.Zip(names), one => Assert.Matches($"^env set {one.Second} [0-9a-f]{{48}}$", one.First));
+        Assert.Equal(names.Length, first.Select(line => line.Split(' ')[^1]).Distinct().Count());
+        Assert.Matches($"^env set {names[1]} [0-9a-f]{{48}}\n$", second.Demand());
+        var asked = File.ReadAllText(Repository.PathOf("infra", "main.parameters.json"));
+        Assert.All(names, name => Assert.Contains($"${{{name}}}", asked, StringComparison.Ordinal));
     }
 
     private static void Write(TemporaryFolder folder, string program, string script)
@@ -43,7 +49,8 @@ public class HookTests
         File.SetUnixFileMode(folder.Of(program), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static Task<Tool.Result> RunAsync(TemporaryFolder folder, string script, (string Name, string Value) variable) => Tool.RunAsync(
-        "sh", folder.Path, [new("PATH", $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}"), new(variable.Name, variable.Value)],
+    private static Task<Tool.Result> RunAsync(TemporaryFolder folder, string script, params (string Name, string Value)[] variables) => Tool.RunAsync(
+        "sh", folder.Path,
+        [new("PATH", $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}"), .. variables.Select(one => KeyValuePair.Create(one.Name, one.Value))],
         Repository.PathOf("infra", "hooks", script));
 }

@@ -40,7 +40,7 @@ public partial class ParameterTests
 
         // An address is a secret, whose value no prediction works out.
         var main = (await Compiler.TemplatesAsync())["main"];
-        Assert.Equal("[empty(parameters('brokerAddress'))]", (string?)main["resources"]!["broker"]!["condition"]);
+        Assert.Equal("[empty(parameters('catalogBrokerAddress'))]", (string?)main["resources"]!["broker"]!["condition"]);
     }
 
     [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]

@@ -28,6 +28,7 @@ public partial class SecretTests
             Assert.All(secrets, secret => Assert.True(secret!["value"] is null && secret["keyVaultUrl"] is not null && secret["identity"] is not null, app.Name));
             var names = secrets.Select(secret => (string)secret!["name"]!).ToHashSet();
             var used = app.Container["env"]!.AsArray().Select(one => (string?)one!["secretRef"])
+                .Concat((app.Template["volumes"]?.AsArray() ?? []).SelectMany(one => one!["secrets"]?.AsArray() ?? []).Select(one => (string?)one!["secretRef"]))
                 .Concat(app.Rules.SelectMany(rule => rule!["custom"]?["auth"]?.AsArray() ?? []).Select(one => (string?)one!["secretRef"]));
             Assert.Equal(names, used.OfType<string>().ToHashSet());
         }
@@ -67,7 +68,7 @@ public partial class SecretTests
         var template = (await Compiler.TemplatesAsync())["main"];
         var secret = template["parameters"]!.AsObject().Where(one => IsSecret(one.Value!)).Select(one => one.Key).ToHashSet();
 
-        Assert.Equal(["brokerAddress", "brokerManagement", "brokerPassword", "smtpPassword"], secret.Order());
+        Assert.Equal(["brokerManagement", "brokerPasswords", "catalogBrokerAddress", "smtpPassword", "workerBrokerAddress"], secret.Order());
         foreach (var module in template["resources"]!.AsObject().Select(one => one.Value!["properties"]).Where(one => one?["template"] is not null))
         {
             foreach (var (name, value) in module!["parameters"]!.AsObject())
@@ -76,6 +77,36 @@ public partial class SecretTests
                     Assert.True(IsSecret(module["template"]!["parameters"]![name]!), name);
             }
         }
+    }
+
+    [Fact]
+    public async Task Each_user_of_the_broker_is_one_services_own()
+    {
+        // Names of secrets of the vault by the apps that read them, and who may.
+        var read = new Dictionary<string, string[]>();
+        foreach (var app in await ContainerApp.AllAsync())
+        {
+            read[app.Name] = [.. (app.Configuration["secrets"]?.AsArray() ?? [])
+                .SelectMany(one => BrokerSecret().Matches((string)one!["keyVaultUrl"]!)).Select(match => match.Value).Order()];
+        }
+
+        Assert.Equal(["messaging-catalog"], read["catalog"]);
+        Assert.Equal(["messaging-management-address", "messaging-worker"], read["worker"]);
+        Assert.Equal(["messaging-definitions"], read["rabbitmq"]);
+        Assert.Empty(read["gateway"]);
+        var grants = (await Compiler.TemplatesAsync())["platform/vault"]["resources"]!.AsObject()
+            .Where(one => (string)one.Value!["type"]! == "Microsoft.Authorization/roleAssignments")
+            .ToDictionary(one => one.Key, one => ((string)one.Value!["properties"]!["principalId"]!).Split('.')[^1].TrimEnd(']'));
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["catalogAddressReader"] = "catalog",
+                ["workerAddressReader"] = "worker",
+                ["managementReader"] = "worker",
+                ["definitionsReader"] = "broker",
+                ["mailPasswordReader"] = "worker",
+            }.OrderBy(one => one.Key),
+            grants.OrderBy(one => one.Key));
     }
 
     [Fact]
@@ -108,6 +139,9 @@ public partial class SecretTests
 
     [GeneratedRegex(@"indexOf\(variables\([^)]*\), \\u0027migrations\\u0027\)")]
     private static partial Regex MigrationsIdentity();
+
+    [GeneratedRegex("messaging-[a-z-]+")]
+    private static partial Regex BrokerSecret();
 
     [GeneratedRegex("password|secret|accountkey|sharedaccess|://[^/@]+:[^/@]+@", RegexOptions.IgnoreCase)]
     private static partial Regex Telling();

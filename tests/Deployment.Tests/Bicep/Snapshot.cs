@@ -33,19 +33,26 @@ internal sealed class Snapshot(JsonArray resources)
     };
 
     /// <summary>A service's template with its own parameter file.</summary>
-    public static Task<Snapshot> OfServiceAsync(string service, string size = DefaultSize) =>
-        OnceAsync($"{service} {size}", () => TakeAsync(service, null, Variables(size), "--resource-group", "rg-test"));
+    public static Task<Snapshot> OfServiceAsync(string service, string size = DefaultSize, params (string Name, string Value)[] variables) =>
+        OnceAsync($"{service} {size} {string.Join(' ', variables)}", () =>
+        {
+            var all = Variables(size);
+            foreach (var (name, value) in variables)
+                all[name] = value;
+            return TakeAsync(service, null, all, "--resource-group", "rg-test");
+        });
 
-    /// <summary>main.bicep for a size of database.</summary>
-    public static Task<Snapshot> OfMainAsync(string size = DefaultSize) => OnceAsync($"main {size}", () => TakeAsync(
+    /// <summary>main.bicep for a size of database, with these parameters beside the usual ones: <c>param limitsRedis = true</c>.</summary>
+    public static Task<Snapshot> OfMainAsync(string size = DefaultSize, string parameters = "") => OnceAsync($"main {size} {parameters}", () => TakeAsync(
         "main",
-        $"""
+        $$"""
         using 'main.bicep'
         param environmentName = 'test'
         param location = 'westeurope'
-        param postgresSize = '{size}'
-        param brokerPassword = 'Abcdefghijklmno1'
+        param postgresSize = '{{size}}'
+        param brokerPasswords = { catalog: 'Abcdefghijklmno1', worker: 'Abcdefghijklmno3', scaler: 'Abcdefghijklmno4' }
         param smtpPassword = 'Abcdefghijklmno2'
+        {{parameters}}
         """,
         [],
         "--location", "westeurope"));

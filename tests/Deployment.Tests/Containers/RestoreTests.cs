@@ -15,7 +15,7 @@ public class RestoreTests
     public async Task An_image_takes_the_packages_of_the_lock_files_and_no_others(string project)
     {
         using var folder = new TemporaryFolder();
-        Copy(folder);
+        Clone.To(folder);
         var lockFile = Path.Combine(folder.Path, project, "packages.lock.json");
         var committed = File.ReadAllText(lockFile);
 
@@ -39,17 +39,4 @@ public class RestoreTests
     private static Task<Tool.Result> RestoreAsync(TemporaryFolder folder, string project) =>
         Tool.RunAsync(
             "dotnet", folder.Path, [], "msbuild", project, "-t:Restore", $"-p:RuntimeIdentifier={Platform}", "-p:RestoreForce=true");
-
-    private static void Copy(TemporaryFolder folder)
-    {
-        foreach (var file in Directory.GetFiles(Repository.Root, "Directory.*").Append(Repository.PathOf("global.json")))
-            File.Copy(file, folder.Of(Path.GetFileName(file)));
-        foreach (var file in Directory.GetDirectories(Repository.Root).SelectMany(one => (string[])
-            [.. Directory.GetFiles(one, "*.csproj"), .. Directory.GetFiles(one, "packages.lock.json")]))
-        {
-            var copy = folder.Of(Path.GetRelativePath(Repository.Root, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
 }

@@ -98,7 +98,9 @@ public class ResourceTests
         Assert.Equal(Queues.Names.Order(), worker.Triggers.Select(one => one.Metadata["queueName"]).Order());
         Assert.InRange(worker.Fallback?.Replicas ?? 0, worker.MinReplicaCount!.Value, worker.MaxReplicaCount!.Value);
         Assert.All(worker.Triggers, one => Assert.Equal(("rabbitmq", "http", authentication.Metadata!.Name), (one.Type, one.Metadata["protocol"], one.AuthenticationRef!.Name)));
-        Assert.Equal("host", Assert.Single(authentication.Spec!.SecretTargetRef).Parameter);
+        // A secret of its own: the worker's pods do not read it.
+        var secret = Assert.Single(authentication.Spec!.SecretTargetRef);
+        Assert.Equal(("host", "scaler"), (secret.Parameter, secret.Name));
     }
 
     [Fact]

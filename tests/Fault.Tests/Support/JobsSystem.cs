@@ -17,6 +17,8 @@ public class JobsSystem : StackFixture
 
     protected override IReadOnlyList<string> Arguments => ["--Seed:Items=0"];
 
+    protected override bool WithBrokerUsers => true;
+
     public async Task<T> QueryAsync<T>(string sql)
     {
         await using var command = (await DatabaseAsync()).CreateCommand(sql);

@@ -1,0 +1,23 @@
+namespace Deployment.Tests.Containers;
+
+/// <summary>A copy of what a restore reads: the build's own files stay as they are.</summary>
+internal static class Clone
+{
+    public static void To(TemporaryFolder folder)
+    {
+        foreach (var file in Directory.GetFiles(Repository.Root, "Directory.*").Append(Repository.PathOf("global.json")))
+            Copy(folder, file);
+        foreach (var file in Directory.GetDirectories(Repository.Root).SelectMany(one => (string[])
+            [.. Directory.GetFiles(one, "*.csproj"), .. Directory.GetFiles(one, "packages.lock.json")]))
+        {
+            Copy(folder, file);
+        }
+    }
+
+    public static void Copy(TemporaryFolder folder, string file)
+    {
+        var copy = folder.Of(Path.GetRelativePath(Repository.Root, file));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(file, copy);
+    }
+}
