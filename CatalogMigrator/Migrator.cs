@@ -14,12 +14,12 @@ namespace CatalogMigrator;
 /// </summary>
 internal sealed partial class Migrator(
     CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations, DatabaseLoginProvisioner logins,
-    CatalogSeeder seeder, IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<Migrator> logger)
+    CatalogSeeder seeder, IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider timeProvider, ILogger<Migrator> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await durability.RunAsync(cancellationToken);
-        await using var turn = await MigrationLock.AcquireAsync(database, () => Log.Waiting(logger), clock, cancellationToken);
+        await using var turn = await MigrationLock.AcquireAsync(database, () => Log.Waiting(logger), timeProvider, cancellationToken);
 
         var applied = migrations.Apply();
         if (applied.Count > 0)

@@ -21,5 +21,5 @@ public sealed class BatchItem<TQuestion, TAnswer> : TaskCompletionSource<TAnswer
     internal Activity? Trace { get; } = Activity.Current;
 
     /// <summary>Cancels the request if its caller has cancelled it, and returns true if so.</summary>
-    internal bool TryGiveUp() => _cancellationToken.IsCancellationRequested && TrySetCanceled(_cancellationToken);
+    internal bool TryCancel() => _cancellationToken.IsCancellationRequested && TrySetCanceled(_cancellationToken);
 }

@@ -41,21 +41,21 @@ internal sealed class CommitBatcher<TRow>
         var ordered = questions.OrderBy(question => question.What.Row).ToList();
         try
         {
-            await TogetherAsync(ordered);
+            await ExecuteBatchAsync(ordered);
         }
         catch (PostgresException) when (ordered.Count > 1)
         {
             // One statement failed and all were rolled back: execute them one by one.
             foreach (var question in ordered)
-                await AloneAsync(question);
+                await ExecuteSingleAsync(question);
         }
     }
 
-    private async Task AloneAsync(BatchItem<BatchedStatement, TRow?> question)
+    private async Task ExecuteSingleAsync(BatchItem<BatchedStatement, TRow?> question)
     {
         try
         {
-            await TogetherAsync([question]);
+            await ExecuteBatchAsync([question]);
         }
         catch (Exception failure)
         {
@@ -63,7 +63,7 @@ internal sealed class CommitBatcher<TRow>
         }
     }
 
-    private async Task TogetherAsync(List<BatchItem<BatchedStatement, TRow?>> questions)
+    private async Task ExecuteBatchAsync(List<BatchItem<BatchedStatement, TRow?>> questions)
     {
         var rows = new List<TRow?>(questions.Count);
         await using (var batch = _database.CreateBatch())

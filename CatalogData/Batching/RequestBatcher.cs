@@ -11,13 +11,13 @@ namespace CatalogData.Batching;
 /// Executes a batch and completes each of its items. An exception fails all items that are not completed yet. It gets no cancellation
 /// token, since it runs for several callers; it needs its own timeout.
 /// </param>
-/// <param name="mostUnderWay">
+/// <param name="maxConcurrentBatches">
 /// The maximum number of concurrent calls of <paramref name="answer"/> when earlier ones are slow; with 1, all requests wait.
 /// </param>
-/// <param name="mostTogether">The maximum batch size.</param>
-/// <param name="clock">Measures <see cref="Patience"/>. Default: the system clock.</param>
+/// <param name="maxBatchSize">The maximum batch size.</param>
+/// <param name="timeProvider">Measures <see cref="Patience"/>. Default: the system time provider.</param>
 public sealed class RequestBatcher<TQuestion, TAnswer>(
-    Func<IReadOnlyList<BatchItem<TQuestion, TAnswer>>, Task> answer, int mostUnderWay, int mostTogether, TimeProvider? clock = null)
+    Func<IReadOnlyList<BatchItem<TQuestion, TAnswer>>, Task> answer, int maxConcurrentBatches, int maxBatchSize, TimeProvider? timeProvider = null)
 {
     /// <summary>
     /// How long the first waiting request waits at least before another round trip starts for it. A round trip to a nearby server takes a
@@ -43,7 +43,7 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
             isAlone = _underWay == 0;
             if (isAlone)
                 _underWay = 1;
-            else if (!_isWatched && mostUnderWay > 1)
+            else if (!_isWatched && maxConcurrentBatches > 1)
                 _isWatched = isToBeWatched = true;
         }
 
@@ -69,11 +69,11 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
                 }
             }
 
-            await Task.Delay(Patience, clock ?? TimeProvider.System);
+            await Task.Delay(Patience, timeProvider ?? TimeProvider.System);
             bool isStuck;
             lock (_lock)
             {
-                isStuck = _underWay < mostUnderWay && _waiting.TryPeek(out var waiting) && waiting == first;
+                isStuck = _underWay < maxConcurrentBatches && _waiting.TryPeek(out var waiting) && waiting == first;
                 if (isStuck)
                     _underWay++;
             }
@@ -101,7 +101,7 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
                     question.TrySetException(failure);
             }
         }
-        while (GoesOn());
+        while (HasMore());
     }
 
     /// <summary>Dequeues at most one batch.</summary>
@@ -109,10 +109,10 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
     {
         lock (_lock)
         {
-            var batch = new List<BatchItem<TQuestion, TAnswer>>(Math.Min(_waiting.Count, mostTogether));
-            while (batch.Count < mostTogether && _waiting.TryDequeue(out var question))
+            var batch = new List<BatchItem<TQuestion, TAnswer>>(Math.Min(_waiting.Count, maxBatchSize));
+            while (batch.Count < maxBatchSize && _waiting.TryDequeue(out var question))
             {
-                if (!question.TryGiveUp())
+                if (!question.TryCancel())
                     batch.Add(question);
             }
 
@@ -123,7 +123,7 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
     /// <summary>
     /// Returns true if this loop should run another batch. With other batches in flight it ends: two loops would only split the queue.
     /// </summary>
-    private bool GoesOn()
+    private bool HasMore()
     {
         lock (_lock)
         {

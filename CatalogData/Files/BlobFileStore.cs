@@ -28,7 +28,7 @@ internal sealed class BlobFileStore : IFileStore
     public async Task<long> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var blob = _container.GetBlockBlobClient(FileNameRule.Check(name));
-        await MakeContainerAsync(cancellationToken);
+        await EnsureContainerAsync(cancellationToken);
         try
         {
             // Uncommitted blocks are invisible, and Azure deletes them after a week.
@@ -58,7 +58,7 @@ internal sealed class BlobFileStore : IFileStore
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
         _container.GetBlobClient(FileNameRule.Check(name)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
-    private async Task MakeContainerAsync(CancellationToken cancellationToken)
+    private async Task EnsureContainerAsync(CancellationToken cancellationToken)
     {
         if (_made)
             return;

@@ -6,19 +6,19 @@ namespace CatalogData.Files;
 
 /// <summary>Removes incomplete files of crashed processes from the file store's folder, at startup and every hour.</summary>
 internal sealed partial class TemporaryFileCleanupService(
-    IOptions<FileStoreOptions> options, TimeProvider clock, ILogger<TemporaryFileCleanupService> logger) : BackgroundService
+    IOptions<FileStoreOptions> options, TimeProvider timeProvider, ILogger<TemporaryFileCleanupService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var folder = Path.GetFullPath(options.Value.Folder);
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(Interval, timeProvider);
         do
         {
             try
             {
-                var removed = await Task.Run(() => TemporaryFiles.Sweep(folder, clock.GetUtcNow()), stoppingToken);
+                var removed = await Task.Run(() => TemporaryFiles.Sweep(folder, timeProvider.GetUtcNow()), stoppingToken);
                 if (removed > 0)
                     Log.Removed(logger, removed);
             }

@@ -9,7 +9,7 @@ public sealed record PreviousWrite(bool IsSame, string? Response);
 
 /// <summary>
 /// Idempotency keys of requests that write directly and create no job. A key is recorded in the transaction of the write, for as long as
-/// the keys of jobs (<see cref="JobAcceptance.KeyLife"/>) and in the same table: one key identifies one request.
+/// the keys of jobs (<see cref="JobAcceptance.KeyLifetime"/>) and in the same table: one key identifies one request.
 /// </summary>
 public static class IdempotentWrites
 {
@@ -29,7 +29,7 @@ public static class IdempotentWrites
             Parameters =
             {
                 new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint },
-                new() { Value = JobAcceptance.KeyLife }, new() { Value = Guid.Empty },
+                new() { Value = JobAcceptance.KeyLifetime }, new() { Value = Guid.Empty },
             },
         };
         if (await take.ExecuteNonQueryAsync(cancellationToken) == 1)

@@ -5,10 +5,10 @@ using NpgsqlTypes;
 namespace CatalogData.Jobs;
 
 /// <summary>The conditions for accepting a job.</summary>
-/// <param name="MostUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
+/// <param name="MaxUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
 /// <param name="Request">The idempotency key of the request, or null.</param>
 /// <param name="Upload">The file uploaded for the job (see <see cref="JobUploads"/>), or null.</param>
-public sealed record AcceptanceOptions(int MostUnfinished, JobRequest? Request = null, string? Upload = null);
+public sealed record AcceptanceOptions(int MaxUnfinished, JobRequest? Request = null, string? Upload = null);
 
 /// <summary>An idempotent request: it creates one job, however often it is sent.</summary>
 /// <param name="Key">The client's idempotency key.</param>
@@ -29,7 +29,7 @@ public enum AcceptOutcome
     Known,
 
     /// <summary>The key was already used for a different request.</summary>
-    KeyTaken,
+    IdempotencyKeyConflict,
 
     /// <summary>The owner has too many unfinished jobs.</summary>
     TooMany,
@@ -39,7 +39,7 @@ public enum AcceptOutcome
 public sealed class JobAcceptance(NpgsqlDataSource database)
 {
     /// <summary>How long an idempotency key is kept.</summary>
-    public static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
+    public static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
 
     // Not exact: concurrent requests may both pass the check. The quota limits the backlog of a user; it is not accounting.
     private const string Room =
@@ -92,7 +92,7 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         {
             var command = new NpgsqlBatchCommand(sql);
             Bind(command.Parameters, job);
-            command.Parameters.Add(new() { Value = terms.MostUnfinished });
+            command.Parameters.Add(new() { Value = terms.MaxUnfinished });
             if (terms.Upload is { } upload)
                 command.Parameters.Add(new() { Value = upload });
             return command;
@@ -104,13 +104,13 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(WithKey);
         Bind(command.Parameters, job);
-        command.Parameters.Add(new() { Value = terms.MostUnfinished });
+        command.Parameters.Add(new() { Value = terms.MaxUnfinished });
         command.Parameters.Add(new() { Value = (object?)terms.Upload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = request.Key });
         command.Parameters.Add(new() { Value = request.Fingerprint });
-        command.Parameters.Add(new() { Value = KeyLife });
+        command.Parameters.Add(new() { Value = KeyLifetime });
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
-            return await WhyNotAsync(job.Owner, request, cancellationToken);
+            return await GetRejectionReasonAsync(job.Owner, request, cancellationToken);
         return new JobAccepted(AcceptOutcome.New, job.Id);
     }
 
@@ -130,7 +130,7 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
             Parameters =
             {
                 new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint }, new() { Value = job },
-                new() { Value = KeyLife }
+                new() { Value = KeyLifetime }
             },
         };
         if (await remember.ExecuteNonQueryAsync(cancellationToken) == 1)
@@ -140,7 +140,7 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         {
             Parameters = { new() { Value = owner }, new() { Value = request.Key }, new() { Value = request.Fingerprint } },
         };
-        return await known.ExecuteScalarAsync(cancellationToken) is true ? AcceptOutcome.Known : AcceptOutcome.KeyTaken;
+        return await known.ExecuteScalarAsync(cancellationToken) is true ? AcceptOutcome.Known : AcceptOutcome.IdempotencyKeyConflict;
     }
 
     internal static void Bind(NpgsqlParameterCollection parameters, NewJob job)
@@ -153,17 +153,17 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         parameters.Add(new() { Value = JobOutbox.PublishGrace });
     }
 
-    private async Task<JobAccepted> WhyNotAsync(string owner, JobRequest request, CancellationToken cancellationToken)
+    private async Task<JobAccepted> GetRejectionReasonAsync(string owner, JobRequest request, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             "select job_id, fingerprint = $3 from idempotency_keys where owner = $1 and key = $2 and created_at >= now() - $4");
         command.Parameters.Add(new() { Value = owner });
         command.Parameters.Add(new() { Value = request.Key });
         command.Parameters.Add(new() { Value = request.Fingerprint });
-        command.Parameters.Add(new() { Value = KeyLife });
+        command.Parameters.Add(new() { Value = KeyLifetime });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return new JobAccepted(AcceptOutcome.TooMany, default);
-        return new JobAccepted(reader.GetBoolean(1) ? AcceptOutcome.Known : AcceptOutcome.KeyTaken, reader.GetGuid(0));
+        return new JobAccepted(reader.GetBoolean(1) ? AcceptOutcome.Known : AcceptOutcome.IdempotencyKeyConflict, reader.GetGuid(0));
     }
 }

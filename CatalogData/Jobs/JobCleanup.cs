@@ -70,7 +70,7 @@ public sealed class JobCleanup(NpgsqlDataSource database)
     public async Task<int> RemoveKeysAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("delete from idempotency_keys where created_at < now() - $1");
-        command.Parameters.Add(new() { Value = JobAcceptance.KeyLife });
+        command.Parameters.Add(new() { Value = JobAcceptance.KeyLifetime });
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -45,11 +45,11 @@ public sealed class JobLeases(NpgsqlDataSource database)
         ClaimAsync(job, "state = 'queued'", deaths: 0, cancellationToken);
 
     /// <summary>Like <see cref="ClaimAsync(Guid, CancellationToken)"/>, for a running job whose lease has expired.</summary>
-    public Task<JobLease?> ClaimSilentAsync(Guid job, CancellationToken cancellationToken) =>
+    public Task<JobLease?> ClaimExpiredAsync(Guid job, CancellationToken cancellationToken) =>
         ClaimAsync(job, Silent, deaths: 1, cancellationToken);
 
     /// <summary>Returns true if the job is running and its lease has expired: it may have crashed its worker.</summary>
-    public async Task<bool> IsSilentAsync(Guid job, CancellationToken cancellationToken)
+    public async Task<bool> HasExpiredLeaseAsync(Guid job, CancellationToken cancellationToken)
     {
         await using var command = Command($"select exists (select from jobs where id = $1 and {Silent})", job);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
@@ -146,7 +146,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// <summary>Defers a job that no worker holds: its message is consumed here and published again after a delay.</summary>
     /// <param name="delay">The minimum delay. A job with an expired lease is delayed by the time that it has already waited.</param>
     /// <param name="maxDelay">The maximum delay.</param>
-    public async Task PassOnAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
+    public async Task DeferAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""

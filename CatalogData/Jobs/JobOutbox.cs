@@ -69,7 +69,7 @@ public sealed class JobOutbox(NpgsqlDataSource database)
     /// <param name="kind">The name of the kind.</param>
     /// <param name="messages">The number of messages of the kind in the broker.</param>
     /// <returns>The number of jobs made due.</returns>
-    public async Task<int> PublishAgainAsync(string kind, long messages, CancellationToken cancellationToken)
+    public async Task<int> RepublishLostAsync(string kind, long messages, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """

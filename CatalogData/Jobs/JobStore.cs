@@ -89,9 +89,9 @@ public sealed class JobStore(NpgsqlDataSource database)
     /// Retries a failed job, with all its attempts. Returns null if it has not failed, does not exist, or its owner has too many unfinished
     /// jobs.
     /// </summary>
-    /// <param name="mostUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
-    public Task<Job?> RetryAsync(Guid id, string owner, int mostUnfinished, CancellationToken cancellationToken) =>
-        OneAsync(Retry, cancellationToken, id, owner, mostUnfinished);
+    /// <param name="maxUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
+    public Task<Job?> RetryAsync(Guid id, string owner, int maxUnfinished, CancellationToken cancellationToken) =>
+        OneAsync(Retry, cancellationToken, id, owner, maxUnfinished);
 
     /// <summary>
     /// Resumes a job of any owner whose message was moved to an error queue: a failed job is retried, a queued one is published again.
@@ -117,7 +117,7 @@ public sealed class JobStore(NpgsqlDataSource database)
     /// The job if it is retried; otherwise, if an earlier request with the key exists, whether that one was the same.
     /// </returns>
     public async Task<(Job? Retried, AcceptOutcome? Earlier)> RetryAsync(
-        Guid id, string owner, int mostUnfinished, JobRequest request, CancellationToken cancellationToken)
+        Guid id, string owner, int maxUnfinished, JobRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -125,7 +125,7 @@ public sealed class JobStore(NpgsqlDataSource database)
             return (null, earlier);
         await using var command = new NpgsqlCommand(Retry, connection, transaction)
         {
-            Parameters = { new() { Value = id }, new() { Value = owner }, new() { Value = mostUnfinished } },
+            Parameters = { new() { Value = id }, new() { Value = owner }, new() { Value = maxUnfinished } },
         };
         Job? job;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))

@@ -20,7 +20,7 @@ public sealed class MigrationLock : IAsyncDisposable
     /// the migrator that holds the lock would wait for that snapshot forever.
     /// </remarks>
     public static async Task<MigrationLock> AcquireAsync(
-        NpgsqlDataSource database, Action onWait, TimeProvider clock, CancellationToken cancellationToken)
+        NpgsqlDataSource database, Action onWait, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var session = await database.OpenConnectionAsync(cancellationToken);
         try
@@ -33,7 +33,7 @@ public sealed class MigrationLock : IAsyncDisposable
             {
                 if (first)
                     onWait();
-                await Task.Delay(Interval, clock, cancellationToken);
+                await Task.Delay(Interval, timeProvider, cancellationToken);
             }
 
             return new MigrationLock(session);

@@ -11,7 +11,7 @@ namespace CatalogData.Notifications;
 /// notifications sent meanwhile are lost, so all subscribers are then called with null, to check for changes themselves.
 /// </summary>
 public sealed partial class DatabaseNotifications(
-    NotificationConnection connection, IOptions<NotificationOptions> options, TimeProvider clock,
+    NotificationConnection connection, IOptions<NotificationOptions> options, TimeProvider timeProvider,
     ILogger<DatabaseNotifications> logger) : BackgroundService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
@@ -51,7 +51,7 @@ public sealed partial class DatabaseNotifications(
                 if (IsListening)
                     Log.Deaf(logger, failure.Message);
                 IsListening = false;
-                await Task.Delay(ReconnectDelay, clock, stoppingToken);
+                await Task.Delay(ReconnectDelay, timeProvider, stoppingToken);
             }
         }
     }

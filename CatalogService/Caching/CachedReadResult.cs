@@ -25,11 +25,11 @@ internal sealed class CachedReadResult(CachedRead read) : IResult
         var asked = clock.GetUtcNow();
         var representation = await cache.GetAsync(read, httpContext.RequestAborted);
         var staleAge = cache.StaleAge(read, representation);
-        var edge = cache.IsEnabled && staleAge is null ? services.GetRequiredService<EdgeCacheNotifier>().HeadersOf(read) : null;
+        var edge = cache.IsEnabled && staleAge is null ? services.GetRequiredService<EdgeCacheNotifier>().CreateHeaders(read) : null;
         // Loaded before this request, so requested at least twice: worth an entry in the hot path. A response
         // that is requested once is not.
         if (edge is not null && representation.LoadedAt < asked)
-            hot.Admit(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, new HotResponse(representation, edge), epoch);
+            hot.Add(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, new HotResponse(representation, edge), epoch);
         await WriteAsync(httpContext, representation, edge, staleAge);
     }
 

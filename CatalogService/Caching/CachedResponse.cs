@@ -11,7 +11,7 @@ namespace CatalogService.Caching;
 internal sealed class CachedResponse(byte[]? json, DateTimeOffset loadedAt)
 {
     /// <summary>The smallest body that is compressed, in bytes: below it, the additional headers outweigh the savings.</summary>
-    private const int WorthCompressing = 256;
+    private const int MinCompressedSize = 256;
 
     // Shared by all nonexistent resources, of which there are many.
     private static readonly EncodedBody Nothing = new([], "", encoding: null);
@@ -32,7 +32,7 @@ internal sealed class CachedResponse(byte[]? json, DateTimeOffset loadedAt)
     /// <summary>Returns the body in an encoding; short bodies are never compressed.</summary>
     public EncodedBody In(string? encoding) => encoding switch
     {
-        _ when Plain.Body.Length < WorthCompressing => Plain,
+        _ when Plain.Body.Length < MinCompressedSize => Plain,
         "br" => _brotli ??= Compress("br"),
         "gzip" => _gzip ??= Compress("gzip"),
         _ => Plain,

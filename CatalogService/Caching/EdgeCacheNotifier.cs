@@ -25,11 +25,11 @@ internal sealed partial class EdgeCacheNotifier(IConnectionMultiplexer redis, IO
         CultureInfo.InvariantCulture,
         $"max-age={Seconds(options.Value.RedisDuration)}, stale-while-revalidate={Seconds(options.Value.MemoryDuration)}, stale-if-error={Seconds(options.Value.StaleDuration)}");
 
-    public EdgeHeaders HeadersOf(CachedRead read) => new(_control, $"{Everything} {read.Tag}");
+    public EdgeHeaders CreateHeaders(CachedRead read) => new(_control, $"{Everything} {read.Tag}");
 
-    public Task TellAsync(IEnumerable<string> tags) => PublishAsync(string.Join('\n', tags));
+    public Task PublishAsync(IEnumerable<string> tags) => PublishAsync(string.Join('\n', tags));
 
-    public Task TellAllAsync() => PublishAsync(Everything);
+    public Task PublishAllAsync() => PublishAsync(Everything);
 
     private async Task PublishAsync(string tags)
     {

@@ -9,7 +9,7 @@ namespace CatalogService.Caching;
 /// send. It is a shortcut in front of the cache, never its source: an entry lives for one second, and any change in the
 /// catalogue invalidates all of them.
 /// </summary>
-internal sealed class HotResponseCache(TimeProvider clock)
+internal sealed class HotResponseCache(TimeProvider timeProvider)
 {
     private const int MaxEntries = 2048;
     private const int MaxBytes = 16 * 1024;
@@ -26,15 +26,15 @@ internal sealed class HotResponseCache(TimeProvider clock)
     public long Epoch => Volatile.Read(ref _epoch);
 
     public HotResponse? Find(string path, string query) =>
-        _answers.TryGetValue(new Request(path, query), out var answer) && answer.Epoch == Epoch && clock.GetTimestamp() < answer.Until
+        _answers.TryGetValue(new Request(path, query), out var answer) && answer.Epoch == Epoch && timeProvider.GetTimestamp() < answer.Until
             ? answer.Hot
             : null;
 
-    public void Admit(string path, string query, HotResponse hot, long epoch)
+    public void Add(string path, string query, HotResponse hot, long epoch)
     {
         if (hot.Representation.Json is null || hot.Representation.Plain.Body.Length > MaxBytes)
             return;
-        var answer = new Answer(hot, epoch, clock.GetTimestamp() + (long)(Duration.TotalSeconds * clock.TimestampFrequency));
+        var answer = new Answer(hot, epoch, timeProvider.GetTimestamp() + (long)(Duration.TotalSeconds * timeProvider.TimestampFrequency));
         var request = new Request(path, query);
         if (!_answers.ContainsKey(request) && Interlocked.Increment(ref _count) > MaxEntries)
         {

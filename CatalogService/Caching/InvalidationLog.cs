@@ -8,16 +8,16 @@ namespace CatalogService.Caching;
 /// Records when each tag was last invalidated, as far as this replica knows. A result that was read before that is not cached as fresh, and
 /// is marked as stale if it has to be served. There are only as many timestamps as tags.
 /// </summary>
-internal sealed class InvalidationLog(TimeProvider clock)
+internal sealed class InvalidationLog(TimeProvider timeProvider)
 {
     /// <summary>FusionCache's own tag for all entries.</summary>
     private const string Everything = FusionCacheInternalStrings.DefaultClearExpireTag;
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _last = new();
 
-    public void Note(string tag) => Note(tag, clock.GetUtcNow());
+    public void Note(string tag) => Note(tag, timeProvider.GetUtcNow());
 
-    public void NoteAll() => Note(Everything);
+    public void RecordAll() => Note(Everything);
 
     /// <summary>
     /// Records a change by another replica. Its time is that of the change, not of the message's arrival: results that

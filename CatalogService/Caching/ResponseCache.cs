@@ -7,7 +7,7 @@ namespace CatalogService.Caching;
 /// <summary>Caches complete responses.</summary>
 internal sealed class ResponseCache(
     IFusionCache cache, HotResponseCache hot, EdgeCacheNotifier edge, InvalidationLog invalidations, ReadDatabase database,
-    IOptions<CacheOptions> options, TimeProvider clock)
+    IOptions<CacheOptions> options, TimeProvider timeProvider)
 {
     private readonly CacheOptions _options = options.Value;
     private readonly FusionCacheEntryOptions _shared = EntryOptions(options.Value);
@@ -48,8 +48,8 @@ internal sealed class ResponseCache(
     }
 
     /// <summary>Returns the response in this replica's memory, without querying Redis or the database; null if there is none.</summary>
-    public async ValueTask<CachedResponse?> PeekAsync(CachedRead read, bool evenStale, CancellationToken cancellationToken) =>
-        IsEnabled && await cache.TryGetAsync<CachedResponse>(read.Key, evenStale ? _stale : _local, cancellationToken)
+    public async ValueTask<CachedResponse?> TryGetLocalAsync(CachedRead read, bool allowStale, CancellationToken cancellationToken) =>
+        IsEnabled && await cache.TryGetAsync<CachedResponse>(read.Key, allowStale ? _stale : _local, cancellationToken)
             is { HasValue: true } found
             ? found.Value
             : null;
@@ -57,13 +57,13 @@ internal sealed class ResponseCache(
     /// <summary>
     /// Stores a response that was loaded together with others, in this replica's memory only: Redis would need a command for each of them.
     /// </summary>
-    public async ValueTask KeepAsync(CachedRead read, CachedResponse answer)
+    public async ValueTask StoreLocalAsync(CachedRead read, CachedResponse answer)
     {
         if (!IsEnabled || invalidations.Include(read.Tag, answer.LoadedAt))
             return;
         var entry = _local.Duplicate().SetSize(answer.Size);
         if (answer.Json is null)
-            KeepShortly(entry);
+            UseShortExpiration(entry);
         await cache.SetAsync(read.Key, answer, entry, read.Tags);
     }
 
@@ -75,16 +75,16 @@ internal sealed class ResponseCache(
             invalidations.Note(tag);
         await Task.WhenAll(changed.Select(tag => cache.RemoveByTagAsync(tag, token: cancellationToken).AsTask()));
         hot.Forget();
-        await edge.TellAsync(changed);
+        await edge.PublishAsync(changed);
     }
 
     /// <summary>Invalidates all responses, in every replica and in the edge caches.</summary>
     public async Task InvalidateAllAsync(CancellationToken cancellationToken)
     {
-        invalidations.NoteAll();
+        invalidations.RecordAll();
         await cache.ClearAsync(allowFailSafe: true, token: cancellationToken);
         hot.Forget();
-        await edge.TellAllAsync();
+        await edge.PublishAllAsync();
     }
 
     /// <summary>
@@ -92,8 +92,8 @@ internal sealed class ResponseCache(
     /// </summary>
     public TimeSpan? StaleAge(CachedRead read, CachedResponse answer)
     {
-        var age = clock.GetUtcNow() - answer.LoadedAt;
-        return database.IsAway
+        var age = timeProvider.GetUtcNow() - answer.LoadedAt;
+        return database.IsUnavailable
             || age > _options.RedisDuration + _options.MemoryDuration + Jitter(_options)
             || invalidations.Include(read.Tag, answer.LoadedAt)
             ? age
@@ -109,19 +109,19 @@ internal sealed class ResponseCache(
         if (invalidations.Include(read.Tag, answer.LoadedAt))
             context.Options.SetSkipMemoryCacheWrite(true).SetSkipDistributedCacheWrite(true, skipBackplaneNotifications: true);
         else if (isEmpty)
-            KeepShortly(context.Options).SetSkipDistributedCacheWrite(true, true);
+            UseShortExpiration(context.Options).SetSkipDistributedCacheWrite(true, true);
         return answer;
     }
 
     private async Task<(CachedResponse Answer, bool IsEmpty)> LoadAsync(CachedRead read, CancellationToken cancellationToken)
     {
-        var asked = clock.GetUtcNow();
+        var asked = timeProvider.GetUtcNow();
         var found = await read.Load(cancellationToken);
         return (new CachedResponse(found.Json, asked), found.IsEmpty);
     }
 
     // Missing resources are cached briefly, and only in this replica: clients can request any number of nonexistent ids.
-    private FusionCacheEntryOptions KeepShortly(FusionCacheEntryOptions entry) =>
+    private FusionCacheEntryOptions UseShortExpiration(FusionCacheEntryOptions entry) =>
         entry.SetDuration(_options.MissingDuration).SetFailSafe(false);
 
     private static FusionCacheEntryOptions EntryOptions(CacheOptions options) =>

@@ -10,7 +10,7 @@ namespace CatalogService.Changes;
 /// itself, without waiting for this relay; but its process may die before that, and imports do not know of caches: the relay covers both.
 /// </summary>
 internal sealed partial class ChangeRelay(
-    ChangeQueries changes, ResponseCache cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider clock,
+    ChangeQueries changes, ResponseCache cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider timeProvider,
     ILogger<ChangeRelay> logger)
     : BackgroundService
 {
@@ -85,7 +85,7 @@ internal sealed partial class ChangeRelay(
 
     private Task<int> PublishPricesAsync(CancellationToken cancellationToken) => changes.RelayPricesAsync(async prices =>
     {
-        using var timeout = new CancellationTokenSource(Patience, clock);
+        using var timeout = new CancellationTokenSource(Patience, timeProvider);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         await Task.WhenAll(prices.GroupBy(price => price.ProductId).Select(product => PublishInOrderAsync(product, limit.Token)));
     }, cancellationToken);

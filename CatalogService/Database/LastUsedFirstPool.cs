@@ -26,11 +26,11 @@ internal sealed class LastUsedFirstPool : IDisposable
 
     /// <param name="pool">The pool that connections come from and are returned to.</param>
     /// <param name="most">The maximum number of connections to keep; the rest are left to the other users of the pool.</param>
-    /// <param name="clock">Determines when connections are returned.</param>
-    public LastUsedFirstPool(NpgsqlDataSource pool, int most, TimeProvider clock)
+    /// <param name="timeProvider">Determines when connections are returned.</param>
+    public LastUsedFirstPool(NpgsqlDataSource pool, int most, TimeProvider timeProvider)
     {
         (_pool, _most) = (pool, most);
-        _timer = clock.CreateTimer(_ => GiveBack(), null, Longest, Longest);
+        _timer = timeProvider.CreateTimer(_ => GiveBack(), null, Longest, Longest);
     }
 
     /// <summary>Runs a query on an open connection.</summary>

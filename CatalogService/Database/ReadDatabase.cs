@@ -15,25 +15,25 @@ internal sealed class ReadDatabase : IDisposable
     /// Time for which reads fail at once if no connection is free, after a wait for one has timed out: in a queue, each would also
     /// pay for the waits before its own.
     /// </summary>
-    private static readonly TimeSpan Hopeless = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FailFastWindow = TimeSpan.FromMilliseconds(200);
 
     private readonly LastUsedFirstPool _connections;
     private readonly SemaphoreSlim _free;
     private readonly TimeSpan _acquireTimeout;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
-    private long _hopelessUntil = long.MinValue;
+    private long _failFastUntil = long.MinValue;
 
-    public ReadDatabase(NpgsqlDataSource pool, int size, TimeSpan acquireTimeout, TimeProvider clock)
+    public ReadDatabase(NpgsqlDataSource pool, int size, TimeSpan acquireTimeout, TimeProvider timeProvider)
     {
         _connections = new LastUsedFirstPool(
             pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool,
-            size / 2, clock);
+            size / 2, timeProvider);
         _free = new SemaphoreSlim(size);
         _acquireTimeout = acquireTimeout;
-        _clock = clock;
-        _breaker = new ResiliencePipelineBuilder { TimeProvider = clock }
+        _timeProvider = timeProvider;
+        _breaker = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<Exception>(DatabaseFailure.IsOutage),
@@ -47,14 +47,14 @@ internal sealed class ReadDatabase : IDisposable
     }
 
     /// <summary>True if the circuit is not closed: the database did not respond when it was last queried.</summary>
-    public bool IsAway => _state.CircuitState != CircuitState.Closed;
+    public bool IsUnavailable => _state.CircuitState != CircuitState.Closed;
 
     /// <summary>Runs a query on a connection of the pool.</summary>
     /// <exception cref="DatabaseBusyException">No connection became free in time.</exception>
     /// <exception cref="BrokenCircuitException">The circuit is open: the database was unavailable a moment ago.</exception>
     public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
-        await TakeTurnAsync(cancellationToken);
+        await AcquireSlotAsync(cancellationToken);
         try
         {
             return await _breaker.ExecuteAsync(
@@ -77,15 +77,15 @@ internal sealed class ReadDatabase : IDisposable
     /// Acquires one of as many slots as there are connections. This happens outside of the circuit breaker, which must count queries only:
     /// under load, many reads that merely wait would hide the few queries that hang, and the circuit would never open.
     /// </summary>
-    private async Task TakeTurnAsync(CancellationToken cancellationToken)
+    private async Task AcquireSlotAsync(CancellationToken cancellationToken)
     {
         if (await _free.WaitAsync(TimeSpan.Zero, cancellationToken))
             return;
-        if (IsAway || _clock.GetTimestamp() < Volatile.Read(ref _hopelessUntil))
+        if (IsUnavailable || _timeProvider.GetTimestamp() < Volatile.Read(ref _failFastUntil))
             throw new DatabaseBusyException();
         if (await _free.WaitAsync(_acquireTimeout, cancellationToken))
             return;
-        Volatile.Write(ref _hopelessUntil, _clock.GetTimestamp() + (long)(Hopeless.TotalSeconds * _clock.TimestampFrequency));
+        Volatile.Write(ref _failFastUntil, _timeProvider.GetTimestamp() + (long)(FailFastWindow.TotalSeconds * _timeProvider.TimestampFrequency));
         throw new DatabaseBusyException();
     }
 }

@@ -26,6 +26,6 @@ internal static class PreconditionResults
     /// </summary>
     public static RouteHandlerBuilder WithoutRepresentation(this RouteHandlerBuilder route) => route
         .AddEndpointFilter(async (context, next) =>
-            Preconditions.Of(context.HttpContext.Request).AllowWithoutRepresentation ? await next(context) : Failed())
+            Preconditions.Of(context.HttpContext.Request).AllowsSubmission ? await next(context) : Failed())
         .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 }

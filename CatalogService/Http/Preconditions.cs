@@ -30,7 +30,7 @@ internal readonly record struct Preconditions(StringValues IfMatch, StringValues
     /// <summary>
     /// True if the preconditions allow a request to an address without a representation, which merely accepts submissions.
     /// </summary>
-    public bool AllowWithoutRepresentation => IfMatch.Count == 0;
+    public bool AllowsSubmission => IfMatch.Count == 0;
 
     /// <summary>Returns whether the client already has the response with this entity tag, by weak comparison.</summary>
     public static bool HasAlready(StringValues ifNoneMatch, string? etag)

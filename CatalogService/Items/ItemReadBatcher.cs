@@ -15,12 +15,12 @@ internal sealed class ItemReadBatcher
     private readonly Counter<long> _coalesced;
     private readonly RequestBatcher<int, QueryResult> _reads;
 
-    public ItemReadBatcher(ItemQueries items, IMeterFactory meters, TimeProvider clock)
+    public ItemReadBatcher(ItemQueries items, IMeterFactory meters, TimeProvider timeProvider)
     {
         _items = items;
         _coalesced = meters.Create("Scalable.Catalog").CreateCounter<long>(
             "catalog.coalesced_reads", "{read}", "Reads of single items that shared the query of another read.");
-        _reads = new(FindAsync, MaxQueries, MaxBatch, clock);
+        _reads = new(FindAsync, MaxQueries, MaxBatch, timeProvider);
     }
 
     /// <summary>Returns the item as JSON, if it exists.</summary>

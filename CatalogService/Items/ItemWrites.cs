@@ -59,7 +59,7 @@ internal sealed class ItemWrites(WriteDatabase database, ResponseCache cache, Ch
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await IdempotentWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
-            return earlier is { IsSame: true, Response: { } location } ? (WriteOutcome.Done, location) : (WriteOutcome.KeyTaken, "");
+            return earlier is { IsSame: true, Response: { } location } ? (WriteOutcome.Done, location) : (WriteOutcome.IdempotencyKeyConflict, "");
 
         var id = await InsertAsync(connection, input, given, cancellationToken);
         await IdempotentWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, LocationOf(id), cancellationToken);

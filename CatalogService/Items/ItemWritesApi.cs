@@ -54,7 +54,7 @@ internal static class ItemWritesApi
         WriteOutcome.Done => done,
         WriteOutcome.NotFound => TypedResults.NotFound(),
         WriteOutcome.Changed => PreconditionResults.Failed(),
-        WriteOutcome.KeyTaken => throw JobSubmission.KeyTaken(),
+        WriteOutcome.IdempotencyKeyConflict => throw JobSubmission.IdempotencyKeyConflict(),
         WriteOutcome.IdTaken => TypedResults.Problem("An item with this id already exists.", statusCode: StatusCodes.Status409Conflict),
         WriteOutcome.UnknownType => Invalid("catalogTypeId", "There is no such type."),
         WriteOutcome.UnknownBrand => Invalid("catalogBrandId", "There is no such brand."),

@@ -8,7 +8,7 @@ namespace CatalogService.Items;
 /// Reads several items: from memory if they are there, the rest in one query, whose items are then cached as
 /// if each had been read by itself.
 /// </summary>
-internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, ResponseCache cache, TimeProvider clock)
+internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, ResponseCache cache, TimeProvider timeProvider)
 {
     /// <summary>Returns the items in the order of their ids, as a JSON array; nonexistent ids are omitted.</summary>
     /// <param name="isCurrent">True to read all of them from the database, bypassing memory.</param>
@@ -17,7 +17,7 @@ internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, 
         var found = new Dictionary<int, CachedResponse>(ids.Length);
         foreach (var id in ids)
         {
-            if (!isCurrent && await cache.PeekAsync(reads.Item(id), evenStale: false, cancellationToken) is { } known)
+            if (!isCurrent && await cache.TryGetLocalAsync(reads.Item(id), allowStale: false, cancellationToken) is { } known)
                 found[id] = known;
         }
 
@@ -36,12 +36,12 @@ internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, 
     {
         try
         {
-            var asked = clock.GetUtcNow();
+            var asked = timeProvider.GetUtcNow();
             var loaded = await items.FindAsync(missing, cancellationToken);
             foreach (var id in missing)
             {
                 found[id] = new CachedResponse(loaded.GetValueOrDefault(id), asked);
-                await cache.KeepAsync(reads.Item(id), found[id]);
+                await cache.StoreLocalAsync(reads.Item(id), found[id]);
             }
         }
         catch (Exception failure) when (DatabaseFailure.Is(failure))
@@ -49,7 +49,7 @@ internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, 
             // Fall back to the last known version of each item. Without one, it is unknown whether the item exists, so the request fails.
             foreach (var id in missing)
             {
-                if (await cache.PeekAsync(reads.Item(id), evenStale: true, cancellationToken) is not { } old)
+                if (await cache.TryGetLocalAsync(reads.Item(id), allowStale: true, cancellationToken) is not { } old)
                     throw;
                 found[id] = old;
             }

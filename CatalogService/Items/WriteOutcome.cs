@@ -10,7 +10,7 @@ internal enum WriteOutcome
     Changed,
 
     /// <summary>The idempotency key was used for a different request.</summary>
-    KeyTaken,
+    IdempotencyKeyConflict,
 
     /// <summary>The id belongs to another item.</summary>
     IdTaken,

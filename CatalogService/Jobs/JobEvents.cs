@@ -15,7 +15,7 @@ namespace CatalogService.Jobs;
 /// </summary>
 internal sealed class JobEvents(
     JobStore jobs, JobWatchers watches, DatabaseNotifications notifications, IOptions<JobOptions> options, IOptions<JsonOptions> json,
-    IHostApplicationLifetime lifetime, TimeProvider clock)
+    IHostApplicationLifetime lifetime, TimeProvider timeProvider)
 {
     /// <summary>Time for which the database sends notifications of a job after its watch was last renewed.</summary>
     private static readonly TimeSpan WatchTime = TimeSpan.FromMinutes(1);
@@ -49,7 +49,7 @@ internal sealed class JobEvents(
         watches.Add(job.Id, changed);
         try
         {
-            await SayAsync(response, "retry: 1000\n\n", stop.Token);
+            await WriteAsync(response, "retry: 1000\n\n", stop.Token);
             // FollowAsync reads the job again, so changes between the first read and the watch are not missed.
             await FollowAsync(response, job.Id, owner, seen, changed, stop.Token);
         }
@@ -67,34 +67,34 @@ internal sealed class JobEvents(
         HttpResponse response, Guid id, string owner, string seen, AsyncAutoResetSignal changed, CancellationToken cancellationToken)
     {
         var heartbeat = options.Value.EventHeartbeat;
-        var (watched, spoken) = (clock.GetTimestamp(), clock.GetTimestamp());
+        var (watched, spoken) = (timeProvider.GetTimestamp(), timeProvider.GetTimestamp());
         for (var job = await jobs.FindAsync(id, owner, cancellationToken); job is not null; job = await LookAsync())
         {
             if (Id(job) != seen)
             {
                 seen = Id(job);
-                await SayAsync(response, Event(job), cancellationToken);
-                spoken = clock.GetTimestamp();
+                await WriteAsync(response, Event(job), cancellationToken);
+                spoken = timeProvider.GetTimestamp();
             }
 
             if (job.IsFinished)
                 return;
 
-            var silence = heartbeat - clock.GetElapsedTime(spoken);
+            var silence = heartbeat - timeProvider.GetElapsedTime(spoken);
             var patience = silence < notifications.Patience ? silence : notifications.Patience;
             if (!await changed.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken)
-                && clock.GetElapsedTime(spoken) >= heartbeat)
+                && timeProvider.GetElapsedTime(spoken) >= heartbeat)
             {
-                await SayAsync(response, ":\n\n", cancellationToken);
-                spoken = clock.GetTimestamp();
+                await WriteAsync(response, ":\n\n", cancellationToken);
+                spoken = timeProvider.GetTimestamp();
             }
         }
 
         Task<Job?> LookAsync()
         {
-            if (clock.GetElapsedTime(watched) < WatchTime / 2)
+            if (timeProvider.GetElapsedTime(watched) < WatchTime / 2)
                 return jobs.FindAsync(id, owner, cancellationToken);
-            watched = clock.GetTimestamp();
+            watched = timeProvider.GetTimestamp();
             return jobs.WatchAsync(id, owner, WatchTime, cancellationToken);
         }
     }
@@ -106,7 +106,7 @@ internal sealed class JobEvents(
     private string Event(Job job) => string.Create(CultureInfo.InvariantCulture,
         $"id: {Id(job)}\ndata: {JsonSerializer.Serialize(JobView.Of(job), json.Value.SerializerOptions)}\n\n");
 
-    private static async Task SayAsync(HttpResponse response, string text, CancellationToken cancellationToken)
+    private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
     {
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
         await response.Body.FlushAsync(cancellationToken);

@@ -5,7 +5,7 @@ using MassTransit;
 namespace CatalogService.Jobs;
 
 /// <summary>Publishes the messages of jobs to the broker.</summary>
-internal sealed class JobMessagePublisher(IBus bus, TimeProvider clock)
+internal sealed class JobMessagePublisher(IBus bus, TimeProvider timeProvider)
 {
     private static readonly ActivitySource Source = new("Scalable.Jobs");
 
@@ -16,7 +16,7 @@ internal sealed class JobMessagePublisher(IBus bus, TimeProvider clock)
     /// <exception cref="Exception">The message may not have been published; the job stays due.</exception>
     public async Task PublishAsync(DueJob job, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Patience, clock);
+        using var timeout = new CancellationTokenSource(Patience, timeProvider);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         // Continues the trace of the request that submitted the job and was answered before.
         using var activity = Source.StartActivity($"publish {job.Kind}", ActivityKind.Producer, job.TraceParent);

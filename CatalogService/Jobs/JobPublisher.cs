@@ -9,10 +9,10 @@ namespace CatalogService.Jobs;
 /// job is durable, and the relay publishes the rest.
 /// </summary>
 internal sealed partial class JobPublisher(
-    JobMessagePublisher messages, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<JobPublisher> logger)
+    JobMessagePublisher messages, JobOutbox outbox, JobRelay relay, TimeProvider timeProvider, ILogger<JobPublisher> logger)
     : BackgroundService
 {
-    private const int MostAtOnce = 100;
+    private const int MaxConcurrentPublishes = 100;
 
     /// <summary>
     /// Interval at which confirmed messages are recorded in the table: short enough that no relay considers them unpublished
@@ -32,7 +32,7 @@ internal sealed partial class JobPublisher(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Parallel.ForEachAsync(
             _committed.Reader.ReadAllAsync(stoppingToken),
-            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = stoppingToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentPublishes, CancellationToken = stoppingToken },
             PublishAsync),
         ConfirmAsync(stoppingToken));
 
@@ -53,7 +53,7 @@ internal sealed partial class JobPublisher(
 
     private async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Between, clock);
+        using var timer = new PeriodicTimer(Between, timeProvider);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             var confirmed = new List<DueJob>();

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 namespace CatalogService.Jobs;
 
 /// <summary>Accepts jobs of every kind: a job is durable after one statement, and published right after it.</summary>
-internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publisher, IOptions<JobOptions> options, TimeProvider clock)
+internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publisher, IOptions<JobOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Returns an id for a new job. Ids are ordered by time, and cannot be guessed.</summary>
-    public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
+    public Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
 
     /// <summary>Accepts a job and returns its id, or the id of the job that the same request created when it was sent before.</summary>
     /// <param name="payload">JSON for the worker of this kind.</param>
@@ -31,8 +31,8 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
                 return job.Id;
             case AcceptOutcome.Known:
                 return accepted.JobId;
-            case AcceptOutcome.KeyTaken:
-                throw KeyTaken();
+            case AcceptOutcome.IdempotencyKeyConflict:
+                throw IdempotencyKeyConflict();
             default:
                 throw TooMany(options.Value.MaxUnfinishedPerUser);
         }
@@ -42,6 +42,6 @@ internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publi
         StatusCodes.Status429TooManyRequests,
         $"You have {most} unfinished jobs, the maximum per user. Wait for one to finish, or cancel one.");
 
-    public static JobRejectedException KeyTaken() =>
+    public static JobRejectedException IdempotencyKeyConflict() =>
         new(StatusCodes.Status422UnprocessableEntity, $"The {IdempotencyKey.Header} was used for a different request. Use a new key.");
 }

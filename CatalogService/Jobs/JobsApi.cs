@@ -142,8 +142,8 @@ internal static class JobsApi
         var (retried, earlier) = IdempotencyKey.Read(http) is { } key
             ? await jobs.RetryAsync(id, owner, most, new JobRequest(key, RequestFingerprint.Of("retry", id.ToString())), cancellationToken)
             : (await jobs.RetryAsync(id, owner, most, cancellationToken), null);
-        if (earlier == AcceptOutcome.KeyTaken)
-            throw JobSubmission.KeyTaken();
+        if (earlier == AcceptOutcome.IdempotencyKeyConflict)
+            throw JobSubmission.IdempotencyKeyConflict();
         if (retried is not null || earlier == AcceptOutcome.Known)
             return JobRoutes.Accepted(id);
         return await jobs.FindAsync(id, owner, cancellationToken) switch

@@ -31,7 +31,7 @@ internal sealed class ReviewStore(ReadDatabase reads, WriteDatabase writes, Resp
         if (transaction is not null
             && await IdempotentWrites.BeginAsync(transaction, request!.Owner, request.Request, cancellationToken) is { } earlier)
         {
-            return earlier.IsSame ? true : throw JobSubmission.KeyTaken();
+            return earlier.IsSame ? true : throw JobSubmission.IdempotencyKeyConflict();
         }
 
         if (await InsertAsync(connection, item, review, author, cancellationToken) is not { } group)

@@ -21,7 +21,7 @@ internal sealed class EdgeCacheHotPath : IHotPath<EdgeCacheHit>
     private readonly SynchronousRateLimiter _limits;
     private readonly TrustedProxies _proxies;
     private readonly IHostApplicationLifetime _lifetime;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly Counter<long> _answers;
     private readonly IOptions<EdgeCacheOptions> _options;
 
@@ -32,11 +32,11 @@ internal sealed class EdgeCacheHotPath : IHotPath<EdgeCacheHit>
         TrustedProxies proxies,
         IOptions<EdgeCacheOptions> options,
         IHostApplicationLifetime lifetime,
-        TimeProvider time,
+        TimeProvider timeProvider,
         IMeterFactory meters)
     {
-        (_store, _invalidations, _limits, _proxies, _options, _lifetime, _time)
-            = (store, invalidations, limits, proxies, options, lifetime, time);
+        (_store, _invalidations, _limits, _proxies, _options, _lifetime, _timeProvider)
+            = (store, invalidations, limits, proxies, options, lifetime, timeProvider);
         _answers = meters.Create(GatewayMetrics.Name)
             .CreateCounter<long>("gateway.hot_answers", "{answer}", "Responses served from the edge cache before the pipeline.");
     }
@@ -53,8 +53,8 @@ internal sealed class EdgeCacheHotPath : IHotPath<EdgeCacheHit>
             return false;
         }
 
-        var now = _time.GetTimestamp();
-        if (now >= found.FreshUntil || !_invalidations.Trust(found, now))
+        var now = _timeProvider.GetTimestamp();
+        if (now >= found.FreshUntil || !_invalidations.IsCurrent(found, now))
             return false;
 
         _proxies.Apply(context);
@@ -68,7 +68,7 @@ internal sealed class EdgeCacheHotPath : IHotPath<EdgeCacheHit>
     public Task WriteAsync(HttpContext context, EdgeCacheHit answer)
     {
         SecurityHeaders.Write(context);
-        return StoredResponseWriter.WriteAsync(context, answer.Answer, StoredResponseWriter.Hit, answer.Now, _time.TimestampFrequency);
+        return StoredResponseWriter.WriteAsync(context, answer.Answer, StoredResponseWriter.Hit, answer.Now, _timeProvider.TimestampFrequency);
     }
 
     // True if no other part of the pipeline has to decide: no token, origin, range, precondition, trace, body or upgrade.

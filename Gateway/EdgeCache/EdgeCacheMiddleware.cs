@@ -11,7 +11,7 @@ internal sealed class EdgeCacheMiddleware(
     UncacheableTargets passes,
     InvalidationTracker invalidations,
     IOptions<EdgeCacheOptions> options,
-    TimeProvider time)
+    TimeProvider timeProvider)
 {
     private const int MaxTarget = 2048;
     private const string Stale = "gateway; hit; detail=stale";
@@ -24,15 +24,15 @@ internal sealed class EdgeCacheMiddleware(
             return next(context);
 
         var answer = store.Find(target, context.Request);
-        var now = time.GetTimestamp();
-        if (answer is not null && invalidations.Trust(answer, now))
+        var now = timeProvider.GetTimestamp();
+        if (answer is not null && invalidations.IsCurrent(answer, now))
         {
             if (now < answer.FreshUntil)
-                return GiveAsync(context, answer, StoredResponseWriter.Hit, now);
+                return ServeAsync(context, answer, StoredResponseWriter.Hit, now);
             if (now < answer.RevalidateUntil)
             {
                 _ = fetcher.Fetch(context, target, answer, next);
-                return GiveAsync(context, answer, Stale, now);
+                return ServeAsync(context, answer, Stale, now);
             }
         }
 
@@ -42,25 +42,25 @@ internal sealed class EdgeCacheMiddleware(
     private async Task FetchAsync(HttpContext context, string target, StoredResponse? stale)
     {
         var (fetch, leads) = fetcher.Fetch(context, target, stale, next);
-        if (!await IsOverAsync(fetch, stale, context.RequestAborted))
+        if (!await WaitForFetchAsync(fetch, stale, context.RequestAborted))
         {
             // On timeout the client receives 504; a client that disconnected receives nothing.
             if (context.RequestAborted.IsCancellationRequested)
                 context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
             else
-                await GiveAsync(context, stale!, Stale, time.GetTimestamp());
+                await ServeAsync(context, stale!, Stale, timeProvider.GetTimestamp());
             return;
         }
 
         var fetched = await fetch;
-        var now = time.GetTimestamp();
+        var now = timeProvider.GetTimestamp();
         if (fetched is { Answer: null, Failed: false })
             passes.Add(target, now);
 
         if (fetched.Answer is { } answer)
-            await GiveAsync(context, answer, stale is null ? Miss : Revalidated, now);
+            await ServeAsync(context, answer, stale is null ? Miss : Revalidated, now);
         else if (fetched.Failed && stale is not null && now < stale.StaleOnErrorUntil)
-            await GiveAsync(context, stale, Stale, now);
+            await ServeAsync(context, stale, Stale, now);
         else if (fetched.Failed || (leads && fetched.Response is not null))
             await StoredResponseWriter.WriteAsync(context, fetched, Miss);
         else
@@ -69,16 +69,16 @@ internal sealed class EdgeCacheMiddleware(
 
     // The fetch continues without a client that disconnected, and without a request that has a stale response to serve: that request does
     // not wait for an unresponsive catalogue.
-    private async Task<bool> IsOverAsync(Task fetch, StoredResponse? stale, CancellationToken cancelled)
+    private async Task<bool> WaitForFetchAsync(Task fetch, StoredResponse? stale, CancellationToken cancelled)
     {
-        var usable = stale is not null && time.GetTimestamp() < stale.StaleOnErrorUntil;
-        await fetch.WaitAsync(usable ? options.Value.StaleAfter : Timeout.InfiniteTimeSpan, time, cancelled)
+        var usable = stale is not null && timeProvider.GetTimestamp() < stale.StaleOnErrorUntil;
+        await fetch.WaitAsync(usable ? options.Value.StaleAfter : Timeout.InfiniteTimeSpan, timeProvider, cancelled)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return fetch.IsCompleted;
     }
 
-    private Task GiveAsync(HttpContext context, StoredResponse answer, string status, long now)
-        => StoredResponseWriter.WriteAsync(context, answer, status, now, time.TimestampFrequency);
+    private Task ServeAsync(HttpContext context, StoredResponse answer, string status, long now)
+        => StoredResponseWriter.WriteAsync(context, answer, status, now, timeProvider.TimestampFrequency);
 
     // The key is the raw request target: two spellings of one address are two entries, but two addresses never share one entry.
     private static string? Target(HttpContext context)

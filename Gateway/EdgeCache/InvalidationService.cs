@@ -7,20 +7,20 @@ namespace Gateway.EdgeCache;
 /// itself when the connection was lost.
 /// </summary>
 internal sealed partial class InvalidationService(
-    IServiceProvider services, InvalidationTracker invalidations, TimeProvider time, ILogger<InvalidationService> logger) : BackgroundService
+    IServiceProvider services, InvalidationTracker invalidations, TimeProvider timeProvider, ILogger<InvalidationService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var wasHeard = false;
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, timeProvider);
         do
         {
             try
             {
                 // Blocks while Redis is unavailable; no request may wait for it.
-                await invalidations.ListenAsync(await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
+                await invalidations.EnsureSubscribedAsync(await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
             }
             catch (Exception away)
                 when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
@@ -33,7 +33,7 @@ internal sealed partial class InvalidationService(
                 return;
             }
 
-            var isHeard = invalidations.IsHeard(time.GetTimestamp());
+            var isHeard = invalidations.IsConnected(timeProvider.GetTimestamp());
             if (isHeard && !wasHeard)
                 Log.Heard(logger);
             else if (wasHeard && !isHeard)

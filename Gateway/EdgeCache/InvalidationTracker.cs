@@ -7,25 +7,25 @@ namespace Gateway.EdgeCache;
 /// Subscribes to the catalogue's channel <c>catalog:invalidated</c> and remembers recent invalidations: a response whose fetch started
 /// before the invalidation of one of its tags is not cached.
 /// </summary>
-internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider time)
+internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider timeProvider)
 {
     public const string Channel = "catalog:invalidated";
 
     // Beyond this number the list is cleared, and no response in flight is cached.
-    private const int MaxRemembered = 10_000;
+    private const int MaxTrackedTags = 10_000;
 
     // The catalogue's replicas receive an invalidation at the same time as the gateway, and may still serve from
     // their own caches for a moment.
-    private const double SettlingSeconds = 0.5;
+    private const double ReplicaDelaySeconds = 0.5;
 
     private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private long _floor;
-    private long _trustedSince;
-    private int _losses;
+    private long _allInvalidatedAt;
+    private long _currentSince;
+    private int _disconnects;
     private bool _subscribed;
-    private volatile bool _heard;
-    private long _confirmed;
+    private volatile bool _subscriptionActive;
+    private long _lastReply;
 
     /// <summary>Raised after responses were removed: a later request must not join a fetch that is in flight.</summary>
     public event Action? Dropped;
@@ -36,23 +36,23 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
     /// <see cref="EdgeCacheOptions.MaxSilence"/> is not trusted; if it replies again, no message was lost on it, and all
     /// responses count as before.
     /// </summary>
-    public bool Trust(StoredResponse answer, long now)
-        => IsHeard(now)
-            ? answer.Fetched >= Interlocked.Read(ref _trustedSince)
-            : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * time.TimestampFrequency;
+    public bool IsCurrent(StoredResponse answer, long now)
+        => IsConnected(now)
+            ? answer.Fetched >= Interlocked.Read(ref _currentSince)
+            : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * timeProvider.TimestampFrequency;
 
     /// <summary>Returns true if invalidations arrive, as far as is known.</summary>
-    public bool IsHeard(long now)
-        => _heard && now - Interlocked.Read(ref _confirmed) < options.Value.MaxSilence.TotalSeconds * time.TimestampFrequency;
+    public bool IsConnected(long now)
+        => _subscriptionActive && now - Interlocked.Read(ref _lastReply) < options.Value.MaxSilence.TotalSeconds * timeProvider.TimestampFrequency;
 
     /// <summary>
     /// Ensures that invalidations arrive, at the cost of one PING. To be called periodically: a half-open connection gives no sign, and a
     /// restored connection does not report when its subscriptions are in force.
     /// </summary>
-    public async Task ListenAsync(IConnectionMultiplexer redis)
+    public async Task EnsureSubscribedAsync(IConnectionMultiplexer redis)
     {
-        var asked = time.GetTimestamp();
-        var losses = Volatile.Read(ref _losses);
+        var asked = timeProvider.GetTimestamp();
+        var losses = Volatile.Read(ref _disconnects);
         if (!_subscribed)
             await SubscribeAsync(redis);
 
@@ -61,13 +61,13 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         await redis.GetSubscriber().PingAsync();
         lock (_gate)
         {
-            if (losses != _losses)
+            if (losses != _disconnects)
                 return;
-            Interlocked.Exchange(ref _confirmed, asked);
-            if (_heard)
+            Interlocked.Exchange(ref _lastReply, asked);
+            if (_subscriptionActive)
                 return;
-            Distrust();
-            _heard = true;
+            InvalidateAll();
+            _subscriptionActive = true;
         }
     }
 
@@ -76,11 +76,11 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         var tags = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         lock (_gate)
         {
-            var now = time.GetTimestamp();
-            if (_last.Count + tags.Length > MaxRemembered)
+            var now = timeProvider.GetTimestamp();
+            if (_last.Count + tags.Length > MaxTrackedTags)
             {
                 _last.Clear();
-                _floor = now;
+                _allInvalidatedAt = now;
             }
 
             foreach (var tag in tags)
@@ -93,10 +93,10 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
     }
 
     /// <summary>Removes every response, and prevents those in flight from being cached.</summary>
-    public void DropAll()
+    public void Clear()
     {
         lock (_gate)
-            _floor = time.GetTimestamp();
+            _allInvalidatedAt = timeProvider.GetTimestamp();
         store.Clear();
         Dropped?.Invoke();
     }
@@ -105,12 +105,12 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
     /// Returns true if a fetch that began at <paramref name="started"/> is later than the last invalidation of each
     /// tag plus a settling time.
     /// </summary>
-    public bool Permit(string[] tags, long started)
+    public bool MayCache(string[] tags, long started)
     {
         lock (_gate)
         {
-            var settling = (long)(SettlingSeconds * time.TimestampFrequency);
-            return started > _floor && tags.All(tag => !_last.TryGetValue(tag, out var last) || started > last + settling);
+            var settling = (long)(ReplicaDelaySeconds * timeProvider.TimestampFrequency);
+            return started > _allInvalidatedAt && tags.All(tag => !_last.TryGetValue(tag, out var last) || started > last + settling);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         redis.ConnectionFailed += (_, failed) =>
         {
             if (failed.ConnectionType == ConnectionType.Subscription || !HasTwoConnections(redis))
-                Lose();
+                OnDisconnected();
         };
         _subscribed = true;
     }
@@ -129,15 +129,15 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
     // count shows if there is one.
     private static bool HasTwoConnections(IConnectionMultiplexer redis) => redis.GetCounters().Subscription.OperationCount > 0;
 
-    private void Lose()
+    private void OnDisconnected()
     {
         lock (_gate)
         {
-            _losses++;
-            _heard = false;
-            Distrust();
+            _disconnects++;
+            _subscriptionActive = false;
+            InvalidateAll();
         }
     }
 
-    private void Distrust() => Interlocked.Exchange(ref _trustedSince, time.GetTimestamp());
+    private void InvalidateAll() => Interlocked.Exchange(ref _currentSince, timeProvider.GetTimestamp());
 }

@@ -12,28 +12,28 @@ internal sealed class OriginFetcher : IDisposable
 {
     private static readonly string[] Kept = ["Accept", "Accept-Encoding", "Accept-Language"];
 
-    private readonly ConcurrentDictionary<string, Task<FetchResult>> _flights = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task<FetchResult>> _inFlight = new(StringComparer.Ordinal);
     private readonly InvalidationTracker _invalidations;
     private readonly EdgeCacheOptions _options;
     private readonly ResponseStore _store;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly IServiceProvider _services;
 
     public OriginFetcher(
-        InvalidationTracker invalidations, ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider time, IServiceProvider services)
+        InvalidationTracker invalidations, ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider timeProvider, IServiceProvider services)
     {
-        (_invalidations, _store, _options, _time, _services) = (invalidations, store, options.Value, time, services);
-        _invalidations.Dropped += _flights.Clear;
+        (_invalidations, _store, _options, _timeProvider, _services) = (invalidations, store, options.Value, timeProvider, services);
+        _invalidations.Dropped += _inFlight.Clear;
     }
 
-    public void Dispose() => _invalidations.Dropped -= _flights.Clear;
+    public void Dispose() => _invalidations.Dropped -= _inFlight.Clear;
 
     /// <returns>The fetch, and true if this request started it.</returns>
-    public (Task<FetchResult> Fetch, bool Leads) Fetch(HttpContext context, string target, StoredResponse? stale, RequestDelegate next)
+    public (Task<FetchResult> Fetch, bool IsLeader) Fetch(HttpContext context, string target, StoredResponse? stale, RequestDelegate next)
     {
         var key = $"{target}\n{string.Join('\n', Kept.Select(name => NormalizedAcceptEncoding.Value(context.Request.Headers, name)))}";
         var start = new TaskCompletionSource<FetchResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var flight = _flights.GetOrAdd(key, start.Task);
+        var flight = _inFlight.GetOrAdd(key, start.Task);
         if (flight == start.Task)
             _ = RunAsync(key, start, Request(context, stale), target, stale, next);
         return (flight, flight == start.Task);
@@ -50,25 +50,25 @@ internal sealed class OriginFetcher : IDisposable
         try
         {
             var fetched = await GetAsync(fetch, target, stale, next);
-            Land();
+            Complete();
             flight.SetResult(fetched);
         }
         catch (Exception failure)
         {
             // Waiting requests receive the exception. A background refresh has none; the next request retries it.
-            Land();
+            Complete();
             flight.SetException(failure);
             _ = flight.Task.Exception;
         }
 
         // Runs before the result is published: a request that arrives afterwards must not receive an older response.
-        void Land() => _flights.TryRemove(KeyValuePair.Create(key, flight.Task));
+        void Complete() => _inFlight.TryRemove(KeyValuePair.Create(key, flight.Task));
     }
 
     private async Task<FetchResult> GetAsync(DefaultHttpContext fetch, string target, StoredResponse? stale, RequestDelegate next)
     {
-        var started = _time.GetTimestamp();
-        using var timeout = new CancellationTokenSource(_options.FetchTimeout, _time);
+        var started = _timeProvider.GetTimestamp();
+        using var timeout = new CancellationTokenSource(_options.FetchTimeout, _timeProvider);
         using var body = new SizeLimitedBuffer(_options.MaxBodyBytes);
         fetch.RequestAborted = timeout.Token;
         fetch.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
@@ -85,12 +85,12 @@ internal sealed class OriginFetcher : IDisposable
         ReadOnlyMemory<byte> bytes = confirmed ? stale!.Body : body.ToArray();
 
         // The response is as old as the start of its fetch, so an invalidation during the fetch applies to it (RFC 9111, 4.2.3).
-        var answer = CacheabilityPolicy.Read(fetch, bytes, started, _time.TimestampFrequency);
-        if (answer is not null && _invalidations.Permit(answer.Tags, started))
+        var answer = CacheabilityPolicy.Read(fetch, bytes, started, _timeProvider.TimestampFrequency);
+        if (answer is not null && _invalidations.MayCache(answer.Tags, started))
         {
             // Checked again: an invalidation in between found nothing to remove.
             _store.Keep(target, answer);
-            if (!_invalidations.Permit(answer.Tags, started))
+            if (!_invalidations.MayCache(answer.Tags, started))
                 _store.Drop(target, answer);
         }
 

@@ -25,7 +25,7 @@ internal sealed class ResponseStore(IOptions<EdgeCacheOptions> options)
             return null;
         foreach (var answer in variants)
         {
-            if (answer.Suits(request))
+            if (answer.Matches(request))
                 return answer;
         }
 

@@ -26,7 +26,7 @@ internal sealed class RouteChangeService(InvalidationTracker invalidations) : IC
     {
         RouteConfig[] routes = [.. proxyConfigs.SelectMany(config => config.Routes)];
         if (!routes.SequenceEqual(_routes))
-            invalidations.DropAll();
+            invalidations.Clear();
         _routes = routes;
     }
 }

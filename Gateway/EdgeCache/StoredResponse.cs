@@ -40,7 +40,7 @@ internal sealed class StoredResponse
     /// <summary>The approximate size in bytes.</summary>
     public long Size => 1024 + Body.Length;
 
-    public bool Suits(HttpRequest request)
+    public bool Matches(HttpRequest request)
     {
         foreach (var (name, value) in Vary)
         {

@@ -6,7 +6,7 @@ namespace Gateway.EdgeCache;
 /// Targets whose responses cannot be cached ("hit-for-pass"). For a while each of their requests is forwarded by itself: if they waited for
 /// a fetch whose response cannot be shared, they would be served one after the other.
 /// </summary>
-internal sealed class UncacheableTargets(TimeProvider time)
+internal sealed class UncacheableTargets(TimeProvider timeProvider)
 {
     private const double Seconds = 10;
     private const int Most = 10_000;
@@ -23,7 +23,7 @@ internal sealed class UncacheableTargets(TimeProvider time)
             _count = 1;
         }
 
-        _until[target] = now + (long)(Seconds * time.TimestampFrequency);
+        _until[target] = now + (long)(Seconds * timeProvider.TimestampFrequency);
     }
 
     public bool Has(string target, long now) => _until.TryGetValue(target, out var until) && now < until;

@@ -15,7 +15,7 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        if (HasTwoLengths(context.Request))
+        if (HasAmbiguousLength(context.Request))
             return Refuse(context.Response);
 
         // Set last: an upstream that sends the same headers must not duplicate them.
@@ -26,7 +26,7 @@ internal static class SecurityHeaders
     // RFC 9112, 6.3: a message with both Transfer-Encoding and Content-Length is a request-smuggling attempt or from a broken client.
     // Kestrel uses the chunked encoding, renames the other header to X-Content-Length, and closes the connection afterwards; the request
     // would still be executed.
-    private static bool HasTwoLengths(HttpRequest request)
+    private static bool HasAmbiguousLength(HttpRequest request)
         => request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length");
 
     private static Task Refuse(HttpResponse response)

@@ -14,7 +14,7 @@ namespace Gateway.Proxy;
 /// Transforms requests to the catalogue, and its responses. The client's <c>Host</c> is not forwarded in any form: nothing in a response or
 /// a cache may come from it.
 /// </summary>
-internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, TimeProvider time) : ITransformProvider
+internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, TimeProvider timeProvider) : ITransformProvider
 {
     // A client that could turn a GET into a DELETE behind the gateway would be treated as a reader.
     private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
@@ -90,7 +90,7 @@ internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, Tim
             return null;
         var most = Math.Min(timeout?.TotalMilliseconds ?? double.MaxValue, given?.TotalMilliseconds ?? double.MaxValue);
         var attempts = context.Features.Get<FirstAttempt>();
-        var spent = attempts is null ? 0 : time.GetElapsedTime(attempts.Started).TotalMilliseconds;
+        var spent = attempts is null ? 0 : timeProvider.GetElapsedTime(attempts.Started).TotalMilliseconds;
         return (long)Math.Max(1, most - spent);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RetryBudget
 
     private int _saved = Most;
 
-    public void Earn()
+    public void Deposit()
     {
         // A lost update costs a tenth of a retry; a compare-and-swap loop would cost every request.
         var saved = Volatile.Read(ref _saved);
@@ -20,7 +20,7 @@ internal sealed class RetryBudget
             Interlocked.CompareExchange(ref _saved, saved + 1, saved);
     }
 
-    public bool TrySpend()
+    public bool TryWithdraw()
     {
         if (Interlocked.Add(ref _saved, -Retry) >= 0)
             return true;

@@ -11,16 +11,16 @@ namespace Gateway.Proxy;
 /// Forwards a request within its route's timeout. Retries a safe request once, at another replica if there is one, if the first replica
 /// could not be reached or the connection broke before the response.
 /// </summary>
-internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics telemetry, TimeProvider time)
+internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics telemetry, TimeProvider timeProvider)
 {
     private readonly ObjectPool<PooledRequestTimeout> _limits = ObjectPool.Create<PooledRequestTimeout>();
 
     // One state machine for the whole path, since every request waits in it.
     public async Task InvokeAsync(HttpContext context)
     {
-        budget.Earn();
+        budget.Deposit();
         var proxy = context.GetReverseProxyFeature();
-        var (all, started) = (proxy.AvailableDestinations, time.GetTimestamp());
+        var (all, started) = (proxy.AvailableDestinations, timeProvider.GetTimestamp());
         var limit = Limit(context, proxy.Route.Config.Timeout);
         try
         {
@@ -28,7 +28,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             if (context.GetForwarderErrorFeature() is null)
                 return;
             Note(context);
-            if (!MayRepeat(context) || !budget.TrySpend())
+            if (!CanRetry(context) || !budget.TryWithdraw())
                 return;
 
             context.Features.Set(new FirstAttempt(started));
@@ -64,14 +64,14 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
     {
         if (context.GetForwarderErrorFeature() is not { } failure)
             return;
-        telemetry.NotForwarded(failure.Error);
+        telemetry.ForwardFailed(failure.Error);
         if (failure.Error is ForwarderError.RequestCanceled && !context.Response.HasStarted && context.RequestAborted.IsCancellationRequested)
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
     }
 
     // A timeout is not retried, unless it was the connection's: a slow request would take as long again, and the client is gone. A response
     // to the edge cache's own request may break off anywhere, since no client has received its beginning.
-    private static bool MayRepeat(HttpContext context)
+    private static bool CanRetry(HttpContext context)
         => IsSafe(context.Request)
             && !context.Response.HasStarted
             && !context.RequestAborted.IsCancellationRequested

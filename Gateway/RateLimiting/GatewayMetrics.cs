@@ -40,7 +40,7 @@ internal sealed class GatewayMetrics : IDisposable
 
     public void Shed(string kind) => _shed.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
-    public void NotForwarded(ForwarderError error) => _failures.Add(1, new KeyValuePair<string, object?>("error", error.ToString()));
+    public void ForwardFailed(ForwarderError error) => _failures.Add(1, new KeyValuePair<string, object?>("error", error.ToString()));
 
     /// <summary>Tags the request's span with the policy that rejected it.</summary>
     public static void Refused(string policy)

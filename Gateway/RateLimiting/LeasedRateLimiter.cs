@@ -10,7 +10,7 @@ namespace Gateway.RateLimiting;
 /// <summary>
 /// Decides on requests: with leased permits if there are any, else by Redis, else with this gateway's share of the limit.
 /// </summary>
-internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis link, UnusedLeaseReturner leftovers, GatewayMetrics telemetry, TimeProvider time)
+internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis link, UnusedLeaseReturner leftovers, GatewayMetrics telemetry, TimeProvider timeProvider)
 {
     private const double MaxDeliverySeconds = 0.1;
 
@@ -20,14 +20,14 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
     private const long Microseconds = 1_000_000;
 
     // The buckets that new clients share, one per policy, when the store is full and Redis is unavailable.
-    private readonly ConcurrentDictionary<string, LeasedBucket> _strangers = new();
+    private readonly ConcurrentDictionary<string, LeasedBucket> _overflowBuckets = new();
 
     /// <summary>
     /// Decides on a request. Completes synchronously, without an allocation, if the client has leased permits or is known to have none.
     /// </summary>
     /// <exception cref="OperationCanceledException">The request was cancelled while it waited for Redis.</exception>
     public ValueTask<Decision> DecideAsync(RateLimitPolicy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled = default)
-        => TryDecide(policy, limit, client, cost, time.GetTimestamp(), out var decision, out var bucket)
+        => TryDecide(policy, limit, client, cost, timeProvider.GetTimestamp(), out var decision, out var bucket)
             ? new(decision)
             : new(AskAsync(bucket, policy, limit, client, cost, cancelled));
 
@@ -43,7 +43,7 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
         // While Redis is late, a bucket whose request was late sends no other one: each may be executed late, and charge a second time.
         if (!link.IsOpen || (link.IsLate && found is { IsLocal: true }))
         {
-            bucket = found ?? StrangersOf(policy);
+            bucket = found ?? GetOverflowBucket(policy);
             decision = DecideLocally(bucket, limit, cost, now);
             return true;
         }
@@ -51,8 +51,8 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
         bucket = found ?? new LeasedBucket();
         lock (bucket)
         {
-            bucket.Touched = now;
-            return bucket.TryDecide(limit, cost, now, time.TimestampFrequency, out decision);
+            bucket.LastAccess = now;
+            return bucket.TryDecide(limit, cost, now, timeProvider.TimestampFrequency, out decision);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
         if (partitions.Find(new BucketKey(policy.Name, client)) is not { } bucket)
             return;
         lock (bucket)
-            bucket.Return(cost, time.GetTimestamp());
+            bucket.Return(cost, timeProvider.GetTimestamp());
     }
 
     private async Task<Decision> AskAsync(LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled)
@@ -72,10 +72,10 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
             Task<bool> filling;
             lock (bucket)
             {
-                if (bucket.TryDecide(limit, cost, time.GetTimestamp(), time.TimestampFrequency, out var decision))
+                if (bucket.TryDecide(limit, cost, timeProvider.GetTimestamp(), timeProvider.TimestampFrequency, out var decision))
                     return decision;
                 bucket.Waiting += cost;
-                filling = bucket.Filling ??= FillAsync(bucket, policy, limit, client, cost);
+                filling = bucket.PendingLease ??= FillAsync(bucket, policy, limit, client, cost);
             }
 
             // No second wait after a late reply: the next one may be as late.
@@ -83,7 +83,7 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
                 break;
         }
 
-        return DecideLocally(bucket, limit, cost, time.GetTimestamp());
+        return DecideLocally(bucket, limit, cost, timeProvider.GetTimestamp());
     }
 
     /// <returns>True if Redis replied.</returns>
@@ -94,16 +94,16 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
         try
         {
             Request request;
-            var asked = time.GetTimestamp();
+            var asked = timeProvider.GetTimestamp();
             var gateways = link.Gateways;
             lock (bucket)
-                request = leftover ?? bucket.Ask(limit, cost, asked, time.TimestampFrequency, gateways);
+                request = leftover ?? bucket.Ask(limit, cost, asked, timeProvider.TimestampFrequency, gateways);
             if (await LeaseAsync(policy, limit, client, request) is not { } grant)
                 return false;
             long expires;
             lock (bucket)
             {
-                bucket.Fill(limit, request, grant, asked, time.GetTimestamp(), time.TimestampFrequency, gateways);
+                bucket.Fill(limit, request, grant, asked, timeProvider.GetTimestamp(), timeProvider.TimestampFrequency, gateways);
                 expires = bucket.Expires;
             }
 
@@ -114,7 +114,7 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
         finally
         {
             lock (bucket)
-                (bucket.Filling, bucket.Waiting) = (null, 0);
+                (bucket.PendingLease, bucket.Waiting) = (null, 0);
         }
     }
 
@@ -123,8 +123,8 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
     {
         lock (bucket)
         {
-            return link.IsOpen && bucket.TryGiveBack(limit, expires, time.GetTimestamp(), time.TimestampFrequency, out var leftover)
-                ? bucket.Filling = FillAsync(bucket, policy, limit, client, cost: 0, leftover)
+            return link.IsOpen && bucket.TryTakeUnused(limit, expires, timeProvider.GetTimestamp(), timeProvider.TimestampFrequency, out var leftover)
+                ? bucket.PendingLease = FillAsync(bucket, policy, limit, client, cost: 0, leftover)
                 : Task.CompletedTask;
         }
     }
@@ -159,10 +159,10 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
     {
         lock (bucket)
         {
-            bucket.Touched = now;
-            return bucket.DecideLocally(limit, cost, now, time.TimestampFrequency, link.Gateways);
+            bucket.LastAccess = now;
+            return bucket.DecideLocally(limit, cost, now, timeProvider.TimestampFrequency, link.Gateways);
         }
     }
 
-    private LeasedBucket StrangersOf(RateLimitPolicy policy) => _strangers.GetOrAdd(policy.Name, static _ => new LeasedBucket());
+    private LeasedBucket GetOverflowBucket(RateLimitPolicy policy) => _overflowBuckets.GetOrAdd(policy.Name, static _ => new LeasedBucket());
 }

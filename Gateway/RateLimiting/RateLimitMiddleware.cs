@@ -83,6 +83,6 @@ internal sealed class RateLimitMiddleware(
 
         var policy = asked[index].Name;
         GatewayMetrics.Refused(policy);
-        return refusals.TooManyAsync(context, policy, decision.Reset);
+        return refusals.WriteTooManyRequestsAsync(context, policy, decision.Reset);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SynchronousRateLimiter(LeasedRateLimiter limiter, RateLimi
 
         // With several policies, one may have to return what others granted, which is left to the middleware.
         if (limits.In(policies) is not [{ Algorithm: not Algorithm.Concurrency } policy]
-            || (policies.KnowsClients && context.Request.Headers.ContainsKey(policies.Options.ApiKeyHeader)))
+            || (policies.HasApiClients && context.Request.Headers.ContainsKey(policies.Options.ApiKeyHeader)))
         {
             return false;
         }

@@ -8,7 +8,7 @@ namespace ServiceDefaults.Deadlines;
 /// Cancels a request at its deadline, when the sender no longer waits: the handler stops, and with it its queries and
 /// calls; the response is 504.
 /// </summary>
-internal sealed class DeadlineStartupFilter(TimeProvider time) : IStartupFilter
+internal sealed class DeadlineStartupFilter(TimeProvider timeProvider) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -18,7 +18,7 @@ internal sealed class DeadlineStartupFilter(TimeProvider time) : IStartupFilter
 
     private async Task EnforceAsync(HttpContext context, TimeSpan left, RequestDelegate rest)
     {
-        using var timeout = new CancellationTokenSource(left, time);
+        using var timeout = new CancellationTokenSource(left, timeProvider);
         var client = context.RequestAborted;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(client, timeout.Token);
         context.RequestAborted = either.Token;

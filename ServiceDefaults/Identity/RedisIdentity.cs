@@ -21,17 +21,17 @@ public static class RedisIdentityExtensions
             redis.UseTokens(tokens, TimeProvider.System);
     }
 
-    internal static void UseTokens(this ConfigurationOptions redis, EntraTokenProvider tokens, TimeProvider time)
+    internal static void UseTokens(this ConfigurationOptions redis, EntraTokenProvider tokens, TimeProvider timeProvider)
     {
         // One connection for commands and subscriptions, so that one login keeps both alive. RESP2 uses two, and that of subscriptions
         // accepts no AUTH.
         redis.Protocol = RedisProtocol.Resp3;
-        redis.Defaults = new RedisIdentity(tokens, time, redis);
+        redis.Defaults = new RedisIdentity(tokens, timeProvider, redis);
     }
 }
 
 /// <summary>Provides the client with user and password whenever it connects.</summary>
-internal sealed partial class RedisIdentity(EntraTokenProvider tokens, TimeProvider time, ConfigurationOptions options) : DefaultOptionsProvider
+internal sealed partial class RedisIdentity(EntraTokenProvider tokens, TimeProvider timeProvider, ConfigurationOptions options) : DefaultOptionsProvider
 {
     /// <summary>The interval between checks for a new token. The old one is then valid for several more minutes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -51,7 +51,7 @@ internal sealed partial class RedisIdentity(EntraTokenProvider tokens, TimeProvi
     // Ends with its multiplexer, of which it holds a weak reference only.
     private async Task RenewAsync(WeakReference<ConnectionMultiplexer> connection, string last)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, timeProvider);
         while (await timer.WaitForNextTickAsync() && connection.TryGetTarget(out var multiplexer))
         {
             try

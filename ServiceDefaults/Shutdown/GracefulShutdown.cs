@@ -9,7 +9,7 @@ namespace ServiceDefaults.Shutdown;
 internal sealed class GracefulShutdown(
     IServiceProvider services,
     IHostApplicationLifetime lifetime,
-    TimeProvider time,
+    TimeProvider timeProvider,
     IOptions<ShutdownOptions> options,
     IOptions<HostOptions> host) : IHostedLifecycleService
 {
@@ -26,7 +26,7 @@ internal sealed class GracefulShutdown(
     {
         lifetime.StopApplication();
         if (services.GetService<IServer>() is not null)
-            await Task.Delay(options.Value.DrainDelay, time, cancellationToken);
+            await Task.Delay(options.Value.DrainDelay, timeProvider, cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

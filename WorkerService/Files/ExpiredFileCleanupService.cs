@@ -4,7 +4,7 @@ namespace WorkerService.Files;
 
 /// <summary>Removes expired files from the file store.</summary>
 internal sealed partial class ExpiredFileCleanupService(
-    FileExpiry expiry, IFileStore files, TimeProvider clock, ILogger<ExpiredFileCleanupService> logger) : BackgroundService
+    FileExpiry expiry, IFileStore files, TimeProvider timeProvider, ILogger<ExpiredFileCleanupService> logger) : BackgroundService
 {
     private const int BatchSize = 100;
 
@@ -12,7 +12,7 @@ internal sealed partial class ExpiredFileCleanupService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(Interval, timeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

@@ -10,7 +10,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
 {
     /// <summary>
     /// Rejects rows that repeat the id of an earlier row and rows that would create an item without all required columns, records one error
-    /// for each (up to <see cref="ImportStaging.MostErrors"/> errors), and counts the rows that remain.
+    /// for each (up to <see cref="ImportStaging.MaxErrors"/> errors), and counts the rows that remain.
     /// </summary>
     /// <exception cref="JobLeaseLostException">Nothing was changed.</exception>
     public async Task<long> CheckAsync(ImportStaging staging, JobLease lease, CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
                  rejected as (delete from {staging.Table} where row in (select row from bad))
             insert into import_errors (job_id, row, "column", rule, value)
             select '{lease.JobId}', row, "column", rule, value from bad order by row
-             limit greatest(0, {ImportStaging.MostErrors} - (select count(*) from import_errors where job_id = '{lease.JobId}'))
+             limit greatest(0, {ImportStaging.MaxErrors} - (select count(*) from import_errors where job_id = '{lease.JobId}'))
             on conflict do nothing
             """, cancellationToken);
 

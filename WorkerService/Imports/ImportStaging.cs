@@ -15,7 +15,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
     private const int ChunkSize = 10_000;
 
     /// <summary>The maximum number of errors stored per job; further errors are only counted.</summary>
-    public const int MostErrors = 10_000;
+    public const int MaxErrors = 10_000;
 
     /// <summary>The qualified table name. It contains nothing but the job's id, so it is safe to embed in SQL.</summary>
     public string Table { get; } = $"staging.import_{lease.JobId:N}";
@@ -160,7 +160,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
                 new() { Value = errors.ConvertAll(error => error.Rule) },
                 // PostgreSQL text cannot contain NUL.
                 new() { Value = errors.ConvertAll(error => error.Value?.Replace('\0', '\uFFFD')), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                new() { Value = MostErrors },
+                new() { Value = MaxErrors },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);

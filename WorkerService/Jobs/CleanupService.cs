@@ -6,7 +6,7 @@ namespace WorkerService.Jobs;
 
 /// <summary>Periodically removes the remains of crashes and cancellations, and expired jobs.</summary>
 internal sealed partial class CleanupService(
-    JobCleanup leftovers, JobTransactions transactions, IFileStore files, IOptions<CleanupOptions> options, TimeProvider clock,
+    JobCleanup leftovers, JobTransactions transactions, IFileStore files, IOptions<CleanupOptions> options, TimeProvider timeProvider,
     ILogger<CleanupService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -14,7 +14,7 @@ internal sealed partial class CleanupService(
         while (true)
         {
             // Random jitter, so that workers do not run in step.
-            await Task.Delay(options.Value.Interval * (0.9 + (0.2 * Random.Shared.NextDouble())), clock, stoppingToken);
+            await Task.Delay(options.Value.Interval * (0.9 + (0.2 * Random.Shared.NextDouble())), timeProvider, stoppingToken);
             try
             {
                 await SweepAsync(stoppingToken);

@@ -5,7 +5,7 @@ namespace WorkerService.Jobs;
 /// the other jobs down each time, so it runs exclusively. Other jobs are held back for it only while the running ones are likely to end
 /// soon, that is, while none of them has run for long.
 /// </summary>
-internal sealed class ExclusiveExecutionGate(TimeProvider clock) : IDisposable
+internal sealed class ExclusiveExecutionGate(TimeProvider timeProvider) : IDisposable
 {
     /// <summary>
     /// Short jobs end within this time. An exclusive job waits, and holds back other jobs, only until the oldest running job reaches this
@@ -14,7 +14,7 @@ internal sealed class ExclusiveExecutionGate(TimeProvider clock) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     // Held briefly by each shared entry, and for the whole run by an exclusive one.
-    private readonly SemaphoreSlim _door = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Lock _lock = new();
     // Start times of the running jobs, oldest first.
     private readonly LinkedList<long> _inside = [];
@@ -24,16 +24,16 @@ internal sealed class ExclusiveExecutionGate(TimeProvider clock) : IDisposable
     /// <returns>Dispose when the job has ended.</returns>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
-        await _door.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         LinkedListNode<long> place;
         lock (_lock)
         {
             if (_inside.Count == 0)
                 _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            place = _inside.AddLast(clock.GetTimestamp());
+            place = _inside.AddLast(timeProvider.GetTimestamp());
         }
 
-        _door.Release();
+        _gate.Release();
         return new Place(() => Leave(place));
     }
 
@@ -42,16 +42,16 @@ internal sealed class ExclusiveExecutionGate(TimeProvider clock) : IDisposable
     /// them has already run for too long.
     /// </summary>
     /// <returns>Dispose when the job has ended; until then no other job enters.</returns>
-    public async Task<IDisposable?> EnterAloneAsync(CancellationToken cancellationToken)
+    public async Task<IDisposable?> AcquireExclusiveAsync(CancellationToken cancellationToken)
     {
         var wait = Patience - OldestAge();
         if (wait <= TimeSpan.Zero)
             return null;
-        using var patience = new CancellationTokenSource(wait, clock);
+        using var patience = new CancellationTokenSource(wait, timeProvider);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await _door.WaitAsync(limit.Token);
+            await _gate.WaitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,22 +61,22 @@ internal sealed class ExclusiveExecutionGate(TimeProvider clock) : IDisposable
         try
         {
             await _empty.Task.WaitAsync(limit.Token);
-            return new Place(() => _door.Release());
+            return new Place(() => _gate.Release());
         }
         catch (OperationCanceledException)
         {
-            _door.Release();
+            _gate.Release();
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
     }
 
-    public void Dispose() => _door.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private TimeSpan OldestAge()
     {
         lock (_lock)
-            return _inside.First is { } oldest ? clock.GetElapsedTime(oldest.Value) : TimeSpan.Zero;
+            return _inside.First is { } oldest ? timeProvider.GetElapsedTime(oldest.Value) : TimeSpan.Zero;
     }
 
     private void Leave(LinkedListNode<long> place)

@@ -17,7 +17,7 @@ internal static class FailureReason
     public static string Of(Exception failure) => failure switch
     {
         JobFailedException or WorkerCrashLimitException => failure.Message,
-        _ when IsContent(failure) => "The database cannot hold the job's data.",
+        _ when IsInvalidData(failure) => "The database cannot hold the job's data.",
         _ when DatabaseTrouble.Passes(failure) => "The database is unavailable or overloaded.",
         FileStoreFullException => "The file store is full.",
         SocketException or SslHandshakeException or AuthenticationException or ProtocolException or CommandException
@@ -27,5 +27,5 @@ internal static class FailureReason
     };
 
     /// <summary>Returns true if the database rejected a value or a size: another attempt would fail the same way.</summary>
-    public static bool IsContent(Exception failure) => failure is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
+    public static bool IsInvalidData(Exception failure) => failure is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
 }

@@ -14,7 +14,7 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
 
     private readonly JobLeases _leases;
     private readonly JobLease _lease;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _working;
     private readonly CancellationTokenSource _beating = new();
     private readonly ITimer _timer;
@@ -24,12 +24,12 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
     private long _extended;
     private float _progress;
 
-    public JobHeartbeat(JobLeases leases, JobLease lease, TimeProvider clock, CancellationToken cancellationToken)
+    public JobHeartbeat(JobLeases leases, JobLease lease, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        (_leases, _lease, _clock) = (leases, lease, clock);
+        (_leases, _lease, _timeProvider) = (leases, lease, timeProvider);
         _working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _extended = clock.GetTimestamp();
-        _timer = clock.CreateTimer(static self => ((JobHeartbeat)self!).Tick(), this, Interval, Interval);
+        _extended = timeProvider.GetTimestamp();
+        _timer = timeProvider.CreateTimer(static self => ((JobHeartbeat)self!).Tick(), this, Interval, Interval);
     }
 
     /// <summary>Cancelled when the lease is lost or the worker stops.</summary>
@@ -41,7 +41,7 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
     public void Report(float value) => Volatile.Write(ref _progress, value);
 
     /// <summary>Extends the lease at once, to find out whether the job was cancelled.</summary>
-    public void BeatNow()
+    public void BeatImmediately()
     {
         lock (_lock)
         {
@@ -80,7 +80,7 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
         try
         {
             await _leases.ExtendAsync(_lease, Volatile.Read(ref _progress), _beating.Token);
-            _extended = _clock.GetTimestamp();
+            _extended = _timeProvider.GetTimestamp();
         }
         catch (OperationCanceledException)
         {
@@ -89,7 +89,7 @@ internal sealed class JobHeartbeat : IProgress<float>, IAsyncDisposable
         catch (Exception failure)
         {
             // A short database outage does not cost the lease; an expired lease counts as lost.
-            LeaseLost = failure is JobLeaseLostException || _clock.GetElapsedTime(_extended) > JobLeases.Duration;
+            LeaseLost = failure is JobLeaseLostException || _timeProvider.GetElapsedTime(_extended) > JobLeases.Duration;
             if (LeaseLost)
                 await _working.CancelAsync();
         }

@@ -8,7 +8,7 @@ namespace WorkerService.Jobs;
 /// new holder of its lease.
 /// </summary>
 internal sealed partial class JobOutcomeHandler(
-    JobLeases leases, IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<JobOutcomeHandler> logger)
+    JobLeases leases, IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime, TimeProvider timeProvider, ILogger<JobOutcomeHandler> logger)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
@@ -17,7 +17,7 @@ internal sealed partial class JobOutcomeHandler(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the upload of a job is kept that can never succeed with it.</summary>
-    private static readonly TimeSpan UselessUpload = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FailedUploadRetention = TimeSpan.FromHours(1);
 
     /// <summary>Records the outcome of the attempt.</summary>
     /// <param name="lease">The lease of the attempt.</param>
@@ -41,10 +41,10 @@ internal sealed partial class JobOutcomeHandler(
                 return (
                     await RecordAsync(
                         lease, "failed",
-                        () => leases.FailAsync(lease, final.Message, final.Result, UselessUpload, CancellationToken.None)), null);
-            case var _ when FailureReason.IsContent(failure):
+                        () => leases.FailAsync(lease, final.Message, final.Result, FailedUploadRetention, CancellationToken.None)), null);
+            case var _ when FailureReason.IsInvalidData(failure):
                 Log.Refused(logger, failure, lease.JobId);
-                return (await FailAsync(lease, failure, UselessUpload), null);
+                return (await FailAsync(lease, failure, FailedUploadRetention), null);
             case var _ when lifetime.ApplicationStopping.IsCancellationRequested:
                 Log.HandedBack(logger, lease.JobId);
                 return (await RecordAsync(lease, "handed_back", () => leases.HandBackAsync(lease, CancellationToken.None)), null);
@@ -66,9 +66,9 @@ internal sealed partial class JobOutcomeHandler(
     // Retries until the lease expires; from then on the job is due again anyway.
     private async Task<string> RecordAsync(JobLease lease, string outcome, Func<Task> record)
     {
-        for (var began = clock.GetTimestamp();
-            clock.GetElapsedTime(began) < JobLeases.Duration;
-            await Task.Delay(Pause, clock, CancellationToken.None))
+        for (var began = timeProvider.GetTimestamp();
+            timeProvider.GetElapsedTime(began) < JobLeases.Duration;
+            await Task.Delay(Pause, timeProvider, CancellationToken.None))
         {
             try
             {

@@ -8,12 +8,12 @@ namespace WorkerService.Jobs;
 /// </summary>
 internal sealed partial class JobRunner(
     JobLeases leases, JobOutcomeHandler endings, RunningJobs running, ExclusiveExecutionGate solitude, JobTelemetry telemetry, IHostApplicationLifetime lifetime,
-    TimeProvider clock, ILogger<JobRunner> logger)
+    TimeProvider timeProvider, ILogger<JobRunner> logger)
 {
     /// <summary>
     /// The number of attempts that may end without reporting an outcome, as when a job crashes its worker, before the job fails.
     /// </summary>
-    private const int MostDeaths = 5;
+    private const int MaxCrashes = 5;
 
     /// <summary>The delay between queries while the database is unavailable: without it no job can start.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -50,7 +50,7 @@ internal sealed partial class JobRunner(
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                await PassOnAsync(job, StoppingTime, StoppingTime, cancellationToken);
+                await DeferAsync(job, StoppingTime, StoppingTime, cancellationToken);
                 return;
             }
 
@@ -61,7 +61,7 @@ internal sealed partial class JobRunner(
             }
         }
 
-        if (await AskAsync(job, () => leases.IsSilentAsync(job, cancellationToken), cancellationToken))
+        if (await AskAsync(job, () => leases.HasExpiredLeaseAsync(job, cancellationToken), cancellationToken))
             await RunAloneAsync(job, work, cancellationToken);
         else
             Log.NothingToDo(logger, job);
@@ -71,12 +71,12 @@ internal sealed partial class JobRunner(
     private async Task RunAloneAsync(
         Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        using var place = await solitude.EnterAloneAsync(cancellationToken);
+        using var place = await solitude.AcquireExclusiveAsync(cancellationToken);
         if (place is null)
-            await PassOnAsync(job, BusyTime, MaxBusyTime, cancellationToken);
+            await DeferAsync(job, BusyTime, MaxBusyTime, cancellationToken);
         else if (lifetime.ApplicationStopping.IsCancellationRequested)
-            await PassOnAsync(job, StoppingTime, StoppingTime, cancellationToken);
-        else if (await AskAsync(job, () => leases.ClaimSilentAsync(job, cancellationToken), cancellationToken) is { } lease)
+            await DeferAsync(job, StoppingTime, StoppingTime, cancellationToken);
+        else if (await AskAsync(job, () => leases.ClaimExpiredAsync(job, cancellationToken), cancellationToken) is { } lease)
             await RunAsync(lease, work);
         else
             Log.NothingToDo(logger, job);
@@ -85,11 +85,11 @@ internal sealed partial class JobRunner(
     private async Task RunAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work)
     {
         telemetry.Began(lease);
-        var began = clock.GetTimestamp();
+        var began = timeProvider.GetTimestamp();
         Exception? failure;
         bool lost;
         // A stopping worker cancels and releases its work at once instead of delaying the shutdown.
-        var heartbeat = new JobHeartbeat(leases, lease, clock, lifetime.ApplicationStopping);
+        var heartbeat = new JobHeartbeat(leases, lease, timeProvider, lifetime.ApplicationStopping);
         await using (heartbeat)
         {
             running.Add(lease.JobId, heartbeat);
@@ -99,18 +99,18 @@ internal sealed partial class JobRunner(
         }
 
         var (outcome, givenUp) = failure is null ? ("completed", null) : await endings.EndAsync(lease, failure, lost);
-        telemetry.Ended(lease, outcome, clock.GetElapsedTime(began));
+        telemetry.Ended(lease, outcome, timeProvider.GetElapsedTime(began));
         if (failure is null)
             Log.Completed(logger, lease.JobId, lease.Attempt);
         if (givenUp is not null)
             throw givenUp;
     }
 
-    private async Task PassOnAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
+    private async Task DeferAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
     {
         try
         {
-            await leases.PassOnAsync(job, delay, maxDelay, cancellationToken);
+            await leases.DeferAsync(job, delay, maxDelay, cancellationToken);
             Log.PassedOn(logger, job, delay);
         }
         catch (Exception away) when (DatabaseTrouble.Passes(away))
@@ -132,7 +132,7 @@ internal sealed partial class JobRunner(
             catch (Exception away) when (DatabaseTrouble.Passes(away))
             {
                 Log.Waiting(logger, job, away.Message);
-                await Task.Delay(Pause, clock, cancellationToken);
+                await Task.Delay(Pause, timeProvider, cancellationToken);
             }
         }
     }
@@ -140,7 +140,7 @@ internal sealed partial class JobRunner(
     private async Task<Exception?> WorkAsync(
         JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work, JobHeartbeat heartbeat)
     {
-        if (lease.Deaths >= MostDeaths)
+        if (lease.Deaths >= MaxCrashes)
             return new WorkerCrashLimitException(lease.Deaths);
 
         for (var n = 0; ; n++)
@@ -157,7 +157,7 @@ internal sealed partial class JobRunner(
                 n < QuickRetries.Length && DatabaseTrouble.Passes(passing) && !heartbeat.Working.IsCancellationRequested)
             {
                 Log.QuickRetry(logger, lease.JobId, passing.Message);
-                await Task.Delay(QuickRetries[n], clock, heartbeat.Working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(QuickRetries[n], timeProvider, heartbeat.Working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception failure)
             {

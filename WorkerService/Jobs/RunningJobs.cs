@@ -20,6 +20,6 @@ internal sealed class RunningJobs : IDisposable
     private void Cancel(string? job)
     {
         if (Guid.TryParse(job, out var id) && _running.TryGetValue(id, out var heartbeat))
-            heartbeat.BeatNow();
+            heartbeat.BeatImmediately();
     }
 }

@@ -13,7 +13,7 @@ namespace WorkerService.Mail;
 /// </summary>
 internal sealed class PriceListEmailWork(
     NpgsqlDataSource database, IFileStore files, JobLeases leases, DownloadLinks links, PriceListMessage messages, IMailer mailer,
-    SentMessages sent, TimeProvider clock, IOptions<MailOptions> options) : IJobWork
+    SentMessages sent, TimeProvider timeProvider, IOptions<MailOptions> options) : IJobWork
 {
     public async Task RunAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed class PriceListEmailWork(
         await using var content = await files.OpenAsync(list.File.Name, cancellationToken)
             ?? throw new JobFailedException("The price list is gone.");
         var link = attached ? null : await LinkAsync(email.PriceList, list, cancellationToken);
-        using var message = messages.Write(lease.JobId, email.To, clock.GetUtcNow(), list, attached ? content : null, link);
+        using var message = messages.Write(lease.JobId, email.To, timeProvider.GetUtcNow(), list, attached ? content : null, link);
         // The mailer extends the lease right before sending: the last moment to find out that another worker holds it.
         return await mailer.SendAsync(lease, message, cancel => leases.ExtendAsync(lease, 0.5f, cancel), cancellationToken);
     }

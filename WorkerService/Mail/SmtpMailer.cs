@@ -9,7 +9,7 @@ using WorkerService.Jobs;
 namespace WorkerService.Mail;
 
 /// <summary>Sends messages through the configured mail server, with one connection per message.</summary>
-internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sent, TimeProvider clock) : IMailer
+internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sent, TimeProvider timeProvider) : IMailer
 {
     // Replies from 500 on are permanent failures (RFC 5321, 4.2.1); lower ones are transient.
     private const int Permanent = 500;
@@ -26,7 +26,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
         if (server is { Username: { } name, Password: { } password })
             await smtp.AuthenticateAsync(name, password, cancellationToken);
         await confirm(cancellationToken);
-        using var limit = new CancellationTokenSource(server.SendTimeout, clock);
+        using var limit = new CancellationTokenSource(server.SendTimeout, timeProvider);
         try
         {
             await smtp.SendAsync(message, limit.Token);
@@ -44,7 +44,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, SentMessages sen
     // The server has already accepted the message; a failed QUIT changes nothing.
     private async Task CloseAsync(SmtpClient smtp)
     {
-        using var limit = new CancellationTokenSource(Farewell, clock);
+        using var limit = new CancellationTokenSource(Farewell, timeProvider);
         try
         {
             await smtp.DisconnectAsync(quit: true, limit.Token);

@@ -6,7 +6,7 @@ using Npgsql;
 namespace WorkerService.PriceLists;
 
 /// <summary>Reads the items of a price list, all from one snapshot, as a stream.</summary>
-internal sealed class PriceListItems(IOptions<PriceListOptions> options, TimeProvider clock)
+internal sealed class PriceListItems(IOptions<PriceListOptions> options, TimeProvider timeProvider)
 {
     private const string Where = "where ($1::int is null or i.type_id = $1) and ($2::int is null or i.brand_id = $2)";
 
@@ -23,7 +23,7 @@ internal sealed class PriceListItems(IOptions<PriceListOptions> options, TimePro
             options.Value.Title, options.Value.Currency,
             reader.IsDBNull(1) ? null : reader.GetString(1),
             reader.IsDBNull(2) ? null : reader.GetString(2),
-            reader.GetInt64(0), clock.GetUtcNow());
+            reader.GetInt64(0), timeProvider.GetUtcNow());
     }
 
     /// <summary>Reads the items by name. Rows are streamed from the server and not buffered.</summary>

@@ -20,7 +20,7 @@ internal sealed class IdempotentReplay(WriteDatabase database, JobQueueAdmin bro
         {
             return earlier is { IsSame: true, Response: { } answered } && JsonSerializer.Deserialize<Replay>(answered) is { } counted
                 ? counted
-                : throw JobSubmission.KeyTaken();
+                : throw JobSubmission.IdempotencyKeyConflict();
         }
 
         var replay = await broker.ReplayAsync(kind, cancellationToken);

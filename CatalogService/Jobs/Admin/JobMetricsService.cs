@@ -9,13 +9,13 @@ internal sealed partial class JobMetricsService : BackgroundService
 {
     private readonly UnfinishedJobCounts _jobs;
     private readonly TimeSpan _interval;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger<JobMetricsService> _logger;
     private IReadOnlyList<KindState> _last = [];
 
-    public JobMetricsService(UnfinishedJobCounts jobs, IOptions<JobOptions> options, IMeterFactory meters, TimeProvider clock, ILogger<JobMetricsService> logger)
+    public JobMetricsService(UnfinishedJobCounts jobs, IOptions<JobOptions> options, IMeterFactory meters, TimeProvider timeProvider, ILogger<JobMetricsService> logger)
     {
-        (_jobs, _interval, _clock, _logger) = (jobs, options.Value.MetricsInterval, clock, logger);
+        (_jobs, _interval, _timeProvider, _logger) = (jobs, options.Value.MetricsInterval, timeProvider, logger);
         var meter = meters.Create("Scalable.Jobs");
         meter.CreateObservableGauge("jobs.waiting", () => Each(kind => kind.Waiting), "{job}", "Jobs that wait for a worker, by kind.");
         meter.CreateObservableGauge("jobs.running", () => Each(kind => kind.Running), "{job}", "Jobs that a worker processes, by kind.");
@@ -27,7 +27,7 @@ internal sealed partial class JobMetricsService : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var reported = new HashSet<string>();
-        using var timer = new PeriodicTimer(_interval, _clock);
+        using var timer = new PeriodicTimer(_interval, _timeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

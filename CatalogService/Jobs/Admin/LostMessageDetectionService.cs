@@ -8,7 +8,7 @@ namespace CatalogService.Jobs.Admin;
 /// to the broker is new: as long as a connection lasts, confirmed messages are there.
 /// </summary>
 internal sealed partial class LostMessageDetectionService(
-    JobQueueAdmin broker, JobOutbox outbox, JobRelay relay, TimeProvider clock, ILogger<LostMessageDetectionService> logger) : BackgroundService
+    JobQueueAdmin broker, JobOutbox outbox, JobRelay relay, TimeProvider timeProvider, ILogger<LostMessageDetectionService> logger) : BackgroundService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
@@ -33,7 +33,7 @@ internal sealed partial class LostMessageDetectionService(
                 Log.NotChecked(logger, away.Message);
             }
 
-            await Task.Delay(ReconnectDelay, clock, stoppingToken);
+            await Task.Delay(ReconnectDelay, timeProvider, stoppingToken);
         }
     }
 
@@ -62,9 +62,9 @@ internal sealed partial class LostMessageDetectionService(
         var messages = await JobQueueAdmin.CountAsync(connection, kind.Queue, cancellationToken);
         if (await outbox.CountPublishedAsync(kind.Name, cancellationToken) <= messages)
             return;
-        await Task.Delay(SettleTime, clock, cancellationToken);
+        await Task.Delay(SettleTime, timeProvider, cancellationToken);
         messages = await JobQueueAdmin.CountAsync(connection, kind.Queue, cancellationToken);
-        var lost = await outbox.PublishAgainAsync(kind.Name, messages, cancellationToken);
+        var lost = await outbox.RepublishLostAsync(kind.Name, messages, cancellationToken);
         if (lost == 0)
             return;
         Log.Lost(logger, kind.Queue, lost);

@@ -8,7 +8,7 @@ internal sealed class RateLimitRejection(IProblemDetailsService problems)
 {
     private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
-    public Task TooManyAsync(HttpContext context, string policy, int retryAfter) => WriteAsync(context, retryAfter, new ProblemDetails
+    public Task WriteTooManyRequestsAsync(HttpContext context, string policy, int retryAfter) => WriteAsync(context, retryAfter, new ProblemDetails
     {
         Type = QuotaExceeded,
         Title = "Request cannot be satisfied as assigned quota has been exceeded",
@@ -18,7 +18,7 @@ internal sealed class RateLimitRejection(IProblemDetailsService problems)
         Extensions = { ["violated-policies"] = new[] { policy } },
     });
 
-    public Task OverloadedAsync(HttpContext context, int retryAfter) => WriteAsync(context, retryAfter, new ProblemDetails
+    public Task WriteOverloadedAsync(HttpContext context, int retryAfter) => WriteAsync(context, retryAfter, new ProblemDetails
     {
         Title = "The gateway is at capacity",
         Status = StatusCodes.Status503ServiceUnavailable,

@@ -23,8 +23,8 @@ internal sealed class LeasedBucket
     private int _batch;
     private long _expires; // end of the lease; of a local share, the time at which it is full again
     private long _filled;
-    private long _closed;
-    private int _closedFor;
+    private long _deniedUntil;
+    private int _deniedCost;
     private double _level;
     private int _spent; // without Redis, and not yet reported to it
     private bool _known;
@@ -32,7 +32,7 @@ internal sealed class LeasedBucket
     private int _sharedBy; // number of gateways when the local share was last used
 
     /// <summary>The time of the last request.</summary>
-    public long Touched { get; set; }
+    public long LastAccess { get; set; }
 
     /// <summary>The end of the lease.</summary>
     public long Expires => _expires;
@@ -41,7 +41,7 @@ internal sealed class LeasedBucket
     public bool IsLocal => _local;
 
     /// <summary>The request to Redis that is in flight; all waiting requests await it.</summary>
-    public Task<bool>? Filling { get; set; }
+    public Task<bool>? PendingLease { get; set; }
 
     /// <summary>The permits that waiting requests will take.</summary>
     public long Waiting { get; set; }
@@ -59,10 +59,10 @@ internal sealed class LeasedBucket
                 return true;
             }
 
-            if (now < _closed && cost >= _closedFor)
+            if (now < _deniedUntil && cost >= _deniedCost)
             {
                 var level = Level(limit, now, frequency);
-                decision = Decision.Refuse(level, Math.Max((double)(_closed - now) / frequency, (cost - level) / limit.PerSecond));
+                decision = Decision.Refuse(level, Math.Max((double)(_deniedUntil - now) / frequency, (cost - level) / limit.PerSecond));
                 return true;
             }
         }
@@ -94,10 +94,10 @@ internal sealed class LeasedBucket
     /// is too late.
     /// </summary>
     /// <returns><see langword="false"/> if nothing is left of the lease, or if a request to Redis is in flight.</returns>
-    public bool TryGiveBack(Limit limit, long expires, long now, long frequency, out Request leftover)
+    public bool TryTakeUnused(Limit limit, long expires, long now, long frequency, out Request leftover)
     {
         leftover = new Request(0, 0, _spare, 0, Missing(limit, now, frequency));
-        if (_local || _expires != expires || _spare == 0 || Filling is not null)
+        if (_local || _expires != expires || _spare == 0 || PendingLease is not null)
             return false;
         _spare = 0;
         return true;
@@ -112,13 +112,13 @@ internal sealed class LeasedBucket
         _level = grant.Level;
         _spare = grant.Admitted ? request.Need + grant.Spare : 0;
         _expires = asked + (long)(LeaseSeconds * frequency);
-        _closed = 0;
+        _deniedUntil = 0;
         if (!grant.Admitted)
             Close(Math.Max(grant.WaitSeconds, request.Spare > 0 ? Pause(limit, gateways) : 0), request.Need);
         else if (grant.Spare < request.Spare)
             Close(Math.Max(Pause(limit, gateways), (1 - grant.Level) / limit.PerSecond), 1);
 
-        void Close(double seconds, int cost) => (_closed, _closedFor) = (After(now, seconds, frequency), cost);
+        void Close(double seconds, int cost) => (_deniedUntil, _deniedCost) = (After(now, seconds, frequency), cost);
     }
 
     /// <summary>Decides with this gateway's share of the limit, while Redis is unavailable.</summary>
@@ -150,7 +150,7 @@ internal sealed class LeasedBucket
     /// Returns true if the bucket is idle and its removal has no effect: no request waits, and the local share is full again.
     /// </summary>
     public bool IsIdle(long now, long frequency, double idleSeconds)
-        => Filling is null && now - Touched > idleSeconds * frequency && (!_local || now > _expires);
+        => PendingLease is null && now - LastAccess > idleSeconds * frequency && (!_local || now > _expires);
 
     private static long After(long now, double seconds, long frequency) => now + (long)(Math.Min(seconds, Year) * frequency);
 

@@ -31,7 +31,7 @@ internal static class ClientIdentification
             return new Client(byUser ? ClientId.User(subject) : ClientId.Address(context.Connection.RemoteIpAddress), tier);
         }
 
-        return byKey && policies.KnowsClients && KnownKey(context, policies) is { } known
+        return byKey && policies.HasApiClients && KnownKey(context, policies) is { } known
             ? new Client(ClientId.ApiClient(known.Name), known.Tier)
             : new Client(ClientId.Address(context.Connection.RemoteIpAddress), null);
     }

@@ -11,18 +11,18 @@ namespace Gateway.RateLimiting.Concurrency;
 /// Limits the requests that a client has in flight, on all gateways together. A gateway leases the slots it uses, and renews the lease
 /// while it uses any; the slots of a gateway that died expire.
 /// </summary>
-internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPolicyProvider policies, TimeProvider time) : BackgroundService
+internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPolicyProvider policies, TimeProvider timeProvider) : BackgroundService
 {
     private const int RetryAfter = 1;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(SlotLease.LeaseSeconds / 5);
-    private static readonly ParallelOptions AtATime = new() { MaxDegreeOfParallelism = 64 };
+    private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 64 };
 
     // The partition that new clients share, one per policy, when there are too many; no address and no hash has this id.
-    private static readonly ClientId Strangers = new(ulong.MaxValue, ulong.MaxValue);
+    private static readonly ClientId OverflowPartition = new(ulong.MaxValue, ulong.MaxValue);
 
     private readonly ConcurrentDictionary<BucketKey, SlotLease> _partitions = new();
     private int _count;
-    private long _questions;
+    private long _requestNumber;
 
     public int Count => _count;
 
@@ -47,7 +47,7 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
         foreach (var (_, slots) in _partitions)
             Forget(slots);
         return link.IsOpen
-            ? Parallel.ForEachAsync(_partitions.Values, AtATime, async (slots, _) =>
+            ? Parallel.ForEachAsync(_partitions.Values, Parallelism, async (slots, _) =>
             {
                 if (link.IsOpen)
                     await LeaseAsync(slots);
@@ -57,7 +57,7 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Renewal, time);
+        using var timer = new PeriodicTimer(Renewal, timeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await RenewAsync();
     }
@@ -70,7 +70,7 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
             var slots = Find(key, limit);
             lock (slots)
             {
-                if (slots.Forgotten)
+                if (slots.IsRemoved)
                     continue;
                 slots.Used++;
                 return slots;
@@ -83,7 +83,7 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
         if (_partitions.TryGetValue(key, out var slots))
             return slots;
         if (Volatile.Read(ref _count) >= policies.Current.Options.MaxPartitions)
-            key = key with { Client = Strangers };
+            key = key with { Client = OverflowPartition };
         slots = new SlotLease(key, limit);
         var stored = _partitions.GetOrAdd(key, slots);
         if (stored == slots)
@@ -94,7 +94,7 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
     private bool IsCovered(SlotLease slots)
     {
         lock (slots)
-            return slots.Used <= slots.Granted && time.GetTimestamp() < slots.Expires;
+            return slots.Used <= slots.Granted && timeProvider.GetTimestamp() < slots.Expires;
     }
 
     private async Task LeaseAsync(SlotLease slots)
@@ -102,21 +102,21 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
         int wanted;
         long number;
         lock (slots)
-            (wanted, number) = (slots.Used, Interlocked.Increment(ref _questions));
-        var asked = time.GetTimestamp();
+            (wanted, number) = (slots.Used, Interlocked.Increment(ref _requestNumber));
+        var asked = timeProvider.GetTimestamp();
         var lease = (long)(SlotLease.LeaseSeconds * 1_000_000);
         var key = Scripts.Key(slots.Key.Policy, slots.Key.Client);
         if (await link.TryRunAsync(Scripts.Slots, key, link.Gateway, wanted, slots.Limit.Burst, lease, number) is not { } answer)
             return;
         lock (slots)
-            slots.Grant(number, (int)((long[])answer!)[0], asked + (long)(SlotLease.LeaseSeconds * time.TimestampFrequency));
+            slots.Grant(number, (int)((long[])answer!)[0], asked + (long)(SlotLease.LeaseSeconds * timeProvider.TimestampFrequency));
     }
 
     private Decision Decide(SlotLease slots, Limit limit)
     {
         lock (slots)
         {
-            var granted = link.IsOpen && time.GetTimestamp() < slots.Expires ? slots.Granted : Math.Max(1, limit.Burst / link.Gateways);
+            var granted = link.IsOpen && timeProvider.GetTimestamp() < slots.Expires ? slots.Granted : Math.Max(1, limit.Burst / link.Gateways);
             return new Decision(slots.Used <= granted, Math.Max(0, granted - slots.Used), RetryAfter);
         }
     }
@@ -125,9 +125,9 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
     {
         lock (slots)
         {
-            if (!slots.IsIdle(time.GetTimestamp()))
+            if (!slots.IsIdle(timeProvider.GetTimestamp()))
                 return;
-            slots.Forgotten = true;
+            slots.IsRemoved = true;
             if (_partitions.TryRemove(KeyValuePair.Create(slots.Key, slots)))
                 Interlocked.Decrement(ref _count);
         }

@@ -25,7 +25,7 @@ internal sealed class SlotLease(BucketKey key, Limit limit)
     public long Expires { get; private set; }
 
     /// <summary>True if the instance was idle and removed from the store, and must not be used any more.</summary>
-    public bool Forgotten { get; set; }
+    public bool IsRemoved { get; set; }
 
     /// <summary>
     /// Applies a reply of Redis, unless the reply to a later request was applied before: slots returned since then may

@@ -4,9 +4,9 @@ namespace Gateway.RateLimiting.Leases;
 
 /// <summary>Registers this gateway in Redis, counts all gateways, and detects when Redis is available again.</summary>
 internal sealed partial class GatewayRegistry(
-    IServiceProvider services, RateLimitRedis link, TimeProvider time, ILogger<GatewayRegistry> logger) : BackgroundService
+    IServiceProvider services, RateLimitRedis link, TimeProvider timeProvider, ILogger<GatewayRegistry> logger) : BackgroundService
 {
-    private const long SilentMicroseconds = 5_000_000;
+    private const long ExpiryMicroseconds = 5_000_000;
 
     // Frequent while Redis is unavailable or late, to detect its recovery at once; otherwise only as often as the registration needs.
     private static readonly TimeSpan Away = TimeSpan.FromMilliseconds(250);
@@ -19,14 +19,14 @@ internal sealed partial class GatewayRegistry(
         if (!await ConnectAsync(stoppingToken))
             return;
 
-        var asked = time.GetTimestamp() - (long)(There.TotalSeconds * time.TimestampFrequency);
-        using var timer = new PeriodicTimer(Away, time);
+        var asked = timeProvider.GetTimestamp() - (long)(There.TotalSeconds * timeProvider.TimestampFrequency);
+        using var timer = new PeriodicTimer(Away, timeProvider);
         do
         {
-            if (link is { IsOpen: true, IsLate: false } && time.GetElapsedTime(asked) < There)
+            if (link is { IsOpen: true, IsLate: false } && timeProvider.GetElapsedTime(asked) < There)
                 continue;
-            asked = time.GetTimestamp();
-            if (await link.TryRunAsync(Scripts.Gateways, Key, link.Gateway, SilentMicroseconds) is { } count)
+            asked = timeProvider.GetTimestamp();
+            if (await link.TryRunAsync(Scripts.Gateways, Key, link.Gateway, ExpiryMicroseconds) is { } count)
                 link.Opened((int)count);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

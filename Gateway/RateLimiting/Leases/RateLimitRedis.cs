@@ -8,7 +8,7 @@ namespace Gateway.RateLimiting.Leases;
 /// The connection to the Redis of the rate limits, and its state. A lost connection closes the link at once, for all requests; late replies
 /// close it after three in a row, since a single one may be caused by this process itself. <see cref="GatewayRegistry"/> opens it again.
 /// </summary>
-internal sealed partial class RateLimitRedis(RateLimitPolicyProvider policies, GatewayMetrics telemetry, TimeProvider time, ILogger<RateLimitRedis> logger)
+internal sealed partial class RateLimitRedis(RateLimitPolicyProvider policies, GatewayMetrics telemetry, TimeProvider timeProvider, ILogger<RateLimitRedis> logger)
 {
     private const int MaxTimeouts = 3;
 
@@ -50,7 +50,7 @@ internal sealed partial class RateLimitRedis(RateLimitPolicyProvider policies, G
     {
         if (_database is not { } database)
             return null;
-        var started = time.GetTimestamp();
+        var started = timeProvider.GetTimestamp();
         try
         {
             telemetry.RedisOperation();
@@ -62,7 +62,7 @@ internal sealed partial class RateLimitRedis(RateLimitPolicyProvider policies, G
         }
         catch (TimeoutException late) // also the client's own timeout
         {
-            if (IsThirdInARow(started))
+            if (IsTimeoutThresholdReached(started))
                 Close(late);
             return null;
         }
@@ -74,13 +74,13 @@ internal sealed partial class RateLimitRedis(RateLimitPolicyProvider policies, G
     }
 
     // Commands that were in flight at the same time are late for one reason, and count once.
-    private bool IsThirdInARow(long started)
+    private bool IsTimeoutThresholdReached(long started)
     {
         lock (_gate)
         {
             if (_timeouts > 0 && started < _lastTimeout)
                 return false;
-            _lastTimeout = time.GetTimestamp();
+            _lastTimeout = timeProvider.GetTimestamp();
             return ++_timeouts >= MaxTimeouts;
         }
     }

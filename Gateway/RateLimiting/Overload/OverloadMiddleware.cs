@@ -29,17 +29,17 @@ internal sealed class OverloadMiddleware(
         return EnterAsync(context, _requests, most, read ? "read" : "write", settings);
     }
 
-    private Task EnterAsync(HttpContext context, Count underWay, int most, string kind, OverloadOptions settings)
+    private Task EnterAsync(HttpContext context, Count inFlight, int most, string kind, OverloadOptions settings)
     {
-        if (Interlocked.Increment(ref underWay.Value) <= most)
-            return PassAsync(context, underWay);
+        if (Interlocked.Increment(ref inFlight.Value) <= most)
+            return PassAsync(context, inFlight);
 
-        Interlocked.Decrement(ref underWay.Value);
+        Interlocked.Decrement(ref inFlight.Value);
         telemetry.Shed(kind);
-        return refusals.OverloadedAsync(context, settings.RetryAfterSeconds);
+        return refusals.WriteOverloadedAsync(context, settings.RetryAfterSeconds);
     }
 
-    private async Task PassAsync(HttpContext context, Count underWay)
+    private async Task PassAsync(HttpContext context, Count inFlight)
     {
         try
         {
@@ -47,7 +47,7 @@ internal sealed class OverloadMiddleware(
         }
         finally
         {
-            Interlocked.Decrement(ref underWay.Value);
+            Interlocked.Decrement(ref inFlight.Value);
         }
     }
 

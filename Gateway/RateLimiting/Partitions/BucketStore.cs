@@ -7,7 +7,7 @@ namespace Gateway.RateLimiting.Partitions;
 /// <summary>
 /// Stores the buckets of recent clients. When full, it accepts no new client until another one is idle; stored clients cannot be evicted.
 /// </summary>
-internal sealed class BucketStore(RateLimitPolicyProvider policies, TimeProvider time) : BackgroundService
+internal sealed class BucketStore(RateLimitPolicyProvider policies, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -24,7 +24,7 @@ internal sealed class BucketStore(RateLimitPolicyProvider policies, TimeProvider
         if (Volatile.Read(ref _count) >= policies.Current.Options.MaxPartitions)
             return null;
 
-        bucket = new LeasedBucket { Touched = time.GetTimestamp() };
+        bucket = new LeasedBucket { LastAccess = timeProvider.GetTimestamp() };
         var stored = _buckets.GetOrAdd(key, bucket);
         if (ReferenceEquals(stored, bucket))
             Interlocked.Increment(ref _count);
@@ -33,13 +33,13 @@ internal sealed class BucketStore(RateLimitPolicyProvider policies, TimeProvider
 
     public void RemoveIdle()
     {
-        var now = time.GetTimestamp();
+        var now = timeProvider.GetTimestamp();
         var idle = policies.Current.Options.IdleTimeout.TotalSeconds;
         foreach (var entry in _buckets)
         {
             bool remove;
             lock (entry.Value)
-                remove = entry.Value.IsIdle(now, time.TimestampFrequency, idle);
+                remove = entry.Value.IsIdle(now, timeProvider.TimestampFrequency, idle);
             if (remove && _buckets.TryRemove(entry))
                 Interlocked.Decrement(ref _count);
         }
@@ -47,7 +47,7 @@ internal sealed class BucketStore(RateLimitPolicyProvider policies, TimeProvider
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, timeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             RemoveIdle();
     }

@@ -29,7 +29,7 @@ internal sealed class RateLimitPolicies(RateLimitOptions options, RateLimitPolic
     public bool TryGetClient(ReadOnlySpan<char> keySha256, out ApiClient client)
         => _clients.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(keySha256, out client!);
 
-    public bool KnowsClients => _clients.Count > 0;
+    public bool HasApiClients => _clients.Count > 0;
 }
 
 /// <summary>A client identified by its API key.</summary>

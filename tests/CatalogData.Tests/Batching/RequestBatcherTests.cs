@@ -11,7 +11,7 @@ public sealed class RequestBatcherTests
     [Fact]
     public async Task A_lone_question_goes_out_at_once_and_those_that_come_meanwhile_go_together()
     {
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 1, mostTogether: 3);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 3);
 
         var answers = Enumerable.Range(0, 5).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
         Assert.Equal([[0]], _asked);
@@ -26,7 +26,7 @@ public sealed class RequestBatcherTests
     [Fact]
     public async Task Beside_a_round_trip_that_is_stuck_others_set_out_as_many_as_may()
     {
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 2, mostTogether: 10, _clock);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
 
         var answers = Enumerable.Range(0, 3).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
         Assert.Equal([[0]], _asked);
@@ -51,7 +51,7 @@ public sealed class RequestBatcherTests
     [Fact]
     public async Task What_waits_when_the_last_of_several_returns_goes_with_it()
     {
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 2, mostTogether: 10, _clock);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
         var answers = new List<Task<int>> { together.AskAsync(0, CancellationToken.None), together.AskAsync(1, CancellationToken.None) };
         _clock.Ring();
         answers.Add(together.AskAsync(2, CancellationToken.None));
@@ -67,7 +67,7 @@ public sealed class RequestBatcherTests
     [Fact]
     public async Task What_is_too_much_for_one_batch_does_not_wait_for_it_if_it_is_stuck()
     {
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 3, mostTogether: 1, _clock);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 3, maxBatchSize: 1, _clock);
         var answers = Enumerable.Range(0, 3).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
 
         _clock.Ring();
@@ -83,7 +83,7 @@ public sealed class RequestBatcherTests
     [Fact]
     public async Task Patience_begins_anew_for_who_comes_after_those_that_have_gone()
     {
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 2, mostTogether: 10, _clock);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
         var answers = new List<Task<int>> { together.AskAsync(0, CancellationToken.None), together.AskAsync(1, CancellationToken.None) };
         EndTurn();
         answers.Add(together.AskAsync(2, CancellationToken.None));
@@ -101,7 +101,7 @@ public sealed class RequestBatcherTests
     [Fact]
     public async Task Without_anything_stuck_there_is_one_round_trip_at_a_time()
     {
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 2, mostTogether: 10, _clock);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
         var answers = Enumerable.Range(0, 3).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
         EndTurn();
         EndTurn();
@@ -116,7 +116,7 @@ public sealed class RequestBatcherTests
     public async Task A_question_that_nobody_waits_for_is_not_asked_and_one_under_way_is_answered()
     {
         using var left = new CancellationTokenSource();
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 1, mostTogether: 10);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 10);
 
         var (underWay, waiting, other) = (together.AskAsync(0, left.Token), together.AskAsync(1, left.Token), together.AskAsync(2, CancellationToken.None));
         await left.CancelAsync();
@@ -132,7 +132,7 @@ public sealed class RequestBatcherTests
     [Fact]
     public async Task A_failure_is_that_of_all_who_went_together_and_of_nobody_else()
     {
-        var together = new RequestBatcher<int, int>(AnswerAsync, mostUnderWay: 1, mostTogether: 2);
+        var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 2);
 
         var answers = Enumerable.Range(0, 4).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
         EndTurn();

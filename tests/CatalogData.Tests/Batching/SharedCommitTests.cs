@@ -7,7 +7,7 @@ public sealed class SharedCommitTests(CatalogDatabase databases)
 {
     private const int Many = 40;
 
-    private static readonly AcceptanceOptions AnyNumber = new(MostUnfinished: 0);
+    private static readonly AcceptanceOptions AnyNumber = new(MaxUnfinished: 0);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

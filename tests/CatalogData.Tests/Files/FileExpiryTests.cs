@@ -26,14 +26,14 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
         await expiry.SetAsync(lease, ["due", "never-written"], TimeSpan.Zero, Cancel);
         await expiry.SetAsync(lease, ["kept"], TimeSpan.Zero, Cancel);
         await expiry.SetAsync(lease, ["later"], TimeSpan.FromHours(1), Cancel);
-        await KeepAsync(database, "kept");
+        await StoreLocalAsync(database, "kept");
 
         Assert.Equal(2, await expiry.RemoveDueAsync(Store, 100, Cancel));
 
         Assert.Equal(["kept", "later"], Files());
         Assert.Equal(0, await expiry.RemoveDueAsync(Store, 100, Cancel));
         // What is gone cannot be kept any more.
-        await Assert.ThrowsAsync<InvalidOperationException>(() => KeepAsync(database, "later", "due"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => StoreLocalAsync(database, "later", "due"));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     private static async Task<JobLease> BeginAsync(NpgsqlDataSource database) =>
         (await new JobLeases(database).ClaimAsync(await AcceptAsync(database), Cancel))!;
 
-    private static async Task KeepAsync(NpgsqlDataSource database, params string[] names)
+    private static async Task StoreLocalAsync(NpgsqlDataSource database, params string[] names)
     {
         await using var connection = await database.OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);

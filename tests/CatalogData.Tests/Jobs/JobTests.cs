@@ -30,12 +30,12 @@ public sealed class JobTests(CatalogDatabase databases)
 
         var due = await new JobOutbox(database).TakeDueAsync(10, Cancel);
         Assert.Null(await leases.ClaimAsync(job, Cancel));
-        Assert.True(await leases.IsSilentAsync(job, Cancel));
-        var second = await leases.ClaimSilentAsync(job, Cancel);
+        Assert.True(await leases.HasExpiredLeaseAsync(job, Cancel));
+        var second = await leases.ClaimExpiredAsync(job, Cancel);
 
         Assert.Equal(job, Assert.Single(due).Id);
         Assert.Equal((2, 1), (second!.Attempt, second.Deaths));
-        Assert.False(await leases.IsSilentAsync(job, Cancel));
+        Assert.False(await leases.HasExpiredLeaseAsync(job, Cancel));
         await Assert.ThrowsAsync<JobLeaseLostException>(() => leases.ExtendAsync(silent, 0.5f, Cancel));
         await Assert.ThrowsAsync<JobLeaseLostException>(() => CompleteAsync(database, silent));
         await CompleteAsync(database, second);
@@ -111,12 +111,12 @@ public sealed class JobTests(CatalogDatabase databases)
         var job = await AcceptAsync(database, "alice");
         await new JobOutbox(database).ConfirmAsync([new DueJob(job, JobKinds.Import, null)], Cancel);
 
-        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Cancel);
+        await leases.DeferAsync(job, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Cancel);
         Assert.True(await new JobOutbox(database).NextDueAsync(Cancel) <= TimeSpan.FromSeconds(3));
 
         await leases.ClaimAsync(job, Cancel);
         var begun = await database.QueryAsync<string>("select state || ' ' || attempts || ' ' || version || ' ' || publish_at from jobs");
-        await leases.PassOnAsync(job, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Cancel);
+        await leases.DeferAsync(job, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Cancel);
         Assert.Equal(begun, await database.QueryAsync<string>("select state || ' ' || attempts || ' ' || version || ' ' || publish_at from jobs"));
     }
 
@@ -160,7 +160,7 @@ public sealed class JobTests(CatalogDatabase databases)
         await Assert.ThrowsAsync<JobLeaseLostException>(() => leases.FailAsync(final, "bad", result: null, TimeSpan.FromHours(1), Cancel));
 
         Assert.Equal("imports/final", await database.QueryAsync<string>("select string_agg(name, ' ') from file_expiry where expires_at between now() and now() + interval '1 hour'"));
-        Assert.NotNull(await new JobStore(database).RetryAsync(final.JobId, "alice", mostUnfinished: 0, Cancel));
+        Assert.NotNull(await new JobStore(database).RetryAsync(final.JobId, "alice", maxUnfinished: 0, Cancel));
         Assert.Equal(0, await database.QueryAsync<long>("select count(*) from file_expiry"));
     }
 

@@ -70,12 +70,12 @@ public sealed class OutboxTests(CatalogDatabase databases)
         await leases.RetryAsync((await leases.ClaimAsync(failed, Cancel))!, "no luck", TimeSpan.FromMinutes(4), Cancel);
         await leases.ClaimAsync(running, Cancel);
 
-        Assert.Equal(0, await outbox.PublishAgainAsync(JobKinds.Import, messages: 3, Cancel));
-        Assert.Equal(2, await outbox.PublishAgainAsync(JobKinds.Import, messages: 1, Cancel));
+        Assert.Equal(0, await outbox.RepublishLostAsync(JobKinds.Import, messages: 3, Cancel));
+        Assert.Equal(2, await outbox.RepublishLostAsync(JobKinds.Import, messages: 1, Cancel));
 
         Assert.Equal([first, second], (await outbox.TakeDueAsync(10, Cancel)).Select(job => job.Id).Order());
         // Those that are due already are not counted again by the next replica that looks.
-        Assert.Equal(0, await outbox.PublishAgainAsync(JobKinds.Import, messages: 1, Cancel));
+        Assert.Equal(0, await outbox.RepublishLostAsync(JobKinds.Import, messages: 1, Cancel));
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class OutboxTests(CatalogDatabase databases)
         var lease = (await leases.ClaimAsync(await AcceptAsync(database), Cancel))!;
         await database.ExecuteAsync($"update jobs set leased_until = now() - interval '{waited} seconds'");
 
-        await leases.PassOnAsync(lease.JobId, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), Cancel);
+        await leases.DeferAsync(lease.JobId, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), Cancel);
 
         var due = (await new JobOutbox(database).NextDueAsync(Cancel))!.Value;
         Assert.InRange(due.TotalSeconds, pause - 5, pause + 5);

@@ -23,7 +23,7 @@ public sealed class BreakerTests(BreakableServers servers)
         await using var outage = await Outage.BeginAsync(servers, "postgres", "STOP");
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
         {
-            while (!database.IsAway)
+            while (!database.IsUnavailable)
             {
                 await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(database));
                 await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
@@ -53,8 +53,8 @@ public sealed class BreakerTests(BreakableServers servers)
     private NpgsqlDataSource Pool() => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = Connections, Timeout = 5, CommandTimeout = 1, CancellationTimeout = 100 });
 
-    private static ReadDatabase Over(NpgsqlDataSource pool, TimeProvider clock, TimeSpan acquireTimeout) =>
-        new(pool, Connections, acquireTimeout, clock);
+    private static ReadDatabase Over(NpgsqlDataSource pool, TimeProvider timeProvider, TimeSpan acquireTimeout) =>
+        new(pool, Connections, acquireTimeout, timeProvider);
 
     private static Task<int> AskAsync(ReadDatabase database) => database.QueryAsync(async (connection, cancel) =>
     {

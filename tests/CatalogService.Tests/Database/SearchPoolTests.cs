@@ -49,7 +49,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
             }
         }
 
-        Assert.Equal((false, false), (reads.IsAway, searches.IsAway));
+        Assert.Equal((false, false), (reads.IsUnavailable, searches.IsUnavailable));
         Assert.Equal((1, 1), (await AskAsync<int>(reads, "select 1"), await AskAsync<int>(searches, "select 1")));
     }
 

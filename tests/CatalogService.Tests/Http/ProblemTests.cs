@@ -116,7 +116,7 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
         });
         Assert.Contains("empty", empty.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Contains("empty", import.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Matches(@"more than the 30,000,000 bytes", large.GetProperty("detail").GetString());
+        Assert.Matches(@"exceeds the limit of 30,000,000 bytes", large.GetProperty("detail").GetString());
         Assert.Contains("Idempotency-Key", key.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 

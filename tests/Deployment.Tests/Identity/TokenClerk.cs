@@ -3,7 +3,7 @@ using Azure.Core;
 namespace Deployment.Tests.Identity;
 
 /// <summary>Issues tokens as Entra does, as far as those who log in with them can tell; the servers of the tests know each as a password.</summary>
-internal sealed class TokenClerk(TimeProvider time) : TokenCredential
+internal sealed class TokenClerk(TimeProvider timeProvider) : TokenCredential
 {
     private volatile string _token = "";
 
@@ -24,7 +24,7 @@ internal sealed class TokenClerk(TimeProvider time) : TokenCredential
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
     {
         Asked.Release();
-        return new AccessToken(Token, time.GetUtcNow().AddHours(1));
+        return new AccessToken(Token, timeProvider.GetUtcNow().AddHours(1));
     }
 
     public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>

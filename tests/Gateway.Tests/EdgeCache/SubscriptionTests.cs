@@ -80,30 +80,30 @@ public class SubscriptionTests
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{proxy.Address},asyncTimeout=60000");
-        var (options, time) = (Options.Create(new EdgeCacheOptions { MaxSilence = TimeSpan.FromMinutes(1) }), new ShiftedTime());
+        var (options, timeProvider) = (Options.Create(new EdgeCacheOptions { MaxSilence = TimeSpan.FromMinutes(1) }), new ShiftedTime());
         var store = new ResponseStore(options);
-        var invalidations = new InvalidationTracker(store, options, time);
-        await invalidations.ListenAsync(connection);
-        var kept = Answer("item:8", time);
-        store.Keep("/7", Answer("item:7", time));
+        var invalidations = new InvalidationTracker(store, options, timeProvider);
+        await invalidations.EnsureSubscribedAsync(connection);
+        var kept = Answer("item:8", timeProvider);
+        store.Keep("/7", Answer("item:7", timeProvider));
         store.Keep("/8", kept);
-        Assert.True(invalidations.Trust(kept, time.GetTimestamp()));
+        Assert.True(invalidations.IsCurrent(kept, timeProvider.GetTimestamp()));
 
         proxy.HoldSubscriptions();
         await using var writer = await redis.ConnectAsync();
         await writer.GetSubscriber().PublishAsync(RedisChannel.Literal("catalog:invalidated"), "item:7");
-        time.Advance(TimeSpan.FromMinutes(2));
-        Assert.False(invalidations.Trust(kept, time.GetTimestamp()));
-        var listening = invalidations.ListenAsync(connection);
+        timeProvider.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(invalidations.IsCurrent(kept, timeProvider.GetTimestamp()));
+        var listening = invalidations.EnsureSubscribedAsync(connection);
         proxy.Release();
         await listening;
 
-        Assert.True(invalidations.Trust(kept, time.GetTimestamp()));
+        Assert.True(invalidations.IsCurrent(kept, timeProvider.GetTimestamp()));
         await Eventually.TrueAsync(() => store.Find("/7", new DefaultHttpContext().Request) is null);
         Assert.Same(kept, store.Find("/8", new DefaultHttpContext().Request));
     }
 
-    private static StoredResponse Answer(string tag, TimeProvider time) => new()
+    private static StoredResponse Answer(string tag, TimeProvider timeProvider) => new()
     {
         Status = 200,
         Headers = [],
@@ -112,7 +112,7 @@ public class SubscriptionTests
         Vary = [],
         Tags = [tag],
         Limits = null,
-        Fetched = time.GetTimestamp(),
+        Fetched = timeProvider.GetTimestamp(),
         InitialAge = 0,
         FreshUntil = long.MaxValue,
         RevalidateUntil = long.MaxValue,

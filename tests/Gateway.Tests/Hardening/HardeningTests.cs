@@ -70,7 +70,7 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
         request.Headers.TransferEncodingChunked = chunked;
         using var answer = await Client.SendAsync(request, Cancelled);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Matches(@"more than the [\d,]+ bytes", await answer.Content.ReadAsStringAsync(Cancelled));
+        Assert.Matches(@"exceeds the limit of [\d,]+ bytes", await answer.Content.ReadAsStringAsync(Cancelled));
     }
 
     [Fact]

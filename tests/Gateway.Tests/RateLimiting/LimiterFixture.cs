@@ -22,13 +22,13 @@ internal sealed class LimiterFixture : IAsyncDisposable
     private readonly ServiceProvider _meters = CreateMeters();
     private readonly GatewayMetrics _telemetry;
     private readonly RateLimitPolicyProvider _source;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly UnusedLeaseReturner _leftovers;
     private readonly CancellationTokenSource _stop = new();
     private ConnectionMultiplexer? _redis;
     private Task _census = Task.CompletedTask;
 
-    public LimiterFixture(RateLimitPolicyOptions policy, TimeProvider? time = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null, int maxGateways = 1)
+    public LimiterFixture(RateLimitPolicyOptions policy, TimeProvider? timeProvider = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null, int maxGateways = 1)
     {
         var options = new RateLimitOptions { MaxGateways = maxGateways, MaxPartitions = maxPartitions, RedisTimeout = redisTimeout ?? TimeSpan.FromMilliseconds(NeverMilliseconds) };
         options.Policies["p"] = policy;
@@ -36,11 +36,11 @@ internal sealed class LimiterFixture : IAsyncDisposable
         _source = new RateLimitPolicyProvider(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<RateLimitPolicyProvider>.Instance);
         _telemetry = new GatewayMetrics(_meters.GetRequiredService<IMeterFactory>(), _source);
         Policy = _source.Current.Find("p")!;
-        _time = time ?? TimeProvider.System;
-        Partitions = new BucketStore(_source, _time);
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        Partitions = new BucketStore(_source, _timeProvider);
         Link = new RateLimitRedis(_source, _telemetry, TimeProvider.System, NullLogger<RateLimitRedis>.Instance);
-        _leftovers = new UnusedLeaseReturner(_time);
-        Limiter = new LeasedRateLimiter(Partitions, Link, _leftovers, _telemetry, _time);
+        _leftovers = new UnusedLeaseReturner(_timeProvider);
+        Limiter = new LeasedRateLimiter(Partitions, Link, _leftovers, _telemetry, _timeProvider);
     }
 
     public RateLimitPolicy Policy { get; }
@@ -61,7 +61,7 @@ internal sealed class LimiterFixture : IAsyncDisposable
         => Limiter.DecideAsync(Policy, Policy.LimitOf(null), client, cost, cancelled);
 
     /// <summary>Whether it could be decided without Redis.</summary>
-    public bool TryAsk(ClientId client) => Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, _time.GetTimestamp(), out _);
+    public bool TryAsk(ClientId client) => Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, _timeProvider.GetTimestamp(), out _);
 
     /// <summary>Connects as the gateway does, and waits until Redis is in use and as many gateways are known.</summary>
     public Task ConnectAsync(RedisServer server, int gateways = 1) => ConnectAsync(server.Address, gateways);

@@ -152,7 +152,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     [Fact]
     public async Task Of_rows_with_the_same_id_the_first_counts_and_no_more_errors_are_kept_than_of_other_kinds()
     {
-        const int repeated = ImportStaging.MostErrors + 50;
+        const int repeated = ImportStaging.MaxErrors + 50;
         var rows = new StringBuilder(Header).Append(CultureInfo.InvariantCulture, $",T,B,{_name} bad,-1,\n");
         for (var n = 0; n <= repeated; n++)
             rows.Append(CultureInfo.InvariantCulture, $"32,T,B,{_name} {n},1,\n");
@@ -162,7 +162,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
 
         Assert.Equal(new ImportResult(Rows: repeated + 2, Inserted: 0, Updated: 1, Errors: repeated + 1), await database.ResultAsync<ImportResult>(lease));
         Assert.Equal($"{_name} 0", await database.QueryAsync<string>("select name from items where id = 32"));
-        Assert.Equal(ImportStaging.MostErrors, await database.QueryAsync<long>($"select count(*) from import_errors where job_id = '{lease.JobId}'"));
+        Assert.Equal(ImportStaging.MaxErrors, await database.QueryAsync<long>($"select count(*) from import_errors where job_id = '{lease.JobId}'"));
         Assert.Equal("1 Price, 3 Id", (await ErrorsAsync(lease))[..13]);
     }
 
@@ -210,7 +210,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
             if (n == 2)
             {
                 await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 s' where id = '{frozen.JobId}' returning id");
-                await RunAsync((await new JobLeases(database.Source).ClaimSilentAsync(frozen.JobId, Cancel))!);
+                await RunAsync((await new JobLeases(database.Source).ClaimExpiredAsync(frozen.JobId, Cancel))!);
             }
 
             return Row(n);

@@ -16,14 +16,14 @@ public sealed class ExclusiveExecutionGateTests
         var import = await solitude.EnterAsync(Cancel);
         clock.Advance(TimeSpan.FromSeconds(6));
 
-        var suspect = solitude.EnterAloneAsync(Cancel);
+        var suspect = solitude.AcquireExclusiveAsync(Cancel);
         var newcomer = solitude.EnterAsync(Cancel);
 
         Assert.True(newcomer.IsCompletedSuccessfully);
         Assert.Null(await suspect);
         (await newcomer).Dispose();
         import.Dispose();
-        using var alone = await solitude.EnterAloneAsync(Cancel).WaitAsync(MaxWait, Cancel);
+        using var alone = await solitude.AcquireExclusiveAsync(Cancel).WaitAsync(MaxWait, Cancel);
         Assert.NotNull(alone);
     }
 
@@ -32,7 +32,7 @@ public sealed class ExclusiveExecutionGateTests
     {
         using var solitude = new ExclusiveExecutionGate(TimeProvider.System);
         var neighbour = await solitude.EnterAsync(Cancel);
-        var suspect = solitude.EnterAloneAsync(Cancel);
+        var suspect = solitude.AcquireExclusiveAsync(Cancel);
         var newcomer = solitude.EnterAsync(Cancel);
         Assert.False(newcomer.IsCompleted);
 

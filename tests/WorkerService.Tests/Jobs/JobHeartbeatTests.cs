@@ -31,9 +31,9 @@ public sealed class JobHeartbeatTests(CatalogDatabase database)
         await using var heartbeat = Start(lease, new WithoutTimers());
         var stopped = Stopped(heartbeat);
 
-        heartbeat.BeatNow();
+        heartbeat.BeatImmediately();
         await database.QueryAsync<Guid>($"update jobs set state = 'cancelled', lease = null where id = '{lease.JobId}' returning id");
-        heartbeat.BeatNow();
+        heartbeat.BeatImmediately();
 
         await stopped.WaitAsync(Patience, Cancel);
         Assert.True(heartbeat.LeaseLost);
@@ -48,16 +48,16 @@ public sealed class JobHeartbeatTests(CatalogDatabase database)
         await heartbeat.DisposeAsync();
         await database.QueryAsync<Guid>($"update jobs set state = 'cancelled', lease = null where id = '{lease.JobId}' returning id");
 
-        heartbeat.BeatNow();
+        heartbeat.BeatImmediately();
 
         // One that asks after it has its answer.
-        witness.BeatNow();
+        witness.BeatImmediately();
         await stopped.WaitAsync(Patience, Cancel);
         Assert.Equal((true, false), (witness.LeaseLost, heartbeat.LeaseLost));
     }
 
-    private JobHeartbeat Start(JobLease lease, TimeProvider? clock = null) =>
-        new(new JobLeases(database.Source), lease, clock ?? TimeProvider.System, Cancel);
+    private JobHeartbeat Start(JobLease lease, TimeProvider? timeProvider = null) =>
+        new(new JobLeases(database.Source), lease, timeProvider ?? TimeProvider.System, Cancel);
 
     private static Task Stopped(JobHeartbeat heartbeat)
     {
