@@ -25,7 +25,8 @@ public sealed class PgBouncerTests(CatalogServers servers)
         var items = await Task.WhenAll(Enumerable.Range(1, 300).Select(n => replica.Client.AskAsync($"/api/catalog/items/{300 + n}")));
         var writes = await Task.WhenAll(Enumerable.Range(1, 20).Select(n =>
             replica.Writer.SendAsync(
-                HttpMethod.Put, $"/api/catalog/items/{600 + n}", new { name = "Bounced", price = n, catalogTypeId = 1, catalogBrandId = 1 })));
+                HttpMethod.Put, $"/api/catalog/items/{600 + n}",
+                new { name = "Bounced", price = n, catalogTypeId = 1, catalogBrandId = 1 })));
 
         Assert.All(answers.Concat(items), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.All(writes, response => Assert.Equal(HttpStatusCode.Created, response.StatusCode));

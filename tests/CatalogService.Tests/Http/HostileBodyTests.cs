@@ -50,7 +50,8 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
         Assert.Equal(
             HttpStatusCode.Created,
             (await SendAsync(
-                "POST", "/api/catalog/items", Encoding.Unicode.GetBytes(Item), ("Content-Type", "application/json; charset=\"utf-16\""))).StatusCode);
+                "POST", "/api/catalog/items", Encoding.Unicode.GetBytes(Item),
+                ("Content-Type", "application/json; charset=\"utf-16\""))).StatusCode);
 
     [Theory]
     [InlineData("gzip", 1)]

@@ -128,8 +128,8 @@ public sealed class HostileRequestTests(OneReplica replica) : IClassFixture<OneR
             AssertNoFailure(await RawAsync("POST", address, $"{name}: {value}"), address);
     }
 
-    private static void
-        AssertNoFailure(string status, string request) => Assert.True(status.Length == 0 || (status[0] is '2' or '3' or '4'), $"{request}: {status}");
+    private static void AssertNoFailure(string status, string request) =>
+        Assert.True(status.Length == 0 || (status[0] is '2' or '3' or '4'), $"{request}: {status}");
 
     // As it is, without a client that repairs it. The status, or nothing if the connection was closed.
     private async Task<string> RawAsync(string method, string target, string? header = null)

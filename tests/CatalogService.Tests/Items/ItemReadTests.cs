@@ -99,7 +99,10 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
         var item = await replica.Client.ReadAsync("/api/catalog/items/12");
         var (name, description) = (item.GetProperty("name").GetString()!, item.GetProperty("description").GetString()!);
         string[] texts =
-            [name, name.ToUpperInvariant(), name.Replace(" ", " / ", StringComparison.Ordinal), $"{name} {description}", $"for the {name}."];
+        [
+            name, name.ToUpperInvariant(), name.Replace(" ", " / ", StringComparison.Ordinal),
+            $"{name} {description}", $"for the {name}.",
+        ];
 
         foreach (var text in texts)
         {

@@ -101,7 +101,8 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
         }
 
         await servers.QueryAsync<int>(
-            $"insert into pictures (id, width, height, item_id) values ('{id}', 320, 200, {item}), ('{id}', 800, 500, {item}) returning item_id");
+            $"insert into pictures (id, width, height, item_id) "
+            + $"values ('{id}', 320, 200, {item}), ('{id}', 800, 500, {item}) returning item_id");
         return (id, content);
     }
 }
