@@ -17,9 +17,15 @@ internal static class Tool
 
     public static Task<Result> DotnetAsync(params string[] arguments) => RunAsync("dotnet", Repository.Root, [], arguments);
 
-    public static async Task<Result> RunAsync(string program, string folder, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
+    public static async Task<Result> RunAsync(
+        string program, string folder, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // The outer build's own, which would have an inner one take part in it.
         foreach (var name in start.Environment.Keys.Where(key => key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);

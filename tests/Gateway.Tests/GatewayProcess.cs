@@ -36,13 +36,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
         => StartAsync(AppContext.BaseDirectory, settings, replicas);
 
     /// <summary>Starts with the settings files of a folder.</summary>
-    public static async Task<GatewayProcess> StartAsync(string folder, Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
+    public static async Task<GatewayProcess> StartAsync(
+        string folder, Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", folder])
         {
             RedirectStandardOutput = true,
-            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Shutdown__DrainDelay"] = "00:00:00" },
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = address.ToString(),
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["Shutdown__DrainDelay"] = "00:00:00",
+            },
         };
         foreach (var (index, replica) in replicas.Index())
             start.Environment[$"services__catalog__http__{index}"] = replica.Address;

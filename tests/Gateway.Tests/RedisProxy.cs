@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Gateway.Tests;
 
-/// <summary>Stands between a gateway and Redis, and can hold back what Redis says: the connection stays open, and nothing arrives on it.</summary>
+/// <summary>
+/// Stands between a gateway and Redis, and can hold back what Redis says: the connection stays open, and nothing arrives on it.
+/// </summary>
 internal sealed class RedisProxy(RedisServer redis) : TcpProxy("127.0.0.1", redis.Port)
 {
     private volatile TaskCompletionSource _all = Passing();

@@ -22,7 +22,9 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public async Task RestartAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(await DebianPackage.EnsureAsync("redis-server", "redis-server"), ["--bind", "127.0.0.1", "--port", $"{Port}", "--save", "", "--appendonly", "no"])
+        _process = Process.Start(new ProcessStartInfo(
+            await DebianPackage.EnsureAsync("redis-server", "redis-server"),
+            ["--bind", "127.0.0.1", "--port", $"{Port}", "--save", "", "--appendonly", "no"])
         {
             RedirectStandardOutput = true,
         })!;

@@ -31,7 +31,8 @@ internal sealed class Replica : IAsyncDisposable
             var request = context.Request;
             return Results.Json(new Received(Address, request.Path + request.QueryString, request.Headers.Authorization)
             {
-                Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                Headers = request.Headers.ToDictionary(
+                    header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             });
         });
         Release();

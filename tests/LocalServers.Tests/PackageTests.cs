@@ -12,9 +12,13 @@ public class PackageTests
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Packages are installed by root.");
         var folder = Directory.CreateTempSubdirectory("apt-");
-        var (begun, go, ended) = (Path.Combine(folder.FullName, "begun"), Path.Combine(folder.FullName, "go"), Path.Combine(folder.FullName, "ended"));
+        var (begun, go, ended) =
+            (Path.Combine(folder.FullName, "begun"), Path.Combine(folder.FullName, "go"), Path.Combine(folder.FullName, "ended"));
         var program = Path.Combine(folder.FullName, "apt-get");
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\ntouch {begun}\nwhile [ ! -e {go} ]; do sleep 0.05; done\ntouch {ended}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            program,
+            $"#!/bin/sh\ntouch {begun}\nwhile [ ! -e {go} ]; do sleep 0.05; done\ntouch {ended}\n",
+            TestContext.Current.CancellationToken);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var path = Environment.GetEnvironmentVariable("PATH");
         Environment.SetEnvironmentVariable("PATH", $"{folder.FullName}:{path}");

@@ -11,10 +11,12 @@ public class PinnedVersionTests
     [Fact]
     public void Aspire_is_of_the_version_that_was_tried()
     {
-        var version = typeof(DistributedApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        var version = typeof(DistributedApplication).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
         Assert.True(
             version == TriedVersion,
-            $"LocalServers was tried with Aspire {TriedVersion}, and this is {version}: run all tests, read the list in docs/engine.md, then change this constant.");
+            $"LocalServers was tried with Aspire {TriedVersion}, and this is {version}: "
+            + $"run all tests, read the list in docs/engine.md, then change this constant.");
     }
 }

@@ -18,7 +18,8 @@ public class RefusalTests
         var message = await RefusalAsync(builder => builder.AddRedis("cache"), folder);
 
         Assert.Equal(
-            $"Another AppHost (process {Environment.ProcessId}) is running on {folder.Path}: stop it, or give this one a folder of its own (LocalServers__DataFolder=…).",
+            $"Another AppHost (process {Environment.ProcessId}) is running on {folder.Path}: "
+            + $"stop it, or give this one a folder of its own (LocalServers__DataFolder=…).",
             message);
     }
 
@@ -31,7 +32,9 @@ public class RefusalTests
 
         var message = await RefusalAsync(builder => builder.AddRedis("cache"), arguments: $"--LocalServers:Ports:cache={port}");
 
-        Assert.Equal($"Port {port} of cache is taken by another program: end it, or choose another port (--LocalServers:Ports:cache=…).", message);
+        Assert.Equal(
+            $"Port {port} of cache is taken by another program: end it, or choose another port (--LocalServers:Ports:cache=…).",
+            message);
     }
 
     [Fact]
@@ -42,16 +45,21 @@ public class RefusalTests
         var message = await RefusalAsync(builder => builder.AddRedis("cache"), arguments: "--LocalServers:Mode=container");
 
         Assert.Equal(
-            "LocalServers:Mode is 'container', and neither docker nor podman answers: start one of them, or run servers as processes (--LocalServers:Mode=process).",
+            "LocalServers:Mode is 'container', and neither docker nor podman answers: "
+            + "start one of them, or run servers as processes (--LocalServers:Mode=process).",
             message);
     }
 
     [Fact]
     public async Task A_missing_server_is_refused_with_every_cure()
     {
-        var program = new ServerProgram("NoSuchServer", "no-such-server", () => []) { Packages = new() { ["apt-get"] = "no-such-package" } };
+        var program = new ServerProgram("NoSuchServer", "no-such-server", () => [])
+        {
+            Packages = new() { ["apt-get"] = "no-such-package" },
+        };
 
-        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => program.LocateAsync(["things"], install: false, TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(
+            () => program.LocateAsync(["things"], install: false, TestContext.Current.CancellationToken));
 
         Assert.Contains("apt-get install --no-install-recommends no-such-package", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("ConnectionStrings__things=…", refusal.Message, StringComparison.Ordinal);
@@ -121,7 +129,9 @@ public class RefusalTests
         listener.Start();
         var address = $"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
-        var message = await RefusalAsync(builder => builder.AddRedis("cache"), arguments: [$"--{setting}={address}", "--DcpPublisher:RandomizePorts=false"]);
+        var message = await RefusalAsync(
+            builder => builder.AddRedis("cache"),
+            arguments: [$"--{setting}={address}", "--DcpPublisher:RandomizePorts=false"]);
 
         Assert.Equal($"{address} ({setting}) is taken by another program: end it, or choose another address (--{setting}=…).", message);
     }
@@ -136,13 +146,15 @@ public class RefusalTests
         await File.WriteAllTextAsync(Path.Combine(cluster.FullName, "PG_VERSION"), $"{version}\n", TestContext.Current.CancellationToken);
 
         await using var running = await Running.StartAsync(
-            builder => builder.AddPostgres("postgres").WithDataVolume(), folder, "--Parameters:postgres-password=known", "--LocalServers:Restart=false");
+            builder => builder.AddPostgres("postgres").WithDataVolume(),
+            folder, "--Parameters:postgres-password=known", "--LocalServers:Restart=false");
 
         await running.UntilAsync("postgres", state => KnownResourceStates.TerminalStates.Contains(state.Snapshot.State?.Text));
         Assert.Contains("cluster", await running.ConsoleLineAsync("postgres", "postgres: could not"), StringComparison.Ordinal);
     }
 
-    private static async Task<string> RefusalAsync(Action<IDistributedApplicationBuilder> describe, DataFolder? folder = null, params string[] arguments)
+    private static async Task<string> RefusalAsync(
+        Action<IDistributedApplicationBuilder> describe, DataFolder? folder = null, params string[] arguments)
     {
         // A refused AppHost ends with exit code 1; this process is not to.
         var exitCode = Environment.ExitCode;

@@ -26,7 +26,9 @@ public class ServerTests
         var factory = new ConnectionFactory { Uri = new Uri(await running.ConnectionStringAsync("messaging")) };
         await using (var connection = await factory.CreateConnectionAsync(running.Token))
             Assert.True(connection.IsOpen);
-        Assert.All(["postgres", "cache", "messaging"], server => Assert.All(Sockets.ListeningOf(running.App.ProcessOf(server)!.Value), Sockets.AssertLoopback));
+        Assert.All(
+            ["postgres", "cache", "messaging"],
+            server => Assert.All(Sockets.ListeningOf(running.App.ProcessOf(server)!.Value), Sockets.AssertLoopback));
 
         Assert.NotEmpty(ProcessTable.Mentioning(folder));
         await running.DisposeAsync();
@@ -203,7 +205,8 @@ public class ServerTests
         var factory = new ConnectionFactory { Uri = new Uri(await running.ConnectionStringAsync("messaging")) };
         await using var connection = await factory.CreateConnectionAsync(running.Token);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: running.Token);
-        await channel.QueueDeclareAsync("kept", durable: true, exclusive: false, autoDelete: false, passive: passive, cancellationToken: running.Token);
+        await channel.QueueDeclareAsync(
+            "kept", durable: true, exclusive: false, autoDelete: false, passive: passive, cancellationToken: running.Token);
     }
 
     private static async Task<object?> QueryAsync(NpgsqlDataSource database, string sql)

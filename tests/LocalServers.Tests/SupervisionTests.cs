@@ -63,7 +63,8 @@ public class SupervisionTests
         });
         await running.HealthyAsync("stopped");
         await running.HealthyAsync("witness");
-        await using var other = await Running.StartAsync(builder => builder.AddRedis("crashed"), folder: null, "--LocalServers:Restart=false");
+        await using var other = await Running.StartAsync(
+            builder => builder.AddRedis("crashed"), folder: null, "--LocalServers:Restart=false");
         await other.HealthyAsync("crashed");
         await running.App.ExecuteAsync("stopped", KnownResourceCommands.StopCommand, running.Token);
         await Signals.SendAsync("KILL", other.App.ProcessOf("crashed")!.Value, other.Token);
@@ -88,6 +89,8 @@ public class SupervisionTests
 
         var steps = OrderedStop.Steps([.. builder.Resources.Where(resource => resource.Name != "db" && resource is not ParameterResource)]);
 
-        Assert.Equal(["gateway other", "service", "postgres"], steps.Select(step => string.Join(' ', step.Select(resource => resource.Name).Order())));
+        Assert.Equal(
+            ["gateway other", "service", "postgres"],
+            steps.Select(step => string.Join(' ', step.Select(resource => resource.Name).Order())));
     }
 }

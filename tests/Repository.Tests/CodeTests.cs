@@ -4,7 +4,9 @@ public class CodeTests
 {
     [Fact]
     public void LocalServers_knows_Aspire_alone() =>
-        Assert.All(Source.Files("LocalServers", "*.csproj"), project => Assert.DoesNotContain("ProjectReference", File.ReadAllText(project), StringComparison.Ordinal));
+        Assert.All(
+            Source.Files("LocalServers", "*.csproj"),
+            project => Assert.DoesNotContain("ProjectReference", File.ReadAllText(project), StringComparison.Ordinal));
 
     [Fact]
     public void Nobody_knows_a_service()

@@ -24,7 +24,9 @@ public partial class DocumentTests
 
         Assert.InRange(links.Count(), 20, int.MaxValue);
         Assert.All(links, link =>
-            Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(link.Document)!, link.Target)), $"{link.Document} links to {link.Target}"));
+            Assert.True(
+                Path.Exists(Path.Combine(Path.GetDirectoryName(link.Document)!, link.Target)),
+                $"{link.Document} links to {link.Target}"));
     }
 
     // `Gateway/Program.cs`: from the repository's root, with a folder in it.

@@ -5,7 +5,9 @@ namespace Scalable.Tests;
 /// <summary>What tests need of the system, installed by them on a machine that lacks it.</summary>
 internal static class DebianPackage
 {
-    /// <summary>Makes sure that a program is there: as root on a Debian-like system its package is installed, without starting its service.</summary>
+    /// <summary>
+    /// Makes sure that a program is there: as root on a Debian-like system its package is installed, without starting its service.
+    /// </summary>
     /// <returns>The program's path.</returns>
     /// <exception cref="InvalidOperationException">It is missing and cannot be installed; the message says what to do.</exception>
     public static async Task<string> EnsureAsync(string program, string package)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Scalable.Tests;
 
 /// <summary>
-/// Ports for servers that cannot pick their own. Below the range from which Linux gives ports to outgoing connections (32768 on), since a port of that
-/// range that is free now may be some connection's a moment later; and below the AppHost's own.
+/// Ports for servers that cannot pick their own. Below the range from which Linux gives ports to outgoing connections (32768 on),
+/// since a port of that range that is free now may be some connection's a moment later; and below the AppHost's own.
 /// </summary>
 internal static class FreePort
 {

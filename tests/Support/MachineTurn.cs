@@ -6,8 +6,9 @@ using Xunit.v3;
 namespace Scalable.Tests;
 
 /// <summary>
-/// Test assemblies take turns, though <c>dotnet test</c> starts several at once: each brings servers and load of its own, and on a small machine two of
-/// them would find each other's load instead of faults. The system lets go of the lock with the process, however that ends.
+/// Test assemblies take turns, though <c>dotnet test</c> starts several at once: each brings servers and load of its own, and on a
+/// small machine two of them would find each other's load instead of faults. The system lets go of the lock with the process,
+/// however that ends.
 /// </summary>
 internal sealed class MachineTurn : ITestPipelineStartup
 {
@@ -15,7 +16,8 @@ internal sealed class MachineTurn : ITestPipelineStartup
 
     private FileStream? _turn;
 
-    public async ValueTask StartAsync(IMessageSink diagnosticMessageSink) => _turn = await LockFile.TakeAsync("scalable-tests.lock", Between);
+    public async ValueTask StartAsync(IMessageSink diagnosticMessageSink) =>
+        _turn = await LockFile.TakeAsync("scalable-tests.lock", Between);
 
     public ValueTask StopAsync() => _turn?.DisposeAsync() ?? default;
 }

@@ -11,11 +11,19 @@ internal sealed class NodeProgram : IAsyncDisposable
 
     private NodeProgram(Process process) => _process = process;
 
-    /// <summary>Installs the package's exact version once on this machine, starts one of its programs and waits until it writes a line that says it is ready.</summary>
-    public static async Task<NodeProgram> StartAsync(string package, string version, string program, string ready, params string[] arguments)
+    /// <summary>
+    /// Installs the package's exact version once on this machine, starts one of its programs and waits until it writes a line
+    /// that says it is ready.
+    /// </summary>
+    public static async Task<NodeProgram> StartAsync(
+        string package, string version, string program, string ready, params string[] arguments)
     {
         var folder = await InstallAsync(package, version);
-        var start = new ProcessStartInfo(Path.Combine(folder, "node_modules", ".bin", program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(folder, "node_modules", ".bin", program), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var node = new NodeProgram(Process.Start(start)!);
         var said = new List<string>();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,7 +62,11 @@ internal sealed class NodeProgram : IAsyncDisposable
         var done = Path.Combine(folder, "installed");
         if (File.Exists(done))
             return folder;
-        using var install = Process.Start(new ProcessStartInfo(npm, ["install", "--no-audit", "--no-fund", "--prefix", folder, $"{package}@{version}"]) { RedirectStandardOutput = true })!;
+        using var install = Process.Start(
+            new ProcessStartInfo(npm, ["install", "--no-audit", "--no-fund", "--prefix", folder, $"{package}@{version}"])
+            {
+                RedirectStandardOutput = true,
+            })!;
         await install.StandardOutput.ReadToEndAsync();
         await install.WaitForExitAsync();
         Assert.Equal(0, install.ExitCode);

@@ -1,7 +1,8 @@
 namespace Scalable.Tests;
 
 /// <summary>
-/// The repository that these tests were built in. Not by [CallerFilePath]: a build for CI writes no path of the machine into its assemblies.
+/// The repository that these tests were built in. Not by [CallerFilePath]: a build for CI writes no path of the machine
+/// into its assemblies.
 /// </summary>
 internal static class RepositoryRoot
 {

@@ -14,7 +14,9 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Mounts it, which takes root; without, the test is skipped and says so.</summary>
     public static SmallDisk Mount()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can mount a disk that is small enough to fill.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Only root on Linux can mount a disk that is small enough to fill.");
         var folder = Directory.CreateTempSubdirectory("small-disk-").FullName;
         Run("mount", "-t", "tmpfs", "-o", $"size={Size}", "tmpfs", folder);
         return new SmallDisk(folder);

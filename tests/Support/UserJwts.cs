@@ -12,7 +12,9 @@ internal sealed class UserJwts : IDisposable
         Home = Directory.CreateTempSubdirectory().FullName;
         _project = Directory.CreateDirectory(Path.Combine(Home, "Gateway", "Properties")).Parent!.FullName;
         File.Copy(Path.Combine(AppContext.BaseDirectory, "appsettings.Development.json"), SettingsFile);
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "launchSettings.json"), Path.Combine(_project, "Properties", "launchSettings.json"));
+        File.Copy(
+            Path.Combine(AppContext.BaseDirectory, "launchSettings.json"),
+            Path.Combine(_project, "Properties", "launchSettings.json"));
         File.WriteAllText(
             Path.Combine(_project, "Gateway.csproj"),
             """

@@ -30,7 +30,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
                 // As the launch profile has it, with other addresses.
                 Environment =
                 {
-                    [_mark] = "1", ["DOTNET_ENVIRONMENT"] = "Development", ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = Address(),
+                    [_mark] = "1", ["DOTNET_ENVIRONMENT"] = "Development",
+                    ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = Address(),
                     ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Address(), ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = Address(),
                     ["ASPIRE_VERSION_CHECK_DISABLED"] = "true",
                 },
@@ -86,11 +87,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
     ];
 
     /// <summary>
-    /// The command lines of those that are services and servers. The orchestrator itself, and the container engine's client that it asks now and then,
-    /// end a moment after the AppHost.
+    /// The command lines of those that are services and servers. The orchestrator itself, and the container engine's client that it
+    /// asks now and then, end a moment after the AppHost.
     /// </summary>
     public IReadOnlyList<string> ServicesAndServers() =>
-        [.. Children().Select(CommandLine).Where(line => line.Length > 0 && !line.Contains("/dcp ", StringComparison.Ordinal) && !IsContainerClient(line))];
+    [
+        .. Children().Select(CommandLine)
+            .Where(line => line.Length > 0 && !line.Contains("/dcp ", StringComparison.Ordinal) && !IsContainerClient(line)),
+    ];
 
     /// <summary>Those of them that run this program.</summary>
     public IReadOnlyList<int> ProcessesOf(string program) => [.. Children().Where(id => Mentions(id, "cmdline", program))];

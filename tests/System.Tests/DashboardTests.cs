@@ -24,8 +24,16 @@ public sealed partial class DashboardTests : IAsyncLifetime
         Assert.True(ready.Success);
         _gateway = ready.Groups["gateway"].Value;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = await DebianPackage.EnsureAsync("chromium", "chromium"), Args = ["--no-sandbox"] });
-        _page = await _browser.NewPageAsync(new() { BaseURL = ready.Groups["dashboard"].Value, ViewportSize = new() { Width = 1440, Height = 860 } });
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = await DebianPackage.EnsureAsync("chromium", "chromium"),
+            Args = ["--no-sandbox"],
+        });
+        _page = await _browser.NewPageAsync(new()
+        {
+            BaseURL = ready.Groups["dashboard"].Value,
+            ViewportSize = new() { Width = 1440, Height = 860 },
+        });
         _page.SetDefaultTimeout(ElementTimeout);
         SetDefaultExpectTimeout(ElementTimeout);
         await _page.GotoAsync(ready.Groups["login"].Value);
@@ -84,7 +92,8 @@ public sealed partial class DashboardTests : IAsyncLifetime
     }
 
     // Its first cell is labelled with its kind and its name: "Project: worker".
-    private ILocator Row(string name) => _page.GetByRole(AriaRole.Row).Filter(new() { Has = _page.Locator($"td[aria-label*=': {name}']") }).First;
+    private ILocator Row(string name) =>
+        _page.GetByRole(AriaRole.Row).Filter(new() { Has = _page.Locator($"td[aria-label*=': {name}']") }).First;
 
     [GeneratedRegex(@"Ready: (?<gateway>\S+) \(dashboard (?<dashboard>http://[^/]+)(?<login>/login\?t=[^)]+)\)")]
     private static partial Regex Ready();

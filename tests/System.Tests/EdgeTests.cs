@@ -40,7 +40,8 @@ public class EdgeTests(LeastPrivilegeFixture stack)
                 Cancelled);
             written.EnsureSuccessStatusCode();
 
-            // The writer has its answer once every cache was told; that they have heard is a matter of milliseconds, and of no more reads than these.
+            // The writer has its answer once every cache was told; that they have heard is a matter of milliseconds,
+            // and of no more reads than these.
             var reads = 0;
             while ((await reader.GetFromJsonAsync<JsonElement>(item, Cancelled)).GetProperty("price").GetDecimal() != price)
             {

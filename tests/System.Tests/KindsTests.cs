@@ -10,7 +10,8 @@ namespace Scalable.SystemTests;
 public class KindsTests(LeastPrivilegeFixture stack)
 {
     // A picture of a pixel.
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -30,7 +31,9 @@ public class KindsTests(LeastPrivilegeFixture stack)
         using var file = await anonymous.GetAsync(url, Cancel);
         Assert.Equal("image/webp", file.Content.Headers.ContentType?.ToString());
         Assert.Contains("immutable", file.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
-        Assert.Equal(await file.Content.ReadAsByteArrayAsync(Cancel), await anonymous.GetByteArrayAsync("/api/catalog/items/21/pic", Cancel));
+        Assert.Equal(
+            await file.Content.ReadAsByteArrayAsync(Cancel),
+            await anonymous.GetByteArrayAsync("/api/catalog/items/21/pic", Cancel));
         while ((await anonymous.GetJsonAsync("/api/catalog/items/21")).GetProperty("pictures").GetArrayLength() == 0)
             Cancel.ThrowIfCancellationRequested();
     }

@@ -11,7 +11,12 @@ public static class ApplicationExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         var states = app.Services.GetRequiredService<ResourceStates>();
-        return [.. states.Current.Where(state => state.Resource.Name == resource).OrderBy(state => state.ResourceId, StringComparer.Ordinal)];
+        return
+        [
+            .. states.Current
+                .Where(state => state.Resource.Name == resource)
+                .OrderBy(state => state.ResourceId, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The process of a replica, or null if it does not run.</summary>
@@ -26,7 +31,8 @@ public static class ApplicationExtensions
     }
 
     /// <summary>Waits until a resource is healthy, also one that has ended and is about to be started again.</summary>
-    public static Task WaitUntilHealthyAsync(this DistributedApplication app, string resource, CancellationToken cancellationToken = default)
+    public static Task WaitUntilHealthyAsync(
+        this DistributedApplication app, string resource, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
         return app.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
@@ -34,7 +40,8 @@ public static class ApplicationExtensions
 
     /// <summary>Executes a command for all replicas of a resource.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static async Task ExecuteAsync(this DistributedApplication app, string resource, string command, CancellationToken cancellationToken = default)
+    public static async Task ExecuteAsync(
+        this DistributedApplication app, string resource, string command, CancellationToken cancellationToken = default)
     {
         foreach (var instance in app.InstancesOf(resource))
         {

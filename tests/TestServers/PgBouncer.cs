@@ -22,7 +22,8 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <param name="postgres">The server's connection string; all who come log in as its user.</param>
     /// <param name="serverConnections">The connections that it opens to the server at most (<c>default_pool_size</c>).</param>
     /// <exception cref="InvalidOperationException">It ended at once.</exception>
-    public static async Task<PgBouncer> StartAsync(string program, int port, string postgres, int serverConnections, CancellationToken cancellationToken)
+    public static async Task<PgBouncer> StartAsync(
+        string program, int port, string postgres, int serverConnections, CancellationToken cancellationToken)
     {
         var server = new NpgsqlConnectionStringBuilder(postgres);
         var folder = Directory.CreateTempSubdirectory("pgbouncer-");
@@ -47,8 +48,11 @@ public sealed class PgBouncer : IAsyncDisposable
             File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
         var process = Process.Start(new ProcessStartInfo(program, [settings]) { RedirectStandardError = true })!;
         string? last = null;
-        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line && !line.Contains("process up", StringComparison.Ordinal))
+        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line
+            && !line.Contains("process up", StringComparison.Ordinal))
+        {
             last = line;
+        }
         if (process.HasExited)
             throw new InvalidOperationException($"pgbouncer ended: {last}");
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);

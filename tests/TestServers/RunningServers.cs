@@ -38,7 +38,8 @@ public sealed class RunningServers : IAsyncDisposable
 
     /// <summary>A builder with an empty model, for an AppHost that a test describes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // Aspire looks on the stack for an assembly that was built as an AppHost: this one.
-    public static IDistributedApplicationTestingBuilder CreateBuilder(params string[] arguments) => DistributedApplicationTestingBuilder.Create(arguments);
+    public static IDistributedApplicationTestingBuilder CreateBuilder(params string[] arguments) =>
+        DistributedApplicationTestingBuilder.Create(arguments);
 
     /// <summary>The program of Aspire's dashboard.</summary>
     public static string DashboardProgram => typeof(RunningServers).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -50,7 +51,8 @@ public sealed class RunningServers : IAsyncDisposable
     /// <summary>Executes a command of a server: <see cref="KnownResourceCommands.StopCommand"/>,
     /// <see cref="KnownResourceCommands.StartCommand"/>.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public Task ExecuteAsync(string name, string command, CancellationToken cancellationToken = default) => _app.ExecuteAsync(name, command, cancellationToken);
+    public Task ExecuteAsync(string name, string command, CancellationToken cancellationToken = default) =>
+        _app.ExecuteAsync(name, command, cancellationToken);
 
     public Task WaitUntilHealthyAsync(string name, CancellationToken cancellationToken = default) =>
         _app.WaitUntilHealthyAsync(name, cancellationToken);

@@ -14,7 +14,8 @@ public static class Signals
         // The parent first, so that it makes no new children meanwhile.
         foreach (var id in ChildrenOf(process).Prepend(process))
         {
-            using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+            using var kill = Process.Start(
+                new ProcessStartInfo("kill", [$"-{signal}", id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
             await kill.WaitForExitAsync(cancellationToken);
         }
     }

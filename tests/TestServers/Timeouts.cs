@@ -1,8 +1,9 @@
 namespace TestServers;
 
 /// <summary>
-/// The time-outs that services run with in tests. On a busy machine a request or a query may wait for its turn longer than production allows, which is not
-/// the fault that a test looks for, so they are longer by default. <c>TEST_TIMEOUTS=production</c> leaves those of production.
+/// The time-outs that services run with in tests. On a busy machine a request or a query may wait for its turn longer than production
+/// allows, which is not the fault that a test looks for, so they are longer by default. <c>TEST_TIMEOUTS=production</c> leaves those
+/// of production.
 /// </summary>
 public static class Timeouts
 {

@@ -44,14 +44,18 @@ internal sealed class DeployedLogins(IDistributedApplicationTestingBuilder build
         {
             await using var admin = await ConnectionMultiplexer.ConnectAsync((await redis.GetConnectionStringAsync(cancellationToken))!);
             foreach (var (user, rules) in (await ReadAsync("redis-rights.json", cancellationToken)).AsObject())
-                await admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", user, "reset", "on", $">{_password}", .. ((string)rules!).Split(' ')]);
+            {
+                await admin.GetDatabase().ExecuteAsync(
+                    "ACL", ["SETUSER", user, "reset", "on", $">{_password}", .. ((string)rules!).Split(' ')]);
+            }
         });
         foreach (var service in new[] { "catalog", "gateway" })
             Set(service, Redis, redis, address => RedisLoginOf(service, address));
     }
 
     /// <summary>How a service logs in at the Redis of that connection string.</summary>
-    public string RedisLoginOf(string service, string connectionString) => $"{connectionString.Split(',')[0]},user={service},password={_password}";
+    public string RedisLoginOf(string service, string connectionString) =>
+        $"{connectionString.Split(',')[0]},user={service},password={_password}";
 
     private IResourceWithConnectionString Connection(string name) =>
         builder.Resources.OfType<IResourceWithConnectionString>().Single(resource => resource.Name == name);

@@ -86,10 +86,14 @@ public class StackFixture : IAsyncLifetime
     /// <summary>Whether Aspire's dashboard runs beside it, and gets all telemetry. Default: no.</summary>
     protected virtual bool WithDashboard => false;
 
-    /// <summary>Whether catalogue and worker log in at the broker with the rights of a deployment, and not as its administrator. Default: no.</summary>
+    /// <summary>
+    /// Whether catalogue and worker log in at the broker with the rights of a deployment, and not as its administrator. Default: no.
+    /// </summary>
     protected virtual bool WithBrokerUsers => false;
 
-    /// <summary>Whether gateway and catalogue log in at Redis with the rights of a deployment; not for tests that restart it. Default: no.</summary>
+    /// <summary>
+    /// Whether gateway and catalogue log in at Redis with the rights of a deployment; not for tests that restart it. Default: no.
+    /// </summary>
     protected virtual bool WithRedisUsers => false;
 
     /// <summary>Changes the model before it is built: <c>builder.CreateResourceBuilder(resource).WithEnvironment(…)</c>.</summary>

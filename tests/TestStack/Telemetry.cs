@@ -29,7 +29,9 @@ public sealed class Telemetry : IDisposable
     /// <summary>The log messages of a service that have arrived so far, of all its replicas.</summary>
     public Task<IReadOnlyList<string>> LogsAsync(string service, CancellationToken cancellationToken) => ReadAsync(
         $"/api/telemetry/logs?{string.Join('&', _app.InstancesOf(service).Select(instance => $"resource={instance.ResourceId}"))}",
-        "resourceLogs", "scopeLogs", "logRecords", (_, log) => log.GetProperty("body").GetProperty("stringValue").GetString()!, cancellationToken);
+        "resourceLogs", "scopeLogs", "logRecords",
+        (_, log) => log.GetProperty("body").GetProperty("stringValue").GetString()!,
+        cancellationToken);
 
     /// <summary>The services of which all three kinds of signals have arrived: logs, traces and metrics.</summary>
     public async Task<IReadOnlySet<string>> CompleteServicesAsync(CancellationToken cancellationToken)
@@ -44,7 +46,8 @@ public sealed class Telemetry : IDisposable
 
     // OTLP as JSON: what was sent, by the resource and the scope that it came from.
     private async Task<IReadOnlyList<T>> ReadAsync<T>(
-        string path, string byResource, string byScope, string items, Func<JsonElement, JsonElement, T> read, CancellationToken cancellationToken)
+        string path, string byResource, string byScope, string items,
+        Func<JsonElement, JsonElement, T> read, CancellationToken cancellationToken)
     {
         using var response = await _client.GetAsync(path, cancellationToken);
         if (!response.IsSuccessStatusCode)
@@ -52,8 +55,9 @@ public sealed class Telemetry : IDisposable
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return
         [
-            .. answer.GetProperty("data").GetProperty(byResource).EnumerateArray().SelectMany(resource => resource.GetProperty(byScope).EnumerateArray()
-                .SelectMany(scope => scope.GetProperty(items).EnumerateArray()).Select(item => read(resource, item))),
+            .. answer.GetProperty("data").GetProperty(byResource).EnumerateArray()
+                .SelectMany(resource => resource.GetProperty(byScope).EnumerateArray()
+                    .SelectMany(scope => scope.GetProperty(items).EnumerateArray()).Select(item => read(resource, item))),
         ];
     }
 }
@@ -66,7 +70,8 @@ public sealed record ReceivedSpan(string Service, string Id, string? ParentId, s
 
     internal static ReceivedSpan From(JsonElement resource, JsonElement span) => new(
         resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
-            .Single(attribute => attribute.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()!,
+            .Single(attribute => attribute.GetProperty("key").GetString() == "service.name")
+            .GetProperty("value").GetProperty("stringValue").GetString()!,
         span.GetProperty("spanId").GetString()!,
         span.TryGetProperty("parentSpanId", out var parent) ? parent.GetString() : null,
         span.GetProperty("name").GetString()!,

@@ -87,11 +87,15 @@ public class GeneratorTests
     }
 
     [Fact]
-    public async Task Other_machines_are_refused() => await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(new Uri("http://192.0.2.1"), 1, 1, 1));
+    public async Task Other_machines_are_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(new Uri("http://192.0.2.1"), 1, 1, 1));
 
     private static async Task<PopulationResult> RunAsync(Uri address, int users, double rate, double seconds, double patience = 5)
     {
-        var load = new LoadSpec(address, seconds, [new Population("users", users, rate, [new RequestKind("GET", "/")])]) { Patience = patience };
+        var load = new LoadSpec(address, seconds, [new Population("users", users, rate, [new RequestKind("GET", "/")])])
+        {
+            Patience = patience,
+        };
         return (await new Generator(load).RunAsync(Cancel)).Only;
     }
 }

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Bench.Tests.Load;
 
-/// <summary>A server that answers at once, except that it does nothing at all while it is told to stall; it counts what it has read.</summary>
+/// <summary>
+/// A server that answers at once, except that it does nothing at all while it is told to stall; it counts what it has read.
+/// </summary>
 internal sealed class StallingServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -6,7 +6,9 @@ using Scalable.Bench.Report;
 
 namespace Bench.Tests.Mistakes;
 
-/// <summary>Two stories in small: one that counts queries, one with slow tasks. What is counted and not timed is the same on any machine.</summary>
+/// <summary>
+/// Two stories in small: one that counts queries, one with slow tasks. What is counted and not timed is the same on any machine.
+/// </summary>
 [Collection("proof")]
 public class SmokeTests(Proof proof)
 {
@@ -15,13 +17,21 @@ public class SmokeTests(Proof proof)
     {
         var cancel = TestContext.Current.CancellationToken;
         var said = new List<string>();
-        var results = await MistakesScenario.RunAsync(Proof.Plan, proof.Stack, [new NPlusOneStory(), new SlowTaskStory()], new Live(said.Add, steps: 3), cancel);
+        var results = await MistakesScenario.RunAsync(
+            Proof.Plan, proof.Stack, [new NPlusOneStory(), new SlowTaskStory()], new Live(said.Add, steps: 3), cancel);
 
         var lists = results.Chapters[0].Rows.ToDictionary(row => row.Role);
-        Assert.True(lists[Role.Mistake]["queries per list"] > 2 * lists[Role.Decent]["queries per list"], $"{lists[Role.Mistake]["queries per list"]} queries, {lists[Role.Decent]["queries per list"]} without the mistake");
-        Assert.All(results.Chapters.SelectMany(chapter => chapter.Rows), row => Assert.True(row[Figures.Ok] > 0, $"{row.Contender}, {row.Case}: nothing succeeded"));
+        Assert.True(
+            lists[Role.Mistake]["queries per list"] > 2 * lists[Role.Decent]["queries per list"],
+            $"{lists[Role.Mistake]["queries per list"]} queries, "
+            + $"{lists[Role.Decent]["queries per list"]} without the mistake");
+        Assert.All(
+            results.Chapters.SelectMany(chapter => chapter.Rows),
+            row => Assert.True(row[Figures.Ok] > 0, $"{row.Contender}, {row.Case}: nothing succeeded"));
         var tasks = results.Chapters[1].Rows.Single(row => row.Role == Role.Mistake);
-        Assert.True(tasks[Figures.P50] >= 1000 * Proof.Plan.TaskSeconds, $"a task in its request was answered after {tasks[Figures.P50]} ms");
+        Assert.True(
+            tasks[Figures.P50] >= 1000 * Proof.Plan.TaskSeconds,
+            $"a task in its request was answered after {tasks[Figures.P50]} ms");
         Assert.Contains(said, line => line.Contains("N+1", StringComparison.Ordinal));
 
         await WrittenAsync(results, cancel);
@@ -37,7 +47,10 @@ public class SmokeTests(Proof proof)
             var page = await File.ReadAllTextAsync(Path.Combine(folder, "mistakes.html"), cancel);
             Assert.Equal(results.Chapters.Sum(chapter => chapter.Charts.Count), page.Split("</svg>").Length - 1);
             Assert.DoesNotContain(Environment.MachineName, page, StringComparison.Ordinal);
-            Assert.Contains("| N+1: queries for a list of 100 |", await File.ReadAllTextAsync(Path.Combine(folder, "mistakes.md"), cancel), StringComparison.Ordinal);
+            Assert.Contains(
+                "| N+1: queries for a list of 100 |",
+                await File.ReadAllTextAsync(Path.Combine(folder, "mistakes.md"), cancel),
+                StringComparison.Ordinal);
             using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "mistakes.json"), cancel));
             Assert.Equal(results.Chapters.Count, json.RootElement.GetProperty("chapters").GetArrayLength());
         }

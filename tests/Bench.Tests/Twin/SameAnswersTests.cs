@@ -6,7 +6,12 @@ namespace Bench.Tests.Twin;
 [Collection("proof")]
 public class SameAnswersTests(Proof proof)
 {
-    private static readonly string[][] Mistakes = [["NPlusOne"], ["NoPooling", "NoCaching", "NPlusOne", "NoRateLimiting", "SynchronousEverything"], []];
+    private static readonly string[][] Mistakes =
+    [
+        ["NPlusOne"],
+        ["NoPooling", "NoCaching", "NPlusOne", "NoRateLimiting", "SynchronousEverything"],
+        [],
+    ];
 
     [Fact]
     public async Task The_twin_answers_as_the_catalogue_does_to_the_byte()
@@ -15,7 +20,8 @@ public class SameAnswersTests(Proof proof)
         string[] paths =
         [
             "items", "items?pageSize=100", "items?pageSize=100&pageIndex=9", "items?pageSize=500&pageIndex=1", "items?pageIndex=1000",
-            "items?type=3", "items?brand=17&pageSize=3", "items?type=3&brand=17", "items?name=Alpine", "items?name=Alpine&type=1&pageSize=2", "items?name=zzz",
+            "items?type=3", "items?brand=17&pageSize=3", "items?type=3&brand=17",
+            "items?name=Alpine", "items?name=Alpine&type=1&pageSize=2", "items?name=zzz",
             "items/1", "items/500", "items/1000", "catalogtypes", "catalogbrands",
         ];
         using var catalogue = new HttpClient { BaseAddress = proof.Stack.Scalable.Address };
@@ -28,7 +34,9 @@ public class SameAnswersTests(Proof proof)
                 using var expected = await catalogue.GetAsync($"/api/catalog/{path}", cancel);
                 using var actual = await twin.GetAsync($"/api/catalog/{path}", cancel);
 
-                Assert.Equal((path, expected.StatusCode, expected.Content.Headers.ContentType), (path, actual.StatusCode, actual.Content.Headers.ContentType));
+                Assert.Equal(
+                    (path, expected.StatusCode, expected.Content.Headers.ContentType),
+                    (path, actual.StatusCode, actual.Content.Headers.ContentType));
                 Assert.Equal(await expected.Content.ReadAsStringAsync(cancel), await actual.Content.ReadAsStringAsync(cancel));
             }
 

@@ -118,7 +118,8 @@ public sealed class RequestBatcherTests
         using var left = new CancellationTokenSource();
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 10);
 
-        var (underWay, waiting, other) = (together.AskAsync(0, left.Token), together.AskAsync(1, left.Token), together.AskAsync(2, CancellationToken.None));
+        var (underWay, waiting, other) =
+            (together.AskAsync(0, left.Token), together.AskAsync(1, left.Token), together.AskAsync(2, CancellationToken.None));
         await left.CancelAsync();
         EndTurn();
         EndTurn();

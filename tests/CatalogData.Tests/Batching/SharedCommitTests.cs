@@ -29,7 +29,9 @@ public sealed class SharedCommitTests(CatalogDatabase databases)
         Assert.InRange(await CommitsAsync(database), 1, Many / 2);
 
         await Task.WhenAll(held.Select(lease => leases.CompleteAsync(lease, $$"""{"of": "{{lease.JobId}}"}""", Cancel)));
-        Assert.Equal(Many, await database.QueryAsync<long>("select count(*) from jobs where state = 'completed' and result ->> 'of' = id::text"));
+        Assert.Equal(
+            Many,
+            await database.QueryAsync<long>("select count(*) from jobs where state = 'completed' and result ->> 'of' = id::text"));
         Assert.InRange(await CommitsAsync(database), 1, Many / 2);
     }
 
@@ -77,5 +79,6 @@ public sealed class SharedCommitTests(CatalogDatabase databases)
     private static NewJob New(string payload) => new(Guid.CreateVersion7(), JobKinds.Import, "alice", payload, TraceParent: null);
 
     /// <summary>By how many transactions the jobs were last written.</summary>
-    private static Task<long> CommitsAsync(NpgsqlDataSource database) => database.QueryAsync<long>("select count(distinct xmin::text) from jobs");
+    private static Task<long> CommitsAsync(NpgsqlDataSource database) =>
+        database.QueryAsync<long>("select count(distinct xmin::text) from jobs");
 }

@@ -13,7 +13,9 @@ public sealed class GroupChangeTests(CatalogDatabase databases)
     public async Task Everything_is_out_of_date_if_a_group_changed_and_nothing_otherwise(string statement, long notes)
     {
         await using var database = await databases.CreateAsync();
-        await database.ExecuteAsync("insert into types (type) values ('Lamp'); insert into brands (brand) values ('Acme'); delete from item_changes");
+        await database.ExecuteAsync(
+            "insert into types (type) values ('Lamp'); insert into brands (brand) values ('Acme'); "
+            + "delete from item_changes");
 
         await database.ExecuteAsync(statement);
 

@@ -20,7 +20,9 @@ public sealed class Azurite : IAsyncLifetime
         var port = FreePort.Next();
         _program = await NodeProgram.StartAsync(
             "azurite", "3.37.0", "azurite-blob", "successfully listens",
-            "--location", _folder, "--blobHost", "127.0.0.1", "--blobPort", port.ToString(CultureInfo.InvariantCulture), "--skipApiVersionCheck");
+            "--location", _folder,
+            "--blobHost", "127.0.0.1", "--blobPort", port.ToString(CultureInfo.InvariantCulture),
+            "--skipApiVersionCheck");
         ConnectionString = string.Create(
             CultureInfo.InvariantCulture,
             $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{port}/{Account};");

@@ -6,7 +6,11 @@ namespace CatalogData.Tests.Files;
 public sealed class BlobFileStoreTests(Azurite azurite) : FileStoreContract, IClassFixture<Azurite>
 {
     // A container of its own for each test.
-    private readonly BlobFileStore _store = new(Options.Create(new FileStoreOptions { Blobs = azurite.ConnectionString, Container = $"files-{Guid.NewGuid():N}" }));
+    private readonly BlobFileStore _store = new(Options.Create(new FileStoreOptions
+    {
+        Blobs = azurite.ConnectionString,
+        Container = $"files-{Guid.NewGuid():N}",
+    }));
 
     private protected override IFileStore Store => _store;
 

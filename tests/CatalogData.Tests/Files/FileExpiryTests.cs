@@ -92,7 +92,8 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
         await using var database = await databases.CreateAsync();
         await new CatalogSeeder(database).SeedAsync(1, 0, replace: false, progress: null, Cancel);
         var id = Guid.NewGuid();
-        await database.ExecuteAsync($"insert into pictures (id, width, height, item_id) values ('{id}', 320, 200, 1), ('{id}', 800, 500, 1)");
+        await database.ExecuteAsync(
+            $"insert into pictures (id, width, height, item_id) values ('{id}', 320, 200, 1), ('{id}', 800, 500, 1)");
         foreach (var width in new[] { 320, 800 })
             await Store.WriteAsync(PictureFiles.Name(id, width), new MemoryStream([1]), Cancel);
         var expiry = new FileExpiry(database);
@@ -125,5 +126,6 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
         await transaction.CommitAsync(Cancel);
     }
 
-    private string?[] Files() => [.. Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
+    private string?[] Files() =>
+        [.. Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 }

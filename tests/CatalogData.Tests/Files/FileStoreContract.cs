@@ -55,7 +55,9 @@ public abstract class FileStoreContract
     {
         string[] contents = [new string('a', 5_000_000), new string('b', 5_000_000)];
 
-        var writes = contents.Select(content => Store.WriteAsync("results/both", new MemoryStream(Encoding.UTF8.GetBytes(content)), Cancel)).ToArray();
+        var writes = contents
+            .Select(content => Store.WriteAsync("results/both", new MemoryStream(Encoding.UTF8.GetBytes(content)), Cancel))
+            .ToArray();
         await Task.WhenAll(writes).ContinueWith(_ => { }, Cancel, TaskContinuationOptions.None, TaskScheduler.Default);
 
         // Blob storage lets the one that is first to finish push the other out.

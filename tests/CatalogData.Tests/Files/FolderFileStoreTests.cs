@@ -40,7 +40,8 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
         var store = In(disk.Folder);
         await store.WriteAsync("imports/fits", new MemoryStream(new byte[SmallDisk.Size / 2]), Cancel);
 
-        await Assert.ThrowsAsync<FileStoreFullException>(() => store.WriteAsync("imports/large", new MemoryStream(new byte[SmallDisk.Size]), Cancel));
+        await Assert.ThrowsAsync<FileStoreFullException>(
+            () => store.WriteAsync("imports/large", new MemoryStream(new byte[SmallDisk.Size]), Cancel));
 
         Assert.Equal("fits", Path.GetFileName(Assert.Single(Directory.GetFiles(disk.Folder, "*", SearchOption.AllDirectories))));
         await store.DeleteAsync("imports/fits", Cancel);
@@ -68,7 +69,8 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_needs_no_sweep() => Assert.Equal(0, TemporaryFiles.Sweep(Path.Combine(_folder, "none"), TimeProvider.System.GetUtcNow()));
+    public void A_folder_that_is_not_there_needs_no_sweep() =>
+        Assert.Equal(0, TemporaryFiles.Sweep(Path.Combine(_folder, "none"), TimeProvider.System.GetUtcNow()));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -26,7 +26,8 @@ public sealed class JobTests(CatalogDatabase databases)
         var leases = new JobLeases(database);
         var job = await AcceptAsync(database, "alice");
         var silent = (await leases.ClaimAsync(job, Cancel))!;
-        await database.ExecuteAsync("update jobs set leased_until = leased_until - interval '1 hour', publish_at = publish_at - interval '1 hour'");
+        await database.ExecuteAsync(
+            "update jobs set leased_until = leased_until - interval '1 hour', publish_at = publish_at - interval '1 hour'");
 
         var due = await new JobOutbox(database).TakeDueAsync(10, Cancel);
         Assert.Null(await leases.ClaimAsync(job, Cancel));
@@ -98,7 +99,9 @@ public sealed class JobTests(CatalogDatabase databases)
         await using var hold = new NpgsqlCommand($"select from jobs where id = '{held}' for update", connection, beginning);
         await hold.ExecuteNonQueryAsync(Cancel);
 
-        await new JobOutbox(database).ConfirmAsync([new DueJob(held, JobKinds.Import, null), new DueJob(free, JobKinds.Import, null)], Cancel);
+        await new JobOutbox(database).ConfirmAsync(
+            [new DueJob(held, JobKinds.Import, null), new DueJob(free, JobKinds.Import, null)],
+            Cancel);
 
         Assert.Equal(free, await database.QueryAsync<Guid>("select id from jobs where publish_at > now() + interval '10 minutes'"));
     }
@@ -117,7 +120,9 @@ public sealed class JobTests(CatalogDatabase databases)
         await leases.ClaimAsync(job, Cancel);
         var begun = await database.QueryAsync<string>("select state || ' ' || attempts || ' ' || version || ' ' || publish_at from jobs");
         await leases.DeferAsync(job, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), Cancel);
-        Assert.Equal(begun, await database.QueryAsync<string>("select state || ' ' || attempts || ' ' || version || ' ' || publish_at from jobs"));
+        Assert.Equal(
+            begun,
+            await database.QueryAsync<string>("select state || ' ' || attempts || ' ' || version || ' ' || publish_at from jobs"));
     }
 
     [Fact]
@@ -159,7 +164,11 @@ public sealed class JobTests(CatalogDatabase databases)
         await leases.FailAsync(bare, "bad", result: null, TimeSpan.FromHours(1), Cancel);
         await Assert.ThrowsAsync<JobLeaseLostException>(() => leases.FailAsync(final, "bad", result: null, TimeSpan.FromHours(1), Cancel));
 
-        Assert.Equal("imports/final", await database.QueryAsync<string>("select string_agg(name, ' ') from file_expiry where expires_at between now() and now() + interval '1 hour'"));
+        Assert.Equal(
+            "imports/final",
+            await database.QueryAsync<string>(
+                "select string_agg(name, ' ') from file_expiry "
+                + "where expires_at between now() and now() + interval '1 hour'"));
         Assert.NotNull(await new JobStore(database).RetryAsync(final.JobId, "alice", maxUnfinished: 0, Cancel));
         Assert.Equal(0, await database.QueryAsync<long>("select count(*) from file_expiry"));
     }

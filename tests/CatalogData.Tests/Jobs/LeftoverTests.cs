@@ -15,7 +15,8 @@ public sealed class LeftoverTests(CatalogDatabase databases)
     public async Task Old_finished_jobs_go_with_their_files_and_errors_and_no_others()
     {
         await using var database = await databases.CreateAsync();
-        var old = await InsertAsync(database, TimeSpan.FromDays(8), "completed", """{"file": "imports/old"}""", """{"file": {"name": "results/old"}}""");
+        var old = await InsertAsync(
+            database, TimeSpan.FromDays(8), "completed", """{"file": "imports/old"}""", """{"file": {"name": "results/old"}}""");
         var unfinished = await InsertAsync(database, TimeSpan.FromDays(8), "queued", """{"file": "imports/unfinished"}""", null);
         var fresh = await InsertAsync(database, TimeSpan.FromDays(1), "failed", """{"file": "imports/fresh"}""", null);
         await database.ExecuteAsync($"insert into import_errors values ('{old}', 1, 'Name', 'is required', null)");
@@ -42,7 +43,8 @@ public sealed class LeftoverTests(CatalogDatabase databases)
     public async Task Files_that_no_job_came_for_and_those_of_cancelled_jobs_go_once()
     {
         await using var database = await databases.CreateAsync();
-        await database.ExecuteAsync("insert into uploads values ('imports/orphan', now() - interval '2 days'), ('imports/under-way', now())");
+        await database.ExecuteAsync(
+            "insert into uploads values ('imports/orphan', now() - interval '2 days'), ('imports/under-way', now())");
         await InsertAsync(database, TimeSpan.Zero, "cancelled", """{"file": "imports/cancelled"}""", null);
         await InsertAsync(database, TimeSpan.Zero, "failed", """{"file": "imports/failed"}""", null);
         var leftovers = new JobCleanup(database);
@@ -65,14 +67,21 @@ public sealed class LeftoverTests(CatalogDatabase databases)
 
         Assert.Equal(2, await new JobCleanup(database).DropStagingAsync(Cancel));
 
-        Assert.Equal($"import_{running:N},somebody_elses", await database.QueryAsync<string>("select string_agg(tablename, ',' order by tablename) from pg_tables where schemaname = 'staging'"));
+        Assert.Equal(
+            $"import_{running:N},somebody_elses",
+            await database.QueryAsync<string>(
+                "select string_agg(tablename, ',' order by tablename) from pg_tables "
+                + "where schemaname = 'staging'"));
     }
 
     [Fact]
     public async Task Keys_go_after_a_day()
     {
         await using var database = await databases.CreateAsync();
-        await database.ExecuteAsync("insert into idempotency_keys values ('a', 'old', '', gen_random_uuid(), now() - interval '25 hours'), ('a', 'new', '', gen_random_uuid(), now())");
+        await database.ExecuteAsync(
+            "insert into idempotency_keys values "
+            + "('a', 'old', '', gen_random_uuid(), now() - interval '25 hours'), "
+            + "('a', 'new', '', gen_random_uuid(), now())");
 
         Assert.Equal(1, await new JobCleanup(database).RemoveKeysAsync(Cancel));
         Assert.Equal("new", await database.QueryAsync<string>("select key from idempotency_keys"));
@@ -88,7 +97,9 @@ public sealed class LeftoverTests(CatalogDatabase databases)
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow() - age);
         await using var command = database.CreateCommand(
-            "insert into jobs (id, kind, owner, state, payload, result, finished_at) values ($1, 'import', 'alice', $2, $3::jsonb, $4::jsonb, case when $2 in ('queued', 'running') then null else now() - $5 end)");
+            "insert into jobs (id, kind, owner, state, payload, result, finished_at) "
+            + "values ($1, 'import', 'alice', $2, $3::jsonb, $4::jsonb, "
+            + "case when $2 in ('queued', 'running') then null else now() - $5 end)");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = state });
         command.Parameters.Add(new() { Value = payload });

@@ -68,7 +68,8 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
     {
         await using var database = await databases.CreateEmptyAsync();
         await database.ExecuteAsync(
-            "create table schema_versions (schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)");
+            "create table schema_versions (schemaversionsid serial primary key, "
+            + "scriptname varchar(255) not null, applied timestamp not null)");
         foreach (var script in Scripts().Where(script => string.CompareOrdinal(script.Name, "0040") < 0))
         {
             await database.ExecuteAsync(script.Contents);
@@ -108,7 +109,9 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
             var isAlone = contents.StartsWith(CatalogMigrations.WithoutTransaction, StringComparison.Ordinal);
             var made = NewTable().Matches(contents).Select(table => table.Groups["table"].Value).ToHashSet();
             Assert.All(NewIndex().Matches(contents), index =>
-                Assert.True(index.Groups["concurrently"].Success ? isAlone : made.Contains(index.Groups["table"].Value), $"{name}: {index}"));
+                Assert.True(
+                    index.Groups["concurrently"].Success ? isAlone : made.Contains(index.Groups["table"].Value),
+                    $"{name}: {index}"));
         }
     }
 

@@ -16,13 +16,22 @@ internal static class DebianPackages
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.StartsWith("Package: ", StringComparison.Ordinal))
+            {
                 name = line["Package: ".Length..];
-            else if (line.StartsWith("Description", StringComparison.Ordinal) && !line.StartsWith("Description-md5", StringComparison.Ordinal))
+            }
+            else if (line.StartsWith("Description", StringComparison.Ordinal)
+                && !line.StartsWith("Description-md5", StringComparison.Ordinal))
+            {
                 description = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+            }
             else if (line.StartsWith("Maintainer: ", StringComparison.Ordinal))
+            {
                 description += $"\n{line["Maintainer: ".Length..]}";
+            }
             else if (line.Length == 0 && name.Length is > 0 and <= 256)
+            {
                 (packages[name], name, description) = (description, "", "");
+            }
         }
 
         await process.WaitForExitAsync(cancellationToken);

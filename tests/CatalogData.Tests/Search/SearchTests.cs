@@ -181,7 +181,8 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
         "select coalesce(string_agg(name, ', ' order by id), '') from items where search @@ search_query($1)", text);
 
     private Task<int> InsertAsync(string name, string? description) => database.QueryAsync<int>(
-        "insert into items (name, description, price, type_id, brand_id) values ($1, $2, 1, 1, 1) returning id", name, (object?)description ?? DBNull.Value);
+        "insert into items (name, description, price, type_id, brand_id) values ($1, $2, 1, 1, 1) returning id",
+        name, (object?)description ?? DBNull.Value);
 
     /// <summary>The first few texts that do not find the item that they are from.</summary>
     private Task<string> NotFoundAsync(string table, int step) => database.QueryAsync<string>(
@@ -196,7 +197,8 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     private static string Runs(int step) => string.Create(CultureInfo.InvariantCulture,
         $"""
         select array_to_string(words[n : n + {RunLength - 1}], ' ') as text
-          from regexp_split_to_array(description, '\s+') words, generate_series(1, greatest(1, cardinality(words) - {RunLength - 1}), {step}) n
+          from regexp_split_to_array(description, '\s+') words,
+               generate_series(1, greatest(1, cardinality(words) - {RunLength - 1}), {step}) n
         """);
 }
 

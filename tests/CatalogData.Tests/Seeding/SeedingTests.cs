@@ -6,7 +6,8 @@ public sealed class SeedingTests(CatalogDatabase databases)
 {
     private const string Fingerprint =
         """
-        select md5(string_agg(i::text, '' order by id)) || (select md5(string_agg((item_id, author, stars, comment)::text, '' order by id)) from reviews)
+        select md5(string_agg(i::text, '' order by id))
+               || (select md5(string_agg((item_id, author, stars, comment)::text, '' order by id)) from reviews)
           from items i
         """;
 
@@ -36,7 +37,8 @@ public sealed class SeedingTests(CatalogDatabase databases)
         Assert.Equal(0, await database.QueryAsync<long>(
             """
             select count(*)
-              from items i left join (select item_id, count(*) as n, sum(stars) as total from reviews group by item_id) r on r.item_id = i.id
+              from items i
+              left join (select item_id, count(*) as n, sum(stars) as total from reviews group by item_id) r on r.item_id = i.id
              where i.rating_count <> coalesce(r.n, 0) or i.rating_sum <> coalesce(r.total, 0)
             """));
     }
@@ -48,6 +50,8 @@ public sealed class SeedingTests(CatalogDatabase databases)
 
         await new CatalogSeeder(database).SeedAsync(50, reviewsPerItem: 0, replace: false, progress: null, Cancel);
 
-        Assert.Equal(51, await database.QueryAsync<int>("insert into items (name, price, type_id, brand_id) values ('new', 1, 1, 1) returning id"));
+        Assert.Equal(
+            51,
+            await database.QueryAsync<int>("insert into items (name, price, type_id, brand_id) values ('new', 1, 1, 1) returning id"));
     }
 }

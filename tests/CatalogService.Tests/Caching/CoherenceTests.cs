@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace CatalogService.Tests.Caching;
 
-/// <summary>Several replicas, one truth. Whatever is kept is kept for an hour here, so that nothing but an invalidation can explain what is seen.</summary>
+/// <summary>
+/// Several replicas, one truth. Whatever is kept is kept for an hour here, so that nothing but an invalidation can explain what is seen.
+/// </summary>
 public sealed class CoherenceTests(CatalogServers servers)
 {
     private static readonly (string, string)[] Lasting = [("Cache__MemoryDuration", "01:00:00"), ("Cache__RedisDuration", "01:00:00")];
@@ -31,7 +33,11 @@ public sealed class CoherenceTests(CatalogServers servers)
             foreach (var replica in new[] { one, other })
             {
                 foreach (var address in addresses)
-                    await replica.Client.UntilAsync(address, async response => (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains($"\"price\":{price}", StringComparison.Ordinal));
+                {
+                    await replica.Client.UntilAsync(address, async response =>
+                        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+                            .Contains($"\"price\":{price}", StringComparison.Ordinal));
+                }
             }
         }
     }
@@ -41,11 +47,13 @@ public sealed class CoherenceTests(CatalogServers servers)
     {
         await using var one = await Replica.StartAsync(servers, Lasting);
         // It never hears of anything: no Redis is there.
-        await using var other = await Replica.StartAsync(servers, [.. Lasting, ("ConnectionStrings__cache", "127.0.0.1:1"), ("Notifications__Listen", "false")]);
+        await using var other = await Replica.StartAsync(
+            servers, [.. Lasting, ("ConnectionStrings__cache", "127.0.0.1:1"), ("Notifications__Listen", "false")]);
         var name = $"{Guid.NewGuid():N}";
         string[] addresses =
         [
-            "/api/catalog/items/66", "/api/catalog/items/by?ids=66&ids=67", "/api/catalog/items?pageSize=500&name=0 First", $"/api/catalog/items/withsemanticrelevance?text={name}",
+            "/api/catalog/items/66", "/api/catalog/items/by?ids=66&ids=67", "/api/catalog/items?pageSize=500&name=0 First",
+            $"/api/catalog/items/withsemanticrelevance?text={name}",
         ];
         // Warm, and then hot.
         for (var heat = 0; heat < 3; heat++)
@@ -81,7 +89,9 @@ public sealed class CoherenceTests(CatalogServers servers)
 
         await servers.QueryAsync<int>("update items set name = 'By hand' where id = 62 returning id");
 
-        await replica.Client.UntilAsync("/api/catalog/items/62", async response => (await response.JsonAsync()).GetProperty("name").GetString() == "By hand");
+        await replica.Client.UntilAsync(
+            "/api/catalog/items/62",
+            async response => (await response.JsonAsync()).GetProperty("name").GetString() == "By hand");
     }
 
     [Fact]
@@ -97,7 +107,8 @@ public sealed class CoherenceTests(CatalogServers servers)
             await replica.Client.ReadAsync("/api/catalog/items/by?ids=1"); // the first connection reads the server's types
         tap.Reset();
 
-        await Task.WhenAll(replicas.SelectMany(replica => Enumerable.Range(0, 500).Select(_ => replica.Client.ReadAsync("/api/catalog/items/63"))));
+        await Task.WhenAll(replicas.SelectMany(replica =>
+            Enumerable.Range(0, 500).Select(_ => replica.Client.ReadAsync("/api/catalog/items/63"))));
 
         Assert.InRange(tap.Count.Statements, 1, 3);
     }
@@ -125,8 +136,13 @@ public sealed class CoherenceTests(CatalogServers servers)
     public async Task What_is_hot_or_missing_costs_no_query()
     {
         await using var tap = new PostgresTap(servers.Postgres);
-        await using var replica = await Replica.StartAsync(servers, [.. Lasting, ("Cache__MissingDuration", "01:00:00"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString)]);
-        string[] addresses = ["/api/catalog/items/64", "/api/catalog/items?pageSize=3&type=4", "/api/catalog/items/1999997", "/api/catalog/catalogbrands", "/api/catalog/items/64/reviews"];
+        await using var replica = await Replica.StartAsync(
+            servers, [.. Lasting, ("Cache__MissingDuration", "01:00:00"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString)]);
+        string[] addresses =
+        [
+            "/api/catalog/items/64", "/api/catalog/items?pageSize=3&type=4", "/api/catalog/items/1999997",
+            "/api/catalog/catalogbrands", "/api/catalog/items/64/reviews",
+        ];
         foreach (var address in addresses)
             (await replica.Client.AskAsync(address)).Dispose();
 
@@ -151,8 +167,10 @@ public sealed class CoherenceTests(CatalogServers servers)
         const string address = "/api/catalog/items/65";
         for (var heat = 0; heat < 3; heat++)
         {
-            (await replica.Client.AskAsync(address, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "evil"), ("X-Original-URL", "/evil"),
-                ("Accept", "text/evil"), ("Cookie", "evil=1"), ("Accept-Language", "evil"))).Dispose();
+            (await replica.Client.AskAsync(
+                address,
+                ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "evil"),
+                ("X-Original-URL", "/evil"), ("Accept", "text/evil"), ("Cookie", "evil=1"), ("Accept-Language", "evil"))).Dispose();
         }
 
         using var response = await replica.Client.AskAsync(address);

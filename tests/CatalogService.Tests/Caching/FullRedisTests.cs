@@ -49,5 +49,6 @@ public sealed class FullRedisTests(BreakableServers servers)
         }
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync($"{servers.Redis},allowAdmin=true");
+    private async Task<ConnectionMultiplexer> ConnectAsync() =>
+        await ConnectionMultiplexer.ConnectAsync($"{servers.Redis},allowAdmin=true");
 }

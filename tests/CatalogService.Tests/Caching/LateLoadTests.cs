@@ -13,7 +13,8 @@ public sealed class LateLoadTests(CatalogServers servers)
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,
-            ("Cache__MemoryDuration", "01:00:00"), ("Cache__RedisDuration", "01:00:00"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+            ("Cache__MemoryDuration", "01:00:00"), ("Cache__RedisDuration", "01:00:00"),
+            ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
         await replica.Client.ReadAsync(Address);
         await WriteAsync(replica, "First");
 
@@ -38,11 +39,13 @@ public sealed class LateLoadTests(CatalogServers servers)
         });
     }
 
-    private static async Task<string?> NameAsync(HttpResponseMessage response) => (await response.JsonAsync()).GetProperty("name").GetString();
+    private static async Task<string?> NameAsync(HttpResponseMessage response) =>
+        (await response.JsonAsync()).GetProperty("name").GetString();
 
     private static async Task WriteAsync(Replica replica, string name)
     {
-        using var written = await replica.Writer.SendAsync(HttpMethod.Put, Address, new { name, price = 1, catalogTypeId = 1, catalogBrandId = 1 });
+        using var written = await replica.Writer.SendAsync(
+            HttpMethod.Put, Address, new { name, price = 1, catalogTypeId = 1, catalogBrandId = 1 });
         written.EnsureSuccessStatusCode();
     }
 }

@@ -10,12 +10,18 @@ public sealed class TagTests(OneReplica replica, CatalogServers servers) : IClas
     [Fact]
     public void There_are_few_tags_of_pages_and_a_write_knows_them()
     {
-        var filters = Enumerable.Range(0, 300).SelectMany(type => Enumerable.Range(0, 300).Select(brand => (Type: type * 7919, Brand: brand * 104_729))).ToList();
+        var filters = Enumerable.Range(0, 300)
+            .SelectMany(type => Enumerable.Range(0, 300).Select(brand => (Type: type * 7919, Brand: brand * 104_729)))
+            .ToList();
 
         Assert.InRange(filters.Select(filter => Tags.Pages(filter.Type, filter.Brand)).Distinct().Count(), 500, 1024);
         Assert.Single(filters, filter => Tags.Pages(filter.Type, filter.Brand) == Tags.Pages(0, 0));
         foreach (var (type, brand) in filters)
-            Assert.Superset(new HashSet<string> { Tags.Pages(0, 0), Tags.Pages(type, 0), Tags.Pages(0, brand), Tags.Pages(type, brand) }, Tags.Of(1, type, brand).ToHashSet());
+        {
+            Assert.Superset(
+                new HashSet<string> { Tags.Pages(0, 0), Tags.Pages(type, 0), Tags.Pages(0, brand), Tags.Pages(type, brand) },
+                Tags.Of(1, type, brand).ToHashSet());
+        }
     }
 
     [Fact]

@@ -39,8 +39,11 @@ public sealed class PriceChangeTests(OneReplica replica, CatalogServers servers)
     }
 
     // The bus writes decimals as strings.
-    private static decimal Price(JsonElement change, string name) => decimal.Parse(change.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+    private static decimal Price(JsonElement change, string name) =>
+        decimal.Parse(change.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 
     private async Task PutAsync(decimal price, string name) =>
-        (await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/71", new { name, price, catalogTypeId = 1, catalogBrandId = 1 })).EnsureSuccessStatusCode().Dispose();
+        (await replica.Writer.SendAsync(
+            HttpMethod.Put, "/api/catalog/items/71", new { name, price, catalogTypeId = 1, catalogBrandId = 1 }))
+            .EnsureSuccessStatusCode().Dispose();
 }

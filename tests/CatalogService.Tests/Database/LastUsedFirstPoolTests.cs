@@ -6,7 +6,8 @@ namespace CatalogService.Tests.Database;
 
 public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _pool = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 3, Timeout = 1 });
+    private readonly NpgsqlDataSource _pool = NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 3, Timeout = 1 });
     private readonly ManualClock _clock = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -9,7 +9,11 @@ public sealed class OutageTests(BreakableServers servers)
     private const string Warm = "/api/catalog/items/7";
     private const string Picture = "/api/catalog/items/7/pic";
 
-    private static readonly (string, string)[] ShortLived = [("Cache__MemoryDuration", "00:00:00.200"), ("Cache__RedisDuration", "00:00:00.200"), ("Database__CommandTimeoutSeconds", "1"), ("Database__AcquireTimeout", "00:00:00.500")];
+    private static readonly (string, string)[] ShortLived =
+    [
+        ("Cache__MemoryDuration", "00:00:00.200"), ("Cache__RedisDuration", "00:00:00.200"),
+        ("Database__CommandTimeoutSeconds", "1"), ("Database__AcquireTimeout", "00:00:00.500"),
+    ];
 
     [Theory]
     [InlineData("KILL")]
@@ -20,7 +24,9 @@ public sealed class OutageTests(BreakableServers servers)
         var warm = new[] { Warm, "/api/catalog/items/by?ids=7&ids=8", Picture };
         await servers.QueryAsync<int>("update items set picture_file_name = 'seven.png' where id = 7 returning id");
         Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "files", "pictures"));
-        await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "files", "pictures", "seven.png"), "seven", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "files", "pictures", "seven.png"),
+            "seven", TestContext.Current.CancellationToken);
         foreach (var address in warm)
             await replica.Client.UntilAsync(address, response => Task.FromResult(response.StatusCode == HttpStatusCode.OK));
         var never = $"/api/catalog/items?pageSize={signal[0] - 'A' + 1}"; // asked for: not even Redis has it
@@ -37,7 +43,8 @@ public sealed class OutageTests(BreakableServers servers)
         }
 
         using var cold = await replica.Client.AskAsync(never);
-        using var write = await replica.Writer.SendAsync(HttpMethod.Put, Warm, new { name = "x", price = 1, catalogTypeId = 1, catalogBrandId = 1 });
+        using var write = await replica.Writer.SendAsync(
+            HttpMethod.Put, Warm, new { name = "x", price = 1, catalogTypeId = 1, catalogBrandId = 1 });
         foreach (var refused in new[] { cold, write })
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -49,7 +56,11 @@ public sealed class OutageTests(BreakableServers servers)
         await outage.DisposeAsync();
         await replica.Client.UntilAsync(never, response => Task.FromResult(response.StatusCode == HttpStatusCode.OK));
         foreach (var address in warm)
-            await replica.Client.UntilAsync(address, response => Task.FromResult(response.IsSuccessStatusCode && response.Headers.Warning.Count == 0));
+        {
+            await replica.Client.UntilAsync(
+                address,
+                response => Task.FromResult(response.IsSuccessStatusCode && response.Headers.Warning.Count == 0));
+        }
     }
 
     [Theory]
@@ -58,16 +69,20 @@ public sealed class OutageTests(BreakableServers servers)
     public async Task Without_Redis_everything_works_and_what_is_hot_costs_no_query(string signal)
     {
         await using var tap = new PostgresTap(servers.Postgres);
-        await using var replica = await Replica.StartAsync(servers, ("ConnectionStrings__catalogdb-read", tap.ConnectionString), ("Cache__MemoryDuration", "01:00:00"));
+        await using var replica = await Replica.StartAsync(servers,
+            ("ConnectionStrings__catalogdb-read", tap.ConnectionString), ("Cache__MemoryDuration", "01:00:00"));
         await replica.Client.ReadAsync("/api/catalog/items/1");
 
         await using var outage = await Outage.BeginAsync(servers, "cache", signal);
         tap.Reset();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(n => replica.Client.AskAsync($"/api/catalog/items/{101 + (n % 20)}")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 400).Select(n => replica.Client.AskAsync($"/api/catalog/items/{101 + (n % 20)}")));
         Assert.All(answers, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.InRange(tap.Count.Statements, 1, 20);
-        using var write = await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/101", new { name = $"Without Redis {signal}", price = 1, catalogTypeId = 1, catalogBrandId = 1 });
+        using var write = await replica.Writer.SendAsync(
+            HttpMethod.Put, "/api/catalog/items/101",
+            new { name = $"Without Redis {signal}", price = 1, catalogTypeId = 1, catalogBrandId = 1 });
         Assert.Equal(HttpStatusCode.Created, write.StatusCode);
         Assert.Equal($"Without Redis {signal}", (await replica.Client.ReadAsync("/api/catalog/items/101")).GetProperty("name").GetString());
     }

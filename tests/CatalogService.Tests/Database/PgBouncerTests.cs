@@ -15,13 +15,18 @@ public sealed class PgBouncerTests(CatalogServers servers)
     {
         var began = await servers.QueryAsync<DateTime>("select clock_timestamp()");
         await using var pooler = await StartAsync();
-        await using var replica = await Replica.StartAsync(servers, ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString),
-            ("ConnectionStrings__catalogdb-listen", servers.Postgres), ("Cache__Enabled", "false"), ("Database__AcquireTimeout", "00:00:10"));
+        await using var replica = await Replica.StartAsync(servers,
+            ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString),
+            ("ConnectionStrings__catalogdb-listen", servers.Postgres),
+            ("Cache__Enabled", "false"), ("Database__AcquireTimeout", "00:00:10"));
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, 300).Select(n => replica.Client.AskAsync($"/api/catalog/items?pageSize={1 + (n % 20)}&pageIndex={n % 7}")));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 300).Select(n =>
+            replica.Client.AskAsync($"/api/catalog/items?pageSize={1 + (n % 20)}&pageIndex={n % 7}")));
         var items = await Task.WhenAll(Enumerable.Range(1, 300).Select(n => replica.Client.AskAsync($"/api/catalog/items/{300 + n}")));
         var writes = await Task.WhenAll(Enumerable.Range(1, 20).Select(n =>
-            replica.Writer.SendAsync(HttpMethod.Put, $"/api/catalog/items/{600 + n}", new { name = "Bounced", price = n, catalogTypeId = 1, catalogBrandId = 1 })));
+            replica.Writer.SendAsync(
+                HttpMethod.Put, $"/api/catalog/items/{600 + n}",
+                new { name = "Bounced", price = n, catalogTypeId = 1, catalogBrandId = 1 })));
 
         Assert.All(answers.Concat(items), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.All(writes, response => Assert.Equal(HttpStatusCode.Created, response.StatusCode));
@@ -35,8 +40,10 @@ public sealed class PgBouncerTests(CatalogServers servers)
     public async Task A_slow_search_is_cut_off_by_the_server_through_PgBouncer_too()
     {
         await using var pooler = await StartAsync();
-        await using var replica = await Replica.StartAsync(servers, ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString),
-            ("ConnectionStrings__catalogdb-listen", servers.Postgres), ("Cache__Enabled", "false"), ("Database__SearchTimeout", "00:00:00.050"));
+        await using var replica = await Replica.StartAsync(servers,
+            ("Database__PgBouncer", "true"), ("ConnectionStrings__catalogdb", pooler.ConnectionString),
+            ("ConnectionStrings__catalogdb-listen", servers.Postgres),
+            ("Cache__Enabled", "false"), ("Database__SearchTimeout", "00:00:00.050"));
         await using var connection = await servers.Database.OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
         await using (var locking = new NpgsqlCommand("lock table items in access exclusive mode", connection))
@@ -45,7 +52,11 @@ public sealed class PgBouncerTests(CatalogServers servers)
         using var refused = await replica.Client.AskAsync("/api/catalog/items/withsemanticrelevance?text=jacket");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Equal(0, await servers.QueryAsync<long>("select count(*) from pg_stat_activity where state = 'active' and query like '%search_query%' and pid <> pg_backend_pid()"));
+        Assert.Equal(
+            0,
+            await servers.QueryAsync<long>(
+                "select count(*) from pg_stat_activity "
+                + "where state = 'active' and query like '%search_query%' and pid <> pg_backend_pid()"));
         await transaction.RollbackAsync(Cancel);
         using var found = await replica.Client.AskAsync("/api/catalog/items/withsemanticrelevance?text=jacket");
         Assert.Equal(HttpStatusCode.OK, found.StatusCode);

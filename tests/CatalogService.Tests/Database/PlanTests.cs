@@ -28,7 +28,9 @@ public sealed class PlanTests(CatalogServers servers)
         for (var read = 1; read <= Reads; read++)
         {
             await items.FindAsync([read], Cancel);
-            await items.PageAsync(new ItemPageRequest(new ItemFilter("A", read % 3 + 1, null), PageIndex: read, PageSize: 10, After: null), Cancel);
+            await items.PageAsync(
+                new ItemPageRequest(new ItemFilter("A", read % 3 + 1, null), PageIndex: read, PageSize: 10, After: null),
+                Cancel);
             await search.SearchAsync($"for wet autumn {read}", pageIndex: read, pageSize: 10, Cancel);
         }
 
@@ -39,7 +41,8 @@ public sealed class PlanTests(CatalogServers servers)
         // All on one connection of each pool: nobody else reads.
         static Task<(int Generic, int Custom)> PlansAsync(ReadDatabase database) => database.QueryAsync(async (connection, cancel) =>
         {
-            await using var command = new NpgsqlCommand("select sum(generic_plans)::int, sum(custom_plans)::int from pg_prepared_statements", connection);
+            await using var command = new NpgsqlCommand(
+                "select sum(generic_plans)::int, sum(custom_plans)::int from pg_prepared_statements", connection);
             await using var reader = await command.ExecuteReaderAsync(cancel);
             Assert.True(await reader.ReadAsync(cancel));
             return (reader.GetInt32(0), reader.GetInt32(1));
@@ -60,7 +63,8 @@ public sealed class PlanTests(CatalogServers servers)
         await ExecuteAsync("select pg_stat_force_next_flush()");
         Assert.Equal(2, await database.QueryAsync(async (connection, cancel) =>
         {
-            await using var calls = new NpgsqlCommand("select calls from pg_stat_user_functions where funcname = 'search_query'", connection);
+            await using var calls = new NpgsqlCommand(
+                "select calls from pg_stat_user_functions where funcname = 'search_query'", connection);
             return (long)(await calls.ExecuteScalarAsync(cancel))!;
         }, Cancel));
 

@@ -12,11 +12,13 @@ public sealed class PoolTests(CatalogServers servers)
     public async Task Pools_that_do_not_fit_the_server_are_refused_at_start_in_one_line_with_the_sum()
     {
         var (exitCode, errors) = await Replica.RefusedAsync(servers,
-            ("Database__Replicas", "3"), ("Database__ReadPoolSize", "20"), ("Database__WritePoolSize", "5"), ("Database__RollingUpdate", "true"));
+            ("Database__Replicas", "3"), ("Database__ReadPoolSize", "20"),
+            ("Database__WritePoolSize", "5"), ("Database__RollingUpdate", "true"));
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            "Database: the pools do not fit the server: 3 replicas x (20 read + 2 search + 5 write + 1 listening) connections x 2 (Database:RollingUpdate) = 168, "
+            "Database: the pools do not fit the server: "
+            + "3 replicas x (20 read + 2 search + 5 write + 1 listening) connections x 2 (Database:RollingUpdate) = 168, "
             + "but max_connections 100 - 3 for superusers - 20 (Database:ReservedConnections) = 77.",
             Assert.Single(errors));
     }
@@ -56,9 +58,11 @@ public sealed class PoolTests(CatalogServers servers)
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,
-            ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "4"), ("Database__AcquireTimeout", "00:00:10"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+            ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "4"),
+            ("Database__AcquireTimeout", "00:00:10"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, 1000).Select(n => replica.Client.AskAsync($"/api/catalog/items?pageSize=1&pageIndex={n}")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(1, 1000).Select(n => replica.Client.AskAsync($"/api/catalog/items?pageSize=1&pageIndex={n}")));
 
         Assert.All(answers, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.InRange(tap.Connections, 1, 4);

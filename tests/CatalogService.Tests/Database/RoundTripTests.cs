@@ -9,7 +9,8 @@ public sealed class RoundTripTests(CatalogServers servers)
     public async Task A_request_costs_the_same_for_every_number_of_items()
     {
         await using var tap = new PostgresTap(servers.Postgres);
-        await using var replica = await Replica.StartAsync(servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        await using var replica = await Replica.StartAsync(servers,
+            ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
         await replica.Client.ReadAsync("/api/catalog/items/1"); // a pool's first connection reads the server's types
         await replica.Client.ReadAsync("/api/catalog/items/withsemanticrelevance?text=a");
 
@@ -19,7 +20,9 @@ public sealed class RoundTripTests(CatalogServers servers)
             Assert.Equal((Statements: 2, RoundTrips: 1), await CostAsync($"/api/catalog/items?pageSize={n}&type=2&pageIndex=0"));
             // The first of them is the search's time limit.
             Assert.Equal((Statements: 3, RoundTrips: 1), await CostAsync($"/api/catalog/items/withsemanticrelevance?text=a&pageSize={n}"));
-            Assert.Equal((Statements: 1, RoundTrips: 1), await CostAsync($"/api/catalog/items/by?{string.Join('&', Enumerable.Range(1, n).Select(id => $"ids={id}"))}"));
+            Assert.Equal(
+                (Statements: 1, RoundTrips: 1),
+                await CostAsync($"/api/catalog/items/by?{string.Join('&', Enumerable.Range(1, n).Select(id => $"ids={id}"))}"));
         }
 
         Assert.Equal((Statements: 1, RoundTrips: 1), await CostAsync("/api/catalog/items/1/reviews?pageSize=100"));
@@ -36,7 +39,8 @@ public sealed class RoundTripTests(CatalogServers servers)
     public async Task Pages_of_any_size_share_a_few_statements_that_the_server_keeps()
     {
         await using var tap = new PostgresTap(servers.Postgres);
-        await using var replica = await Replica.StartAsync(servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        await using var replica = await Replica.StartAsync(servers,
+            ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
         string[] addresses = ["/api/catalog/items?pageSize=", "/api/catalog/items/withsemanticrelevance?text=a&pageSize="];
         foreach (var address in Enumerable.Repeat(addresses, 3).SelectMany(all => all))
             await replica.Client.ReadAsync($"{address}20"); // a statement that comes again is kept
@@ -55,7 +59,8 @@ public sealed class RoundTripTests(CatalogServers servers)
     public async Task Point_reads_that_come_together_share_statements()
     {
         await using var tap = new PostgresTap(servers.Postgres);
-        await using var replica = await Replica.StartAsync(servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        await using var replica = await Replica.StartAsync(servers,
+            ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
         await replica.Client.ReadAsync("/api/catalog/items/1");
         // While a table is locked, reads of it wait, and those that come meanwhile gather behind them.
         await using var connection = await servers.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);

@@ -43,7 +43,8 @@ public sealed class SearchPoolTests(CatalogServers servers)
                 await locking.ExecuteNonQueryAsync(Cancel);
             for (var slow = 0; slow < 20; slow++)
             {
-                var cut = await Assert.ThrowsAsync<PostgresException>(() => Search(service).SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
+                var cut = await Assert.ThrowsAsync<PostgresException>(
+                    () => Search(service).SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
                 Assert.Equal(PostgresErrorCodes.QueryCanceled, cut.SqlState);
                 Assert.True(DatabaseFailure.Is(cut));
             }
@@ -62,14 +63,17 @@ public sealed class SearchPoolTests(CatalogServers servers)
         var (reads, searches) = Databases(service);
         await Search(service).SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel);
         // A search's own limit is left behind on no connection.
-        Assert.Equal((limit, limit), (await AskAsync<string>(searches, "show statement_timeout"), await AskAsync<string>(reads, "show statement_timeout")));
+        Assert.Equal(
+            (limit, limit),
+            (await AskAsync<string>(searches, "show statement_timeout"), await AskAsync<string>(reads, "show statement_timeout")));
     }
 
     private static ItemSearch Search(WebApplication service) =>
         new(Databases(service).Searches, service.Services.GetRequiredService<IOptions<DatabaseOptions>>());
 
     private static (ReadDatabase Reads, ReadDatabase Searches) Databases(WebApplication service) => (
-        service.Services.GetRequiredService<ReadDatabase>(), service.Services.GetRequiredKeyedService<ReadDatabase>(DatabaseExtensions.Search));
+        service.Services.GetRequiredService<ReadDatabase>(),
+        service.Services.GetRequiredKeyedService<ReadDatabase>(DatabaseExtensions.Search));
 
     private static Task<T> AskAsync<T>(ReadDatabase database, string sql) => database.QueryAsync(async (connection, cancel) =>
     {
@@ -80,7 +84,11 @@ public sealed class SearchPoolTests(CatalogServers servers)
     private WebApplication Service(params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:catalogdb", servers.Postgres), .. settings.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value))]);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:catalogdb", servers.Postgres),
+            .. settings.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value)),
+        ]);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddCatalogDatabase();
         return builder.Build();

@@ -38,14 +38,18 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
         var link = await LinkAsync(job);
         foreach (var address in new[]
         {
-            "/openapi/v1.json", "/scalar/", "/health", "/alive", "/api/jobs", $"/api/jobs/{job}", $"/api/jobs/{job}/result", $"/api/jobs/{job}/events", $"/api/catalog/price-lists/links/{link}",
+            "/openapi/v1.json", "/scalar/", "/health", "/alive", "/api/jobs",
+            $"/api/jobs/{job}", $"/api/jobs/{job}/result", $"/api/jobs/{job}/events",
+            $"/api/catalog/price-lists/links/{link}",
         })
         {
             using var get = await Me("scanner").AskAsync(address);
             using var head = await Me("scanner").SendAsync(HttpMethod.Head, address, null);
             Assert.True(get.StatusCode == HttpStatusCode.OK, $"{address}: {get.StatusCode}");
             Assert.Equal((address, get.StatusCode), (address, head.StatusCode));
-            Assert.Equal((address, get.Headers.ETag, get.Content.Headers.ContentType), (address, head.Headers.ETag, head.Content.Headers.ContentType));
+            Assert.Equal(
+                (address, get.Headers.ETag, get.Content.Headers.ContentType),
+                (address, head.Headers.ETag, head.Content.Headers.ContentType));
             Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             if (head.Content.Headers.NonValidated.Contains("Content-Length"))
                 Assert.Equal((address, get.Content.Headers.ContentLength), (address, head.Content.Headers.ContentLength));
@@ -81,14 +85,20 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
         var job = await CompletedPriceListAsync("validator");
         using var whole = await Me("validator").AskAsync($"/api/jobs/{job}/result");
         var etag = whole.Headers.ETag!.ToString();
-        (string Name, string Value, int Status)[] cases = [("If-None-Match", etag, 304), ("If-None-Match", "*", 304), ("If-Match", "\"x\"", 412), ("If-Match", etag, 200)];
+        (string Name, string Value, int Status)[] cases =
+        [
+            ("If-None-Match", etag, 304), ("If-None-Match", "*", 304), ("If-Match", "\"x\"", 412), ("If-Match", etag, 200),
+        ];
         foreach (var (name, value, status) in cases)
         {
             using var response = await Me("validator").AskAsync($"/api/jobs/{job}/result", (name, value));
             Assert.Equal(status, (int)response.StatusCode);
         }
 
-        foreach (var condition in new[] { "\"x\"", "Sat, 29 Oct 1994 19:43:31 GMT", "Sat, 29 Oct 2044 19:43:31 GMT", $"W/{etag}", etag.Trim('"'), "x" })
+        foreach (var condition in new[]
+        {
+            "\"x\"", "Sat, 29 Oct 1994 19:43:31 GMT", "Sat, 29 Oct 2044 19:43:31 GMT", $"W/{etag}", etag.Trim('"'), "x",
+        })
         {
             using var stale = await Me("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", condition));
             Assert.Equal((condition, HttpStatusCode.OK), (condition, stale.StatusCode));

@@ -11,7 +11,11 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     private const string Item = """{"name":"x","price":1,"catalogTypeId":1,"catalogBrandId":1}""";
 
     private static readonly string[] Posts =
-        ["/api/catalog/items", "/api/catalog/items/7/reviews", "/api/catalog/price-lists", $"/api/catalog/price-lists/{Guid.Empty}/email", "/api/catalog/imports", "/api/catalog/items/7/pictures"];
+    [
+        "/api/catalog/items", "/api/catalog/items/7/reviews",
+        "/api/catalog/price-lists", $"/api/catalog/price-lists/{Guid.Empty}/email",
+        "/api/catalog/imports", "/api/catalog/items/7/pictures",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -31,7 +35,11 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     public async Task A_charset_is_understood_or_answered_415(string contentType, int status)
     {
         foreach (var (method, address) in new[] { ("POST", "/api/catalog/items"), ("PUT", "/api/catalog/items/8") })
-            Assert.Equal(status, (int)(await SendAsync(method, address, Encoding.UTF8.GetBytes(Item), ("Content-Type", contentType))).StatusCode);
+        {
+            Assert.Equal(
+                status,
+                (int)(await SendAsync(method, address, Encoding.UTF8.GetBytes(Item), ("Content-Type", contentType))).StatusCode);
+        }
         var others = status == 201 ? HttpStatusCode.BadRequest : (HttpStatusCode)status;
         foreach (var address in Posts[1..4])
             Assert.Equal(others, (await SendAsync("POST", address, "[7]"u8.ToArray(), ("Content-Type", contentType))).StatusCode);
@@ -39,7 +47,11 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
 
     [Fact]
     public async Task Json_in_another_known_charset_is_read() =>
-        Assert.Equal(HttpStatusCode.Created, (await SendAsync("POST", "/api/catalog/items", Encoding.Unicode.GetBytes(Item), ("Content-Type", "application/json; charset=\"utf-16\""))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await SendAsync(
+                "POST", "/api/catalog/items", Encoding.Unicode.GetBytes(Item),
+                ("Content-Type", "application/json; charset=\"utf-16\""))).StatusCode);
 
     [Theory]
     [InlineData("gzip", 1)]
@@ -53,8 +65,12 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     {
         foreach (var (address, type, content) in new[]
         {
-            ("/api/catalog/imports", "text/csv", $"Id,Price\n40,1234.50\n41,1234.50\n{string.Concat(Enumerable.Range(0, 200).Select(id => $"{id * 7919 % 1000},{id}\n"))}"),
-            ("/api/catalog/items", "application/json", Item + new string(' ', 20) + string.Concat(Enumerable.Range(0, 200).Select(n => n % 7 < 3 ? " " : "\t"))),
+            ("/api/catalog/imports", "text/csv",
+                $"Id,Price\n40,1234.50\n41,1234.50\n"
+                + $"{string.Concat(Enumerable.Range(0, 200).Select(id => $"{id * 7919 % 1000},{id}\n"))}"),
+            ("/api/catalog/items", "application/json",
+                Item + new string(' ', 20)
+                + string.Concat(Enumerable.Range(0, 200).Select(n => n % 7 < 3 ? " " : "\t"))),
         })
         {
             var packed = Pack(coding, Encoding.UTF8.GetBytes(content));
@@ -83,7 +99,8 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
         foreach (var address in Posts)
         {
             var type = address.EndsWith("pictures", StringComparison.Ordinal) ? "multipart/form-data; boundary=x" : "application/json";
-            using var response = await SendAsync("POST", address, Encoding.UTF8.GetBytes(Item), ("Content-Type", type), ("Content-Encoding", coding));
+            using var response = await SendAsync(
+                "POST", address, Encoding.UTF8.GetBytes(Item), ("Content-Type", type), ("Content-Encoding", coding));
             Assert.True((int)response.StatusCode is 400 or 404 or 415, $"{address}: {response.StatusCode}");
         }
     }
@@ -126,7 +143,9 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [InlineData("""{"to":"\ud800@example.org"}""", "/api/catalog/price-lists/00000000-0000-0000-0000-000000000000/email")]
     [InlineData("""{"to":null}""", "/api/catalog/price-lists/00000000-0000-0000-0000-000000000000/email")]
     public async Task Another_body_that_cannot_be_stored_is_a_bad_request(string json, string address) =>
-        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("POST", address, Encoding.UTF8.GetBytes(json), ("Content-Type", "application/json"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await SendAsync("POST", address, Encoding.UTF8.GetBytes(json), ("Content-Type", "application/json"))).StatusCode);
 
     [Theory]
     [InlineData("multipart/form-data")]
@@ -136,17 +155,22 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [InlineData("multipart/form-data; boundary=x; boundary=y")]
     [InlineData("multipart/form-data; boundary=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
     [InlineData("multipart/mixed; boundary=x")]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; filename*=UTF-8''%ff%zz\r\n\r\nabc\r\n--x--\r\n")]
+    [InlineData(
+        "multipart/form-data; boundary=x",
+        "--x\r\nContent-Disposition: form-data; filename*=UTF-8''%ff%zz\r\n\r\nabc\r\n--x--\r\n")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: nonsense;;=\r\n\r\nabc\r\n--x--\r\n")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nnonsense\r\n\r\nabc\r\n--x--\r\n")]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=f; filename=\"a\0b.csv\"\r\n\r\n\r\n--x--\r\n")]
+    [InlineData(
+        "multipart/form-data; boundary=x",
+        "--x\r\nContent-Disposition: form-data; name=f; filename=\"a\0b.csv\"\r\n\r\n\r\n--x--\r\n")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=f; filename=a.csv\r\n\r\nabc")]
     public async Task A_form_that_makes_no_sense_is_no_failure_of_the_service(string contentType, string body = "--x--\r\n")
     {
         foreach (var address in Posts[4..])
         {
             using var response = await SendAsync("POST", address, Encoding.UTF8.GetBytes(body), ("Content-Type", contentType));
-            Assert.True((int)response.StatusCode is 202 or 400 or 415, $"{address}: {response.StatusCode}"); // 202: the worker will tell what the file is
+            // 202: the worker will tell what the file is
+            Assert.True((int)response.StatusCode is 202 or 400 or 415, $"{address}: {response.StatusCode}");
         }
     }
 
@@ -171,7 +195,11 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     {
         var request = new HttpRequestMessage(new HttpMethod(method), address) { Content = new ByteArrayContent(body) };
         foreach (var (name, value) in headers)
-            Assert.True(request.Content.Headers.TryAddWithoutValidation(name, value) || request.Headers.TryAddWithoutValidation(name, value));
+        {
+            Assert.True(
+                request.Content.Headers.TryAddWithoutValidation(name, value)
+                    || request.Headers.TryAddWithoutValidation(name, value));
+        }
         return await replica.Writer.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
     }
 }

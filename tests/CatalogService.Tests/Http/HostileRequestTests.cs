@@ -9,13 +9,21 @@ namespace CatalogService.Tests.Http;
 public sealed class HostileRequestTests(OneReplica replica) : IClassFixture<OneReplica>
 {
     private static readonly string[] Posts =
-        ["/api/catalog/items", "/api/catalog/items/7/reviews", "/api/catalog/price-lists", $"/api/catalog/price-lists/{Guid.Empty}/email", "/api/catalog/imports", "/api/catalog/items/7/pictures"];
+    [
+        "/api/catalog/items", "/api/catalog/items/7/reviews",
+        "/api/catalog/price-lists", $"/api/catalog/price-lists/{Guid.Empty}/email",
+        "/api/catalog/imports", "/api/catalog/items/7/pictures",
+    ];
 
     private static readonly string[] Gets =
     [
-        "/api/catalog/items", "/api/catalog/items/7", "/api/catalog/items/by", "/api/catalog/items/withsemanticrelevance", "/api/catalog/items/7/reviews", "/api/catalog/items/7/pic",
-        "/api/catalog/catalogtypes", "/api/catalog/catalogbrands", $"/api/catalog/pictures/{Guid.Empty}/320.webp", "/api/catalog/price-lists/links/x", "/api/jobs", $"/api/jobs/{Guid.Empty}",
-        $"/api/jobs/{Guid.Empty}/events", $"/api/jobs/{Guid.Empty}/result", $"/api/jobs/{Guid.Empty}/errors", "/openapi/v1.json", "/scalar/", "/health",
+        "/api/catalog/items", "/api/catalog/items/7", "/api/catalog/items/by",
+        "/api/catalog/items/withsemanticrelevance", "/api/catalog/items/7/reviews", "/api/catalog/items/7/pic",
+        "/api/catalog/catalogtypes", "/api/catalog/catalogbrands",
+        $"/api/catalog/pictures/{Guid.Empty}/320.webp", "/api/catalog/price-lists/links/x",
+        "/api/jobs", $"/api/jobs/{Guid.Empty}",
+        $"/api/jobs/{Guid.Empty}/events", $"/api/jobs/{Guid.Empty}/result", $"/api/jobs/{Guid.Empty}/errors",
+        "/openapi/v1.json", "/scalar/", "/health",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -120,7 +128,8 @@ public sealed class HostileRequestTests(OneReplica replica) : IClassFixture<OneR
             AssertNoFailure(await RawAsync("POST", address, $"{name}: {value}"), address);
     }
 
-    private static void AssertNoFailure(string status, string request) => Assert.True(status.Length == 0 || (status[0] is '2' or '3' or '4'), $"{request}: {status}");
+    private static void AssertNoFailure(string status, string request) =>
+        Assert.True(status.Length == 0 || (status[0] is '2' or '3' or '4'), $"{request}: {status}");
 
     // As it is, without a client that repairs it. The status, or nothing if the connection was closed.
     private async Task<string> RawAsync(string method, string target, string? header = null)
@@ -131,7 +140,11 @@ public sealed class HostileRequestTests(OneReplica replica) : IClassFixture<OneR
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, replica.Client.BaseAddress!.Port, Cancel);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{authorization}{header}{(header is null ? "" : "\r\n")}\r\n"), Cancel);
+        await stream.WriteAsync(
+            Encoding.UTF8.GetBytes(
+                $"{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                + $"{authorization}{header}{(header is null ? "" : "\r\n")}\r\n"),
+            Cancel);
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadLineAsync(Cancel) is { Length: > 12 } line ? line[9..] : "";
     }

@@ -6,7 +6,10 @@ namespace CatalogService.Tests.Http;
 /// <summary>The table of RFC 9110, 13.2.2, on every method.</summary>
 public sealed class PreconditionTests(OneReplica replica, CatalogServers servers) : IClassFixture<OneReplica>
 {
-    private static readonly Dictionary<string, object?> Item = new() { ["name"] = "Conditional", ["price"] = 1, ["catalogTypeId"] = 1, ["catalogBrandId"] = 1 };
+    private static readonly Dictionary<string, object?> Item = new()
+    {
+        ["name"] = "Conditional", ["price"] = 1, ["catalogTypeId"] = 1, ["catalogBrandId"] = 1,
+    };
 
     [Theory]
     [InlineData("If-None-Match", "*", 412)]
@@ -30,7 +33,9 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
             var address = created.Headers.Location!.ToString();
             using var before = await replica.Client.AskAsync(address);
             using var changed = await replica.Writer.SendAsync(
-                method, address, method == HttpMethod.Put ? Item.Append(new("description", "changed")).ToDictionary() : null, (name, With(value, before)));
+                method, address,
+                method == HttpMethod.Put ? Item.Append(new("description", "changed")).ToDictionary() : null,
+                (name, With(value, before)));
 
             Assert.Equal(status == 0 ? done : status, (int)changed.StatusCode);
             using var after = await replica.Client.AskAsync(address);
@@ -75,7 +80,8 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
         (string Condition, string Value, int Status)[] cases =
         [
             ("If-Match", "*", 200), ("If-Match", "{etag}", 200), ("If-Match", "\"x\"", 412), ("If-Match", "W/{etag}", 412),
-            ("If-None-Match", "*", 304), ("If-None-Match", "{etag}", 304), ("If-None-Match", "W/{etag}", 304), ("If-None-Match", "\"x\"", 200),
+            ("If-None-Match", "*", 304), ("If-None-Match", "{etag}", 304),
+            ("If-None-Match", "W/{etag}", 304), ("If-None-Match", "\"x\"", 200),
             ("If-Modified-Since", "Mon, 01 Jan 2990 00:00:00 GMT", 200), ("If-Unmodified-Since", "Mon, 01 Jan 1990 00:00:00 GMT", 200),
         ];
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
@@ -110,7 +116,9 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
     public async Task Something_is_added_only_if_the_conditions_hold(string address, string name, string value, int status)
     {
         using var seen = await replica.Client.AskAsync(address);
-        object body = address.EndsWith("reviews", StringComparison.Ordinal) ? new { stars = 3 } : address.EndsWith("items", StringComparison.Ordinal) ? Item : new { };
+        object body = address.EndsWith("reviews", StringComparison.Ordinal) ? new { stars = 3 }
+            : address.EndsWith("items", StringComparison.Ordinal) ? Item
+            : new { };
         using var response = await replica.Writer.SendAsync(HttpMethod.Post, address, body, (name, With(value, seen)));
         Assert.Equal(status, (int)response.StatusCode);
     }

@@ -29,7 +29,8 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     {
         foreach (var (method, address) in new[] { (HttpMethod.Post, "/api/catalog/items"), (HttpMethod.Put, "/api/catalog/items/61") })
         {
-            var problem = await ProblemAsync(method, address, new StringContent(json, Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest);
+            var problem = await ProblemAsync(
+                method, address, new StringContent(json, Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest);
             Assert.Equal(name, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
         }
     }
@@ -66,13 +67,25 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
 
     [Theory]
     [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"Name":"b"}""", "name", "It is given more than once.")]
-    [InlineData("""{"name":"a","price":1.005,"catalogTypeId":1,"catalogBrandId":1}""", "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
-    [InlineData("""{"name":"a","price":1e-30,"catalogTypeId":1,"catalogBrandId":1}""", "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
-    [InlineData("""{"name":"a","price":9999999999999998.999,"catalogTypeId":1,"catalogBrandId":1}""", "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData(
+        """{"name":"a","price":1.005,"catalogTypeId":1,"catalogBrandId":1}""",
+        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData(
+        """{"name":"a","price":1e-30,"catalogTypeId":1,"catalogBrandId":1}""",
+        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData(
+        """{"name":"a","price":9999999999999998.999,"catalogTypeId":1,"catalogBrandId":1}""",
+        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
     [InlineData("""{"name":"","price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name", "It is required.")]
-    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"availableStock":-1}""", "availableStock", "It is from 0 to 2147483647.")]
-    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"pictureFileName":"../x"}""", "pictureFileName", "It is a name of a file: letters, digits, '.', '_' and '-', at most 128.")]
-    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"id":2000000001}""", "id", "It is from 1 to 2000000000: the ids of later items are counted on from the highest.")]
+    [InlineData(
+        """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"availableStock":-1}""",
+        "availableStock", "It is from 0 to 2147483647.")]
+    [InlineData(
+        """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"pictureFileName":"../x"}""",
+        "pictureFileName", "It is a name of a file: letters, digits, '.', '_' and '-', at most 128.")]
+    [InlineData(
+        """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"id":2000000001}""",
+        "id", "It is from 1 to 2000000000: the ids of later items are counted on from the highest.")]
     public async Task What_is_wrong_with_a_property_is_told_in_plain_words(string json, string name, string message)
     {
         var problem = await ProblemAsync(
@@ -84,9 +97,12 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     public async Task Whole_numbers_may_be_written_in_any_way()
     {
         const string json = """{"name":"a","price":1.50,"catalogTypeId":1e0,"catalogBrandId":1.0,"availableStock":2E1}""";
-        using var response = await replica.Writer.PostAsync("/api/catalog/items", new StringContent(json, Encoding.UTF8, "application/json"), Cancel);
+        using var response = await replica.Writer.PostAsync(
+            "/api/catalog/items", new StringContent(json, Encoding.UTF8, "application/json"), Cancel);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        Assert.Equal(20, (await replica.Client.ReadAsync(response.Headers.Location!.OriginalString)).GetProperty("availableStock").GetInt32());
+        Assert.Equal(
+            20,
+            (await replica.Client.ReadAsync(response.Headers.Location!.OriginalString)).GetProperty("availableStock").GetInt32());
     }
 
     [Fact]
@@ -103,10 +119,16 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     public async Task What_is_no_error_of_a_property_has_a_title_and_a_detail_of_its_own()
     {
         var empty = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/pictures", Picture([]), HttpStatusCode.BadRequest);
-        var none = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/pictures", new MultipartFormDataContent { { new StringContent("x"), "x" } }, HttpStatusCode.BadRequest);
+        var none = await ProblemAsync(
+            HttpMethod.Post, "/api/catalog/items/61/pictures",
+            new MultipartFormDataContent { { new StringContent("x"), "x" } },
+            HttpStatusCode.BadRequest);
         var large = await ProblemAsync(HttpMethod.Post, "/api/catalog/items", Bomb(), HttpStatusCode.RequestEntityTooLarge);
         var import = await ProblemAsync(HttpMethod.Post, "/api/catalog/imports", Csv(""), HttpStatusCode.BadRequest);
-        var key = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/reviews", new StringContent("""{"stars":3}""", Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest, "a b");
+        var key = await ProblemAsync(
+            HttpMethod.Post, "/api/catalog/items/61/reviews",
+            new StringContent("""{"stars":3}""", Encoding.UTF8, "application/json"),
+            HttpStatusCode.BadRequest, "a b");
 
         Assert.All([empty, none, large, import, key], problem =>
         {
@@ -131,7 +153,10 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
 
     private static StringContent Csv(string rows) => new(rows, Encoding.UTF8, "text/csv");
 
-    private static MultipartFormDataContent Picture(byte[] content) => new() { { new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, "file", "a.png" } };
+    private static MultipartFormDataContent Picture(byte[] content) => new()
+    {
+        { new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, "file", "a.png" },
+    };
 
     private async Task<JsonElement> ProblemAsync(
         HttpMethod method, string address, HttpContent? content, HttpStatusCode status, string? key = null)

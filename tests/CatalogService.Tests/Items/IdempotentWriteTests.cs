@@ -29,7 +29,9 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
         using var first = await CreateAsync(item, $"given-{Key}");
         using var second = await CreateAsync(item, $"given-{Key}");
         using var another = await CreateAsync(item, $"given-other-{Key}");
-        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Conflict], [first.StatusCode, second.StatusCode, another.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Conflict],
+            [first.StatusCode, second.StatusCode, another.StatusCode]);
         Assert.Equal(first.Headers.Location, second.Headers.Location);
     }
 
@@ -39,10 +41,12 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
         var key = $"taken-{Key}";
         using var first = await CreateAsync(Item("First"), key);
         using var other = await CreateAsync(Item("Second"), key);
-        using var review = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items/71/reviews", new { stars = 4 }, ("Idempotency-Key", key));
+        using var review = await replica.Writer.SendAsync(
+            HttpMethod.Post, "/api/catalog/items/71/reviews", new { stars = 4 }, ("Idempotency-Key", key));
         using var job = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/price-lists", new { }, ("Idempotency-Key", key));
         using var stranger = await replica.Client.SendAsync(
-            HttpMethod.Post, "/api/catalog/items", Item("Second"), ("Idempotency-Key", key), ("Authorization", $"Bearer {Replica.Tokens.Create("stranger", "catalog:write")}"));
+            HttpMethod.Post, "/api/catalog/items", Item("Second"),
+            ("Idempotency-Key", key), ("Authorization", $"Bearer {Replica.Tokens.Create("stranger", "catalog:write")}"));
         Assert.Equal([201, 422, 422, 422, 201], new[] { first, other, review, job, stranger }.Select(response => (int)response.StatusCode));
         Assert.Contains("Idempotency-Key", (await other.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -53,12 +57,16 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
         var before = (await replica.Client.ReadAsync("/api/catalog/items/72")).GetProperty("rating").GetProperty("count").GetInt32();
         for (var n = 0; n < 3; n++)
         {
-            using var added = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items/72/reviews", new { stars = 4 }, ("Idempotency-Key", $"review-{Key}"));
+            using var added = await replica.Writer.SendAsync(
+                HttpMethod.Post, "/api/catalog/items/72/reviews", new { stars = 4 }, ("Idempotency-Key", $"review-{Key}"));
             Assert.Equal((HttpStatusCode.Created, "/api/catalog/items/72/reviews"), (added.StatusCode, added.Headers.Location!.ToString()));
         }
 
-        Assert.Equal(before + 1, (await replica.Client.ReadAsync("/api/catalog/items/72")).GetProperty("rating").GetProperty("count").GetInt32());
-        using var elsewhere = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items/73/reviews", new { stars = 4 }, ("Idempotency-Key", $"review-{Key}"));
+        Assert.Equal(
+            before + 1,
+            (await replica.Client.ReadAsync("/api/catalog/items/72")).GetProperty("rating").GetProperty("count").GetInt32());
+        using var elsewhere = await replica.Writer.SendAsync(
+            HttpMethod.Post, "/api/catalog/items/73/reviews", new { stars = 4 }, ("Idempotency-Key", $"review-{Key}"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, elsewhere.StatusCode);
     }
 
@@ -68,10 +76,13 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
         var key = $"failed-{Key}";
         using var failed = await CreateAsync(new Dictionary<string, object>(Item("Later")) { ["catalogTypeId"] = 9999 }, key);
         using var first = await CreateAsync(Item("Later"), key);
-        await servers.QueryAsync<int>($"update idempotency_keys set created_at = now() - interval '25 hours' where key = '{key}' returning 1");
+        await servers.QueryAsync<int>(
+            $"update idempotency_keys set created_at = now() - interval '25 hours' where key = '{key}' returning 1");
         using var second = await CreateAsync(Item("Much later"), key);
 
-        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.Created, HttpStatusCode.Created], [failed.StatusCode, first.StatusCode, second.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.BadRequest, HttpStatusCode.Created, HttpStatusCode.Created],
+            [failed.StatusCode, first.StatusCode, second.StatusCode]);
         Assert.NotEqual(first.Headers.Location, second.Headers.Location);
     }
 
@@ -94,7 +105,8 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
         var answers = new List<string>();
         for (var n = 0; n < 2; n++)
         {
-            using var replayed = await admin.SendAsync(HttpMethod.Post, "/api/admin/queues/import/replay", null, ("Idempotency-Key", $"replay-{Key}"));
+            using var replayed = await admin.SendAsync(
+                HttpMethod.Post, "/api/admin/queues/import/replay", null, ("Idempotency-Key", $"replay-{Key}"));
             Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
             answers.Add(await replayed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
@@ -103,15 +115,22 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
         using var replay = JsonDocument.Parse(answers[0]);
         Assert.InRange(replay.RootElement.GetProperty("replayed").GetInt32(), 1, int.MaxValue);
 
-        using var other = await admin.SendAsync(HttpMethod.Post, "/api/admin/queues/email/replay", null, ("Idempotency-Key", $"replay-{Key}"));
+        using var other = await admin.SendAsync(
+            HttpMethod.Post, "/api/admin/queues/email/replay", null, ("Idempotency-Key", $"replay-{Key}"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
     }
 
-    private static Dictionary<string, object> Item(string name) => new() { ["name"] = name, ["price"] = 9.9, ["catalogTypeId"] = 1, ["catalogBrandId"] = 1 };
+    private static Dictionary<string, object> Item(string name) => new()
+    {
+        ["name"] = name, ["price"] = 9.9, ["catalogTypeId"] = 1, ["catalogBrandId"] = 1,
+    };
 
     private async Task<HttpResponseMessage> CreateAsync(object item, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/catalog/items") { Content = new StringContent(JsonSerializer.Serialize(item), null, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/catalog/items")
+        {
+            Content = new StringContent(JsonSerializer.Serialize(item), null, "application/json"),
+        };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await replica.Writer.SendAsync(request, TestContext.Current.CancellationToken);
     }

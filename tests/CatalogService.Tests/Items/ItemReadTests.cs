@@ -11,8 +11,13 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     {
         var item = await replica.Client.ReadAsync("/api/catalog/items/7");
 
-        string[] properties = ["id", "name", "description", "price", "pictureFileName", "catalogTypeId", "catalogType", "catalogBrandId", "catalogBrand",
-            "availableStock", "restockThreshold", "maxStockThreshold", "onReorder", "rating", "pictures"];
+        string[] properties =
+        [
+            "id", "name", "description", "price", "pictureFileName",
+            "catalogTypeId", "catalogType", "catalogBrandId", "catalogBrand",
+            "availableStock", "restockThreshold", "maxStockThreshold", "onReorder",
+            "rating", "pictures",
+        ];
         Assert.Equal(properties, item.EnumerateObject().Select(property => property.Name));
         Assert.Equal(item.GetProperty("catalogTypeId").GetInt32(), item.GetProperty("catalogType").GetProperty("id").GetInt32());
         Assert.Equal(JsonValueKind.Number, item.GetProperty("rating").GetProperty("count").ValueKind);
@@ -48,7 +53,9 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
         Assert.Contains(9, Ids(page));
         Assert.InRange(page.GetProperty("count").GetInt32(), 1, CatalogServers.Items / 2);
         Assert.Equal(page.GetProperty("count").GetInt32(), page.GetProperty("data").GetArrayLength());
-        Assert.All(page.GetProperty("data").EnumerateArray(), item => Assert.Equal((type, brand), (item.GetProperty("catalogTypeId").GetInt32(), item.GetProperty("catalogBrandId").GetInt32())));
+        Assert.All(page.GetProperty("data").EnumerateArray(), item => Assert.Equal(
+            (type, brand),
+            (item.GetProperty("catalogTypeId").GetInt32(), item.GetProperty("catalogBrandId").GetInt32())));
     }
 
     [Fact]
@@ -57,7 +64,8 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
         var name = (await replica.Client.ReadAsync("/api/catalog/items/9")).GetProperty("name").GetString()!;
 
         Assert.Contains(9, Ids(await replica.Client.ReadAsync($"/api/catalog/items?pageSize=500&name={Uri.EscapeDataString(name[..^1])}")));
-        Assert.Empty(Ids(await replica.Client.ReadAsync($"/api/catalog/items?pageSize=500&name={Uri.EscapeDataString(name.ToLowerInvariant())}")));
+        Assert.Empty(Ids(await replica.Client.ReadAsync(
+            $"/api/catalog/items?pageSize=500&name={Uri.EscapeDataString(name.ToLowerInvariant())}")));
     }
 
     [Fact]
@@ -76,7 +84,8 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
         var item = await replica.Client.ReadAsync("/api/catalog/items/11");
         var words = item.GetProperty("name").GetString()!.Split(' ');
 
-        var page = await replica.Client.ReadAsync($"/api/catalog/items/withsemanticrelevance?text={words[0][..4]}%20{words[^1]}&pageSize=500");
+        var page = await replica.Client.ReadAsync(
+            $"/api/catalog/items/withsemanticrelevance?text={words[0][..4]}%20{words[^1]}&pageSize=500");
 
         Assert.Contains(11, Ids(page));
         Assert.Equal(page.GetProperty("count").GetInt32(), page.GetProperty("data").GetArrayLength());
@@ -89,15 +98,25 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     {
         var item = await replica.Client.ReadAsync("/api/catalog/items/12");
         var (name, description) = (item.GetProperty("name").GetString()!, item.GetProperty("description").GetString()!);
-        string[] texts = [name, name.ToUpperInvariant(), name.Replace(" ", " / ", StringComparison.Ordinal), $"{name} {description}", $"for the {name}."];
+        string[] texts =
+        [
+            name, name.ToUpperInvariant(), name.Replace(" ", " / ", StringComparison.Ordinal),
+            $"{name} {description}", $"for the {name}.",
+        ];
 
         foreach (var text in texts)
-            Assert.Contains(12, Ids(await replica.Client.ReadAsync($"/api/catalog/items/withsemanticrelevance?pageSize=500&text={Uri.EscapeDataString(text)}")));
+        {
+            Assert.Contains(
+                12,
+                Ids(await replica.Client.ReadAsync(
+                    $"/api/catalog/items/withsemanticrelevance?pageSize=500&text={Uri.EscapeDataString(text)}")));
+        }
         Assert.Equal(await CountAsync("wet autumn mornings"), await CountAsync("for wet autumn mornings"));
         Assert.True(await CountAsync("wet autumn mornings") > 0);
 
         async Task<int> CountAsync(string text) =>
-            (await replica.Client.ReadAsync($"/api/catalog/items/withsemanticrelevance?text={Uri.EscapeDataString(text)}")).GetProperty("count").GetInt32();
+            (await replica.Client.ReadAsync($"/api/catalog/items/withsemanticrelevance?text={Uri.EscapeDataString(text)}"))
+                .GetProperty("count").GetInt32();
     }
 
     [Theory]
@@ -160,5 +179,6 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     private async Task<string[]> NamesAsync(string address, string property) =>
         [.. (await replica.Client.ReadAsync(address)).EnumerateArray().Select(one => one.GetProperty(property).GetString()!)];
 
-    private static int[] Ids(JsonElement page) => [.. page.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("id").GetInt32())];
+    private static int[] Ids(JsonElement page) =>
+        [.. page.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("id").GetInt32())];
 }

@@ -24,7 +24,8 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     public async Task Writing_needs_a_token_with_the_scope(string method, string address)
     {
         using var nobody = await replica.Client.SendAsync(new HttpMethod(method), address, Tent);
-        using var reader = await replica.Client.SendAsync(new HttpMethod(method), address, Tent, ("Authorization", $"Bearer {Replica.Tokens.Create("reader", "other")}"));
+        using var reader = await replica.Client.SendAsync(
+            new HttpMethod(method), address, Tent, ("Authorization", $"Bearer {Replica.Tokens.Create("reader", "other")}"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, reader.StatusCode);
@@ -37,7 +38,10 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
 
         var item = await replica.Client.ReadAsync(created.Headers.Location!.ToString());
-        Assert.Equal(("Zelt", 12.34m, 0), (item.GetProperty("name").GetString(), item.GetProperty("price").GetDecimal(), item.GetProperty("rating").GetProperty("count").GetInt32()));
+        Assert.Equal(
+            ("Zelt", 12.34m, 0),
+            (item.GetProperty("name").GetString(), item.GetProperty("price").GetDecimal(),
+                item.GetProperty("rating").GetProperty("count").GetInt32()));
     }
 
     [Fact]
@@ -126,7 +130,10 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
         using var get = await replica.Client.AskAsync("/api/catalog/items/43");
 
         Assert.Equal(
-            [HttpStatusCode.PreconditionFailed, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound],
+            [
+                HttpStatusCode.PreconditionFailed, HttpStatusCode.NoContent,
+                HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound,
+            ],
             new[] { stale, removed, again, put, get }.Select(response => response.StatusCode));
     }
 

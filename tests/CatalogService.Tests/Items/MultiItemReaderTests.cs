@@ -9,10 +9,12 @@ public sealed class MultiItemReaderTests(CatalogServers servers)
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,
-            ("Cache__MemoryDuration", "01:00:00"), ("Cache__MissingDuration", "01:00:00"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+            ("Cache__MemoryDuration", "01:00:00"), ("Cache__MissingDuration", "01:00:00"),
+            ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
         await replica.Client.ReadAsync("/api/catalog/catalogtypes"); // the first connection reads the server's types
 
-        // What tests before this one wrote is announced once more after seconds, and then a round costs more. Less it cannot cost by chance.
+        // What tests before this one wrote is announced once more after seconds, and then a round costs more.
+        // Less it cannot cost by chance.
         var (first, again) = (new List<int>(), new List<int>());
         for (var item = 81; item <= 85; item++)
         {

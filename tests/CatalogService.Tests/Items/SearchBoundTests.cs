@@ -41,7 +41,8 @@ public sealed class SearchBoundTests(CatalogServers servers, OneReplica replica)
     [InlineData(1001, 1000, false)]
     public void A_count_says_that_it_is_not_exact_and_nothing_otherwise(long counted, long count, bool? isExact)
     {
-        var json = JsonSerializer.SerializeToElement(ItemPage.Of(0, 10, counted, maxCount: 1000, [], next: null), CatalogJson.Default.ItemPage);
+        var json = JsonSerializer.SerializeToElement(
+            ItemPage.Of(0, 10, counted, maxCount: 1000, [], next: null), CatalogJson.Default.ItemPage);
         Assert.Equal(count, json.GetProperty("count").GetInt64());
         Assert.Equal(isExact, json.TryGetProperty("countIsExact", out var flag) ? flag.GetBoolean() : null);
     }

@@ -70,7 +70,12 @@ public sealed class ValidatorTests(OneReplica replica) : IClassFixture<OneReplic
     private static async Task<byte[]> DecodeAsync(HttpResponseMessage response, string? encoding)
     {
         await using var content = await response.Content.ReadAsStreamAsync(Cancel);
-        await using Stream decoded = encoding switch { "br" => new BrotliStream(content, CompressionMode.Decompress), "gzip" => new GZipStream(content, CompressionMode.Decompress), _ => content };
+        await using Stream decoded = encoding switch
+        {
+            "br" => new BrotliStream(content, CompressionMode.Decompress),
+            "gzip" => new GZipStream(content, CompressionMode.Decompress),
+            _ => content,
+        };
         using var bytes = new MemoryStream();
         await decoded.CopyToAsync(bytes, Cancel);
         return bytes.ToArray();

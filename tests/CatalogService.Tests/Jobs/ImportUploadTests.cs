@@ -24,7 +24,9 @@ public sealed class ImportUploadTests(OneReplica replica, CatalogServers servers
         var job = await replica.Writer.PostAsync(Address, form, Cancel).AcceptedAsync();
 
         Assert.Equal(format, await servers.QueryAsync<string>($"select lower(payload ->> 'format') from jobs where id = '{job}'"));
-        Assert.Equal("the rows, whatever they are", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "files", "imports", $"{job:N}"), Cancel));
+        Assert.Equal(
+            "the rows, whatever they are",
+            await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "files", "imports", $"{job:N}"), Cancel));
     }
 
     [Theory]
@@ -48,7 +50,10 @@ public sealed class ImportUploadTests(OneReplica replica, CatalogServers servers
     [InlineData("text/csv; charset=\"utf-16\"", HttpStatusCode.UnsupportedMediaType)]
     public async Task UTF_8_may_be_named_in_quotes_and_is_all_that_is_taken(string type, HttpStatusCode status)
     {
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes("Type,Brand,Name,Price\nT,B,N,1\n")) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes("Type,Brand,Name,Price\nT,B,N,1\n"))
+        {
+            Headers = { ContentType = MediaTypeHeaderValue.Parse(type) },
+        };
 
         using var response = await replica.Writer.PostAsync(Address, content, Cancel);
 

@@ -100,7 +100,8 @@ public sealed class JobEventsTests(CatalogServers servers)
     [Fact]
     public async Task Without_listening_a_stream_still_goes_on()
     {
-        await using var replica = await Replica.StartAsync(servers, ("Notifications__Listen", "false"), ("Notifications__PollDeaf", "00:00:00.200"));
+        await using var replica = await Replica.StartAsync(servers,
+            ("Notifications__Listen", "false"), ("Notifications__PollDeaf", "00:00:00.200"));
         using var me = replica.Address.User("deaf");
         var job = await me.ImportAsync().AcceptedAsync();
         await using var events = await EventsAsync(me, job);
@@ -112,7 +113,9 @@ public sealed class JobEventsTests(CatalogServers servers)
     }
 
     private Task<int> EndAsync(Guid job) =>
-        servers.ExecuteAsync($"update jobs set state = 'completed', progress = 1, publish_at = null, finished_at = now(), version = version + 1 where id = '{job}'");
+        servers.ExecuteAsync(
+            $"update jobs set state = 'completed', progress = 1, publish_at = null, finished_at = now(), version = version + 1 "
+            + $"where id = '{job}'");
 
     private static async Task<EventReader> EventsAsync(HttpClient client, Guid job, string? last = null)
     {
@@ -126,7 +129,8 @@ public sealed class JobEventsTests(CatalogServers servers)
 
     private sealed class EventReader(HttpResponseMessage response, Stream stream) : IAsyncDisposable
     {
-        private readonly IAsyncEnumerator<SseItem<string>> _events = SseParser.Create(stream).EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
+        private readonly IAsyncEnumerator<SseItem<string>> _events =
+            SseParser.Create(stream).EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
 
         public async Task<(string Id, string State)?> NextAsync() => await _events.MoveNextAsync()
             ? (_events.Current.EventId!, JsonDocument.Parse(_events.Current.Data).RootElement.GetProperty("state").GetString()!)

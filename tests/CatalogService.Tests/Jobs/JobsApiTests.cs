@@ -16,7 +16,8 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         var ids = new List<Guid>();
         for (var n = 0; n < 5; n++)
             ids.Add(await me.ImportAsync($"{n}").AcceptedAsync());
-        await servers.ExecuteAsync($"update jobs set state = 'failed', error = 'x', publish_at = null, finished_at = now() where id = '{ids[1]}'");
+        await servers.ExecuteAsync(
+            $"update jobs set state = 'failed', error = 'x', publish_at = null, finished_at = now() where id = '{ids[1]}'");
 
         var listed = new List<string>();
         for (var after = ""; ;)
@@ -43,7 +44,10 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         using var other = Address.User("other", "catalog:write jobs:admin");
         var job = await owner.ImportAsync().AcceptedAsync();
 
-        foreach (var (method, path) in new[] { ("GET", ""), ("GET", "/events"), ("GET", "/result"), ("GET", "/errors"), ("DELETE", ""), ("POST", "/retry") })
+        foreach (var (method, path) in new[]
+        {
+            ("GET", ""), ("GET", "/events"), ("GET", "/result"), ("GET", "/errors"), ("DELETE", ""), ("POST", "/retry"),
+        })
         {
             using var answer = await other.SendAsync(new HttpMethod(method), $"/api/jobs/{job}{path}", null);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -107,7 +111,8 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     public async Task A_user_with_too_many_unfinished_jobs_is_told_to_wait_and_others_are_not()
     {
         var folder = Directory.CreateTempSubdirectory("quota-");
-        await using var strict = await Replica.StartAsync(servers, ("Jobs__MaxUnfinishedPerUser", "3"), ("FileStore__Folder", folder.FullName));
+        await using var strict = await Replica.StartAsync(servers,
+            ("Jobs__MaxUnfinishedPerUser", "3"), ("FileStore__Folder", folder.FullName));
         using var eager = strict.Address.User("eager");
         using var other = strict.Address.User("patient");
         var jobs = new List<Guid>();
@@ -154,7 +159,8 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         var job = await me.ImportAsync().AcceptedAsync();
         using var early = await me.PostAsync($"/api/jobs/{job}/retry", null, Cancel);
         Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
-        await servers.ExecuteAsync($"update jobs set state = 'failed', attempts = 5, error = 'x', publish_at = null, finished_at = now() where id = '{job}'");
+        await servers.ExecuteAsync(
+            $"update jobs set state = 'failed', attempts = 5, error = 'x', publish_at = null, finished_at = now() where id = '{job}'");
 
         var key = Guid.NewGuid().ToString();
         for (var n = 0; n < 2; n++)
@@ -174,7 +180,8 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         await using var strict = await Replica.StartAsync(servers, ("Jobs__MaxUnfinishedPerUser", "1"));
         using var me = strict.Address.User("persistent");
         var failed = await me.ImportAsync().AcceptedAsync();
-        await servers.ExecuteAsync($"update jobs set state = 'failed', error = 'x', publish_at = null, finished_at = now() where id = '{failed}'");
+        await servers.ExecuteAsync(
+            $"update jobs set state = 'failed', error = 'x', publish_at = null, finished_at = now() where id = '{failed}'");
         await servers.ExecuteAsync($"insert into file_expiry values ('imports/{failed:N}', now() + interval '1 hour')");
         var other = await me.ImportAsync().AcceptedAsync();
 
@@ -198,7 +205,8 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         await using var small = await Replica.StartAsync(servers, ("Database__WritePoolSize", "2"));
         using var me = small.Address.User("slow reader");
         var job = await me.ImportAsync().AcceptedAsync();
-        await servers.ExecuteAsync($"insert into import_errors select '{job}', n, 'Name', 'r', n || repeat('x', 2000) from generate_series(1, {rows}) n");
+        await servers.ExecuteAsync(
+            $"insert into import_errors select '{job}', n, 'Name', 'r', n || repeat('x', 2000) from generate_series(1, {rows}) n");
 
         // More than the buffers on the way hold.
         var readers = new List<HttpResponseMessage>();
@@ -235,15 +243,23 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         var job = await me.ImportAsync().AcceptedAsync();
         await servers.ExecuteAsync(
             $"""
-            insert into import_errors values ('{job}', 1, 'Price', 'is required', null), ('{job}', 2, 'Name', 'has at most 256 characters', '=1+2"x",y'),
-                ('{job}', 2, 'Type', 'is required', '@SUM(A1)'), ('{job}', 3, 'Name', 'r', '+1'), ('{job}', 4, 'Name', 'r', '-1'), ('{job}', 5, 'Name', 'r', E'\t=1')
+            insert into import_errors values
+                ('{job}', 1, 'Price', 'is required', null), ('{job}', 2, 'Name', 'has at most 256 characters', '=1+2"x",y'),
+                ('{job}', 2, 'Type', 'is required', '@SUM(A1)'), ('{job}', 3, 'Name', 'r', '+1'),
+                ('{job}', 4, 'Name', 'r', '-1'), ('{job}', 5, 'Name', 'r', E'\t=1')
             """);
 
         using var answer = await me.AskAsync($"/api/jobs/{job}/errors");
 
         Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
-            "Row,Column,Rule,Value\r\n1,Price,is required,\r\n2,Name,has at most 256 characters,\"'=1+2\"\"x\"\",y\"\r\n2,Type,is required,'@SUM(A1)\r\n3,Name,r,'+1\r\n4,Name,r,'-1\r\n5,Name,r,'\t=1\r\n",
+            "Row,Column,Rule,Value\r\n"
+            + "1,Price,is required,\r\n"
+            + "2,Name,has at most 256 characters,\"'=1+2\"\"x\"\",y\"\r\n"
+            + "2,Type,is required,'@SUM(A1)\r\n"
+            + "3,Name,r,'+1\r\n"
+            + "4,Name,r,'-1\r\n"
+            + "5,Name,r,'\t=1\r\n",
             await answer.Content.ReadAsStringAsync(Cancel));
     }
 
@@ -255,7 +271,11 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         using var early = await me.AskAsync($"/api/jobs/{job}/result");
         Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
 
-        await servers.ExecuteAsync($$"""update jobs set state = 'completed', progress = 1, result = '{"rows": 3}', publish_at = null, finished_at = now() where id = '{{job}}'""");
+        await servers.ExecuteAsync(
+            $$"""
+            update jobs set state = 'completed', progress = 1, result = '{"rows": 3}', publish_at = null, finished_at = now()
+             where id = '{{job}}'
+            """);
 
         Assert.Equal(3, (await me.ReadAsync($"/api/jobs/{job}/result")).GetProperty("rows").GetInt32());
         var links = (await me.ReadAsync($"/api/jobs/{job}")).GetProperty("links");
@@ -269,8 +289,11 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
         var job = await me.ImportAsync().AcceptedAsync();
         await servers.ExecuteAsync(
             $$$"""
-            update jobs set state = 'completed', result = '{"pages": 1, "file": {"name": "imports/{{{job:N}}}", "contentType": "text/csv", "downloadName": "list.csv"}}',
-                   publish_at = null, finished_at = now() where id = '{{{job}}}'
+            update jobs
+               set state = 'completed',
+                   result = '{"pages": 1, "file": {"name": "imports/{{{job:N}}}", "contentType": "text/csv", "downloadName": "list.csv"}}',
+                   publish_at = null, finished_at = now()
+             where id = '{{{job}}}'
             """);
 
         using var answer = await me.AskAsync($"/api/jobs/{job}/result");
@@ -290,7 +313,8 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
 
         using var operators = Address.User("operator", "jobs:admin");
         await user.ImportAsync().AcceptedAsync();
-        var import = (await operators.ReadAsync("/api/admin/queues")).EnumerateArray().Single(queue => queue.GetProperty("kind").GetString() == "import");
+        var import = (await operators.ReadAsync("/api/admin/queues")).EnumerateArray()
+            .Single(queue => queue.GetProperty("kind").GetString() == "import");
         Assert.True(import.GetProperty("waiting").GetInt64() >= 1);
         Assert.Equal("jobs-import", import.GetProperty("queue").GetString());
         Assert.True(import.GetProperty("oldestWaitingSeconds").GetDouble() >= 0);

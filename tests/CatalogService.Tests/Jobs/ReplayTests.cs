@@ -37,7 +37,8 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
         await using var connection = await new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
         // Another connection's own: nobody else may so much as ask for it.
-        await channel.QueueDeclareAsync("jobs-import_skipped", durable: false, exclusive: true, autoDelete: true, cancellationToken: Cancel);
+        await channel.QueueDeclareAsync(
+            "jobs-import_skipped", durable: false, exclusive: true, autoDelete: true, cancellationToken: Cancel);
 
         using var replayed = await Operator.PostAsync($"{Address}/import/replay", null, Cancel);
         var queues = await Operator.ReadAsync(Address);

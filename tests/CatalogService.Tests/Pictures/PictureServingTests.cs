@@ -60,7 +60,9 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
 
         await servers.QueryAsync<long>("with gone as (delete from pictures where item_id = 303 returning 1) select count(*) from gone");
         await GivenAsync(item: 303);
-        await replica.Client.UntilAsync("/api/catalog/items/303/pic", response => Task.FromResult(response.IsSuccessStatusCode && !first.Headers.ETag!.Equals(response.Headers.ETag)));
+        await replica.Client.UntilAsync(
+            "/api/catalog/items/303/pic",
+            response => Task.FromResult(response.IsSuccessStatusCode && !first.Headers.ETag!.Equals(response.Headers.ETag)));
     }
 
     [Fact]
@@ -71,7 +73,8 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
             Assert.Equal(0, (await replica.Client.ReadAsync(address)).GetProperty("pictures").GetArrayLength());
 
         var (id, content) = await GivenAsync(item: 304);
-        await replica.Client.UntilAsync(address, async response => (await response.JsonAsync()).GetProperty("pictures").GetArrayLength() == 1);
+        await replica.Client.UntilAsync(address, async response =>
+            (await response.JsonAsync()).GetProperty("pictures").GetArrayLength() == 1);
         var sizes = (await replica.Client.ReadAsync(address)).GetProperty("pictures")[0].GetProperty("sizes");
         Assert.Equal([320, 800], sizes.EnumerateArray().Select(size => size.GetProperty("width").GetInt32()));
         foreach (var size in sizes.EnumerateArray())
@@ -97,7 +100,9 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
             await File.WriteAllBytesAsync(file, content, Cancel);
         }
 
-        await servers.QueryAsync<int>($"insert into pictures (id, width, height, item_id) values ('{id}', 320, 200, {item}), ('{id}', 800, 500, {item}) returning item_id");
+        await servers.QueryAsync<int>(
+            $"insert into pictures (id, width, height, item_id) "
+            + $"values ('{id}', 320, 200, {item}), ('{id}', 800, 500, {item}) returning item_id");
         return (id, content);
     }
 }

@@ -52,11 +52,13 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     [Fact]
     public async Task What_is_no_form_or_has_no_file_is_refused()
     {
-        using var raw = await replica.Writer.PostAsync(Address, new ByteArrayContent(Bytes(100)) { Headers = { ContentType = new("image/png") } }, Cancel);
+        using var raw = await replica.Writer.PostAsync(
+            Address, new ByteArrayContent(Bytes(100)) { Headers = { ContentType = new("image/png") } }, Cancel);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, raw.StatusCode);
         Assert.Equal("application/problem+json", raw.Content.Headers.ContentType?.MediaType);
 
-        using var form = await replica.Writer.PostAsync(Address, new MultipartFormDataContent { { new StringContent("x"), "name" } }, Cancel);
+        using var form = await replica.Writer.PostAsync(
+            Address, new MultipartFormDataContent { { new StringContent("x"), "name" } }, Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, form.StatusCode);
         Assert.Contains("no file", (await form.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
 
@@ -125,10 +127,13 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
         using var posted = await reader.PostAsync(Address, Form(Bytes(10)), Cancel);
         using var deleted = await reader.DeleteAsync($"{Address}/{Guid.NewGuid()}", Cancel);
 
-        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden], [anonymous.StatusCode, posted.StatusCode, deleted.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden],
+            [anonymous.StatusCode, posted.StatusCode, deleted.StatusCode]);
     }
 
-    internal static MultipartFormDataContent Form(byte[] content) => new() { { new ByteArrayContent(content), "file", "../../evil name.exe" } };
+    internal static MultipartFormDataContent Form(byte[] content) =>
+        new() { { new ByteArrayContent(content), "file", "../../evil name.exe" } };
 
     private Task<long> CountJobsAsync() => servers.QueryAsync<long>("select count(*) from jobs");
 
@@ -141,7 +146,11 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
 
     private async Task<HttpResponseMessage> SendAsync(byte[] content, string key, string address)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = Form(content), Headers = { { "Idempotency-Key", key } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = Form(content),
+            Headers = { { "Idempotency-Key", key } },
+        };
         return await replica.Writer.SendAsync(request, Cancel);
     }
 

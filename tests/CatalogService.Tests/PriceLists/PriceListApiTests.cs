@@ -19,7 +19,10 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         var job = (await response.JsonAsync()).GetProperty("id").GetGuid();
         Assert.Equal($"/api/jobs/{job}", response.Headers.Location?.ToString());
-        Assert.Equal("price-list 1 2", await servers.QueryAsync<string>($"select kind || ' ' || (payload ->> 'type') || ' ' || (payload ->> 'brand') from jobs where id = '{job}'"));
+        Assert.Equal(
+            "price-list 1 2",
+            await servers.QueryAsync<string>(
+                $"select kind || ' ' || (payload ->> 'type') || ' ' || (payload ->> 'brand') from jobs where id = '{job}'"));
     }
 
     [Theory]
@@ -32,7 +35,9 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         using var response = await replica.Writer.PostAsync(Address, new StringContent(body, null, "application/json"), Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains((await response.JsonAsync()).GetProperty("errors").EnumerateObject(), error => error.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(
+            (await response.JsonAsync()).GetProperty("errors").EnumerateObject(),
+            error => error.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -43,7 +48,9 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         using var made = await client.SendAsync(HttpMethod.Post, Address, new { });
         using var sent = await client.SendAsync(HttpMethod.Post, $"{Address}/{Guid.NewGuid()}/email", new { to = "a@example.com" });
 
-        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Accepted, HttpStatusCode.Forbidden], [anonymous.StatusCode, made.StatusCode, sent.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Accepted, HttpStatusCode.Forbidden],
+            [anonymous.StatusCode, made.StatusCode, sent.StatusCode]);
     }
 
     [Fact]
@@ -57,7 +64,10 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(Guid.NewGuid()));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(await GivenAsync("tester", JobStates.Queued)));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(await GivenAsync("tester", JobStates.Failed)));
-        Assert.Equal("a.b+c@mail.example.com", await servers.QueryAsync<string>($"select payload ->> 'to' from jobs where kind = 'email' and payload ->> 'priceList' = '{mine}'"));
+        Assert.Equal(
+            "a.b+c@mail.example.com",
+            await servers.QueryAsync<string>(
+                $"select payload ->> 'to' from jobs where kind = 'email' and payload ->> 'priceList' = '{mine}'"));
     }
 
     [Theory]
@@ -83,7 +93,9 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(0L, await servers.QueryAsync<long>($"select count(*) from jobs where kind = 'email' and payload ->> 'priceList' = '{mine}'"));
+        Assert.Equal(
+            0L,
+            await servers.QueryAsync<long>($"select count(*) from jobs where kind = 'email' and payload ->> 'priceList' = '{mine}'"));
     }
 
     [Fact]
@@ -112,7 +124,9 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         var list = await GivenAsync("tester", JobStates.Completed);
         await using var production = await Replica.StartAsync(
             servers, ("ASPNETCORE_ENVIRONMENT", "Production"), ("Authentication__Schemes__Bearer__Authority", "https://127.0.0.1:1/"),
-            ("Authentication__Schemes__Bearer__ValidIssuer", TokenIssuer.Issuer), ("Authentication__Schemes__Bearer__ValidAudiences__0", TokenIssuer.Audience), ("Mail__Smtp__Host", host));
+            ("Authentication__Schemes__Bearer__ValidIssuer", TokenIssuer.Issuer),
+            ("Authentication__Schemes__Bearer__ValidAudiences__0", TokenIssuer.Audience),
+            ("Mail__Smtp__Host", host));
 
         using var response = await production.Writer.SendAsync(HttpMethod.Post, $"{Address}/{list}/email", new { to = "a@example.com" });
 
@@ -125,7 +139,8 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
 
     private async Task<HttpStatusCode> SendAsync(Guid list)
     {
-        using var response = await replica.Writer.SendAsync(HttpMethod.Post, $"{Address}/{list}/email", new { to = "a.b+c@mail.example.com" });
+        using var response = await replica.Writer.SendAsync(
+            HttpMethod.Post, $"{Address}/{list}/email", new { to = "a.b+c@mail.example.com" });
         return response.StatusCode;
     }
 
@@ -137,7 +152,8 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
         var path = Path.Combine(AppContext.BaseDirectory, "files", file.Name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, "document", Cancel);
-        await using var command = servers.Database.CreateCommand("insert into jobs (id, kind, owner, state, payload, result) values ($1, $2, $3, $4, '{}', $5::jsonb)");
+        await using var command = servers.Database.CreateCommand(
+            "insert into jobs (id, kind, owner, state, payload, result) values ($1, $2, $3, $4, '{}', $5::jsonb)");
         foreach (var value in new object[] { id, kind, owner, state, JobJson.Write(new PriceListResult(1, 0, 8, file)) })
             command.Parameters.Add(new() { Value = value });
         await command.ExecuteNonQueryAsync(Cancel);

@@ -9,13 +9,17 @@ public sealed class ReviewTests(OneReplica replica) : IClassFixture<OneReplica>
     public async Task A_review_counts_in_the_rating_of_the_item_and_of_its_page()
     {
         var before = (await replica.Client.ReadAsync("/api/catalog/items/51")).GetProperty("rating");
-        using var added = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items/51/reviews", new { stars = 5, comment = "Dry." });
+        using var added = await replica.Writer.SendAsync(
+            HttpMethod.Post, "/api/catalog/items/51/reviews", new { stars = 5, comment = "Dry." });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
 
         var item = await replica.Client.ReadAsync("/api/catalog/items/51");
         Assert.Equal(before.GetProperty("count").GetInt32() + 1, item.GetProperty("rating").GetProperty("count").GetInt32());
         var newest = (await replica.Client.ReadAsync("/api/catalog/items/51/reviews")).GetProperty("data")[0];
-        Assert.Equal(("tester", 5, "Dry."), (newest.GetProperty("author").GetString(), newest.GetProperty("stars").GetInt32(), newest.GetProperty("comment").GetString()));
+        Assert.Equal(
+            ("tester", 5, "Dry."),
+            (newest.GetProperty("author").GetString(), newest.GetProperty("stars").GetInt32(),
+                newest.GetProperty("comment").GetString()));
     }
 
     [Fact]
@@ -28,7 +32,8 @@ public sealed class ReviewTests(OneReplica replica) : IClassFixture<OneReplica>
         long? after = null;
         do
         {
-            var page = await replica.Client.ReadAsync($"/api/catalog/items/52/reviews?pageSize=2{(after is null ? "" : $"&after={after}")}");
+            var page = await replica.Client.ReadAsync(
+                $"/api/catalog/items/52/reviews?pageSize=2{(after is null ? "" : $"&after={after}")}");
             seen.AddRange(page.GetProperty("data").EnumerateArray().Select(review => review.GetProperty("id").GetInt64()));
             after = page.GetProperty("next").ValueKind == System.Text.Json.JsonValueKind.Null ? null : page.GetProperty("next").GetInt64();
         }

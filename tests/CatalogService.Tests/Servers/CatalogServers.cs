@@ -5,12 +5,15 @@ using Npgsql;
 
 [assembly: AssemblyFixture(typeof(CatalogService.Tests.Servers.CatalogServers))]
 
-// One after the other: tests lock tables, count statements and compare answers, and each has replicas of its own on a machine that may be small.
+// One after the other: tests lock tables, count statements and compare answers, and each has replicas of its own
+// on a machine that may be small.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace CatalogService.Tests.Servers;
 
-/// <summary>PostgreSQL with a seeded catalogue, Redis and RabbitMQ, of this run's own. Tests start replicas of the service on them as they need.</summary>
+/// <summary>
+/// PostgreSQL with a seeded catalogue, Redis and RabbitMQ, of this run's own. Tests start replicas of the service on them as they need.
+/// </summary>
 public class CatalogServers : IAsyncLifetime
 {
     public const int Items = 1200;
@@ -33,7 +36,8 @@ public class CatalogServers : IAsyncLifetime
         RabbitMQ = await _servers.ConnectionStringAsync("messaging");
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Postgres) { MaxPoolSize = 4 });
         new CatalogMigrations(Database, NullLogger<CatalogMigrations>.Instance).Apply();
-        await new CatalogSeeder(Database).SeedAsync(Items, reviewsPerItem: 3, replace: false, progress: null, TestContext.Current.CancellationToken);
+        await new CatalogSeeder(Database).SeedAsync(
+            Items, reviewsPerItem: 3, replace: false, progress: null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Stops or starts a server: <c>postgres</c>, <c>cache</c> or <c>messaging</c>.</summary>

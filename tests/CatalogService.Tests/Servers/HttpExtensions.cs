@@ -17,10 +17,12 @@ internal static class HttpExtensions
 
     public static Task<JsonElement> JsonAsync(this HttpResponseMessage response) => response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
 
-    public static Task<HttpResponseMessage> AskAsync(this HttpClient client, string address, params (string Name, string Value)[] headers) =>
+    public static Task<HttpResponseMessage> AskAsync(
+        this HttpClient client, string address, params (string Name, string Value)[] headers) =>
         client.SendAsync(HttpMethod.Get, address, null, headers);
 
-    public static Task<HttpResponseMessage> SendAsync(this HttpClient client, HttpMethod method, string address, object? body, params (string Name, string Value)[] headers)
+    public static Task<HttpResponseMessage> SendAsync(
+        this HttpClient client, HttpMethod method, string address, object? body, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
         foreach (var (name, value) in headers)

@@ -12,7 +12,9 @@ public sealed class Outage : IAsyncDisposable
 
     private Outage(CatalogServers servers, string server, bool frozen) => (_servers, _server, _frozen) = (servers, server, frozen);
 
-    /// <summary>Begins one: <c>STOP</c> freezes the server, which goes on afterwards; <c>KILL</c> ends it, and it is started again afterwards.</summary>
+    /// <summary>
+    /// Begins one: <c>STOP</c> freezes the server, which goes on afterwards; <c>KILL</c> ends it, and it is started again afterwards.
+    /// </summary>
     public static async Task<Outage> BeginAsync(CatalogServers servers, string server, string signal)
     {
         ArgumentNullException.ThrowIfNull(servers);

@@ -17,7 +17,11 @@ internal sealed class Replica : IAsyncDisposable
         _process = process;
         Address = address;
         Client = new HttpClient { BaseAddress = address };
-        Writer = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create("tester", "catalog:write")) } };
+        Writer = new HttpClient
+        {
+            BaseAddress = address,
+            DefaultRequestHeaders = { Authorization = new("Bearer", Tokens.Create("tester", "catalog:write")) },
+        };
     }
 
     /// <summary>Issues tokens that every replica accepts.</summary>
@@ -31,7 +35,9 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>With a token that may write.</summary>
     public HttpClient Writer { get; }
 
-    /// <summary>Starts a replica with settings on top of the usual ones: <c>("Cache__Enabled", "false")</c>; an empty one takes a usual one away.</summary>
+    /// <summary>
+    /// Starts a replica with settings on top of the usual ones: <c>("Cache__Enabled", "false")</c>; an empty one takes a usual one away.
+    /// </summary>
     public static Task<Replica> StartAsync(CatalogServers servers, params (string Key, string Value)[] settings) =>
         StartAsync(servers, Service, settings);
 
@@ -61,7 +67,8 @@ internal sealed class Replica : IAsyncDisposable
     }
 
     /// <summary>Runs a replica that is expected to refuse, and returns what it wrote on standard error.</summary>
-    public static async Task<(int ExitCode, string[] Errors)> RefusedAsync(CatalogServers servers, params (string Key, string Value)[] settings)
+    public static async Task<(int ExitCode, string[] Errors)> RefusedAsync(
+        CatalogServers servers, params (string Key, string Value)[] settings)
     {
         await using var replica = Create(servers, Service, settings);
         replica.Start();

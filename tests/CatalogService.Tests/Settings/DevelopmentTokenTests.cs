@@ -10,7 +10,11 @@ public class DevelopmentTokenTests(CatalogServers servers)
     {
         using var tool = new UserJwts();
         (string, string)[] settings =
-            [("HOME", tool.Home), ("Authentication__Schemes__Bearer__SigningKeys__0__Issuer", ""), ("Authentication__Schemes__Bearer__SigningKeys__0__Value", "")];
+        [
+            ("HOME", tool.Home),
+            ("Authentication__Schemes__Bearer__SigningKeys__0__Issuer", ""),
+            ("Authentication__Schemes__Bearer__SigningKeys__0__Value", ""),
+        ];
         var replicas = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Replica.StartAsync(servers, settings)));
         try
         {

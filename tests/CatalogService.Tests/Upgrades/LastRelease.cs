@@ -24,7 +24,8 @@ internal sealed class LastRelease : IDisposable
         try
         {
             var sources = Path.Combine(release._folder.FullName, "sources.tar");
-            if (await RunAsync("git", RepositoryRoot.Folder, ["archive", "--output", sources, Commit], cancellationToken) is { Length: > 0 })
+            if (await RunAsync("git", RepositoryRoot.Folder, ["archive", "--output", sources, Commit], cancellationToken)
+                is { Length: > 0 })
             {
                 release.Dispose();
                 return null;
@@ -46,7 +47,8 @@ internal sealed class LastRelease : IDisposable
     {
         await ExecuteAsync(
             database,
-            "create table schema_versions (schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null)",
+            "create table schema_versions (schemaversionsid serial primary key, "
+            + "scriptname varchar(255) not null, applied timestamp not null)",
             cancellationToken);
         var scripts = Directory.GetFiles(Path.Combine(_folder.FullName, "CatalogData", "Migrations", "Scripts"), "*.sql");
         foreach (var script in scripts.Order(StringComparer.Ordinal))

@@ -31,7 +31,8 @@ public sealed class UpgradeTests(CatalogServers servers)
         await new CatalogSeeder(database).SeedAsync(Items, reviewsPerItem: 0, replace: false, progress: null, Cancel);
 
         // Time-outs of statements as in production; those of the pool would only tell that this machine is busy.
-        (string, string)[] settings = [("ConnectionStrings__catalogdb", connection.ConnectionString), ("Database__CommandTimeoutSeconds", "")];
+        (string, string)[] settings =
+            [("ConnectionStrings__catalogdb", connection.ConnectionString), ("Database__CommandTimeoutSeconds", "")];
         await using var old = await Replica.StartAsync(servers, release.Service, settings);
         await using var load = new Load(Items);
         load.Add(old);
@@ -117,11 +118,16 @@ public sealed class UpgradeTests(CatalogServers servers)
                 {
                     using var answer = await http.SendAsync(message, Cancel);
                     if (!answer.IsSuccessStatusCode)
-                        _failures.Enqueue($"{(int)answer.StatusCode} {message.Method} {message.RequestUri}: {await answer.Content.ReadAsStringAsync(Cancel)}");
+                    {
+                        _failures.Enqueue(
+                            $"{(int)answer.StatusCode} {message.Method} {message.RequestUri}: "
+                            + $"{await answer.Content.ReadAsStringAsync(Cancel)}");
+                    }
                 }
                 catch (HttpRequestException failure)
                 {
-                    _failures.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{message.Method} {message.RequestUri}: {failure.Message}"));
+                    _failures.Enqueue(string.Create(
+                        CultureInfo.InvariantCulture, $"{message.Method} {message.RequestUri}: {failure.Message}"));
                 }
 
                 client.Answers++;

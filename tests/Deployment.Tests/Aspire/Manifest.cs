@@ -13,7 +13,8 @@ public sealed class Manifest : IAsyncLifetime
     {
         var appHost = Repository.PathOf("AppHost", "bin", Repository.Configuration, "net10.0", "AppHost.dll");
         var file = _folder.Of("manifest.json");
-        (await Tool.RunAsync("dotnet", Repository.PathOf("AppHost"), [], appHost, "--publisher", "manifest", "--output-path", file)).Demand();
+        (await Tool.RunAsync(
+            "dotnet", Repository.PathOf("AppHost"), [], appHost, "--publisher", "manifest", "--output-path", file)).Demand();
         Resources = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!["resources"]!.AsObject();
     }
 

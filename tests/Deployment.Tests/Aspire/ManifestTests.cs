@@ -34,7 +34,8 @@ public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
     [Fact]
     public void The_gateway_alone_is_external_and_believes_no_header_of_its_own_accord()
     {
-        var external = Resources.Where(one => one.Value!["bindings"]?.AsObject().Any(binding => (bool?)binding.Value!["external"] == true) == true);
+        var external = Resources.Where(
+            one => one.Value!["bindings"]?.AsObject().Any(binding => (bool?)binding.Value!["external"] == true) == true);
 
         Assert.Equal(["gateway"], external.Select(one => one.Key));
         Assert.DoesNotContain("ASPNETCORE_FORWARDEDHEADERS_ENABLED", Variables("gateway").Select(one => one.Name));
@@ -44,11 +45,16 @@ public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
     public void Every_variable_of_the_model_is_one_that_the_service_reads()
     {
         // What Aspire adds on its own: to its own parts and to the web server.
-        static bool IsAspires(string name) => name is "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY" or "HTTP_PORTS" or "ASPNETCORE_FORWARDEDHEADERS_ENABLED"
+        static bool IsAspires(string name) =>
+            name is "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY" or "HTTP_PORTS" or "ASPNETCORE_FORWARDEDHEADERS_ENABLED"
             || name.StartsWith("CATALOG_HTTP", StringComparison.Ordinal) || name.StartsWith("services__", StringComparison.Ordinal);
 
         foreach (var service in Services)
-            Assert.All(Variables(service).Where(one => !IsAspires(one.Name)), variable => Assert.True(KnownSettings.Reads(service, variable), $"{service}: {variable.Name}"));
+        {
+            Assert.All(
+                Variables(service).Where(one => !IsAspires(one.Name)),
+                variable => Assert.True(KnownSettings.Reads(service, variable), $"{service}: {variable.Name}"));
+        }
         Assert.Equal("{catalog.bindings.http.url}", Variables("gateway").Single(one => one.Name == "services__catalog__http__0").Value);
     }
 

@@ -18,10 +18,13 @@ internal static class AzureYaml
 
     public static YamlMappingNode Map(this YamlMappingNode node, string key) => (YamlMappingNode)node.Children[new YamlScalarNode(key)];
 
-    public static string? Text(this YamlMappingNode node, string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? ((YamlScalarNode)value).Value : null;
+    public static string? Text(this YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? ((YamlScalarNode)value).Value : null;
 
     public static IEnumerable<string> Texts(this YamlMappingNode node, string key) =>
-        node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? ((YamlSequenceNode)value).Select(one => ((YamlScalarNode)one).Value!) : [];
+        node.Children.TryGetValue(new YamlScalarNode(key), out var value)
+            ? ((YamlSequenceNode)value).Select(one => ((YamlScalarNode)one).Value!)
+            : [];
 
     public static IEnumerable<string> Keys(this YamlMappingNode node) => node.Children.Keys.Select(key => ((YamlScalarNode)key).Value!);
 

@@ -11,7 +11,11 @@ public class AzureYamlTests
     [Fact]
     public void It_has_a_name_and_no_key_that_azd_does_not_know()
     {
-        string[] known = ["name", "resourceGroup", "metadata", "infra", "services", "resources", "pipeline", "hooks", "requiredVersions", "state", "platform", "workflows", "cloud"];
+        string[] known =
+        [
+            "name", "resourceGroup", "metadata", "infra", "services", "resources", "pipeline",
+            "hooks", "requiredVersions", "state", "platform", "workflows", "cloud",
+        ];
 
         Assert.Matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", Root.Text("name"));
         Assert.Empty(Root.Keys().Except(known));
@@ -31,9 +35,14 @@ public class AzureYamlTests
             Assert.Empty(service.Keys().Except(known));
             Assert.Equal(("containerapp", "dotnet"), (service.Text("host"), service.Text("language")));
             var project = Assert.Single(Directory.GetFiles(Repository.PathOf(service.Text("project")!), "*.csproj"));
-            Assert.Contains($"<ContainerRepository>scalable-{name}</ContainerRepository>", File.ReadAllText(project), StringComparison.Ordinal);
+            Assert.Contains(
+                $"<ContainerRepository>scalable-{name}</ContainerRepository>",
+                File.ReadAllText(project),
+                StringComparison.Ordinal);
             Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "Dockerfile")), "azd would build that instead");
-            Assert.True(File.Exists(Repository.PathOf("infra", $"{name}.bicep")) && File.Exists(Repository.PathOf("infra", $"{name}.bicepparam")), name);
+            Assert.True(
+                File.Exists(Repository.PathOf("infra", $"{name}.bicep")) && File.Exists(Repository.PathOf("infra", $"{name}.bicepparam")),
+                name);
             Assert.Empty(service.Texts("uses").Except(services.Keys));
         }
     }
@@ -71,7 +80,10 @@ public class AzureYamlTests
     [Fact]
     public void Hooks_are_scripts_that_are_there()
     {
-        var hooks = Root.Services().Values.Where(service => service.Has("hooks")).SelectMany(service => Of(service, service.Text("project")!)).Concat(Of(Root, "."))
+        var hooks = Root.Services().Values
+            .Where(service => service.Has("hooks"))
+            .SelectMany(service => Of(service, service.Text("project")!))
+            .Concat(Of(Root, "."))
             .ToArray();
 
         // Passwords before provisioning, the migrations' run after their deployment, and a bill of materials before each service's.
@@ -88,6 +100,8 @@ public class AzureYamlTests
 
         // A service's hook runs in the service's folder.
         static IEnumerable<(string Name, string Script)> Of(YamlMappingNode node, string folder) =>
-            node.Map("hooks").Children.Select(hook => (((YamlScalarNode)hook.Key).Value!, Path.GetFullPath(Repository.PathOf(folder, ((YamlMappingNode)hook.Value).Text("run")!))));
+            node.Map("hooks").Children.Select(hook => (
+                ((YamlScalarNode)hook.Key).Value!,
+                Path.GetFullPath(Repository.PathOf(folder, ((YamlMappingNode)hook.Value).Text("run")!))));
     }
 }

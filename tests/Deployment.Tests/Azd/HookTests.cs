@@ -31,7 +31,9 @@ public class HookTests
     {
         using var folder = new TemporaryFolder();
         Write(folder, "azd", "echo \"$*\"");
-        var names = DeployedBroker.Rights["users"]!.AsArray().Select(user => $"BROKER_PASSWORD_{((string)user!["name"]!).ToUpperInvariant()}").ToArray();
+        var names = DeployedBroker.Rights["users"]!.AsArray()
+            .Select(user => $"BROKER_PASSWORD_{((string)user!["name"]!).ToUpperInvariant()}")
+            .ToArray();
 
         var first = (await RunAsync(folder, "broker-passwords.sh", [.. names.Select(name => (name, ""))])).Demand().Split('\n')[..^1];
         var second = await RunAsync(folder, "broker-passwords.sh", [.. names.Select((name, index) => (name, index == 1 ? "" : "there"))]);
@@ -49,8 +51,12 @@ public class HookTests
         File.SetUnixFileMode(folder.Of(program), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static Task<Tool.Result> RunAsync(TemporaryFolder folder, string script, params (string Name, string Value)[] variables) => Tool.RunAsync(
-        "sh", folder.Path,
-        [new("PATH", $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}"), .. variables.Select(one => KeyValuePair.Create(one.Name, one.Value))],
-        Repository.PathOf("infra", "hooks", script));
+    private static Task<Tool.Result> RunAsync(TemporaryFolder folder, string script, params (string Name, string Value)[] variables) =>
+        Tool.RunAsync(
+            "sh", folder.Path,
+            [
+                new("PATH", $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}"),
+                .. variables.Select(one => KeyValuePair.Create(one.Name, one.Value)),
+            ],
+            Repository.PathOf("infra", "hooks", script));
 }

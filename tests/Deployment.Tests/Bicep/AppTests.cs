@@ -120,7 +120,8 @@ public class AppTests
         var gateway = await ContainerApp.OfServiceAsync("gateway");
         var settings = gateway.Settings("Gateway");
         var options = settings.GetSection(HardeningOptions.Section).Get<HardeningOptions>()!;
-        var subnets = Assert.Single((await Snapshot.OfMainAsync()).Of("Microsoft.Network/virtualNetworks"))["properties"]!["subnets"]!.AsArray();
+        var subnets = Assert.Single(
+            (await Snapshot.OfMainAsync()).Of("Microsoft.Network/virtualNetworks"))["properties"]!["subnets"]!.AsArray();
         var apps = (string)subnets.Single(subnet => (string)subnet!["name"]! == "apps")!["properties"]!["addressPrefix"]!;
 
         Assert.Equal(ValidateOptionsResult.Success, new HardeningOptionsValidator(settings).Validate(null, options));

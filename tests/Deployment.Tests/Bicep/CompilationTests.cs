@@ -26,7 +26,9 @@ public class CompilationTests
     {
         using var folder = new TemporaryFolder();
         File.Copy(Repository.PathOf("infra", "bicepconfig.json"), folder.Of("bicepconfig.json"));
-        await File.WriteAllTextAsync(folder.Of("bad.bicep"), "param unused string\nparam password string\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.Of("bad.bicep"), "param unused string\nparam password string\n",
+            TestContext.Current.CancellationToken);
 
         var result = await Compiler.RunAsync(folder.Path, [], "lint", "bad.bicep");
 

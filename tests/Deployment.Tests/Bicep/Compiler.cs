@@ -10,21 +10,27 @@ internal static class Compiler
     private static readonly Lazy<Task<IReadOnlyDictionary<string, JsonObject>>> Compiled = new(CompileAsync);
 
     /// <summary>Every source below <c>infra/</c>.</summary>
-    public static IEnumerable<string> Sources => Directory.EnumerateFiles(Repository.PathOf("infra"), "*.bicep", SearchOption.AllDirectories).Order();
+    public static IEnumerable<string> Sources =>
+        Directory.EnumerateFiles(Repository.PathOf("infra"), "*.bicep", SearchOption.AllDirectories).Order();
 
-    /// <summary>The ARM templates that the sources compile to, by their path below <c>infra/</c> without extension: <c>data/redis</c>.</summary>
+    /// <summary>
+    /// The ARM templates that the sources compile to, by their path below <c>infra/</c> without extension: <c>data/redis</c>.
+    /// </summary>
     public static Task<IReadOnlyDictionary<string, JsonObject>> TemplatesAsync() => Compiled.Value;
 
     public static Task<Tool.Result> RunAsync(string folder, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, "The compiler's package is one for Linux on x64.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64,
+            "The compiler's package is one for Linux on x64.");
         return Tool.RunAsync(Program.Value, folder, [new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"), .. variables], arguments);
     }
 
     private static async Task<IReadOnlyDictionary<string, JsonObject>> CompileAsync()
     {
         using var folder = new TemporaryFolder();
-        var result = await RunAsync(Repository.Root, [], "build", "--pattern", $"{Repository.PathOf("infra")}/**/*.bicep", "--outdir", folder.Path);
+        var result = await RunAsync(
+            Repository.Root, [], "build", "--pattern", $"{Repository.PathOf("infra")}/**/*.bicep", "--outdir", folder.Path);
         result.Demand();
         Assert.Equal("", result.Errors);
         return Directory.EnumerateFiles(folder.Path, "*.json", SearchOption.AllDirectories).ToDictionary(

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Deployment.Tests.Bicep;
 
 /// <summary>
-/// No size of database is offered that its services could exhaust, all of them at their upper limits and twice over while a release rolls out. What a
-/// service opens is taken from its own options, as its settings file and the template set them.
+/// No size of database is offered that its services could exhaust, all of them at their upper limits and twice over while a release
+/// rolls out. What a service opens is taken from its own options, as its settings file and the template set them.
 /// </summary>
 public class ConnectionBudgetTests
 {
@@ -65,11 +65,15 @@ public class ConnectionBudgetTests
 
         var all = ofCatalog + ofWorkers + listening + PoolOf(migrations) + APerson;
 
-        Assert.True(all <= Connections[size], $"{ofCatalog} + {ofWorkers} + {listening} + {PoolOf(migrations)} + {APerson} = {all} > {Connections[size]}");
+        Assert.True(
+            all <= Connections[size],
+            $"{ofCatalog} + {ofWorkers} + {listening} + {PoolOf(migrations)} + {APerson} = {all} > {Connections[size]}");
         if (options.PgBouncer)
         {
             Assert.InRange(ofClients, 1, int.Parse(pooler["pgbouncer.max_client_conn"], CultureInfo.InvariantCulture));
-            Assert.Equal(options.PgBouncerPreparedStatements, int.Parse(pooler["pgbouncer.max_prepared_statements"], CultureInfo.InvariantCulture));
+            Assert.Equal(
+                options.PgBouncerPreparedStatements,
+                int.Parse(pooler["pgbouncer.max_prepared_statements"], CultureInfo.InvariantCulture));
             // Fewer than the catalogue prepares, and they would push each other out.
             Assert.InRange(options.PgBouncerPreparedStatements, 64, 5000);
         }
@@ -90,12 +94,19 @@ public class ConnectionBudgetTests
 
         Assert.Equal(catalog.MaxReplicas, options.Replicas);
         Assert.True(options.RollingUpdate);
-        Assert.Equal((worker.MaxReplicas * (PoolOf(worker) + Listening) * Rollout) + PoolOf(migrations) + APerson, options.ReservedConnections);
+        Assert.Equal(
+            (worker.MaxReplicas * (PoolOf(worker) + Listening) * Rollout) + PoolOf(migrations) + APerson,
+            options.ReservedConnections);
         Assert.Equal(options.PgBouncer ? 6432 : 5432, Connection(catalog).Port);
         Assert.Equal(5432, Connection(catalog, "catalogdb-listen").Port);
-        Assert.Equal(options.PgBouncer.ToString(), migrations.Variables.Single(one => one.Name == "Logins__Catalog__GenericPlans").Value, ignoreCase: true);
+        Assert.Equal(
+            options.PgBouncer.ToString(),
+            migrations.Variables.Single(one => one.Name == "Logins__Catalog__GenericPlans").Value,
+            ignoreCase: true);
         var timeout = migrations.Variables.Single(one => one.Name == "Logins__Catalog__StatementTimeout").Value;
-        Assert.Equal(options.PgBouncer ? TimeSpan.FromSeconds(0.9 * options.CommandTimeoutSeconds).ToString() : "", timeout is "" ? "" : TimeSpan.Parse(timeout!, CultureInfo.InvariantCulture).ToString());
+        Assert.Equal(
+            options.PgBouncer ? TimeSpan.FromSeconds(0.9 * options.CommandTimeoutSeconds).ToString() : "",
+            timeout is "" ? "" : TimeSpan.Parse(timeout!, CultureInfo.InvariantCulture).ToString());
     }
 
     [Theory]
@@ -110,7 +121,9 @@ public class ConnectionBudgetTests
     public async Task A_gateway_that_has_not_reached_Redis_takes_the_upper_limit_for_the_number_of_gateways()
     {
         var gateway = await ContainerApp.OfServiceAsync("gateway");
-        Assert.Equal(gateway.MaxReplicas, gateway.Settings("Gateway").GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()!.MaxGateways);
+        Assert.Equal(
+            gateway.MaxReplicas,
+            gateway.Settings("Gateway").GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()!.MaxGateways);
     }
 
     [Fact]
@@ -128,11 +141,14 @@ public class ConnectionBudgetTests
             Assert.Equal("true", app.Variables.Single(one => one.Name == "ManagedIdentity__Postgres").Value);
         }
 
-        var logins = (await ContainerApp.OfServiceAsync("migrations")).Variables.Where(one => one.Name.StartsWith("Logins__", StringComparison.Ordinal)).ToArray();
+        var logins = (await ContainerApp.OfServiceAsync("migrations")).Variables
+            .Where(one => one.Name.StartsWith("Logins__", StringComparison.Ordinal))
+            .ToArray();
         Assert.Equal(users[..2], logins.Where(one => one.Name.EndsWith("__Name", StringComparison.Ordinal)).Select(one => one.Value));
     }
 
-    private static DatabaseOptions Options(ContainerApp catalog) => catalog.Settings("CatalogService").GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
+    private static DatabaseOptions Options(ContainerApp catalog) =>
+        catalog.Settings("CatalogService").GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
 
     private static NpgsqlConnectionStringBuilder Connection(ContainerApp app, string name = "catalogdb") =>
         new(app.Variables.Single(variable => variable.Name == $"ConnectionStrings__{name}").Value);

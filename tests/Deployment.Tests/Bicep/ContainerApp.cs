@@ -32,7 +32,8 @@ internal sealed class ContainerApp(JsonObject resource)
         .AddInMemoryCollection(Variables.Select(one => KeyValuePair.Create(one.Key, one.Value)))
         .Build();
 
-    public static async Task<ContainerApp> OfServiceAsync(string service, string size = Snapshot.DefaultSize, params (string Name, string Value)[] variables)
+    public static async Task<ContainerApp> OfServiceAsync(
+        string service, string size = Snapshot.DefaultSize, params (string Name, string Value)[] variables)
     {
         var snapshot = await Snapshot.OfServiceAsync(service, size, variables);
         return new ContainerApp(Assert.Single(snapshot.Of(service == "migrations" ? "Microsoft.App/jobs" : "Microsoft.App/containerApps")));

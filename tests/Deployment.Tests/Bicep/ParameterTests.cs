@@ -6,13 +6,15 @@ namespace Deployment.Tests.Bicep;
 public partial class ParameterTests
 {
     /// <summary>What azd sets itself, and what a person sets (docs/deploy.md).</summary>
-    private static readonly string[] Given = ["AZURE_ENV_NAME", "TOKEN_AUTHORITY", "TOKEN_AUDIENCE", "SMTP_HOST", "SMTP_USERNAME", "MAIL_FROM"];
+    private static readonly string[] Given =
+        ["AZURE_ENV_NAME", "TOKEN_AUTHORITY", "TOKEN_AUDIENCE", "SMTP_HOST", "SMTP_USERNAME", "MAIL_FROM"];
 
     [Fact]
     public async Task The_parameter_file_gives_every_parameter_that_has_no_default()
     {
         var template = (await Compiler.TemplatesAsync())["main"];
-        var given = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PathOf("infra", "main.parameters.json"), TestContext.Current.CancellationToken))!["parameters"]!.AsObject();
+        var given = JsonNode.Parse(await File.ReadAllTextAsync(
+            Repository.PathOf("infra", "main.parameters.json"), TestContext.Current.CancellationToken))!["parameters"]!.AsObject();
         var declared = template["parameters"]!.AsObject();
 
         Assert.Empty(given.Select(one => one.Key).Except(declared.Select(one => one.Key)));
@@ -27,7 +29,8 @@ public partial class ParameterTests
 
         foreach (var service in Snapshot.Services)
         {
-            var asked = Asked().Matches(await File.ReadAllTextAsync(Repository.PathOf("infra", $"{service}.bicepparam"), TestContext.Current.CancellationToken));
+            var asked = Asked().Matches(
+                await File.ReadAllTextAsync(Repository.PathOf("infra", $"{service}.bicepparam"), TestContext.Current.CancellationToken));
             Assert.NotEmpty(asked);
             Assert.Empty(asked.Select(one => one.Groups[1].Value).Except(known.Append($"SERVICE_{service.ToUpperInvariant()}_IMAGE_NAME")));
         }

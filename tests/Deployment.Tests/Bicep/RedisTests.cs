@@ -17,10 +17,13 @@ public class RedisTests
         Assert.Equal(["NoEviction", "VolatileTTL"], Policies(apart));
         Assert.Equal(["catalog", "gateway", "gateway"], apart.Of(Users).Select(UserOf).Order());
         Assert.Equal(shared.Of("Microsoft.Network/privateEndpoints").Count + 1, apart.Of("Microsoft.Network/privateEndpoints").Count);
-        Assert.All(apart.Of("Microsoft.Cache/redisEnterprise"), redis => Assert.Equal("Disabled", (string?)redis["properties"]!["publicNetworkAccess"]));
+        Assert.All(
+            apart.Of("Microsoft.Cache/redisEnterprise"),
+            redis => Assert.Equal("Disabled", (string?)redis["properties"]!["publicNetworkAccess"]));
         Assert.All(apart.Of(Databases), database => Assert.Equal("Disabled", (string?)database["properties"]!["accessKeysAuthentication"]));
 
-        static IEnumerable<string> Policies(Snapshot main) => main.Of(Databases).Select(database => (string)database["properties"]!["evictionPolicy"]!).Order();
+        static IEnumerable<string> Policies(Snapshot main) =>
+            main.Of(Databases).Select(database => (string)database["properties"]!["evictionPolicy"]!).Order();
     }
 
     [Fact]
@@ -31,7 +34,8 @@ public class RedisTests
 
         Assert.DoesNotContain("ConnectionStrings__limits", shared.Variables.Select(variable => variable.Name));
         Assert.Equal(
-            "limits.example:10000,ssl=true,abortConnect=false", apart.Variables.Single(variable => variable.Name == "ConnectionStrings__limits").Value);
+            "limits.example:10000,ssl=true,abortConnect=false",
+            apart.Variables.Single(variable => variable.Name == "ConnectionStrings__limits").Value);
     }
 
     [Fact]
@@ -52,10 +56,13 @@ public class RedisTests
         var page = File.ReadAllText(Repository.PathOf("docs", "redis.md"));
 
         Assert.Equal(["catalog", "gateway"], Rights().Select(user => user.Key).Order());
-        Assert.All(Rights(), user => Assert.Contains($"\nACL SETUSER {user.Key} reset on >… {user.Value}\n", page, StringComparison.Ordinal));
+        Assert.All(
+            Rights(),
+            user => Assert.Contains($"\nACL SETUSER {user.Key} reset on >… {user.Value}\n", page, StringComparison.Ordinal));
     }
 
-    private static JsonObject Rights() => JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra", "data", "redis-rights.json")))!.AsObject();
+    private static JsonObject Rights() =>
+        JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra", "data", "redis-rights.json")))!.AsObject();
 
     private static string UserOf(JsonObject assignment) => ((string)assignment["name"]!).Split('/')[^1];
 }

@@ -12,9 +12,13 @@ public partial class SecretTests
         var main = await Snapshot.OfMainAsync();
 
         var postgres = Assert.Single(main.Of("Microsoft.DBforPostgreSQL/flexibleServers"))["properties"]!;
-        Assert.Equal(("Disabled", "Enabled"), ((string)postgres["authConfig"]!["passwordAuth"]!, (string)postgres["authConfig"]!["activeDirectoryAuth"]!));
+        Assert.Equal(
+            ("Disabled", "Enabled"),
+            ((string)postgres["authConfig"]!["passwordAuth"]!, (string)postgres["authConfig"]!["activeDirectoryAuth"]!));
         Assert.Null(postgres["administratorLogin"]);
-        Assert.Equal("Disabled", (string?)Assert.Single(main.Of("Microsoft.Cache/redisEnterprise/databases"))["properties"]!["accessKeysAuthentication"]);
+        Assert.Equal(
+            "Disabled",
+            (string?)Assert.Single(main.Of("Microsoft.Cache/redisEnterprise/databases"))["properties"]!["accessKeysAuthentication"]);
         Assert.False((bool)Assert.Single(main.Of("Microsoft.Storage/storageAccounts"))["properties"]!["allowSharedKeyAccess"]!);
         Assert.False((bool)Assert.Single(main.Of("Microsoft.ContainerRegistry/registries"))["properties"]!["adminUserEnabled"]!);
     }
@@ -25,10 +29,13 @@ public partial class SecretTests
         foreach (var app in await ContainerApp.AllAsync())
         {
             var secrets = app.Configuration["secrets"]?.AsArray() ?? [];
-            Assert.All(secrets, secret => Assert.True(secret!["value"] is null && secret["keyVaultUrl"] is not null && secret["identity"] is not null, app.Name));
+            Assert.All(secrets, secret => Assert.True(
+                secret!["value"] is null && secret["keyVaultUrl"] is not null && secret["identity"] is not null,
+                app.Name));
             var names = secrets.Select(secret => (string)secret!["name"]!).ToHashSet();
             var used = app.Container["env"]!.AsArray().Select(one => (string?)one!["secretRef"])
-                .Concat((app.Template["volumes"]?.AsArray() ?? []).SelectMany(one => one!["secrets"]?.AsArray() ?? []).Select(one => (string?)one!["secretRef"]))
+                .Concat((app.Template["volumes"]?.AsArray() ?? [])
+                    .SelectMany(one => one!["secrets"]?.AsArray() ?? []).Select(one => (string?)one!["secretRef"]))
                 .Concat(app.Rules.SelectMany(rule => rule!["custom"]?["auth"]?.AsArray() ?? []).Select(one => (string?)one!["secretRef"]));
             Assert.Equal(names, used.OfType<string>().ToHashSet());
         }
@@ -41,7 +48,9 @@ public partial class SecretTests
         {
             Assert.All(app.Variables, variable =>
             {
-                Assert.False(variable.Value is not null && Telling().IsMatch(variable.Name), $"{app.Name}: {variable.Name} is in plain text");
+                Assert.False(
+                    variable.Value is not null && Telling().IsMatch(variable.Name),
+                    $"{app.Name}: {variable.Name} is in plain text");
                 Assert.DoesNotMatch(Telling(), variable.Value ?? "");
             });
         }
@@ -55,7 +64,8 @@ public partial class SecretTests
             Assert.All(Templates(template), one =>
             {
                 Assert.All(one["parameters"]?.AsObject() ?? [], parameter => Assert.False(
-                    IsSecret(parameter.Value!) && (string?)parameter.Value!["defaultValue"] is { Length: > 0 }, $"{file}: {parameter.Key} has a default"));
+                    IsSecret(parameter.Value!) && (string?)parameter.Value!["defaultValue"] is { Length: > 0 },
+                    $"{file}: {parameter.Key} has a default"));
                 Assert.DoesNotContain(one["outputs"]?.AsObject() ?? [], output => IsSecret(output.Value!));
             });
             Assert.DoesNotContain("listKeys", template.ToJsonString(), StringComparison.OrdinalIgnoreCase);
@@ -68,8 +78,12 @@ public partial class SecretTests
         var template = (await Compiler.TemplatesAsync())["main"];
         var secret = template["parameters"]!.AsObject().Where(one => IsSecret(one.Value!)).Select(one => one.Key).ToHashSet();
 
-        Assert.Equal(["brokerManagement", "brokerPasswords", "catalogBrokerAddress", "smtpPassword", "workerBrokerAddress"], secret.Order());
-        foreach (var module in template["resources"]!.AsObject().Select(one => one.Value!["properties"]).Where(one => one?["template"] is not null))
+        Assert.Equal(
+            ["brokerManagement", "brokerPasswords", "catalogBrokerAddress", "smtpPassword", "workerBrokerAddress"],
+            secret.Order());
+        foreach (var module in template["resources"]!.AsObject()
+            .Select(one => one.Value!["properties"])
+            .Where(one => one?["template"] is not null))
         {
             foreach (var (name, value) in module!["parameters"]!.AsObject())
             {
@@ -117,10 +131,19 @@ public partial class SecretTests
 
         // Pull images: four; read its secrets: broker one, catalogue one, worker three; write files: catalogue and worker.
         Assert.Equal(11, roles.Length);
-        Assert.All(roles, role => Assert.Matches("7f951dda-4ed3-4680-a7ca-43fe172d538d|4633458b-17de-408a-b874-0445c86b69e6|ba92f5b4-2d11-453d-a403-e96b0029c9fe", role));
-        Assert.Equal(["catalog", "gateway"], main.Of("Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments").Select(one => ((string)one["name"]!).Split('/')[^1]).Order());
+        Assert.All(roles, role => Assert.Matches(
+            "7f951dda-4ed3-4680-a7ca-43fe172d538d|4633458b-17de-408a-b874-0445c86b69e6|ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+            role));
+        Assert.Equal(
+            ["catalog", "gateway"],
+            main.Of("Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments")
+                .Select(one => ((string)one["name"]!).Split('/')[^1])
+                .Order());
         // The one administrator of the database is who the identities' module calls its owner: the migrator.
-        Assert.Contains("outputs.owner.value.principal", (string)Assert.Single(main.Of("Microsoft.DBforPostgreSQL/flexibleServers/administrators"))["name"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            "outputs.owner.value.principal",
+            (string)Assert.Single(main.Of("Microsoft.DBforPostgreSQL/flexibleServers/administrators"))["name"]!,
+            StringComparison.Ordinal);
         var owner = (await Compiler.TemplatesAsync())["platform/identities"]["outputs"]!["owner"]!["value"]!.ToJsonString();
         Assert.Equal(2, MigrationsIdentity().Count(owner));
     }
@@ -135,7 +158,8 @@ public partial class SecretTests
         _ => [],
     };
 
-    private static bool IsSecret(JsonNode declared) => ((string?)declared["type"])?.StartsWith("secure", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsSecret(JsonNode declared) =>
+        ((string?)declared["type"])?.StartsWith("secure", StringComparison.OrdinalIgnoreCase) == true;
 
     [GeneratedRegex(@"indexOf\(variables\([^)]*\), \\u0027migrations\\u0027\)")]
     private static partial Regex MigrationsIdentity();

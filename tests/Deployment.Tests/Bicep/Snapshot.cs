@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Deployment.Tests.Bicep;
 
-/// <summary>What a deployment would make, as the compiler predicts it: every expression is worked out that does not need an answer from Azure.</summary>
+/// <summary>
+/// What a deployment would make, as the compiler predicts it: every expression is worked out that does not need an answer from Azure.
+/// </summary>
 internal sealed class Snapshot(JsonArray resources)
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<Snapshot>>> Taken = new();
@@ -33,7 +35,8 @@ internal sealed class Snapshot(JsonArray resources)
     };
 
     /// <summary>A service's template with its own parameter file.</summary>
-    public static Task<Snapshot> OfServiceAsync(string service, string size = DefaultSize, params (string Name, string Value)[] variables) =>
+    public static Task<Snapshot> OfServiceAsync(
+        string service, string size = DefaultSize, params (string Name, string Value)[] variables) =>
         OnceAsync($"{service} {size} {string.Join(' ', variables)}", () =>
         {
             var all = Variables(size);
@@ -43,29 +46,34 @@ internal sealed class Snapshot(JsonArray resources)
         });
 
     /// <summary>main.bicep for a size of database, with these parameters beside the usual ones: <c>param limitsRedis = true</c>.</summary>
-    public static Task<Snapshot> OfMainAsync(string size = DefaultSize, string parameters = "") => OnceAsync($"main {size} {parameters}", () => TakeAsync(
-        "main",
-        $$"""
-        using 'main.bicep'
-        param environmentName = 'test'
-        param location = 'westeurope'
-        param postgresSize = '{{size}}'
-        param brokerPasswords = { catalog: 'Abcdefghijklmno1', worker: 'Abcdefghijklmno3', scaler: 'Abcdefghijklmno4' }
-        param smtpPassword = 'Abcdefghijklmno2'
-        {{parameters}}
-        """,
-        [],
-        "--location", "westeurope"));
+    public static Task<Snapshot> OfMainAsync(string size = DefaultSize, string parameters = "") =>
+        OnceAsync($"main {size} {parameters}", () => TakeAsync(
+            "main",
+            $$"""
+            using 'main.bicep'
+            param environmentName = 'test'
+            param location = 'westeurope'
+            param postgresSize = '{{size}}'
+            param brokerPasswords = { catalog: 'Abcdefghijklmno1', worker: 'Abcdefghijklmno3', scaler: 'Abcdefghijklmno4' }
+            param smtpPassword = 'Abcdefghijklmno2'
+            {{parameters}}
+            """,
+            [],
+            "--location", "westeurope"));
 
     /// <summary>The resources of a type.</summary>
     public IReadOnlyList<JsonObject> Of(string type) =>
-        [.. resources.Select(one => one!.AsObject()).Where(one => string.Equals((string?)one["type"], type, StringComparison.OrdinalIgnoreCase))];
+    [
+        .. resources.Select(one => one!.AsObject())
+            .Where(one => string.Equals((string?)one["type"], type, StringComparison.OrdinalIgnoreCase)),
+    ];
 
     public IReadOnlyList<JsonObject> All => [.. resources.Select(one => one!.AsObject())];
 
     private static Task<Snapshot> OnceAsync(string key, Func<Task<Snapshot>> take) => Taken.GetOrAdd(key, _ => new(take)).Value;
 
-    private static async Task<Snapshot> TakeAsync(string name, string? parameters, Dictionary<string, string> variables, params string[] place)
+    private static async Task<Snapshot> TakeAsync(
+        string name, string? parameters, Dictionary<string, string> variables, params string[] place)
     {
         // The compiler writes its prediction beside the parameters.
         using var folder = new TemporaryFolder();
@@ -80,7 +88,10 @@ internal sealed class Snapshot(JsonArray resources)
             await File.WriteAllTextAsync(folder.Of($"{name}.bicepparam"), parameters, TestContext.Current.CancellationToken);
         var result = await Compiler.RunAsync(
             folder.Path, variables,
-            ["snapshot", $"{name}.bicepparam", "--mode", "overwrite", "--subscription-id", "00000000-0000-0000-0000-000000000001", .. place]);
+            [
+                "snapshot", $"{name}.bicepparam", "--mode", "overwrite",
+                "--subscription-id", "00000000-0000-0000-0000-000000000001", .. place,
+            ]);
         result.Demand();
         var json = await File.ReadAllTextAsync(folder.Of($"{name}.snapshot.json"), TestContext.Current.CancellationToken);
         return new Snapshot(JsonNode.Parse(json)!["predictedResources"]!.AsArray());

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Deployment.Tests.Containers;
 
 /// <summary>
-/// A registry on this machine with one image: what the services' base is to the SDK, without the operating system in it. So images are really built,
-/// with neither a container engine nor a way to the internet.
+/// A registry on this machine with one image: what the services' base is to the SDK, without the operating system in it. So images
+/// are really built, with neither a container engine nor a way to the internet.
 /// </summary>
 public sealed class BaseImages : IAsyncLifetime
 {
@@ -32,13 +32,16 @@ public sealed class BaseImages : IAsyncLifetime
         var layer = Compress(tar);
         var configuration = Encoding.UTF8.GetBytes($$"""
             {"architecture":"amd64","os":"linux","created":"2026-01-01T00:00:00Z",
-             "config":{"User":"1654","WorkingDir":"/","Env":["PATH=/usr/bin","APP_UID=1654","ASPNETCORE_HTTP_PORTS=8080","DOTNET_RUNNING_IN_CONTAINER=true"]},
+             "config":{"User":"1654","WorkingDir":"/",
+              "Env":["PATH=/usr/bin","APP_UID=1654","ASPNETCORE_HTTP_PORTS=8080","DOTNET_RUNNING_IN_CONTAINER=true"]},
              "rootfs":{"type":"layers","diff_ids":["{{Digest(tar)}}"]},"history":[{"created":"2026-01-01T00:00:00Z","created_by":"test"}]}
             """);
         var manifest = Encoding.UTF8.GetBytes($$"""
             {"schemaVersion":2,"mediaType":"{{Manifest}}",
-             "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":{{configuration.Length}},"digest":"{{Digest(configuration)}}"},
-             "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":{{layer.Length}},"digest":"{{Digest(layer)}}"}]}
+             "config":{"mediaType":"application/vnd.docker.container.image.v1+json",
+              "size":{{configuration.Length}},"digest":"{{Digest(configuration)}}"},
+             "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip",
+              "size":{{layer.Length}},"digest":"{{Digest(layer)}}"}]}
             """);
         ImageDigest = Digest(manifest);
         var blobs = new Dictionary<string, byte[]> { [Digest(configuration)] = configuration, [Digest(layer)] = layer };

@@ -12,7 +12,10 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
     public async Task A_service_is_shipped_without_root_shell_or_package_manager(string project, string service)
     {
         using var folder = new TemporaryFolder();
-        var asked = await Tool.DotnetAsync("msbuild", project, "-t:ComputeContainerConfig", "-getProperty:ContainerBaseImage", "-getProperty:ContainerRepository", Of("Configuration", Repository.Configuration));
+        var asked = await Tool.DotnetAsync(
+            "msbuild", project, "-t:ComputeContainerConfig",
+            "-getProperty:ContainerBaseImage", "-getProperty:ContainerRepository",
+            Of("Configuration", Repository.Configuration));
         var properties = JsonNode.Parse(asked.Demand())!["Properties"]!;
 
         Assert.Equal("mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", (string?)properties["ContainerBaseImage"]);
@@ -34,8 +37,10 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
         var image = await BuildAsync("Gateway", folder);
         var root = image.Unpack();
 
-        // Without settings a gateway in production refuses; that it says so shows that all of it is there: settings file, dependencies, runtime.
-        var result = await Tool.RunAsync("dotnet", Path.Combine(root, "app"), [new("ASPNETCORE_HTTP_PORTS", "0")], Path.Combine(root, "app", "Gateway.dll"));
+        // Without settings a gateway in production refuses; that it says so shows that all of it is there:
+        // settings file, dependencies, runtime.
+        var result = await Tool.RunAsync(
+            "dotnet", Path.Combine(root, "app"), [new("ASPNETCORE_HTTP_PORTS", "0")], Path.Combine(root, "app", "Gateway.dll"));
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Authentication:Schemes:Bearer:Authority is not set", result.Errors, StringComparison.Ordinal);

@@ -13,12 +13,19 @@ public class SbomTests
 
         (await WriteAsync(folder)).Demand();
 
-        var bill = JsonNode.Parse(await File.ReadAllTextAsync(folder.Of("sbom/scalable-worker.json"), TestContext.Current.CancellationToken))!;
+        var bill = JsonNode.Parse(
+            await File.ReadAllTextAsync(folder.Of("sbom/scalable-worker.json"), TestContext.Current.CancellationToken))!;
         Assert.Equal(("CycloneDX", "scalable-worker"), ((string)bill["bomFormat"]!, (string)bill["metadata"]!["component"]!["name"]!));
         var listed = bill["components"]!.AsArray().Select(one => $"{one!["name"]} {one["version"]}");
-        var locked = JsonNode.Parse(File.ReadAllText(lockFile))!["dependencies"]!.AsObject().SelectMany(target => target.Value!.AsObject())
-            .Where(package => (string)package.Value!["type"]! != "Project").Select(package => $"{package.Key} {package.Value!["resolved"]}").Distinct();
-        Assert.Equal(locked.Order(StringComparer.OrdinalIgnoreCase), listed.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+        var locked = JsonNode.Parse(File.ReadAllText(lockFile))!["dependencies"]!.AsObject()
+            .SelectMany(target => target.Value!.AsObject())
+            .Where(package => (string)package.Value!["type"]! != "Project")
+            .Select(package => $"{package.Key} {package.Value!["resolved"]}")
+            .Distinct();
+        Assert.Equal(
+            locked.Order(StringComparer.OrdinalIgnoreCase),
+            listed.Order(StringComparer.OrdinalIgnoreCase),
+            StringComparer.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -27,7 +34,8 @@ public class SbomTests
         using var folder = new TemporaryFolder();
         var lockFile = Prepare(folder);
         var other = JsonNode.Parse(File.ReadAllText(lockFile))!;
-        other["dependencies"]!["net10.0"]!.AsObject().First(one => (string?)one.Value!["type"] == "Direct").Value!["requested"] = "[0.0.1, )";
+        other["dependencies"]!["net10.0"]!.AsObject()
+            .First(one => (string?)one.Value!["type"] == "Direct").Value!["requested"] = "[0.0.1, )";
         File.WriteAllText(lockFile, other.ToJsonString());
 
         var refused = await WriteAsync(folder);

@@ -16,7 +16,9 @@ public class PostgresIdentityTests(Servers servers)
         var user = $"identity-{Guid.NewGuid():N}";
         var clerk = new TokenClerk(TimeProvider.System) { Token = TokenClerk.Make(user, 1) };
         await ExecuteAsync(admin, $"create role \"{user}\" login password '{clerk.Token}'");
-        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = user, Password = null, Pooling = true }.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(
+            new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = user, Password = null, Pooling = true }
+                .ConnectionString);
         builder.UseTokens(new EntraTokenProvider(clerk, EntraTokenProvider.PostgresScope), TimeSpan.FromMilliseconds(20));
         await using var pool = builder.Build();
         Assert.Equal(user, await UserAsync(pool));

@@ -89,7 +89,8 @@ public class RedisIdentityTests(Servers servers)
     private static async Task<int> LoginsAsync(ConnectionMultiplexer admin)
     {
         var clients = (string?)await admin.GetDatabase().ExecuteAsync("INFO", "commandstats");
-        var line = clients!.Split('\n').FirstOrDefault(one => one.StartsWith("cmdstat_auth:", StringComparison.Ordinal)) ?? "cmdstat_auth:calls=0,";
+        var line = clients!.Split('\n').FirstOrDefault(one => one.StartsWith("cmdstat_auth:", StringComparison.Ordinal))
+            ?? "cmdstat_auth:calls=0,";
         return int.Parse(line.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -20,7 +20,12 @@ public sealed class Servers : IAsyncDisposable
         await using var server = NpgsqlDataSource.Create(postgres);
         await using var command = server.CreateCommand($"create database {name}");
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres) { Database = name, PersistSecurityInfo = true, IncludeErrorDetail = true });
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres)
+        {
+            Database = name,
+            PersistSecurityInfo = true,
+            IncludeErrorDetail = true,
+        });
     }
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,9 @@ public class ImageTagTests
         var images = Read(Repository.PathOf(folder, "kustomization.yaml")).SelectMany(Images).ToDictionary(image => image.Text("name")!);
         var used = Directory.GetFiles(Repository.PathOf(folder), "*.yaml").SelectMany(Read).SelectMany(ImagesOfContainers).ToArray();
 
-        Assert.All(images.Values, image => Assert.True(IsPinned($"{image.Text("newName")}:{image.Text("newTag")}", image.Text("digest")), image.Text("name")));
+        Assert.All(
+            images.Values,
+            image => Assert.True(IsPinned($"{image.Text("newName")}:{image.Text("newTag")}", image.Text("digest")), image.Text("name")));
         Assert.All(used, image => Assert.True(images.ContainsKey(image) || IsPinned(image, digest: null), image));
         Assert.Equal(images.Keys.Order(), used.Where(images.ContainsKey).Order());
     }
@@ -28,7 +30,10 @@ public class ImageTagTests
     [Fact]
     public async Task Every_image_of_a_template_that_is_not_ours_has_a_version()
     {
-        var images = (await Snapshot.OfMainAsync()).Of("Microsoft.App/containerApps").Select(app => (string)new ContainerApp(app).Container["image"]!).ToArray();
+        var images = (await Snapshot.OfMainAsync())
+            .Of("Microsoft.App/containerApps")
+            .Select(app => (string)new ContainerApp(app).Container["image"]!)
+            .ToArray();
 
         Assert.NotEmpty(images);
         Assert.All(images, image => Assert.True(IsPinned(image, digest: null), image));
@@ -55,5 +60,7 @@ public class ImageTagTests
         .Select(container => container.Text("image")).OfType<string>();
 
     private static IEnumerable<YamlMappingNode> Sequence(YamlMappingNode node, string key) =>
-        node.Children.TryGetValue(new YamlScalarNode(key), out var value) && value is YamlSequenceNode sequence ? sequence.OfType<YamlMappingNode>() : [];
+        node.Children.TryGetValue(new YamlScalarNode(key), out var value) && value is YamlSequenceNode sequence
+            ? sequence.OfType<YamlMappingNode>()
+            : [];
 }

@@ -2,7 +2,9 @@ using k8s.Models;
 
 namespace Deployment.Tests.Kubernetes;
 
-/// <summary>KEDA's own resources, of which KubernetesClient has no models: the fields that a scaler reads, as KEDA 2 defines them.</summary>
+/// <summary>
+/// KEDA's own resources, of which KubernetesClient has no models: the fields that a scaler reads, as KEDA 2 defines them.
+/// </summary>
 public sealed class ScaledObject
 {
     public string? ApiVersion { get; set; }

@@ -28,8 +28,10 @@ public class ResourceTests
     [Fact]
     public void The_kustomization_lists_every_file_and_names_every_image()
     {
-        var files = Directory.GetFiles(Resources.PathOf("."), "*.yaml").Select(Path.GetFileName).Where(file => file != "kustomization.yaml");
-        var images = ((YamlSequenceNode)Resources.Kustomization.Children[new YamlScalarNode("images")]).Select(one => ((YamlMappingNode)one).Text("name")!);
+        var files = Directory.GetFiles(Resources.PathOf("."), "*.yaml").Select(Path.GetFileName)
+            .Where(file => file != "kustomization.yaml");
+        var images = ((YamlSequenceNode)Resources.Kustomization.Children[new YamlScalarNode("images")])
+            .Select(one => ((YamlMappingNode)one).Text("name")!);
 
         Assert.Equal(files.Order(), Resources.Listed.Order());
         Assert.Equal(Resources.Pods.Values.Select(pod => Assert.Single(pod.Spec.Containers).Image).Order(), images.Order());
@@ -43,8 +45,12 @@ public class ResourceTests
         {
             var container = Assert.Single(Resources.Pods[service].Spec.Containers);
             Assert.Equal("http", Assert.Single(container.Ports, port => port.ContainerPort == 8080).Name);
-            Assert.Equal(("/alive", "/alive", "/health"), (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
-            Assert.All(new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }, probe => Assert.Equal("http", probe.HttpGet.Port.Value));
+            Assert.Equal(
+                ("/alive", "/alive", "/health"),
+                (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
+            Assert.All(
+                new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe },
+                probe => Assert.Equal("http", probe.HttpGet.Port.Value));
         }
     }
 
@@ -60,14 +66,19 @@ public class ResourceTests
             Assert.False(container.SecurityContext.AllowPrivilegeEscalation, name);
             Assert.True(container.SecurityContext.ReadOnlyRootFilesystem, name);
             Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
-            Assert.True(container.Resources.Requests.ContainsKey("cpu") && container.Resources.Requests.ContainsKey("memory") && container.Resources.Limits.ContainsKey("memory"), name);
+            Assert.True(
+                container.Resources.Requests.ContainsKey("cpu")
+                    && container.Resources.Requests.ContainsKey("memory")
+                    && container.Resources.Limits.ContainsKey("memory"),
+                name);
         }
     }
 
     [Fact]
     public void Selectors_find_their_pods()
     {
-        static bool Selects(IDictionary<string, string> labels, string name) => labels.All(label => Resources.Pods[name].Metadata.Labels.Contains(label));
+        static bool Selects(IDictionary<string, string> labels, string name) =>
+            labels.All(label => Resources.Pods[name].Metadata.Labels.Contains(label));
 
         Assert.All(Resources.Of<V1Deployment>(), one => Assert.True(Selects(one.Spec.Selector.MatchLabels, one.Metadata.Name)));
         Assert.All(Resources.Of<V1Service>(), one => Assert.True(Selects(one.Spec.Selector, one.Metadata.Name)));
@@ -97,7 +108,9 @@ public class ResourceTests
         // Both ways: a queue that nobody declares is a metric that always fails.
         Assert.Equal(Queues.Names.Order(), worker.Triggers.Select(one => one.Metadata["queueName"]).Order());
         Assert.InRange(worker.Fallback?.Replicas ?? 0, worker.MinReplicaCount!.Value, worker.MaxReplicaCount!.Value);
-        Assert.All(worker.Triggers, one => Assert.Equal(("rabbitmq", "http", authentication.Metadata!.Name), (one.Type, one.Metadata["protocol"], one.AuthenticationRef!.Name)));
+        Assert.All(worker.Triggers, one => Assert.Equal(
+            ("rabbitmq", "http", authentication.Metadata!.Name),
+            (one.Type, one.Metadata["protocol"], one.AuthenticationRef!.Name)));
         // A secret of its own: the worker's pods do not read it.
         var secret = Assert.Single(authentication.Spec!.SecretTargetRef);
         Assert.Equal(("host", "scaler"), (secret.Parameter, secret.Name));
@@ -117,7 +130,9 @@ public class ResourceTests
         Assert.Equal("gateway", Assert.Single(paths).Backend.Service.Name);
         var open = policies.Where(one => one.Spec.Ingress is not null).ToDictionary(one => one.Metadata.Name);
         Assert.Equal(["catalog", "gateway"], open.Keys.Order());
-        Assert.Equal("gateway", Assert.Single(Assert.Single(open["catalog"].Spec.Ingress).FromProperty).PodSelector.MatchLabels["app.kubernetes.io/name"]);
+        Assert.Equal(
+            "gateway",
+            Assert.Single(Assert.Single(open["catalog"].Spec.Ingress).FromProperty).PodSelector.MatchLabels["app.kubernetes.io/name"]);
     }
 
     [Fact]
@@ -133,18 +148,26 @@ public class ResourceTests
         Assert.Equal("catalog", address.Host);
         Assert.Equal(bool.TrueString, settings["Destinations:ResolveDns"], ignoreCase: true);
         var cluster = settings.GetSection("ReverseProxy:Clusters:catalog");
-        Assert.Equal(("LeastRequests", "True", "True"), (cluster["LoadBalancingPolicy"], cluster["HealthCheck:Active:Enabled"], cluster["HealthCheck:Passive:Enabled"]));
+        Assert.Equal(
+            ("LeastRequests", "True", "True"),
+            (cluster["LoadBalancingPolicy"], cluster["HealthCheck:Active:Enabled"], cluster["HealthCheck:Passive:Enabled"]));
     }
 
     [Fact]
     public void Catalogue_and_worker_know_the_same_mail_server_and_the_worker_alone_reaches_it()
     {
-        var hosts = new[] { "catalog", "worker" }.Select(service => Assert.Single(Assert.Single(Resources.Pods[service].Spec.Containers).Env, one => one.Name == "Mail__Smtp__Host"));
+        var hosts = new[] { "catalog", "worker" }
+            .Select(service =>
+                Assert.Single(Assert.Single(Resources.Pods[service].Spec.Containers).Env, one => one.Name == "Mail__Smtp__Host"));
         var policy = Resources.Of<V1NetworkPolicy>().Single(one => one.Metadata.Name == "mail").Spec;
 
-        Assert.All(hosts, host => Assert.Equal(("mail", "host"), (host.ValueFrom.ConfigMapKeyRef.Name, host.ValueFrom.ConfigMapKeyRef.Key)));
+        Assert.All(
+            hosts,
+            host => Assert.Equal(("mail", "host"), (host.ValueFrom.ConfigMapKeyRef.Name, host.ValueFrom.ConfigMapKeyRef.Key)));
         Assert.Equal("worker", policy.PodSelector.MatchLabels["app.kubernetes.io/name"]);
-        Assert.Contains(new SmtpOptions().Port.ToString(CultureInfo.InvariantCulture), Assert.Single(policy.Egress).Ports.Select(port => port.Port.Value));
+        Assert.Contains(
+            new SmtpOptions().Port.ToString(CultureInfo.InvariantCulture),
+            Assert.Single(policy.Egress).Ports.Select(port => port.Port.Value));
     }
 
     [Theory]
@@ -155,10 +178,14 @@ public class ResourceTests
     public void Every_variable_is_one_that_the_service_reads_and_secrets_are_in_secrets(string service)
     {
         Assert.All(Variables(service), variable => Assert.True(KnownSettings.Reads(service, variable), variable.Name));
-        Assert.All(Assert.Single(Resources.Pods[service].Spec.Containers).Env.Where(one => one.Name.StartsWith("ConnectionStrings__", StringComparison.Ordinal)),
+        Assert.All(
+            Assert.Single(Resources.Pods[service].Spec.Containers).Env
+                .Where(one => one.Name.StartsWith("ConnectionStrings__", StringComparison.Ordinal)),
             one => Assert.NotNull(one.ValueFrom?.SecretKeyRef));
         // A secret that everybody shares would give the catalogue's login to the gateway.
-        Assert.All(Assert.Single(Resources.Pods[service].Spec.Containers).Env.Select(one => one.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>(),
+        Assert.All(
+            Assert.Single(Resources.Pods[service].Spec.Containers).Env
+                .Select(one => one.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>(),
             secret => Assert.Equal(service, secret.Name));
     }
 
@@ -195,14 +222,18 @@ public class ResourceTests
 
         Assert.Equal(catalogs, options.Replicas);
         Assert.Equal(ofOthers, options.ReservedConnections);
-        Assert.True(ofCatalogs + ofOthers <= Connections, string.Create(CultureInfo.InvariantCulture, $"{ofCatalogs} + {ofOthers} > {Connections}"));
+        Assert.True(
+            ofCatalogs + ofOthers <= Connections,
+            string.Create(CultureInfo.InvariantCulture, $"{ofCatalogs} + {ofOthers} > {Connections}"));
     }
 
     private static IEnumerable<Variable> Variables(string service) =>
         Assert.Single(Resources.Pods[service].Spec.Containers).Env.Select(one => new Variable(one.Name, one.Value));
 
     private static IConfiguration Settings(string service) => new ConfigurationBuilder()
-        .AddJsonFile(Repository.PathOf(service switch { "catalog" => "CatalogService", "gateway" => "Gateway", _ => "WorkerService" }, "appsettings.json"))
+        .AddJsonFile(Repository.PathOf(
+            service switch { "catalog" => "CatalogService", "gateway" => "Gateway", _ => "WorkerService" },
+            "appsettings.json"))
         .AddInMemoryCollection(Variables(service).Select(one => KeyValuePair.Create(one.Key, one.Value)))
         .Build();
 }

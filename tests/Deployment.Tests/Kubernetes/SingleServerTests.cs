@@ -23,7 +23,9 @@ public class SingleServerTests
         var job = Assert.Single(KubernetesYaml.LoadAllFromString(((YamlMappingNode)patch).Text("patch")!, strict: true).Cast<V1Job>());
         var there = Assert.Single(Resources.Of<V1Job>());
 
-        Assert.Equal(Repository.PathOf("deploy", "kubernetes"), Path.GetFullPath(Path.Combine(Folder, Assert.Single(overlay.Texts("resources")))));
+        Assert.Equal(
+            Repository.PathOf("deploy", "kubernetes"),
+            Path.GetFullPath(Path.Combine(Folder, Assert.Single(overlay.Texts("resources")))));
         Assert.Equal(there.Metadata.Name, job.Metadata.Name);
         var (patched, original) = (Assert.Single(job.Spec.Template.Spec.Containers), Assert.Single(there.Spec.Template.Spec.Containers));
         Assert.Equal(original.Name, patched.Name);
@@ -34,7 +36,9 @@ public class SingleServerTests
     [Fact]
     public async Task Kustomize_renders_the_base_with_that_one_difference()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl"))), "There is no kubectl.");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl"))),
+            "There is no kubectl.");
 
         var original = await RenderAsync(Repository.PathOf("deploy", "kubernetes"));
         var rendered = await RenderAsync(Folder);

@@ -8,7 +8,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Deployment.Tests.Logins;
 
-/// <summary>What the broker's users may do and what not. That all of the system's jobs run with these rights shows where the jobs are tested.</summary>
+/// <summary>
+/// What the broker's users may do and what not. That all of the system's jobs run with these rights shows where the jobs are tested.
+/// </summary>
 public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBroker>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -54,7 +56,9 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
         }
 
         await RefusedAsync("worker", async channel => await channel.BasicPublishAsync("Contracts:RunImport", "", "x"u8.ToArray(), Cancel));
-        await RefusedAsync("worker", async channel => await channel.BasicPublishAsync("Contracts:ProductPriceChanged", "", "x"u8.ToArray(), Cancel));
+        await RefusedAsync(
+            "worker",
+            async channel => await channel.BasicPublishAsync("Contracts:ProductPriceChanged", "", "x"u8.ToArray(), Cancel));
         await RefusedAsync("worker", async channel => await channel.BasicPublishAsync("", "jobs-import", "x"u8.ToArray(), Cancel));
     }
 
@@ -120,6 +124,8 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
         await using var connection = await broker.ConnectAsync(user);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel);
         var refused = await Assert.ThrowsAnyAsync<RabbitMQClientException>(() => act(channel));
-        Assert.Equal((int?)Constants.AccessRefused, ((refused as OperationInterruptedException)?.ShutdownReason ?? channel.CloseReason)?.ReplyCode);
+        Assert.Equal(
+            (int?)Constants.AccessRefused,
+            ((refused as OperationInterruptedException)?.ShutdownReason ?? channel.CloseReason)?.ReplyCode);
     }
 }

@@ -10,7 +10,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Deployment.Tests.Logins;
 
-/// <summary>RabbitMQ started as Azure's container starts it: with the template's arguments, the users of the definitions file, and the management API.</summary>
+/// <summary>
+/// RabbitMQ started as Azure's container starts it: with the template's arguments, the users of the definitions file,
+/// and the management API.
+/// </summary>
 public sealed class DeployedBroker : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -83,7 +86,11 @@ public sealed class DeployedBroker : IAsyncLifetime
     public HttpClient Management(string user) => new()
     {
         BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_managementPort}/api/")),
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{PasswordOf(user)}"))) },
+        DefaultRequestHeaders =
+        {
+            Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{PasswordOf(user)}"))),
+        },
     };
 
     public async ValueTask DisposeAsync()

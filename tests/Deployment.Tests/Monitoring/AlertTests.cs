@@ -10,7 +10,8 @@ public partial class AlertTests
 {
     private const string Rules = "rules.yaml";
 
-    private static readonly string[] Expected = ["DatabasePoolWaits", "ErrorBudgetBurn", "LatencyBudgetBurn", "LimiterInLocalMode", "OldestWaitingJob"];
+    private static readonly string[] Expected =
+        ["DatabasePoolWaits", "ErrorBudgetBurn", "LatencyBudgetBurn", "LimiterInLocalMode", "OldestWaitingJob"];
 
     [Fact]
     public async Task Prometheus_takes_the_rules_and_they_fire_when_they_should()
@@ -20,7 +21,10 @@ public partial class AlertTests
         File.Copy(Repository.PathOf("tests", "Deployment.Tests", "Monitoring", "alerts-test.yaml"), folder.Of("alerts-test.yaml"));
         var promtool = await DebianPackage.EnsureAsync("promtool", "prometheus");
 
-        Assert.Contains("SUCCESS", (await Tool.RunAsync(promtool, folder.Path, [], "check", "rules", Rules)).Demand(), StringComparison.Ordinal);
+        Assert.Contains(
+            "SUCCESS",
+            (await Tool.RunAsync(promtool, folder.Path, [], "check", "rules", Rules)).Demand(),
+            StringComparison.Ordinal);
         (await Tool.RunAsync(promtool, folder.Path, [], "test", "rules", "alerts-test.yaml")).Demand();
     }
 
@@ -45,7 +49,10 @@ public partial class AlertTests
         var rules = (await Snapshot.OfMainAsync()).Of("Microsoft.Insights/scheduledQueryRules");
 
         Assert.Equal([.. Expected.Append("LogCap").Order()], rules.Select(rule => (string)rule["name"]!).Order());
-        Assert.Contains("[LogCap](runbooks/log-cap.md)", File.ReadAllText(Repository.PathOf("docs", "operate.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "[LogCap](runbooks/log-cap.md)",
+            File.ReadAllText(Repository.PathOf("docs", "operate.md")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,14 +61,19 @@ public partial class AlertTests
         var code = string.Concat(new[] { "Gateway", "CatalogService", "WorkerService" }
             .SelectMany(project => Directory.EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
-        var asked = OwnMetric().Matches(File.ReadAllText(Repository.PathOf("infra", "platform", "alerts.bicep"))).Select(match => match.Groups[1].Value).ToArray();
+        var asked = OwnMetric().Matches(File.ReadAllText(Repository.PathOf("infra", "platform", "alerts.bicep")))
+            .Select(match => match.Groups[1].Value)
+            .ToArray();
 
         Assert.Equal(["gateway.ratelimit.local", "jobs.oldest_waiting"], asked.Order());
         Assert.All(asked, name =>
         {
             Assert.Contains($"\"{name}\"", code, StringComparison.Ordinal);
             // As the collector writes it for Prometheus.
-            Assert.Contains(name.Replace('.', '_'), File.ReadAllText(Repository.PathOf("deploy", "kubernetes", "monitoring", "alerts.yaml")), StringComparison.Ordinal);
+            Assert.Contains(
+                name.Replace('.', '_'),
+                File.ReadAllText(Repository.PathOf("deploy", "kubernetes", "monitoring", "alerts.yaml")),
+                StringComparison.Ordinal);
         });
     }
 

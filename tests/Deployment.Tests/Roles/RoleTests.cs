@@ -18,7 +18,9 @@ public class RoleTests(Servers servers)
     [Theory]
     [InlineData("insert into types (type) values ('lamp')")]
     [InlineData("insert into items (name, price, type_id, brand_id) values ('b', 1, 1, 1)")]
-    [InlineData("select setval(pg_get_serial_sequence('items', 'id'), greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))")]
+    [InlineData(
+        "select setval(pg_get_serial_sequence('items', 'id'), "
+        + "greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))")]
     [InlineData("update items set price = 2")]
     [InlineData("delete from items")]
     [InlineData("insert into jobs (id, kind, owner, payload) values (gen_random_uuid(), 'import', 'me', '{}')")]
@@ -66,7 +68,9 @@ public class RoleTests(Servers servers)
         await using var database = await CreateAsync();
         await using var worker = await LogInAsync(database, "catalog_worker");
 
-        Assert.Null(await FailureAsync(worker, "create unlogged table staging.import_1 (id int); analyze staging.import_1; drop table staging.import_1"));
+        Assert.Null(await FailureAsync(
+            worker,
+            "create unlogged table staging.import_1 (id int); analyze staging.import_1; drop table staging.import_1"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await FailureAsync(worker, statement));
     }
 
@@ -85,7 +89,10 @@ public class RoleTests(Servers servers)
     {
         await using var database = await servers.CreateDatabaseAsync();
         var owner = await MakeLoginAsync(database);
-        await ExecuteAsync(database, $"alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} owner to \"{owner}\"; alter schema public owner to \"{owner}\"");
+        await ExecuteAsync(
+            database,
+            $"alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} owner to \"{owner}\"; "
+            + $"alter schema public owner to \"{owner}\"");
         await using var migrator = As(database, owner);
 
         Assert.Contains("0900-roles.sql", Migrations(migrator).Apply());
@@ -96,7 +103,10 @@ public class RoleTests(Servers servers)
     {
         await using var database = await servers.CreateDatabaseAsync();
         var (owner, login) = (await MakeLoginAsync(database), await MakeLoginAsync(database));
-        await ExecuteAsync(database, $"alter role \"{owner}\" createrole; alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} owner to \"{owner}\"");
+        await ExecuteAsync(
+            database,
+            $"alter role \"{owner}\" createrole; "
+            + $"alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} owner to \"{owner}\"");
         await using var migrator = As(database, owner);
         Migrations(migrator).Apply();
 
@@ -111,7 +121,11 @@ public class RoleTests(Servers servers)
     public async Task The_migrator_makes_logins_members_of_their_roles_once()
     {
         await using var database = await CreateAsync();
-        var options = new DatabaseLoginOptions { Catalog = { Name = await MakeLoginAsync(database) }, Worker = { Name = await MakeLoginAsync(database) } };
+        var options = new DatabaseLoginOptions
+        {
+            Catalog = { Name = await MakeLoginAsync(database) },
+            Worker = { Name = await MakeLoginAsync(database) },
+        };
 
         await Logins(database, options).ApplyAsync(Cancel);
         await Logins(database, options).ApplyAsync(Cancel);
@@ -141,7 +155,8 @@ public class RoleTests(Servers servers)
         async Task<object?> SettingsAsync(string login)
         {
             await using var service = As(database, login);
-            await using var command = service.CreateCommand("select current_setting('plan_cache_mode') || ', ' || current_setting('statement_timeout')");
+            await using var command = service.CreateCommand(
+                "select current_setting('plan_cache_mode') || ', ' || current_setting('statement_timeout')");
             return await command.ExecuteScalarAsync(Cancel);
         }
     }
@@ -155,12 +170,16 @@ public class RoleTests(Servers servers)
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Check(database, wanted: true).RunAsync(Cancel));
         Assert.Contains("synchronous_standby_names", failure.Message, StringComparison.Ordinal);
 
-        await ExecuteAsync(database, $"alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} set synchronous_commit = local");
-        await using var careless = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false });
+        await ExecuteAsync(
+            database,
+            $"alter database {new NpgsqlConnectionStringBuilder(database.ConnectionString).Database} set synchronous_commit = local");
+        await using var careless = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false });
         failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Check(careless, wanted: true).RunAsync(Cancel));
         Assert.Contains("synchronous_commit", failure.Message, StringComparison.Ordinal);
 
-        static DurabilityCheck Check(NpgsqlDataSource database, bool wanted) => new(database, Options.Create(new DurabilityOptions { SynchronousStandby = wanted }));
+        static DurabilityCheck Check(NpgsqlDataSource database, bool wanted) =>
+            new(database, Options.Create(new DurabilityOptions { SynchronousStandby = wanted }));
     }
 
     [Fact]
@@ -189,13 +208,17 @@ public class RoleTests(Servers servers)
 
     private static CatalogMigrations Migrations(NpgsqlDataSource database) => new(database, NullLogger<CatalogMigrations>.Instance);
 
-    private static DatabaseLoginProvisioner Logins(NpgsqlDataSource database, DatabaseLoginOptions options) => new(database, Options.Create(options), NullLogger<DatabaseLoginProvisioner>.Instance);
+    private static DatabaseLoginProvisioner Logins(NpgsqlDataSource database, DatabaseLoginOptions options) =>
+        new(database, Options.Create(options), NullLogger<DatabaseLoginProvisioner>.Instance);
 
     private async Task<NpgsqlDataSource> CreateAsync()
     {
         var database = await servers.CreateDatabaseAsync();
         Migrations(database).Apply();
-        await ExecuteAsync(database, "insert into types (type) values ('t'); insert into brands (brand) values ('b'); insert into items (name, price, type_id, brand_id) values ('a', 1, 1, 1)");
+        await ExecuteAsync(
+            database,
+            "insert into types (type) values ('t'); insert into brands (brand) values ('b'); "
+            + "insert into items (name, price, type_id, brand_id) values ('a', 1, 1, 1)");
         return database;
     }
 
@@ -214,7 +237,12 @@ public class RoleTests(Servers servers)
     }
 
     private static NpgsqlDataSource As(NpgsqlDataSource database, string login) =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = login, Password = Password, Pooling = false });
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        {
+            Username = login,
+            Password = Password,
+            Pooling = false,
+        });
 
     private static async Task<string?> FailureAsync(NpgsqlDataSource database, string statement)
     {

@@ -6,11 +6,19 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Deployment.Tests.Settings;
 
-/// <summary>What the services read, as their code says it: option classes with a section, names of connections, the services they look up.</summary>
+/// <summary>
+/// What the services read, as their code says it: option classes with a section, names of connections, the services they look up.
+/// </summary>
 internal static partial class KnownSettings
 {
     /// <summary>Read by libraries: OpenTelemetry, Azure.Identity, the web server.</summary>
-    private static readonly HashSet<string> OfLibraries = ["OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS", "APPLICATIONINSIGHTS_CONNECTION_STRING", "DOTNET_EnableDiagnostics"];
+    private static readonly HashSet<string> OfLibraries =
+    [
+        "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "AZURE_CLIENT_ID", "AZURE_TOKEN_CREDENTIALS",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "DOTNET_EnableDiagnostics",
+    ];
 
     private static readonly Dictionary<string, string[]> Projects = new()
     {
@@ -79,12 +87,16 @@ internal static partial class KnownSettings
     private static bool Has(Type type, string[] path) => path switch
     {
         [] => true,
-        [var name, .. var rest] when type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance) is { } property => Has(property.PropertyType, rest),
+        [var name, .. var rest] when type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance) is { } property =>
+            Has(property.PropertyType, rest),
         [var index, .. var rest] when type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) =>
-            type.IsAssignableTo(typeof(IDictionary)) ? Has(type.GetGenericArguments()[1], rest) : int.TryParse(index, out _) && rest.Length == 0,
+            type.IsAssignableTo(typeof(IDictionary))
+                ? Has(type.GetGenericArguments()[1], rest)
+                : int.TryParse(index, out _) && rest.Length == 0,
         _ => Nullable.GetUnderlyingType(type) is { } inner && Has(inner, path),
     };
 
-    [GeneratedRegex("""(?:GetConnectionString|AddNpgsqlDataSource|AddRedisClient|AddRabbitMQClient)\("([a-z-]+)"|const string Read = "([a-z-]+)";""")]
+    [GeneratedRegex(
+        """(?:GetConnectionString|AddNpgsqlDataSource|AddRedisClient|AddRabbitMQClient)\("([a-z-]+)"|const string Read = "([a-z-]+)";""")]
     private static partial Regex Connection();
 }

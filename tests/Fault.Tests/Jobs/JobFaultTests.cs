@@ -98,7 +98,11 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
         await UntilErrorsAsync(admin, before + 3);
         using var replayed = await admin.PostAsync("/api/admin/queues/import/replay", null, Cancel);
         var replay = await replayed.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-        Assert.Equal(before + 3, replay.GetProperty("returned").GetInt32() + replay.GetProperty("obsolete").GetInt32() + replay.GetProperty("replayed").GetInt32());
+        Assert.Equal(
+            before + 3,
+            replay.GetProperty("returned").GetInt32()
+                + replay.GetProperty("obsolete").GetInt32()
+                + replay.GetProperty("replayed").GetInt32());
         Assert.True(replay.GetProperty("returned").GetInt32() >= 3);
         await UntilErrorsAsync(admin, replay.GetProperty("returned").GetInt32());
     }
@@ -138,7 +142,8 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
         using var client = system.CreateClient("broker", "catalog:write");
         await system.CommandAsync("messaging", KnownResourceCommands.StopCommand);
 
-        var accepted = await Task.WhenAll(Enumerable.Range(0, jobs).Select(n => client.ImportAsync(JobRequests.Rows($"unbrokered {n:D2} of", 1))));
+        var accepted = await Task.WhenAll(
+            Enumerable.Range(0, jobs).Select(n => client.ImportAsync(JobRequests.Rows($"unbrokered {n:D2} of", 1))));
         await system.CommandAsync("messaging", KnownResourceCommands.StartCommand);
         foreach (var job in accepted)
             Assert.Equal("completed", (await client.EndOfAsync(job)).State());
@@ -165,8 +170,11 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
 
     private static async Task UntilFirstAsync(HttpClient replica, string name)
     {
-        while ((await replica.GetFromJsonAsync<JsonElement>("/api/catalog/items?pageSize=1", Cancel)).GetProperty("data")[0].GetProperty("name").GetString() != name)
+        while ((await replica.GetFromJsonAsync<JsonElement>("/api/catalog/items?pageSize=1", Cancel))
+            .GetProperty("data")[0].GetProperty("name").GetString() != name)
+        {
             await Task.Delay(10, Cancel);
+        }
     }
 
     private static async Task<int> ErrorsAsync(HttpClient admin)

@@ -65,8 +65,12 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
     /// <summary>From the worker's SQL up, parent by parent: the services that the spans are of.</summary>
     private static IEnumerable<string> WayFromSql(IReadOnlyList<ReceivedSpan> spans)
     {
-        for (var span = spans.FirstOrDefault(IsSqlOfWorker); span is not null; span = spans.FirstOrDefault(candidate => candidate.Id == span.ParentId))
+        for (var span = spans.FirstOrDefault(IsSqlOfWorker);
+            span is not null;
+            span = spans.FirstOrDefault(candidate => candidate.Id == span.ParentId))
+        {
             yield return span.Service;
+        }
     }
 
     private static bool IsSqlOfWorker(ReceivedSpan span) =>

@@ -10,7 +10,8 @@ internal sealed class Chaos(StackFixture stack, Random random)
     /// <summary>With each crash the platform waits longer before it starts a process again.</summary>
     private const int KillsPerMinute = 3;
 
-    private static readonly (string Resource, int Replica)[] Targets = [("catalog", 0), ("catalog", 1), ("worker", 0), ("messaging", 0), ("postgres", 0)];
+    private static readonly (string Resource, int Replica)[] Targets =
+        [("catalog", 0), ("catalog", 1), ("worker", 0), ("messaging", 0), ("postgres", 0)];
 
     private readonly HashSet<int> _killed = [];
     private readonly Dictionary<(string, int), List<long>> _kills = Targets.ToDictionary(target => target, _ => new List<long>());
@@ -85,5 +86,6 @@ internal sealed class Chaos(StackFixture stack, Random random)
 
     private int? ProcessOf((string Resource, int Replica) target) => stack.App.ProcessOf(target.Resource, target.Replica);
 
-    private Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(2 + (3 * random.NextDouble())), cancellationToken);
+    private Task PauseAsync(CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(2 + (3 * random.NextDouble())), cancellationToken);
 }

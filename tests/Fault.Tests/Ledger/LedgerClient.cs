@@ -61,7 +61,9 @@ internal sealed class LedgerClient(HttpClient client, LedgerEntries entries)
             using var response = await client.SendAsync(request, limit.Token);
             return (response.StatusCode, response.Headers.Location);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException
+                || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return (null, null);
         }

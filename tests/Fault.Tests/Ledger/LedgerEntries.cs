@@ -61,7 +61,8 @@ internal sealed class LedgerEntries
             JobKinds.Import => Post(
                 "/api/catalog/imports", new StringContent($"Type,Brand,Name,Price\nLedger,Ledger,{name},1\n", Encoding.UTF8, "text/csv")),
             JobKinds.Picture => Post(
-                $"/api/catalog/items/{item}/pictures", new MultipartFormDataContent { { new ByteArrayContent(Png), "file", "picture.png" } }),
+                $"/api/catalog/items/{item}/pictures",
+                new MultipartFormDataContent { { new ByteArrayContent(Png), "file", "picture.png" } }),
             // Of another brand than the list that is sent.
             JobKinds.PriceList => Post("/api/catalog/price-lists", JsonContent.Create(new { brand })),
             _ => Post($"/api/catalog/price-lists/{_priceList}/email", JsonContent.Create(new { to = $"{name}@example.com" })),

@@ -38,7 +38,8 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
         await files.LetADayPassAsync();
 
         var report = string.Create(CultureInfo.InvariantCulture,
-            $"seed {Seed}; {string.Join(", ", chaos.Deeds)}; accepted {ledger.Accepted.Count}, refused {ledger.Refused.Count}, unknown {ledger.Unknown.Count}, effects {effects.Count}");
+            $"seed {Seed}; {string.Join(", ", chaos.Deeds)}; "
+            + $"accepted {ledger.Accepted.Count}, refused {ledger.Refused.Count}, unknown {ledger.Unknown.Count}, effects {effects.Count}");
         TestContext.Current.TestOutputHelper?.WriteLine(report);
         Assert.NotEmpty(chaos.Deeds);
         Assert.True(ledger.Accepted.Count > Jobs / 2, report);
@@ -68,7 +69,11 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
     private static Task SubmitAsync(LedgerClient ledger, TimeSpan time)
     {
         var began = Stopwatch.GetTimestamp();
-        return Parallel.ForEachAsync(Enumerable.Range(0, Jobs), new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = Cancel }, async (number, cancel) =>
+        return Parallel.ForEachAsync(Enumerable.Range(0, Jobs), new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Callers,
+            CancellationToken = Cancel,
+        }, async (number, cancel) =>
         {
             var wait = (time * number / Jobs) - Stopwatch.GetElapsedTime(began);
             if (wait > TimeSpan.Zero)
@@ -90,5 +95,7 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
     }
 
     private static int Setting(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : usual;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : usual;
 }

@@ -29,7 +29,8 @@ internal static class JobRequests
         return Guid.Parse(response.Headers.Location!.ToString().Split('/')[^1]);
     }
 
-    public static Task<JsonElement> JobAsync(this HttpClient client, Guid job) => client.GetFromJsonAsync<JsonElement>($"/api/jobs/{job}", Cancel);
+    public static Task<JsonElement> JobAsync(this HttpClient client, Guid job) =>
+        client.GetFromJsonAsync<JsonElement>($"/api/jobs/{job}", Cancel);
 
     public static string State(this JsonElement job) => job.GetProperty("state").GetString()!;
 

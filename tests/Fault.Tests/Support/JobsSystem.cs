@@ -46,12 +46,20 @@ public class JobsSystem : StackFixture
     /// <summary>Puts messages straight into the queue of imports.</summary>
     public async Task SendAsync(params byte[][] messages)
     {
-        var factory = new ConnectionFactory { Uri = new Uri((await App.GetConnectionStringAsync("messaging", TestContext.Current.CancellationToken))!) };
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri((await App.GetConnectionStringAsync("messaging", TestContext.Current.CancellationToken))!),
+        };
         await using var connection = await factory.CreateConnectionAsync(TestContext.Current.CancellationToken);
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), TestContext.Current.CancellationToken);
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(true, true), TestContext.Current.CancellationToken);
         foreach (var message in messages)
         {
-            var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", DeliveryMode = DeliveryModes.Persistent };
+            var properties = new BasicProperties
+            {
+                ContentType = "application/vnd.masstransit+json",
+                DeliveryMode = DeliveryModes.Persistent,
+            };
             await channel.BasicPublishAsync("", Queue, mandatory: true, properties, message, TestContext.Current.CancellationToken);
         }
     }

@@ -37,7 +37,8 @@ public partial class AnonymousRoutesTests(WithoutItems stack) : IClassFixture<Wi
         using var client = stack.CreateClient();
         var document = await client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancelled);
         var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name.TrimEnd('/')}"))
+            .SelectMany(path => path.Value.EnumerateObject()
+                .Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name.TrimEnd('/')}"))
             .ToArray();
         Assert.NotEmpty(operations);
 

@@ -96,12 +96,17 @@ public class EdgeCacheTests
         var poisoned = await site.GetAsync(request =>
         {
             request.Headers.Host = "evil.example";
-            foreach (var name in (string[])["X-Forwarded-Host", "X-Forwarded-Prefix", "X-Original-URL", "X-Http-Method-Override", "Forwarded", "Origin", "Cookie"])
+            foreach (var name in (string[])
+                ["X-Forwarded-Host", "X-Forwarded-Prefix", "X-Original-URL", "X-Http-Method-Override", "Forwarded", "Origin", "Cookie"])
+            {
                 request.Headers.TryAddWithoutValidation(name, "evil.example");
+            }
         });
         Assert.Equal(HttpStatusCode.OK, poisoned.StatusCode);
         Assert.DoesNotContain("evil", await poisoned.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
-        Assert.Equal(await poisoned.Content.ReadAsStringAsync(Cancelled), await (await site.GetAsync()).Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal(
+            await poisoned.Content.ReadAsStringAsync(Cancelled),
+            await (await site.GetAsync()).Content.ReadAsStringAsync(Cancelled));
         Assert.Equal(1, site.Replica.Requests);
     }
 
@@ -117,7 +122,10 @@ public class EdgeCacheTests
         site.Version = 2;
         await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("catalog:invalidated"), "brands\nitem:42");
         foreach (var client in (HttpClient[])[site.Gateway.Client, other.Client])
-            await Eventually.TrueAsync(async () => (await client.GetStringAsync(Path, Cancelled)).Contains("version 2", StringComparison.Ordinal));
+        {
+            await Eventually.TrueAsync(async () =>
+                (await client.GetStringAsync(Path, Cancelled)).Contains("version 2", StringComparison.Ordinal));
+        }
         Assert.InRange(site.Replica.Requests, 4, 6);
     }
 
@@ -133,7 +141,9 @@ public class EdgeCacheTests
         await Eventually.TrueAsync(async () => (await site.GetAsync()).Headers.GetValues("Cache-Status").Single() == "gateway; fwd=stale");
         site.Broken = true;
         var answer = await site.GetAsync();
-        Assert.Equal((HttpStatusCode.OK, "gateway; hit; detail=stale"), (answer.StatusCode, answer.Headers.GetValues("Cache-Status").Single()));
+        Assert.Equal(
+            (HttpStatusCode.OK, "gateway; hit; detail=stale"),
+            (answer.StatusCode, answer.Headers.GetValues("Cache-Status").Single()));
     }
 
     [Fact]

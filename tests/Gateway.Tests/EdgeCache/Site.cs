@@ -41,7 +41,10 @@ internal sealed class Site(RedisServer redis, Replica replica, GatewayProcess ga
     {
         var redis = await RedisServer.StartAsync();
         var replica = await Replica.StartAsync();
-        var site = new Site(redis, replica, await GatewayProcess.StartAsync(Settings(redis, permits), replica)) { CacheControl = cacheControl };
+        var site = new Site(redis, replica, await GatewayProcess.StartAsync(Settings(redis, permits), replica))
+        {
+            CacheControl = cacheControl,
+        };
         replica.Answer = site.AnswerAsync;
         return site;
     }
@@ -89,7 +92,9 @@ internal sealed class Site(RedisServer redis, Replica replica, GatewayProcess ga
             return Results.Empty;
         }
 
-        var received = request.Headers.Where(header => header.Key is not ("traceparent" or "X-Forwarded-For")).OrderBy(header => header.Key);
+        var received = request.Headers
+            .Where(header => header.Key is not ("traceparent" or "X-Forwarded-For"))
+            .OrderBy(header => header.Key);
         var headers = string.Join('\n', received);
         return Results.Text($"{request.Headers.Accept} version {Version}\n{headers}{new string('x', Padding)}");
     }

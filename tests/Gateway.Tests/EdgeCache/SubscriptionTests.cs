@@ -129,7 +129,8 @@ public class SubscriptionTests
     };
 
     // On a busy machine an answer may be late without a connection that is half open.
-    private static Dictionary<string, string> Patient(Dictionary<string, string> settings) => new(settings) { ["EdgeCache__MaxSilence"] = "00:01:00" };
+    private static Dictionary<string, string> Patient(Dictionary<string, string> settings) =>
+        new(settings) { ["EdgeCache__MaxSilence"] = "00:01:00" };
 
     private static async Task<Replica> StartReplicaAsync()
     {

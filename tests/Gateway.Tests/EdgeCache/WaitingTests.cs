@@ -35,7 +35,9 @@ public class WaitingTests
         using var arrived = new SemaphoreSlim(0);
         site.Replica.Hold(arrived);
         using var answer = await site.GetAsync();
-        Assert.Equal((HttpStatusCode.OK, "gateway; hit; detail=stale"), (answer.StatusCode, answer.Headers.GetValues("Cache-Status").Single()));
+        Assert.Equal(
+            (HttpStatusCode.OK, "gateway; hit; detail=stale"),
+            (answer.StatusCode, answer.Headers.GetValues("Cache-Status").Single()));
         Assert.Equal(2, site.Replica.Requests);
         site.Replica.Release();
     }

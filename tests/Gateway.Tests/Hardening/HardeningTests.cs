@@ -45,7 +45,9 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     private HttpClient Client => fixture.Gateway.Client;
 
     [Theory]
-    [InlineData("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /api/catalog/items/666 HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData(
+        "POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        + "GET /api/catalog/items/666 HTTP/1.1\r\nHost: a\r\n\r\n")]
     [InlineData("POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n12345")]
     [InlineData("POST /api/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a\nb\r\nx\r\n0\r\n\r\n")]
     [InlineData("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: 1\r\n folded\r\n\r\n")]
@@ -103,7 +105,9 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
         using var answer = await Client.SendAsync(request, Cancelled);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) ? origins.Single() : null);
-        Assert.Equal(allowed is not null, answer.Headers.TryGetValues("Access-Control-Allow-Methods", out var methods) && methods.Contains("PUT"));
+        Assert.Equal(
+            allowed is not null,
+            answer.Headers.TryGetValues("Access-Control-Allow-Methods", out var methods) && methods.Contains("PUT"));
         Assert.Equal(before, fixture.Replica.Requests);
     }
 
@@ -119,7 +123,10 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
 
     [Fact]
     public async Task A_request_whose_headers_never_end_is_answered_408_and_cut_off()
-        => Assert.StartsWith("HTTP/1.1 408 ", await SendRawAsync("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: "), StringComparison.Ordinal);
+        => Assert.StartsWith(
+            "HTTP/1.1 408 ",
+            await SendRawAsync("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: "),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task The_catalogue_sees_no_method_override_no_key_and_how_long_is_left()

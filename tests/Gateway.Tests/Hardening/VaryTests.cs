@@ -69,7 +69,8 @@ public sealed class VaryTests(HardeningFixture fixture) : IClassFixture<Hardenin
         Check(origin);
 
         void Check(HttpResponseMessage response) => Assert.Equal(
-            vary.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Append("Origin").Order(), response.Headers.Vary.Order());
+            vary.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Append("Origin").Order(),
+            response.Headers.Vary.Order());
     }
 
     [Fact]

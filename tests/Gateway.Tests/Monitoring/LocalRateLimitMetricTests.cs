@@ -12,7 +12,11 @@ public class LocalRateLimitMetricTests
     [Fact]
     public async Task The_metric_tells_whether_limits_are_shared()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Test" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = "Test",
+        });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddRateLimiting();
         await using var app = builder.Build();

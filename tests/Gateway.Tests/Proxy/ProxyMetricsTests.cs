@@ -59,7 +59,8 @@ public class ProxyMetricsTests
             if (instrument.Meter.Scope == meters)
                 listening.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => values[$"{instrument.Name} {tags[0].Value} {tags[1].Value}"] = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) =>
+            values[$"{instrument.Name} {tags[0].Value} {tags[1].Value}"] = value);
         listener.Start();
         listener.RecordObservableInstruments();
         return values;
@@ -72,7 +73,16 @@ public class ProxyMetricsTests
         builder.Services.AddRouting();
         builder.Services.AddReverseProxy().LoadFromMemory(
             [new RouteConfig { RouteId = "all", ClusterId = "c", Match = new RouteMatch { Path = "/{**rest}" } }],
-            [new ClusterConfig { ClusterId = "c", Destinations = new Dictionary<string, DestinationConfig> { ["silent"] = new() { Address = $"http://{destination}" } } }]);
+            [
+                new ClusterConfig
+                {
+                    ClusterId = "c",
+                    Destinations = new Dictionary<string, DestinationConfig>
+                    {
+                        ["silent"] = new() { Address = $"http://{destination}" },
+                    },
+                },
+            ]);
         builder.Services.AddHostedService<ProxyMetrics>();
         var app = builder.Build();
         app.MapReverseProxy();

@@ -49,7 +49,8 @@ public class RetryTests
             await context.Response.Body.FlushAsync(Cancelled);
             return await Abort(context);
         };
-        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string>(NoHealthChecks) { ["EdgeCache__Enabled"] = "true" }, good, bad);
+        await using var gateway = await GatewayProcess.StartAsync(
+            new Dictionary<string, string>(NoHealthChecks) { ["EdgeCache__Enabled"] = "true" }, good, bad);
 
         // In turns: at least one of two begins at the bad replica.
         foreach (var path in (string[])["/api/catalog/items/1", "/api/catalog/items/2"])
@@ -114,7 +115,8 @@ public class RetryTests
         await using var good = await Replica.StartAsync();
         await using var bad = await Replica.StartAsync();
         bad.Answer = BreakOff;
-        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string>(NoHealthChecks) { ["EdgeCache__Enabled"] = "true" }, good, bad);
+        await using var gateway = await GatewayProcess.StartAsync(
+            new Dictionary<string, string>(NoHealthChecks) { ["EdgeCache__Enabled"] = "true" }, good, bad);
         for (var i = 0; i < 6; i++)
         {
             var answer = await gateway.Client.GetAsync($"/api/catalog/items/{i}", Cancelled);

@@ -35,7 +35,8 @@ public class AnswerTests
         using var refused = await gateway.Client.GetAsync(Path, Cancelled);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
 
-        // A permit drips every 20 minutes, from the moment when those of the full bucket had been delivered, a tenth of a second at most; rounded up.
+        // A permit drips every 20 minutes, from the moment when those of the full bucket had been delivered,
+        // a tenth of a second at most; rounded up.
         Assert.InRange(int.Parse(Assert.Single(refused.Headers.GetValues("Retry-After")), CultureInfo.InvariantCulture), 1, 1201);
         Assert.StartsWith("\"client\";r=0;t=", Assert.Single(refused.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
@@ -102,8 +103,10 @@ public class AnswerTests
             ["RateLimiting__Policies__client__Tiers__gold__Period"] = "01:00:00",
         };
         await using var gateway = await GatewayProcess.StartAsync(settings, replica);
-        Assert.Equal(4, await CountAsync(gateway, 10, (request, _) => request.Headers.Authorization = new("Bearer", tokens.Create(Claims("anna", "gold")))));
-        Assert.Equal(2, await CountAsync(gateway, 10, (request, _) => request.Headers.Authorization = new("Bearer", tokens.Create(Claims("bert", "silver")))));
+        Assert.Equal(4, await CountAsync(gateway, 10, (request, _) =>
+            request.Headers.Authorization = new("Bearer", tokens.Create(Claims("anna", "gold")))));
+        Assert.Equal(2, await CountAsync(gateway, 10, (request, _) =>
+            request.Headers.Authorization = new("Bearer", tokens.Create(Claims("bert", "silver")))));
 
         // A token of another key is none: the request counts for its address, and its tier does not count at all.
         var forged = new TokenIssuer().Create(Claims("anna", "gold"));
@@ -174,7 +177,8 @@ public class AnswerTests
         foreach (var response in await Task.WhenAll(held))
             response.Dispose();
 
-        // A slot is free when its answer is complete, a moment after the client has all of it; and on every gateway when the others have said so.
+        // A slot is free when its answer is complete, a moment after the client has all of it;
+        // and on every gateway when the others have said so.
         await Eventually.TrueAsync(async () => await CountAsync(first, 1) == 1);
     }
 

@@ -47,7 +47,8 @@ public class ConcurrencyTests
         var response = new Response();
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpResponseFeature>(response);
-        var decision = await limiter.EnterAsync(context, fixture.Policy, fixture.Policy.LimitOf(null), ClientId.Address(new System.Net.IPAddress(address)));
+        var decision = await limiter.EnterAsync(
+            context, fixture.Policy, fixture.Policy.LimitOf(null), ClientId.Address(new System.Net.IPAddress(address)));
         return decision.Admitted ? response : null;
     }
 

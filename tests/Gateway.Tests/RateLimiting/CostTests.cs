@@ -60,7 +60,8 @@ public class CostTests
     public async Task The_largest_burst_is_decided_like_any_other(int burst, int cost)
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 1, Burst = burst, Period = TimeSpan.FromHours(1) });
+        await using var limiter = new LimiterFixture(
+            new RateLimitPolicyOptions { Permits = 1, Burst = burst, Period = TimeSpan.FromHours(1) });
         await limiter.ConnectAsync(redis);
         Assert.True((await limiter.AskAsync(cost: cost)).Admitted);
         for (var i = 0; i < 10; i++)

@@ -14,10 +14,13 @@ public class DecisionCountTests
     [Theory]
     [InlineData(false, 3, 0, 2, 0)]
     [InlineData(true, 3, 2, 2, 2)]
-    public async Task What_a_policy_decided_is_counted_also_what_it_would_have(bool shadow, int permits, int shadowed, int beyond, int passedBeyond)
+    public async Task What_a_policy_decided_is_counted_also_what_it_would_have(
+        bool shadow, int permits, int shadowed, int beyond, int passedBeyond)
     {
-        await using var fixture = new LimiterFixture(new RateLimitPolicyOptions { Permits = permits, Period = TimeSpan.FromHours(1), Shadow = shadow });
-        await using var services = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddOptions().AddProblemDetails());
+        await using var fixture = new LimiterFixture(
+            new RateLimitPolicyOptions { Permits = permits, Period = TimeSpan.FromHours(1), Shadow = shadow });
+        await using var services = (ServiceProvider)new DefaultServiceProviderFactory()
+            .CreateServiceProvider(new ServiceCollection().AddOptions().AddProblemDetails());
         using var concurrency = new ClientConcurrencyLimiter(fixture.Link, fixture.Source, TimeProvider.System);
         var refusals = new RateLimitRejection(services.GetRequiredService<IProblemDetailsService>());
         var passed = 0;

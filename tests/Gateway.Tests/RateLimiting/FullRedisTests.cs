@@ -69,7 +69,8 @@ public class FullRedisTests
         Assert.Equal(40, admitted);
         Assert.True(await connection.GetDatabase().KeyExistsAsync(Scripts.Key("p", ClientId.User("b"))));
         Assert.Equal((true, true), (first.Link.IsOpen, second.Link.IsOpen));
-        var slots = (long[])(await connection.GetDatabase().ScriptEvaluateAsync(Scripts.Slots, ["ratelimit:slots"], ["first", 1, 1, 5_000_000, 1]))!;
+        var slots = (long[])(await connection.GetDatabase().ScriptEvaluateAsync(
+            Scripts.Slots, ["ratelimit:slots"], ["first", 1, 1, 5_000_000, 1]))!;
         Assert.Equal(1, slots[0]);
     }
 
@@ -79,7 +80,10 @@ public class FullRedisTests
         await using var cache = await RedisServer.StartAsync();
         await using var limits = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
-        var settings = new Dictionary<string, string>(AnswerTests.Settings(cache, permits: 10)) { ["ConnectionStrings__limits"] = limits.Address };
+        var settings = new Dictionary<string, string>(AnswerTests.Settings(cache, permits: 10))
+        {
+            ["ConnectionStrings__limits"] = limits.Address,
+        };
         await using var gateway = await GatewayProcess.StartAsync(settings, replica);
         using var answer = await gateway.Client.GetAsync("/api/catalog/catalogtypes", TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode);

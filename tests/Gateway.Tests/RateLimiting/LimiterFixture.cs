@@ -28,12 +28,21 @@ internal sealed class LimiterFixture : IAsyncDisposable
     private ConnectionMultiplexer? _redis;
     private Task _census = Task.CompletedTask;
 
-    public LimiterFixture(RateLimitPolicyOptions policy, TimeProvider? timeProvider = null, int maxPartitions = 200_000, TimeSpan? redisTimeout = null, int maxGateways = 1)
+    public LimiterFixture(
+        RateLimitPolicyOptions policy, TimeProvider? timeProvider = null,
+        int maxPartitions = 200_000, TimeSpan? redisTimeout = null, int maxGateways = 1)
     {
-        var options = new RateLimitOptions { MaxGateways = maxGateways, MaxPartitions = maxPartitions, RedisTimeout = redisTimeout ?? TimeSpan.FromMilliseconds(NeverMilliseconds) };
+        var options = new RateLimitOptions
+        {
+            MaxGateways = maxGateways,
+            MaxPartitions = maxPartitions,
+            RedisTimeout = redisTimeout ?? TimeSpan.FromMilliseconds(NeverMilliseconds),
+        };
         options.Policies["p"] = policy;
         var configuration = new ConfigurationBuilder().Build();
-        _source = new RateLimitPolicyProvider(configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<RateLimitPolicyProvider>.Instance);
+        _source = new RateLimitPolicyProvider(
+            configuration, Options.Create(options), new RateLimitOptionsValidator(configuration),
+            NullLogger<RateLimitPolicyProvider>.Instance);
         _telemetry = new GatewayMetrics(_meters.GetRequiredService<IMeterFactory>(), _source);
         Policy = _source.Current.Find("p")!;
         _timeProvider = timeProvider ?? TimeProvider.System;
@@ -69,7 +78,8 @@ internal sealed class LimiterFixture : IAsyncDisposable
     public async Task ConnectAsync(string address, int gateways = 1)
     {
         var options = ConfigurationOptions.Parse(address);
-        (options.BacklogPolicy, options.AbortOnConnectFail, options.ConnectTimeout, options.AsyncTimeout) = (BacklogPolicy.FailFast, false, 1000, NeverMilliseconds);
+        (options.BacklogPolicy, options.AbortOnConnectFail, options.ConnectTimeout, options.AsyncTimeout) =
+            (BacklogPolicy.FailFast, false, 1000, NeverMilliseconds);
         _redis = await ConnectionMultiplexer.ConnectAsync(options);
         Link.Connected(_redis.GetDatabase());
         var services = new ServiceCollection().AddKeyedSingleton<IConnectionMultiplexer>(RateLimitingExtensions.Connection, _redis!);
@@ -82,7 +92,8 @@ internal sealed class LimiterFixture : IAsyncDisposable
     public async Task<IAsyncDisposable> LoseAsync()
     {
         var away = ConfigurationOptions.Parse("127.0.0.1:1");
-        (away.BacklogPolicy, away.AbortOnConnectFail, away.ConnectTimeout, away.AsyncTimeout) = (BacklogPolicy.FailFast, false, 1000, NeverMilliseconds);
+        (away.BacklogPolicy, away.AbortOnConnectFail, away.ConnectTimeout, away.AsyncTimeout) =
+            (BacklogPolicy.FailFast, false, 1000, NeverMilliseconds);
         var nowhere = await ConnectionMultiplexer.ConnectAsync(away);
         Link.Connected(nowhere.GetDatabase());
         return nowhere;

@@ -16,7 +16,12 @@ public class PageCostTests
     [InlineData("?pageSize=99999999999999", 3)]
     public void A_larger_page_costs_more_and_never_more_than_a_burst(string query, int cost)
     {
-        var limits = RateLimitMetadata.Of(new Dictionary<string, string> { ["RateLimit"] = "p", ["RateLimitCost"] = "3", ["RateLimitItemsPerPermit"] = "100" })!;
+        var limits = RateLimitMetadata.Of(new Dictionary<string, string>
+        {
+            ["RateLimit"] = "p",
+            ["RateLimitCost"] = "3",
+            ["RateLimitItemsPerPermit"] = "100",
+        })!;
         var request = new DefaultHttpContext().Request;
         request.QueryString = new QueryString(query);
         Assert.Equal(cost, limits.CostOf(request, new Limit("p", new LimitOptions { Permits = 50 }, Algorithm.TokenBucket)));
@@ -39,12 +44,16 @@ public class PageCostTests
         var left = 1000;
         foreach (var (target, cost) in new[]
         {
-            ("items", 1), ("items/1", 1), ("items?pageSize=500", 5), ("items?pageSize=500", 5), ("items?name=a", 3), ("items?Name=a&pageSize=500", 7),
+            ("items", 1), ("items/1", 1), ("items?pageSize=500", 5), ("items?pageSize=500", 5),
+            ("items?name=a", 3), ("items?Name=a&pageSize=500", 7),
             ("items/withsemanticrelevance?text=a", 5), ("items/withsemanticrelevance?text=a&pageSize=500", 9),
         })
         {
             using var answer = await gateway.Client.GetAsync($"/api/catalog/{target}", TestContext.Current.CancellationToken);
-            Assert.StartsWith($"\"client\";r={left -= cost};", Assert.Single(answer.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"\"client\";r={left -= cost};",
+                Assert.Single(answer.Headers.GetValues("RateLimit")),
+                StringComparison.Ordinal);
         }
     }
 }

@@ -101,8 +101,8 @@ public class SharedLimitTests
         }
     }
 
-    // The most that any window holds beyond rate x its length. A window holds what was asked for and answered within it: whenever between the two
-    // a request was admitted, it was in there, however long a busy machine took to tell.
+    // The most that any window holds beyond rate x its length. A window holds what was asked for and answered within it:
+    // whenever between the two a request was admitted, it was in there, however long a busy machine took to tell.
     private static double Excess((long Asked, long Answered)[] admitted, int permits)
     {
         double most = 0;

@@ -21,7 +21,8 @@ public class SlotOrderTests
 
         async Task<(long Granted, long Others)> AskAsync(string gateway, int wanted, int number)
         {
-            var answer = (long[])(await connection.GetDatabase().ScriptEvaluateAsync(Scripts.Slots, ["ratelimit:p:a"], [gateway, wanted, 4, 60_000_000, number]))!;
+            var answer = (long[])(await connection.GetDatabase().ScriptEvaluateAsync(
+                Scripts.Slots, ["ratelimit:p:a"], [gateway, wanted, 4, 60_000_000, number]))!;
             return (answer[0], answer[1]);
         }
     }

@@ -28,7 +28,9 @@ public class StreamTests
         Assert.All(open, stream => Assert.Equal(HttpStatusCode.OK, stream.StatusCode));
 
         using var refused = await OpenAsync(gateway);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (refused.StatusCode, Assert.Single(refused.Headers.GetValues("Retry-After"))));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "1"),
+            (refused.StatusCode, Assert.Single(refused.Headers.GetValues("Retry-After"))));
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         using var read = await gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
         using var write = await gateway.Client.PostAsync("/api/catalog/items", null, Cancelled);
@@ -56,7 +58,9 @@ public class StreamTests
         using var first = await OpenAsync(gateway);
         using var second = await OpenAsync(gateway);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (first.StatusCode, second.StatusCode));
-        Assert.Equal(("1", "application/problem+json"), (Assert.Single(second.Headers.GetValues("Retry-After")), second.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            ("1", "application/problem+json"),
+            (Assert.Single(second.Headers.GetValues("Retry-After")), second.Content.Headers.ContentType?.MediaType));
     }
 
     private static async Task<IResult> AnswerAsync(HttpContext context)

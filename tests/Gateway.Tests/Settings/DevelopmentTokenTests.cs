@@ -12,7 +12,8 @@ public class DevelopmentTokenTests
 
         Assert.Equal(3, token.Split('.').Length);
         Assert.Equal(
-            await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "appsettings.Development.json"), TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(
+                Path.Combine(AppContext.BaseDirectory, "appsettings.Development.json"), TestContext.Current.CancellationToken),
             await File.ReadAllTextAsync(tool.SettingsFile, TestContext.Current.CancellationToken));
     }
 
@@ -33,7 +34,9 @@ public class DevelopmentTokenTests
             var other = await tool.CreateTokenAsync("--issuer", "other");
             Assert.All(await AskAsync(gateways, other), status => Assert.Equal(HttpStatusCode.OK, status));
             Assert.All(await AskAsync(gateways, first), status => Assert.Equal(HttpStatusCode.OK, status));
-            Assert.All(await AskAsync(gateways, $"{first[..first.LastIndexOf('.')]}.AAAA"), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+            Assert.All(
+                await AskAsync(gateways, $"{first[..first.LastIndexOf('.')]}.AAAA"),
+                status => Assert.Equal(HttpStatusCode.Unauthorized, status));
         }
         finally
         {

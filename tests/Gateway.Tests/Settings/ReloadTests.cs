@@ -23,7 +23,11 @@ public sealed class ReloadTests : IDisposable
         };
         Write(_ => { });
         await using var redis = await RedisServer.StartAsync();
-        var environment = new Dictionary<string, string> { ["ConnectionStrings__cache"] = redis.Address, ["RateLimiting__RedisTimeout"] = "00:00:01" };
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__cache"] = redis.Address,
+            ["RateLimiting__RedisTimeout"] = "00:00:01",
+        };
         await using var gateway = await GatewayProcess.StartAsync(_folder, environment, replica);
         Assert.Equal("\"client\";q=50000;w=1", await PolicyAsync(gateway));
 

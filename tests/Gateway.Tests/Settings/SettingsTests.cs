@@ -5,13 +5,25 @@ namespace Gateway.Tests.Settings;
 public class SettingsTests
 {
     [Theory]
-    [InlineData("RateLimiting__Policies__client__Permits", "0", "RateLimiting:Policies:client:Permits is '0': it must be from 1 to 1000000000.")]
+    [InlineData(
+        "RateLimiting__Policies__client__Permits", "0",
+        "RateLimiting:Policies:client:Permits is '0': it must be from 1 to 1000000000.")]
     [InlineData("RateLimiting__MaxGateways", "0", "RateLimiting:MaxGateways is '0': it must be from 1 to 10000.")]
-    [InlineData("RateLimiting__Clients__acme__KeySha256", "abc", "RateLimiting:Clients:acme:KeySha256 is 'abc': it must be 64 hexadecimal digits, the SHA-256 of the key.")]
-    [InlineData("ReverseProxy__Routes__items__Metadata__RateLimit", "none", "ReverseProxy:Routes:items:Metadata:RateLimit is 'none': it must be the name of a policy below RateLimiting:Policies.")]
-    [InlineData("ReverseProxy__Routes__items__Metadata__RateLimitCost", "-1", "ReverseProxy:Routes:items:Metadata:RateLimitCost is '-1': it must be a whole number of at least 1.")]
-    [InlineData("ReverseProxy__Routes__items__Metadata__RateLimitCost", "100001", "ReverseProxy:Routes:items:Metadata:RateLimitCost is '100001': it must not exceed the burst of 'client' and its tiers, 100000.")]
-    [InlineData("Hardening__TrustedProxies__0", "proxy", "Hardening:TrustedProxies has 'proxy': it must be an IP address or a network such as 10.0.0.0/8.")]
+    [InlineData(
+        "RateLimiting__Clients__acme__KeySha256", "abc",
+        "RateLimiting:Clients:acme:KeySha256 is 'abc': it must be 64 hexadecimal digits, the SHA-256 of the key.")]
+    [InlineData(
+        "ReverseProxy__Routes__items__Metadata__RateLimit", "none",
+        "ReverseProxy:Routes:items:Metadata:RateLimit is 'none': it must be the name of a policy below RateLimiting:Policies.")]
+    [InlineData(
+        "ReverseProxy__Routes__items__Metadata__RateLimitCost", "-1",
+        "ReverseProxy:Routes:items:Metadata:RateLimitCost is '-1': it must be a whole number of at least 1.")]
+    [InlineData(
+        "ReverseProxy__Routes__items__Metadata__RateLimitCost", "100001",
+        "ReverseProxy:Routes:items:Metadata:RateLimitCost is '100001': it must not exceed the burst of 'client' and its tiers, 100000.")]
+    [InlineData(
+        "Hardening__TrustedProxies__0", "proxy",
+        "Hardening:TrustedProxies has 'proxy': it must be an IP address or a network such as 10.0.0.0/8.")]
     public async Task A_wrong_setting_is_one_line(string variable, string value, string line)
     {
         var (code, lines) = await StartAsync((variable, value));
@@ -23,7 +35,9 @@ public class SettingsTests
     public async Task Two_clients_of_one_key_are_refused()
     {
         var key = new string('a', 64);
-        var (code, lines) = await StartAsync(("RateLimiting__Clients__acme__KeySha256", key), ("RateLimiting__Clients__bolt__KeySha256", key.ToUpperInvariant()));
+        var (code, lines) = await StartAsync(
+            ("RateLimiting__Clients__acme__KeySha256", key),
+            ("RateLimiting__Clients__bolt__KeySha256", key.ToUpperInvariant()));
         Assert.Equal($"RateLimiting:Clients have one KeySha256, '{key}': acme, bolt. Each must have its own.", Assert.Single(lines));
         Assert.Equal(1, code);
     }
@@ -39,7 +53,8 @@ public class SettingsTests
 
     private static async Task<(int Code, string[] Errors)> StartAsync(params (string Variable, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", AppContext.BaseDirectory])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--contentRoot", AppContext.BaseDirectory])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -62,7 +62,9 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
 
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
-        Assert.Contains($"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'", policy, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'",
+            policy, StringComparison.Ordinal);
         Assert.DoesNotMatch("<script|<link|<img|@import|url\\(|style=\"", page);
     }
 
@@ -124,7 +126,8 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
     [Fact]
     public async Task Without_a_dashboard_there_is_no_link_to_one()
     {
-        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string> { ["Development__DashboardUrl"] = "javascript:alert(1)" });
+        await using var gateway = await GatewayProcess.StartAsync(
+            new Dictionary<string, string> { ["Development__DashboardUrl"] = "javascript:alert(1)" });
         using var response = await SendAsync(gateway, Browser);
         Assert.DoesNotContain("Dashboard", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }

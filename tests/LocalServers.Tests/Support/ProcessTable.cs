@@ -9,7 +9,9 @@ internal static class ProcessTable
     public static IReadOnlyList<string> Mentioning(string text) =>
     [
         .. Directory.GetDirectories("/proc")
-            .Where(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId)
+            .Where(folder =>
+                int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                    && id != Environment.ProcessId)
             .Where(folder => Contains(folder, "cmdline", text) || Contains(folder, "environ", text))
             .Select(folder => Path.GetFileName(folder)!),
     ];

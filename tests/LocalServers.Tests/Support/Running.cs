@@ -12,7 +12,8 @@ internal sealed class Running : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly bool _ownsFolder;
 
-    private Running(DistributedApplication app, DataFolder folder, bool ownsFolder) => (App, _folder, _ownsFolder) = (app, folder, ownsFolder);
+    private Running(DistributedApplication app, DataFolder folder, bool ownsFolder) =>
+        (App, _folder, _ownsFolder) = (app, folder, ownsFolder);
 
     public DistributedApplication App { get; }
 
@@ -23,10 +24,12 @@ internal sealed class Running : IAsyncDisposable
     /// <param name="describe">Describes the model.</param>
     /// <param name="folder">A folder that outlives it; null is one of its own.</param>
     /// <param name="arguments">Added to the AppHost's command line.</param>
-    public static async Task<Running> StartAsync(Action<IDistributedApplicationBuilder> describe, DataFolder? folder = null, params string[] arguments)
+    public static async Task<Running> StartAsync(
+        Action<IDistributedApplicationBuilder> describe, DataFolder? folder = null, params string[] arguments)
     {
         var data = folder ?? new DataFolder();
-        var builder = RunningServers.CreateBuilder([data.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning", .. arguments]);
+        var builder = RunningServers.CreateBuilder(
+            [data.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning", .. arguments]);
         describe(builder);
         builder.UseLocalServers();
         var running = new Running(await builder.BuildAsync(), data, folder is null);

@@ -9,7 +9,8 @@ internal static class Sockets
 
     public static IReadOnlyList<IPAddress> ListeningOf(int process)
     {
-        var inodes = Directory.GetFiles($"/proc/{process}/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "")
+        var inodes = Directory.GetFiles($"/proc/{process}/fd")
+            .Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "")
             .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal)).Select(target => target[8..^1]).ToHashSet();
         return
         [
@@ -20,9 +21,11 @@ internal static class Sockets
         ];
     }
 
-    public static void AssertLoopback(IPAddress address) => Assert.True(IPAddress.IsLoopback(address), $"{address} is not the loopback interface.");
+    public static void AssertLoopback(IPAddress address) =>
+        Assert.True(IPAddress.IsLoopback(address), $"{address} is not the loopback interface.");
 
     // Words of four bytes, each in the machine's order.
     private static IPAddress Parse(string hexadecimal) => new(
-        [.. Enumerable.Range(0, hexadecimal.Length / 8).SelectMany(word => Convert.FromHexString(hexadecimal.AsSpan(word * 8, 8).ToString()).Reverse())]);
+        [.. Enumerable.Range(0, hexadecimal.Length / 8)
+            .SelectMany(word => Convert.FromHexString(hexadecimal.AsSpan(word * 8, 8).ToString()).Reverse())]);
 }

@@ -40,7 +40,10 @@ public class AuthenticationTests
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("Bearer error=\"insufficient_scope\", scope=\"catalog:write\"", response.Headers.WwwAuthenticate.ToString());
-        Assert.Contains("catalog:write", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "catalog:write",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
@@ -60,13 +63,17 @@ public class AuthenticationTests
     public async Task No_token_is_401() => Assert.Equal(401, await StatusAsync(token: null));
 
     [Fact]
-    public async Task A_token_for_somebody_else_is_401() => Assert.Equal(401, await StatusAsync(Token(audience: "another", scopes: "catalog:write")));
+    public async Task A_token_for_somebody_else_is_401()
+        => Assert.Equal(401, await StatusAsync(Token(audience: "another", scopes: "catalog:write")));
 
     [Theory]
     [InlineData(-4, 200)]
     [InlineData(-6, 401)]
     public async Task A_clock_may_be_off_by_five_minutes(int expiredMinutes, int status)
-        => Assert.Equal(status, await StatusAsync(Token(expires: TimeProvider.System.GetUtcNow().AddMinutes(expiredMinutes).UtcDateTime, scopes: "catalog:write")));
+        => Assert.Equal(
+            status,
+            await StatusAsync(Token(
+                expires: TimeProvider.System.GetUtcNow().AddMinutes(expiredMinutes).UtcDateTime, scopes: "catalog:write")));
 
     [Fact]
     public async Task The_subject_is_the_tokens_own()

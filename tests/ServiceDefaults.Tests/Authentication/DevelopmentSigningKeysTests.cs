@@ -107,7 +107,10 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
     [Fact]
     public void Outside_development_neither_the_file_nor_its_issuers_count()
     {
-        var builder = Service.Builder("Production", ("Authentication:Schemes:Bearer:Authority", "https://login.example"), ("Authentication:Schemes:Bearer:ValidAudiences:0", "a"));
+        var builder = Service.Builder(
+            "Production",
+            ("Authentication:Schemes:Bearer:Authority", "https://login.example"),
+            ("Authentication:Schemes:Bearer:ValidAudiences:0", "a"));
         builder.AddScalableAuthentication();
         Assert.DoesNotContain(builder.Services, service => service.ImplementationType == typeof(DevelopmentIssuers));
         Assert.DoesNotContain(builder.Services, service => service.ServiceType == typeof(DevelopmentSigningKeys));
@@ -117,7 +120,14 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
     public void Only_the_section_of_authentication_is_taken_from_the_file()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Secrets)!);
-        File.WriteAllText(Secrets, """{ "Authentication:Schemes:Bearer:SigningKeys": [ { "Issuer": "x" } ], "ConnectionStrings": { "catalogdb": "elsewhere" } }""");
+        File.WriteAllText(
+            Secrets,
+            """
+            {
+              "Authentication:Schemes:Bearer:SigningKeys": [ { "Issuer": "x" } ],
+              "ConnectionStrings": { "catalogdb": "elsewhere" }
+            }
+            """);
         var configuration = new ConfigurationBuilder().Add(new DevelopmentSigningKeys(Secrets)).Build();
         Assert.Equal("x", configuration["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"]);
         Assert.Null(configuration["ConnectionStrings:catalogdb"]);
@@ -143,7 +153,13 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Secrets)!);
         File.WriteAllText(Secrets, JsonSerializer.Serialize(new Dictionary<string, object>
         {
-            ["Authentication:Schemes:Bearer:SigningKeys"] = keys.Select(key => new { Id = $"{key.Key}", key.Issuer, Value = Convert.ToBase64String(Bytes(key.Key)), Length = 32 }),
+            ["Authentication:Schemes:Bearer:SigningKeys"] = keys.Select(key => new
+            {
+                Id = $"{key.Key}",
+                key.Issuer,
+                Value = Convert.ToBase64String(Bytes(key.Key)),
+                Length = 32,
+            }),
         }));
     }
 

@@ -76,11 +76,13 @@ public class HotPathTests
         builder.Services.AddHotPath<Greetings, string>();
         builder.Services.AddHttpContextAccessor();
         var seen = (Direct: false, Same: false);
-        await using var service = await Service.StartAsync(builder, app => app.MapGet("/cold", (HttpContext context, IHttpContextAccessor accessor) =>
-        {
-            seen = (context.Features.GetType().Assembly != typeof(IHotPath<>).Assembly, ReferenceEquals(context, accessor.HttpContext));
-            return "cold";
-        }));
+        await using var service = await Service.StartAsync(
+            builder,
+            app => app.MapGet("/cold", (HttpContext context, IHttpContextAccessor accessor) =>
+            {
+                seen = (context.Features.GetType().Assembly != typeof(IHotPath<>).Assembly, ReferenceEquals(context, accessor.HttpContext));
+                return "cold";
+            }));
 
         Assert.Equal("cold", await service.Client.GetStringAsync("/cold", Cancelled));
         Assert.Equal((true, true), seen);

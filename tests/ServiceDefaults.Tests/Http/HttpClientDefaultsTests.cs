@@ -24,7 +24,9 @@ public class HttpClientDefaultsTests
         builder.Services.ConfigureAll<HttpStandardResilienceOptions>(options => options.Retry.Delay = TimeSpan.Zero);
         await using var client = await Service.StartAsync(builder);
         using var http = client.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        using var response = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), "http://catalog/"), TestContext.Current.CancellationToken);
+        using var response = await http.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), "http://catalog/"),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(expected, received);
@@ -41,7 +43,8 @@ public class HttpClientDefaultsTests
         }));
         var builder = Service.Builder(settings:
         [
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Client.BaseAddress!.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Telemetry:SampleRatio", "1"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Client.BaseAddress!.ToString()),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("Telemetry:SampleRatio", "1"),
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging();
         FakeLogCollector log;

@@ -4,7 +4,9 @@ public class RunServiceTests
 {
     [Theory]
     [InlineData("Shutdown:ConsumerStop", "00:00:21", "Shutdown:ConsumerStop is 00:00:21: it must not exceed Shutdown:BusStop (00:00:20).")]
-    [InlineData("Shutdown:DrainDelay", "00:00:06", "Shutdown:Host is 00:00:25: it must be at least DrainDelay + BusStop (00:00:06 + 00:00:20).")]
+    [InlineData(
+        "Shutdown:DrainDelay", "00:00:06",
+        "Shutdown:Host is 00:00:25: it must be at least DrainDelay + BusStop (00:00:06 + 00:00:20).")]
     [InlineData("Shutdown:Host", "00:00:30", "Shutdown:Host is 00:00:30: it must be below Shutdown:GracePeriod (00:00:30).")]
     [InlineData("Shutdown:Host", "soon", "Failed to convert configuration value 'soon' at 'Shutdown:Host' to type 'System.TimeSpan'.")]
     public async Task A_wrong_setting_is_one_line_and_exit_code_1(string key, string value, string line)
@@ -30,7 +32,9 @@ public class RunServiceTests
     public async Task Production_starts_with_both()
     {
         var builder = Service.Builder(
-            "Production", ("Authentication:Schemes:Bearer:Authority", "https://id.example.com"), ("Authentication:Schemes:Bearer:ValidAudiences:0", "scalable"));
+            "Production",
+            ("Authentication:Schemes:Bearer:Authority", "https://id.example.com"),
+            ("Authentication:Schemes:Bearer:ValidAudiences:0", "scalable"));
         builder.AddScalableAuthentication();
         await using var service = await Service.StartAsync(builder);
         Assert.Equal("Healthy", await service.Client.GetStringAsync("/health", TestContext.Current.CancellationToken));

@@ -27,7 +27,8 @@ public class MetricsTests
 
         service.Services.GetRequiredService<MeterProvider>().ForceFlush();
 
-        var path = await received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit, TestContext.Current.CancellationToken);
+        var path = await received.Reader.ReadAsync(TestContext.Current.CancellationToken)
+            .AsTask().WaitAsync(Limit, TestContext.Current.CancellationToken);
         Assert.EndsWith("/track", path, StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,8 @@ public class SamplingTests
     [Fact]
     public async Task The_standard_variable_wins_over_our_own_setting()
     {
-        var kept = await KeptAsync(["/works"], ("Telemetry:SampleRatio", "0"), ("Telemetry:SlowRequest", "01:00:00"), ("OTEL_TRACES_SAMPLER", "always_on"));
+        var kept = await KeptAsync(
+            ["/works"], ("Telemetry:SampleRatio", "0"), ("Telemetry:SlowRequest", "01:00:00"), ("OTEL_TRACES_SAMPLER", "always_on"));
 
         Assert.Contains("GET /works", kept);
     }
@@ -63,12 +64,17 @@ public class SamplingTests
     public async Task A_span_of_a_server_inside_of_a_request_goes_with_the_request(string ratio, string expected)
     {
         using var source = new ActivitySource("Scalable.Test");
-        await using var service = await Service.StartAsync(Service.Builder(settings: ("Telemetry:SampleRatio", ratio)), app => app.MapGet("/forwards", () =>
+        await using var service = await Service.StartAsync(
+            Service.Builder(settings: ("Telemetry:SampleRatio", ratio)),
+            app => app.MapGet("/forwards", () =>
+            {
+                using var forwarding = source.StartActivity("forward", ActivityKind.Server);
+                return forwarding is { IsAllDataRequested: true } ? "recorded" : "dropped";
+            }));
+        using var caller = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null })
         {
-            using var forwarding = source.StartActivity("forward", ActivityKind.Server);
-            return forwarding is { IsAllDataRequested: true } ? "recorded" : "dropped";
-        }));
-        using var caller = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = service.Client.BaseAddress };
+            BaseAddress = service.Client.BaseAddress,
+        };
 
         Assert.Equal(expected, await caller.GetStringAsync("/forwards", TestContext.Current.CancellationToken));
     }
@@ -86,7 +92,10 @@ public class SamplingTests
         }))
         {
             // A caller outside: it sends no trace context, so that the decision is the service's own.
-            using var caller = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = service.Client.BaseAddress };
+            using var caller = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+            {
+                BaseAddress = service.Client.BaseAddress,
+            };
             foreach (var path in paths)
             {
                 using var response = await caller.GetAsync(path, TestContext.Current.CancellationToken);

@@ -53,7 +53,8 @@ public sealed class BreakableFixture : StackFixture
     protected override void Configure(IDistributedApplicationTestingBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var gateway = builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "gateway"))
+        var gateway = builder
+            .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "gateway"))
             .WithReplicas(2);
         if (Timeouts.AreThoseOfProduction)
             return;

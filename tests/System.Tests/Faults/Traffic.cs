@@ -4,8 +4,9 @@ using System.Net;
 namespace Scalable.SystemTests.Faults;
 
 /// <summary>
-/// 200 reads a second, spread over gateways as a load balancer would: in turn, and only to those that say they are ready. Each request is
-/// for another address, so that no cache of the gateways answers it. A slow system is asked less, for it has never more than 64 requests to answer.
+/// 200 reads a second, spread over gateways as a load balancer would: in turn, and only to those that say they are ready. Each request
+/// is for another address, so that no cache of the gateways answers it. A slow system is asked less, for it has never more than
+/// 64 requests to answer.
 /// </summary>
 internal sealed class Traffic : IAsyncDisposable
 {
@@ -45,7 +46,9 @@ internal sealed class Traffic : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Waits until this many more requests have had their end, and so at the speed at which the system answers, not at that of the clock.</summary>
+    /// <summary>
+    /// Waits until this many more requests have had their end, and so at the speed at which the system answers, not at that of the clock.
+    /// </summary>
     public async Task PassAsync(int requests)
     {
         var goal = Volatile.Read(ref _ended) + requests;
@@ -84,7 +87,8 @@ internal sealed class Traffic : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         try
         {
-            using var answer = await gateway.GetAsync($"/api/catalog/items/{1 + (number % 1000)}?api-version=2.0&n={number}", CancellationToken.None);
+            using var answer = await gateway.GetAsync(
+                $"/api/catalog/items/{1 + (number % 1000)}?api-version=2.0&n={number}", CancellationToken.None);
             if (answer.StatusCode != HttpStatusCode.OK)
                 Failures.Enqueue(Failure($"{(int)answer.StatusCode}"));
         }

@@ -103,7 +103,9 @@ public class RedisUserTests(LeastPrivilegeFixture stack)
     private async Task<ConnectionMultiplexer> ConnectAsync(string? user = null)
     {
         var connection = await stack.App.GetConnectionStringAsync("cache", Cancel) ?? "";
-        return await ConnectionMultiplexer.ConnectAsync(user is null ? $"{connection},allowAdmin=true" : $"{stack.RedisLoginOf(user, connection)},name={Trespasser}");
+        return await ConnectionMultiplexer.ConnectAsync(user is null
+            ? $"{connection},allowAdmin=true"
+            : $"{stack.RedisLoginOf(user, connection)},name={Trespasser}");
     }
 
     // Since the services started: more than a hundred are kept, and ten are told unless more are asked for.

@@ -22,7 +22,9 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     [Fact]
     public async Task Good_rows_are_kept_beside_bad_ones_if_that_is_asked_for()
     {
-        var lease = await UploadAsync($"{Header},T,B,{_name} good,1,\n,T,B,{_name} bad,-1,\n,,,{_name} worse,x,\n,T,B,{_name} fine,2.50,7\n", skipBadRows: true);
+        var lease = await UploadAsync(
+            $"{Header},T,B,{_name} good,1,\n,T,B,{_name} bad,-1,\n,,,{_name} worse,x,\n,T,B,{_name} fine,2.50,7\n",
+            skipBadRows: true);
 
         await RunAsync(lease);
 
@@ -69,11 +71,14 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     public async Task What_a_file_does_not_name_it_does_not_change(ImportFormat format, string file)
     {
         const string rest = "description || available_stock || restock_threshold || max_stock_threshold || coalesce(picture_file_name, '')";
-        await database.QueryAsync<int>("update items set description = 'kept', picture_file_name = 'kept.webp', available_stock = 3 where id = 33 returning id");
+        await database.QueryAsync<int>(
+            "update items set description = 'kept', picture_file_name = 'kept.webp', available_stock = 3 where id = 33 returning id");
         var before = await database.QueryAsync<string>($"select {rest} from items where id = 33");
         var types = await database.QueryAsync<string>("select type_id || ' ' || brand_id from items where id = 33");
 
-        await RunAsync(await UploadAsync(file.Replace("{0}", "33", StringComparison.Ordinal).Replace("{1}", _name, StringComparison.Ordinal), format));
+        await RunAsync(await UploadAsync(
+            file.Replace("{0}", "33", StringComparison.Ordinal).Replace("{1}", _name, StringComparison.Ordinal),
+            format));
 
         Assert.Equal($"{_name} 1.00 3", await ItemsAsync());
         Assert.Equal(before, await database.QueryAsync<string>($"select {rest} from items where id = 33"));
@@ -86,12 +91,14 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     [InlineData(ImportFormat.Ndjson, "{\"Id\":34,\"Description\":null,\"PictureFileName\":\"\",\"AvailableStock\":null}")]
     public async Task An_empty_value_removes_a_text_that_an_item_may_lack_and_leaves_a_number(ImportFormat format, string file)
     {
-        await database.QueryAsync<int>("update items set description = 'd', picture_file_name = 'p.webp', available_stock = 3 where id = 34 returning id");
+        await database.QueryAsync<int>(
+            "update items set description = 'd', picture_file_name = 'p.webp', available_stock = 3 where id = 34 returning id");
 
         await RunAsync(await UploadAsync(file, format));
 
         Assert.Equal("3 t", await database.QueryAsync<string>(
-            "select available_stock || ' ' || left((description is null and picture_file_name is null)::text, 1) from items where id = 34"));
+            "select available_stock || ' ' || left((description is null and picture_file_name is null)::text, 1) "
+            + "from items where id = 34"));
     }
 
     [Fact]
@@ -110,7 +117,8 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     {
         byte[] file =
         [
-            .. Encoding.Latin1.GetBytes("{\"Type\":\"T\",\"Brand\":\"B\",\"Name\":\"x \xff\",\"Price\":1}\n{\"\\ud800\":1}\n{\"Name\":\"\\ud800\"}\n\0\n"),
+            .. Encoding.Latin1.GetBytes(
+                "{\"Type\":\"T\",\"Brand\":\"B\",\"Name\":\"x \xff\",\"Price\":1}\n{\"\\ud800\":1}\n{\"Name\":\"\\ud800\"}\n\0\n"),
             .. Encoding.UTF8.GetBytes($"{{\"Type\":\"T\",\"Brand\":\"B\",\"Name\":\"{_name}\",\"Price\":1}}"),
         ];
         var lease = await UploadAsync(file, ImportFormat.Ndjson, skipBadRows: true);
@@ -138,8 +146,8 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         await database.QueryAsync<long>(
             $"""
             create unlogged table staging.import_{lease.JobId:N} (
-                row bigint not null, id int, type text not null, brand text not null, name text not null, description text, price numeric not null,
-                available_stock int, restock_threshold int, max_stock_threshold int, picture_file_name text);
+                row bigint not null, id int, type text not null, brand text not null, name text not null, description text,
+                price numeric not null, available_stock int, restock_threshold int, max_stock_threshold int, picture_file_name text);
             insert into staging.import_{lease.JobId:N} (row, type, brand, name, price) values (1, 'T', 'B', 'old', 1);
             select 0::bigint
             """);
@@ -160,9 +168,13 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
 
         await RunAsync(lease);
 
-        Assert.Equal(new ImportResult(Rows: repeated + 2, Inserted: 0, Updated: 1, Errors: repeated + 1), await database.ResultAsync<ImportResult>(lease));
+        Assert.Equal(
+            new ImportResult(Rows: repeated + 2, Inserted: 0, Updated: 1, Errors: repeated + 1),
+            await database.ResultAsync<ImportResult>(lease));
         Assert.Equal($"{_name} 0", await database.QueryAsync<string>("select name from items where id = 32"));
-        Assert.Equal(ImportStaging.MaxErrors, await database.QueryAsync<long>($"select count(*) from import_errors where job_id = '{lease.JobId}'"));
+        Assert.Equal(
+            ImportStaging.MaxErrors,
+            await database.QueryAsync<long>($"select count(*) from import_errors where job_id = '{lease.JobId}'"));
         Assert.Equal("1 Price, 3 Id", (await ErrorsAsync(lease))[..13]);
     }
 
@@ -173,7 +185,8 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     {
         var lease = await UploadAsync(
             file.Replace("{0}", $$"""{"Type":"T","Brand":"B","Name":"{{_name}} a","Price":1.5}""", StringComparison.Ordinal)
-                .Replace("{1}", $$"""{"Type":"T","Brand":"B","Name":"{{_name}} b","Price":"2","AvailableStock":3}""", StringComparison.Ordinal),
+                .Replace(
+                    "{1}", $$"""{"Type":"T","Brand":"B","Name":"{{_name}} b","Price":"2","AvailableStock":3}""", StringComparison.Ordinal),
             format, skipBadRows: true);
 
         await RunAsync(lease);
@@ -209,7 +222,8 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         {
             if (n == 2)
             {
-                await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 s' where id = '{frozen.JobId}' returning id");
+                await database.QueryAsync<Guid>(
+                    $"update jobs set leased_until = now() - interval '1 s' where id = '{frozen.JobId}' returning id");
                 await RunAsync((await new JobLeases(database.Source).ClaimExpiredAsync(frozen.JobId, Cancel))!);
             }
 
@@ -232,7 +246,8 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         await staging.OpenAsync(Cancel);
         await staging.WriteAsync(new[] { Row(1) }.ToAsyncEnumerable(), () => { }, Cancel);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => new ImportMerge(database.Source).RunAsync(staging, lease, rows: 2, errors: 0, Cancel));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => new ImportMerge(database.Source).RunAsync(staging, lease, rows: 2, errors: 0, Cancel));
 
         Assert.Equal("", await ItemsAsync());
         Assert.Equal("running", await database.QueryAsync<string>($"select state from jobs where id = '{lease.JobId}'"));
@@ -262,10 +277,15 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         new ImportWork(database.Source, _store.Files, new ImportMerge(database.Source)).RunAsync(lease, new Progress<float>(), Cancel);
 
     private Task<string> ItemsAsync() => database.QueryAsync<string>(
-        $"select coalesce(string_agg(name || ' ' || price || ' ' || available_stock, ', ' order by name), '') from items where starts_with(name, '{_name}')");
+        $"select coalesce(string_agg(name || ' ' || price || ' ' || available_stock, ', ' order by name), '') "
+        + $"from items where starts_with(name, '{_name}')");
 
     private Task<string> ErrorsAsync(JobLease lease) => database.QueryAsync<string>(
-        $"""select coalesce(string_agg(row || ' ' || "column", ', ' order by row, "column"), '') from import_errors where job_id = '{lease.JobId}'""");
+        $"""
+        select coalesce(string_agg(row || ' ' || "column", ', ' order by row, "column"), '')
+          from import_errors where job_id = '{lease.JobId}'
+        """);
 
-    private Task<bool> IsStagedAsync(JobLease lease) => database.QueryAsync<bool>($"select to_regclass('staging.import_{lease.JobId:N}') is not null");
+    private Task<bool> IsStagedAsync(JobLease lease) =>
+        database.QueryAsync<bool>($"select to_regclass('staging.import_{lease.JobId:N}') is not null");
 }

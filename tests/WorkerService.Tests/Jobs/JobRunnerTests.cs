@@ -38,7 +38,8 @@ public sealed class JobRunnerTests(CatalogDatabase database)
         await worker.Runner.RunAsync(suspect, Work("too early"), Cancel);
         // Nothing is counted that was not begun, and its message will come again.
         Assert.Equal("running 1", await StateAsync(suspect));
-        Assert.True(await database.QueryAsync<bool>($"select publish_at > leased_until and lease is not null from jobs where id = '{suspect}'"));
+        Assert.True(await database.QueryAsync<bool>(
+            $"select publish_at > leased_until and lease is not null from jobs where id = '{suspect}'"));
         neighbourWork.LetGo();
         await running;
 
@@ -72,7 +73,8 @@ public sealed class JobRunnerTests(CatalogDatabase database)
     {
         using var worker = new Worker(database, ("Worker:MaxAttempts", "2"));
         var job = await AcceptAsync();
-        Task FailAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken) => throw new InvalidOperationException("no luck");
+        Task FailAsync(JobLease lease, IProgress<float> progress, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("no luck");
 
         await worker.Runner.RunAsync(job, FailAsync, Cancel);
         Assert.Equal("queued 1", await StateAsync(job));
@@ -80,7 +82,10 @@ public sealed class JobRunnerTests(CatalogDatabase database)
 
         Assert.Equal("failed 2", await StateAsync(job));
         // The words of an exception are for the log.
-        Assert.StartsWith("An unexpected error", await database.QueryAsync<string>($"select error from jobs where id = '{job}'"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "An unexpected error",
+            await database.QueryAsync<string>($"select error from jobs where id = '{job}'"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +102,9 @@ public sealed class JobRunnerTests(CatalogDatabase database)
 
     [Theory]
     [InlineData("select convert_from('\\xff', 'UTF8')")]
-    [InlineData("select repeat('x ', 1000000)::tsvector || (select string_agg(md5(n::text), ' ') from generate_series(1, 60000) n)::tsvector")]
+    [InlineData(
+        "select repeat('x ', 1000000)::tsvector "
+        + "|| (select string_agg(md5(n::text), ' ') from generate_series(1, 60000) n)::tsvector")]
     public async Task Data_that_the_database_refuses_fails_at_the_first_attempt(string sql)
     {
         using var worker = new Worker(database);
@@ -106,7 +113,9 @@ public sealed class JobRunnerTests(CatalogDatabase database)
         await worker.Runner.RunAsync(job, (_, _, _) => database.QueryAsync<string>(sql), Cancel);
 
         Assert.Equal("failed 1", await StateAsync(job));
-        Assert.Equal("The database cannot hold the job's data.", await database.QueryAsync<string>($"select error from jobs where id = '{job}'"));
+        Assert.Equal(
+            "The database cannot hold the job's data.",
+            await database.QueryAsync<string>($"select error from jobs where id = '{job}'"));
     }
 
     [Fact]
@@ -126,23 +135,26 @@ public sealed class JobRunnerTests(CatalogDatabase database)
         Assert.Equal("completed 1", await StateAsync(job));
     }
 
-    private Func<JobLease, IProgress<float>, CancellationToken, Task> Work(string name, Held? held = null) => async (lease, _, cancellationToken) =>
-    {
-        if (held is not null)
-            await held.WaitAsync(cancellationToken);
-        _done.Enqueue(name);
-        await new JobLeases(database.Source).CompleteAsync(lease, "{}", cancellationToken);
-    };
+    private Func<JobLease, IProgress<float>, CancellationToken, Task> Work(string name, Held? held = null) =>
+        async (lease, _, cancellationToken) =>
+        {
+            if (held is not null)
+                await held.WaitAsync(cancellationToken);
+            _done.Enqueue(name);
+            await new JobLeases(database.Source).CompleteAsync(lease, "{}", cancellationToken);
+        };
 
     private Task<Guid> AcceptAsync() => database.AcceptAsync(JobKinds.Import, "nothing");
 
     private async Task<Guid> SilentAsync()
     {
         var lease = await database.BeginAsync(JobKinds.Import, "nothing");
-        return await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 minute' where id = '{lease.JobId}' returning id");
+        return await database.QueryAsync<Guid>(
+            $"update jobs set leased_until = now() - interval '1 minute' where id = '{lease.JobId}' returning id");
     }
 
-    private Task<string> StateAsync(Guid job) => database.QueryAsync<string>($"select state || ' ' || attempts from jobs where id = '{job}'");
+    private Task<string> StateAsync(Guid job) =>
+        database.QueryAsync<string>($"select state || ' ' || attempts from jobs where id = '{job}'");
 
     /// <summary>Work that has begun and goes on until it is let go.</summary>
     private sealed class Held

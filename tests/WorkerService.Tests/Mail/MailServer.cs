@@ -30,7 +30,8 @@ public sealed class MailServer : IAsyncLifetime
         var list = await _web.GetFromJsonAsync<JsonElement>("/api/email", TestContext.Current.CancellationToken);
         foreach (var email in (list.ValueKind == JsonValueKind.Array ? list : list.GetProperty("emails")).EnumerateArray())
         {
-            await using var source = await _web.GetStreamAsync($"/api/email/{email.GetProperty("id").GetString()}/download", TestContext.Current.CancellationToken);
+            await using var source = await _web.GetStreamAsync(
+                $"/api/email/{email.GetProperty("id").GetString()}/download", TestContext.Current.CancellationToken);
             var message = await MimeMessage.LoadAsync(source, TestContext.Current.CancellationToken);
             if (message.To.Mailboxes.Any(to => to.Address == address))
                 messages.Add(message);

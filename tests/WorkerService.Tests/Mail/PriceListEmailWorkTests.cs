@@ -49,11 +49,15 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         var list = await ListAsync();
         var lease = await EmailAsync(list);
 
-        await RunAsync(lease, Options(options => (options.MaxAttachmentBytes, options.PublicAddress) = (100, new Uri("https://shop.example"))));
+        await RunAsync(
+            lease,
+            Options(options => (options.MaxAttachmentBytes, options.PublicAddress) = (100, new Uri("https://shop.example"))));
 
         var message = Assert.Single(await server.ForAsync(_to));
         Assert.Empty(message.Attachments);
-        var link = message.TextBody!.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("https://shop.example/api/catalog/price-lists/links/", StringComparison.Ordinal));
+        var link = message.TextBody!.Split('\n')
+            .Select(line => line.Trim())
+            .Single(line => line.StartsWith("https://shop.example/api/catalog/price-lists/links/", StringComparison.Ordinal));
         Assert.Contains($"href=\"{link}\"", message.HtmlBody!, StringComparison.Ordinal);
         var links = new DownloadLinks(database.Source);
         var token = link[(link.LastIndexOf('/') + 1)..];
@@ -68,7 +72,8 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     {
         var lease = await EmailAsync(await ListAsync());
 
-        var failure = await Assert.ThrowsAsync<JobFailedException>(() => RunAsync(lease, Options(options => options.MaxAttachmentBytes = 100)));
+        var failure = await Assert.ThrowsAsync<JobFailedException>(
+            () => RunAsync(lease, Options(options => options.MaxAttachmentBytes = 100)));
 
         Assert.Contains("Mail:PublicAddress", failure.Message, StringComparison.Ordinal);
     }
@@ -83,7 +88,8 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         for (var attempt = 0; attempt < 2; attempt++)
         {
             // As after a worker that died between writing and saying so.
-            await new PickupMailer(_store.Files, new FileExpiry(database.Source)).SendAsync(lease, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
+            await new PickupMailer(_store.Files, new FileExpiry(database.Source)).SendAsync(
+                lease, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
         }
 
         await RunAsync(lease, options, new PickupMailer(_store.Files, new FileExpiry(database.Source)));
@@ -94,7 +100,10 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         Assert.Equal(_to, Assert.Single(message.To.Mailboxes).Address);
         Assert.Single(message.Attachments);
         Assert.Equal(file, (await database.ResultAsync<PriceListEmailResult>(lease)).File);
-        Assert.Equal(1L, await database.QueryAsync<long>($"select count(*) from file_expiry where name = '{file}' and expires_at <= now() + interval '1 day'"));
+        Assert.Equal(
+            1L,
+            await database.QueryAsync<long>(
+                $"select count(*) from file_expiry where name = '{file}' and expires_at <= now() + interval '1 day'"));
     }
 
     [Theory]
@@ -127,7 +136,17 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     public async Task A_try_that_failed_after_the_server_took_the_message_does_not_send_it_again()
     {
         var lease = await EmailAsync(await ListAsync());
-        await database.QueryAsync<int>($"create or replace function refuse_{lease.JobId:N}() returns trigger language plpgsql as $$ begin if new.id = '{lease.JobId}' and new.state = 'completed' then raise exception 'away'; end if; return new; end $$; create trigger refuse_{lease.JobId:N} before update on jobs for each row execute function refuse_{lease.JobId:N}(); select 1");
+        await database.QueryAsync<int>(
+            $"""
+            create or replace function refuse_{lease.JobId:N}() returns trigger language plpgsql as $$
+            begin
+                if new.id = '{lease.JobId}' and new.state = 'completed' then raise exception 'away'; end if;
+                return new;
+            end $$;
+            create trigger refuse_{lease.JobId:N} before update on jobs
+                for each row execute function refuse_{lease.JobId:N}();
+            select 1
+            """);
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => RunAsync(lease, Options()));
         await database.QueryAsync<int>($"drop trigger refuse_{lease.JobId:N} on jobs; select 1");
 
@@ -193,7 +212,8 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         var lease = await EmailAsync(await ListAsync());
         await using var plain = await NodeServerAsync();
 
-        await Assert.ThrowsAsync<NotSupportedException>(() => RunAsync(lease, Options(options => (options.Smtp.Tls, options.Smtp.Port) = (SmtpTls.StartTls, plain.Port))));
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => RunAsync(lease, Options(options => (options.Smtp.Tls, options.Smtp.Port) = (SmtpTls.StartTls, plain.Port))));
     }
 
     public void Dispose() => _store.Dispose();
@@ -202,7 +222,9 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     {
         var port = FreePort.Next();
         return new PlainServer(port, await NodeProgram.StartAsync(
-            "maildev", "3.0.0", "maildev", "Press Ctrl+C", "--ip", "127.0.0.1", "--smtp", $"{port}", "--disable-web", "--hide-extensions", "STARTTLS"));
+            "maildev", "3.0.0", "maildev", "Press Ctrl+C",
+            "--ip", "127.0.0.1", "--smtp", $"{port}",
+            "--disable-web", "--hide-extensions", "STARTTLS"));
     }
 
     private async Task<Guid> ListAsync(string owner = "owner")
@@ -238,9 +260,11 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         return Messages(options).Write(lease.JobId, _to, TimeProvider.System.GetUtcNow(), result, new MemoryStream(Document), link: null);
     }
 
-    private static PriceListMessage Messages(IOptions<MailOptions> options) => new(options, Microsoft.Extensions.Options.Options.Create(new PriceListOptions()));
+    private static PriceListMessage Messages(IOptions<MailOptions> options) =>
+        new(options, Microsoft.Extensions.Options.Options.Create(new PriceListOptions()));
 
-    private Task RunAsync(JobLease lease, IOptions<MailOptions> options, IMailer? mailer = null, CancellationToken? cancellationToken = null)
+    private Task RunAsync(
+        JobLease lease, IOptions<MailOptions> options, IMailer? mailer = null, CancellationToken? cancellationToken = null)
     {
         var work = new PriceListEmailWork(
             database.Source, _store.Files, new JobLeases(database.Source), new DownloadLinks(database.Source), Messages(options),

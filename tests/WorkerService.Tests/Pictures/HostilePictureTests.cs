@@ -114,11 +114,16 @@ public sealed class HostilePictureTests
 
     private static string Refused(byte[] upload) => Assert.Throws<BadPictureException>(() => Make(upload)).Message;
 
-    private static IReadOnlyList<PictureSize> Make(byte[] upload) => Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
+    private static IReadOnlyList<PictureSize> Make(byte[] upload) =>
+        Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
 
     /// <summary>The most memory that this process has had since it was last set back, in kilobytes.</summary>
     private static long Peak() =>
-        long.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null);
+        long.Parse(
+            File.ReadLines("/proc/self/status")
+                .Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            provider: null);
 
     /// <summary>A file of which no more than so many bytes can be read.</summary>
     private sealed class BreakingFile(byte[] content, int readable) : MemoryStream(content)

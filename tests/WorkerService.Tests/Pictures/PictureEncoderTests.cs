@@ -57,5 +57,6 @@ public sealed class PictureEncoderTests
         Assert.Equal(8, PictureId.Of(job, sizes).Version);
     }
 
-    private static IReadOnlyList<PictureSize> Make(byte[] upload) => Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
+    private static IReadOnlyList<PictureSize> Make(byte[] upload) =>
+        Maker.Make(new MemoryStream(upload), TestContext.Current.CancellationToken);
 }

@@ -26,11 +26,21 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
 
         var result = await database.ResultAsync<PictureResult>(lease);
         Assert.Equal([(800, 533), (320, 213)], result.Sizes.Skip(result.Sizes.Count - 2).Select(size => (size.Width, size.Height)));
-        Assert.Equal(3L, await database.QueryAsync<long>($"select count(*) from pictures where item_id = 11 and id = '{result.Picture}' and position = 0"));
         Assert.Equal(
-            [$"pictures/{result.Picture}/320.webp", $"pictures/{result.Picture}/800.webp", $"pictures/{result.Picture}/900.webp", $"uploads/{lease.JobId:N}"],
+            3L,
+            await database.QueryAsync<long>(
+                $"select count(*) from pictures where item_id = 11 and id = '{result.Picture}' and position = 0"));
+        Assert.Equal(
+            [
+                $"pictures/{result.Picture}/320.webp", $"pictures/{result.Picture}/800.webp", $"pictures/{result.Picture}/900.webp",
+                $"uploads/{lease.JobId:N}",
+            ],
             _store.Names);
-        Assert.Equal($"uploads/{lease.JobId:N}", await database.QueryAsync<string>($"select string_agg(name, ' ') from file_expiry where name like '%{result.Picture}%' or name like '%{lease.JobId:N}'"));
+        Assert.Equal(
+            $"uploads/{lease.JobId:N}",
+            await database.QueryAsync<string>(
+                $"select string_agg(name, ' ') from file_expiry "
+                + $"where name like '%{result.Picture}%' or name like '%{lease.JobId:N}'"));
         Assert.True(await database.QueryAsync<bool>("select count(*) > 0 from item_changes where item_id = 11"));
     }
 
@@ -46,7 +56,9 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
         await Assert.ThrowsAsync<JobLeaseLostException>(() => running);
         var files = _store.Names;
         Assert.Equal(0L, await database.QueryAsync<long>("select count(*) from pictures where item_id = 12"));
-        Assert.Equal(2L, await database.QueryAsync<long>($"select count(*) from file_expiry where name = any ('{{{string.Join(',', files)}}}')"));
+        Assert.Equal(
+            2L,
+            await database.QueryAsync<long>($"select count(*) from file_expiry where name = any ('{{{string.Join(',', files)}}}')"));
 
         await database.QueryAsync<Guid>($"update jobs set lease = '{lease.Token}' where id = '{lease.JobId}' returning lease");
         await RunAsync(lease);
@@ -68,7 +80,9 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
         await RunAsync(await UploadAsync(13, picture, position: 0));
 
         Assert.NotEqual(before, await database.QueryAsync<Guid>("select id from pictures where item_id = 13 and position = 0"));
-        Assert.Equal("0 1", await database.QueryAsync<string>("select string_agg(position::text, ' ' order by position) from pictures where item_id = 13"));
+        Assert.Equal(
+            "0 1",
+            await database.QueryAsync<string>("select string_agg(position::text, ' ' order by position) from pictures where item_id = 13"));
         Assert.Equal(1L, await database.QueryAsync<long>($"select count(*) from file_expiry where name = 'pictures/{before}/300.webp'"));
     }
 
@@ -80,7 +94,9 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
 
         await Task.WhenAll(leases.Select(RunAsync));
 
-        Assert.Equal("0 1", await database.QueryAsync<string>("select string_agg(position::text, ' ' order by position) from pictures where item_id = 14"));
+        Assert.Equal(
+            "0 1",
+            await database.QueryAsync<string>("select string_agg(position::text, ' ' order by position) from pictures where item_id = 14"));
     }
 
     [Fact]
@@ -89,7 +105,8 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
         var bad = await Assert.ThrowsAsync<JobFailedException>(async () => await RunAsync(await UploadAsync(15, "no picture"u8.ToArray())));
         Assert.Contains("JPEG, PNG, GIF or WebP", bad.Message, StringComparison.Ordinal);
 
-        var item = await Assert.ThrowsAsync<JobFailedException>(async () => await RunAsync(await UploadAsync(99_999, Uploads.Picture(300, 200, ".png"))));
+        var item = await Assert.ThrowsAsync<JobFailedException>(
+            async () => await RunAsync(await UploadAsync(99_999, Uploads.Picture(300, 200, ".png"))));
         Assert.Equal("The item is gone.", item.Message);
 
         var lost = await UploadAsync(15, Uploads.Picture(300, 200, ".png"));

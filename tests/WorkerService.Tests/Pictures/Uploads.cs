@@ -82,6 +82,9 @@ internal static class Uploads
     private static Image Drawing(int width, int height)
     {
         using var xy = Image.Xyz(width, height);
-        return (xy[0] * 255.0 / width).Bandjoin(xy[1] * 255.0 / height, (xy[0] ^ xy[1]) & 255).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        return (xy[0] * 255.0 / width)
+            .Bandjoin(xy[1] * 255.0 / height, (xy[0] ^ xy[1]) & 255)
+            .Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb);
     }
 }

@@ -22,7 +22,8 @@ internal static partial class Poppler
             .Where(element => element.Name.LocalName == "word")
             .Select(word => (word.Value, At(word, "xMin"), At(word, "yMin"), At(word, "xMax"), At(word, "yMax")))];
 
-    private static double At(XElement word, string attribute) => double.Parse(word.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    private static double At(XElement word, string attribute) =>
+        double.Parse(word.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("<!DOCTYPE[^>]*>")]
     private static partial Regex WithoutType();

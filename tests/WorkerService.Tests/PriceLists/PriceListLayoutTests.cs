@@ -24,7 +24,10 @@ public sealed partial class PriceListLayoutTests
         Assert.Contains("500 items", pages[0], StringComparison.Ordinal);
         Assert.DoesNotContain("No.", pages[0], StringComparison.Ordinal);
         Assert.All(pages.Skip(1), page => Assert.Matches(@"No\.\s+Name\s+Type\s+Brand\s+Price", page));
-        Assert.Equal(Enumerable.Range(1, 500), pages.Skip(1).SelectMany(page => Names().Matches(page)).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            Enumerable.Range(1, 500),
+            pages.Skip(1).SelectMany(page => Names().Matches(page))
+                .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -48,7 +51,9 @@ public sealed partial class PriceListLayoutTests
         // It brings along the glyphs that it shows, and not the 700 kB and more of a whole font.
         Assert.InRange(document.Length, 1, 60_000);
         // emb sub uni
-        Assert.All(await Poppler.FontsAsync(document), font => Assert.Matches(@"^[A-Z]{6}\+\S+\s+CID TrueType\s+Identity-H\s+yes yes yes\b", font));
+        Assert.All(
+            await Poppler.FontsAsync(document),
+            font => Assert.Matches(@"^[A-Z]{6}\+\S+\s+CID TrueType\s+Identity-H\s+yes yes yes\b", font));
     }
 
     [Theory]
@@ -172,7 +177,8 @@ public sealed partial class PriceListLayoutTests
         return output.ToArray();
     }
 
-    private static PriceListContent Content(long items) => new("Price list ½", "", "Läufer", null, items, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero));
+    private static PriceListContent Content(long items) =>
+        new("Price list ½", "", "Läufer", null, items, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero));
 
     private static PriceListItem Item(int id, string name) => new(id, name, "Lamps", "Acme", 1234.5m);
 

@@ -128,7 +128,11 @@ public sealed class BadRowTests
         {
             var bytes = good[..(random.Next(3) == 0 ? random.Next(good.Length + 1) : good.Length)];
             for (var damage = random.Next(4); damage > 0 && bytes.Length > 0; damage--)
-                bytes[random.Next(bytes.Length)] = random.Next(2) == 0 ? interesting[random.Next(interesting.Length)] : (byte)random.Next(256);
+            {
+                bytes[random.Next(bytes.Length)] = random.Next(2) == 0
+                    ? interesting[random.Next(interesting.Length)]
+                    : (byte)random.Next(256);
+            }
             try
             {
                 foreach (var row in await ReadAsync(format, bytes))

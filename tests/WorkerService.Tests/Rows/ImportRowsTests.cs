@@ -44,7 +44,10 @@ public sealed class ImportRowsTests
     [InlineData("\r")]
     public async Task Empty_rows_are_skipped_and_not_counted(string lineEnd)
     {
-        var file = string.Join(lineEnd, "", "Type,Brand,Name,Price", "", "T,B,a,1", "", ",,,", "  ,\t,,", "\"\",\"\",,", "\u00a0,,,", ",,,,,,", "   ", "T,B,b,1", "", ",,,");
+        var file = string.Join(
+            lineEnd,
+            "", "Type,Brand,Name,Price", "", "T,B,a,1", "", ",,,", "  ,\t,,", "\"\",\"\",,",
+            "\u00a0,,,", ",,,,,,", "   ", "T,B,b,1", "", ",,,");
 
         var rows = await ReadAsync(ImportFormat.Csv, file);
 
@@ -74,11 +77,14 @@ public sealed class ImportRowsTests
     public async Task Elements_of_an_array_are_read_whole_wherever_the_reads_happen_to_end()
     {
         var names = Enumerable.Range(0, 3000).Select(n => $"{n} {new string('ø', n % 90)} ],[ \\\" {{").ToArray();
-        var file = Encoding.UTF8.GetBytes($"[{string.Join(',', names.Select((name, n) => $"{new string(' ', n % 7)}{{\"Name\":\"{name}\",\"Other\":[[{n}],{{}}]}}"))}]");
+        var file = Encoding.UTF8.GetBytes(
+            $"[{string.Join(',', names.Select((name, n) => $"{new string(' ', n % 7)}{{\"Name\":\"{name}\",\"Other\":[[{n}],{{}}]}}"))}]");
 
         var rows = await ReadAsync(ImportFormat.Json, file);
 
-        Assert.Equal(names.Select(name => name.Replace("\\\"", "\"", StringComparison.Ordinal)), rows.Select(row => row[ImportColumn.Name]));
+        Assert.Equal(
+            names.Select(name => name.Replace("\\\"", "\"", StringComparison.Ordinal)),
+            rows.Select(row => row[ImportColumn.Name]));
     }
 
     [Fact]

@@ -35,7 +35,9 @@ public class CatalogDatabase : IAsyncLifetime
         var id = Guid.CreateVersion7();
         await using var connection = await Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await JobStore.InsertAsync(transaction, new NewJob(id, kind, owner, JobJson.Write(payload), TraceParent: null), TestContext.Current.CancellationToken);
+        await JobStore.InsertAsync(
+            transaction, new NewJob(id, kind, owner, JobJson.Write(payload), TraceParent: null),
+            TestContext.Current.CancellationToken);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         return id;
     }
@@ -44,7 +46,8 @@ public class CatalogDatabase : IAsyncLifetime
     internal async Task<JobLease> BeginAsync<T>(string kind, T payload, string owner = "owner")
     {
         var id = await AcceptAsync(kind, payload, owner);
-        return await new JobLeases(Source).ClaimAsync(id, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The job is in other hands.");
+        return await new JobLeases(Source).ClaimAsync(id, TestContext.Current.CancellationToken)
+            ?? throw new InvalidOperationException("The job is in other hands.");
     }
 
     /// <summary>What came out of a job that must have been completed.</summary>

@@ -25,7 +25,12 @@ internal sealed class FolderStore : IDisposable
     public IFileStore Files { get; }
 
     /// <summary>The names of all files, half-written ones included.</summary>
-    public string[] Names => [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal)];
+    public string[] Names =>
+    [
+        .. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Folder, file))
+            .Order(StringComparer.Ordinal),
+    ];
 
     public void Dispose()
     {
