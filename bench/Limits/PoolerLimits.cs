@@ -3,7 +3,10 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Limits;
 
-/// <summary>What PgBouncer takes from reads that no cache answers: a replica behind it beside one on the server itself, in the same run.</summary>
+/// <summary>
+/// Uncached reads of a replica behind PgBouncer, against one on the server itself in the same run. Debian's PgBouncer (1.18) keeps no prepared statements,
+/// so each statement is parsed and planned again: a floor for the cloud's, which keeps them. Targets are bounds against regressions.
+/// </summary>
 internal static class PoolerLimits
 {
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, int items, CancellationToken cancellationToken)
@@ -14,10 +17,10 @@ internal static class PoolerLimits
         string[] random = ["-s", await ColdScenario.ScriptAsync(items, cancellationToken)];
         return
         [
-            await RunAsync("random items", 0.7, "", random),
-            await RunAsync("random items, one connection", 0.5, "", random, connections: 1),
-            await RunAsync("page of 10", 0.5, "api/catalog/items", []),
-            await RunAsync("search", 0.8, "api/catalog/items/withsemanticrelevance?text=wet%20autumn%20mornings", []),
+            await RunAsync("random items", 0.5, "", random),
+            await RunAsync("random items, one connection", 0.3, "", random, connections: 1),
+            await RunAsync("page of 10", 0.3, "api/catalog/items", []),
+            await RunAsync("search", 0.6, "api/catalog/items/withsemanticrelevance?text=wet%20autumn%20mornings", []),
         ];
 
         Task<Ratio> RunAsync(string what, double promise, string path, string[] options, int connections = 64) => Comparison.RunAsync(
