@@ -3,7 +3,9 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Limits;
 
-/// <summary>What PgBouncer takes from reads that no cache answers: a replica behind it beside one on the server itself, in the same run.</summary>
+/// <summary>
+/// What PgBouncer takes from reads that no cache answers: a replica behind it beside one on the server itself, in the same run.
+/// </summary>
 internal static class PoolerLimits
 {
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, int items, CancellationToken cancellationToken)
