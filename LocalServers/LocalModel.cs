@@ -34,6 +34,7 @@ internal sealed class LocalModel
         {
             return made;
         }
+
         try
         {
             return new LocalModel(builder, LocalServersOptions.From(builder));

@@ -145,6 +145,7 @@ public sealed class JobStore(NpgsqlDataSource database)
                 ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }
                 : new() { Value = value });
         }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }

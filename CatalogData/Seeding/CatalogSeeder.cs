@@ -47,6 +47,7 @@ public sealed class CatalogSeeder(NpgsqlDataSource database)
                 $"select setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) from {table}",
                 cancellationToken);
         }
+
         await transaction.CommitAsync(cancellationToken);
         await ExecuteAsync(connection, "analyze items, types, brands, reviews", cancellationToken);
     }

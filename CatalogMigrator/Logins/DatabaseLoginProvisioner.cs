@@ -33,6 +33,7 @@ internal sealed partial class DatabaseLoginProvisioner(
                 throw new InvalidOperationException(
                     $"Logins: '{name}' is no login of this server: make it (create role … login) or name its ObjectId.");
             }
+
             await FormatAsync(connection, "create role %I login", [name], cancellationToken);
             Log.Made(logger, name);
         }
@@ -46,6 +47,7 @@ internal sealed partial class DatabaseLoginProvisioner(
                 [name, $"aadauth,oid={identity},type=service"],
                 cancellationToken);
         }
+
         await FormatAsync(connection, "grant %I to %I", [role, name], cancellationToken);
         if (login.GenericPlans)
         {
@@ -55,6 +57,7 @@ internal sealed partial class DatabaseLoginProvisioner(
                 [name, connection.Database],
                 cancellationToken);
         }
+
         if (login.StatementTimeout is { } limit)
         {
             var milliseconds = limit.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);

@@ -54,6 +54,7 @@ internal sealed class CachedResponse(byte[]? json, DateTimeOffset loadedAt)
         {
             compressor.Write(Plain.Body);
         }
+
         return new EncodedBody(compressed.ToArray(), $"{Plain.Validator}.{encoding}", encoding);
     }
 }

@@ -89,6 +89,7 @@ internal static class DatabaseExtensions
             settings.Options =
                 $"{settings.Options} -c plan_cache_mode=force_generic_plan -c statement_timeout={StatementTimeout(options)}".TrimStart();
         }
+
         // Settings are only changed within a transaction, so a connection needs no reset when it returns to the pool.
         settings.NoResetOnClose = true;
     }

@@ -29,6 +29,7 @@ internal sealed class ImportErrorCsv(NpgsqlDataSource database)
                 await text.WriteAsync(string.Create(
                     CultureInfo.InvariantCulture, $"{row},{Field(column)},{Field(rule)},{Field(value)}\r\n"));
             }
+
             await text.FlushAsync(cancellationToken);
         }
         while (page.Count == PageSize);

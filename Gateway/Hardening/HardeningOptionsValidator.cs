@@ -14,6 +14,7 @@ internal sealed class HardeningOptionsValidator(IConfiguration configuration) : 
                 $"{HardeningOptions.Section}:TrustedProxies has '{proxy}': "
                 + "it must be an IP address or a network such as 10.0.0.0/8.");
         }
+
         foreach (var origin in options.CorsOrigins.Where(origin => !IsOrigin(origin)))
         {
             result.AddError(
@@ -28,6 +29,7 @@ internal sealed class HardeningOptionsValidator(IConfiguration configuration) : 
                 "ASPNETCORE_FORWARDEDHEADERS_ENABLED is 'true': it must not be set, since it trusts every client. "
                 + "Set Hardening:TrustedProxies instead.");
         }
+
         return result.Build();
     }
 

@@ -37,6 +37,7 @@ internal sealed class SynchronousRateLimiter(LeasedRateLimiter limiter, RateLimi
         {
             return false;
         }
+
         RateLimitHeaders.Write(context.Response, first: true, policy, limit, decision);
         policy.Decisions.Count(admitted: true, policy.Shadow);
         return true;

@@ -29,6 +29,7 @@ internal sealed class DevelopmentIssuers(IConfiguration configuration) : IPostCo
             {
                 continue;
             }
+
             issuers.Add(issuer);
             keys.Add(new SymmetricSecurityKey(secret));
         }

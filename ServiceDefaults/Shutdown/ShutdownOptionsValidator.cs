@@ -16,6 +16,7 @@ internal sealed class ShutdownOptionsValidator : IValidateOptions<ShutdownOption
                 $"Shutdown:Host is {options.Host}: "
                 + $"it must be at least DrainDelay + BusStop ({options.DrainDelay} + {options.BusStop}).");
         }
+
         if (options.Host >= options.GracePeriod)
             result.AddError($"Shutdown:Host is {options.Host}: it must be below Shutdown:GracePeriod ({options.GracePeriod}).");
         return result.Build();

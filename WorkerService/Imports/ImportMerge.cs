@@ -69,6 +69,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
                 + "greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))",
                 cancellationToken);
         }
+
         inserted += await ExecuteAsync(connection, InsertWithoutId(staging.Table), cancellationToken);
         if (inserted + updated != rows - errors)
             throw new InvalidOperationException($"Staged rows are missing: {inserted + updated} of {rows - errors} would be merged.");

@@ -54,6 +54,7 @@ internal sealed class ColdScenario : IScenario
             var body = await client.GetByteArrayAsync($"/api/catalog/items?pageSize={step}{after}", cancellationToken);
             after = $"&after={JsonDocument.Parse(body).RootElement.GetProperty("next").GetString()}";
         }
+
         return after;
     }
 

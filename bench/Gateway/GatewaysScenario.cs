@@ -43,6 +43,7 @@ internal sealed class GatewaysScenario : IScenario
                 gateways.Add(await GatewayServer.Start(port, origin, redis, GatewayServer.Limit(Permits, Burst))
                     .AnswersAsync(Url(port), cancellationToken));
             }
+
             await MeasureAsync(ports[2..], redis, seconds, cancellationToken);
         }
         finally

@@ -62,6 +62,7 @@ internal sealed class LimitsScenario : IScenario
                 groups.Add(("Memory", Show(
                     [await RandomIdsScenario.MeasureAsync(stack.Servers, stack.Generator, plan.Items, cancellationToken)])));
             }
+
             postgres = (await stack.ServerAsync(cancellationToken)).Version;
         }
 

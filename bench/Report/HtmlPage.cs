@@ -62,6 +62,7 @@ internal static class HtmlPage
                 $"<li{(finding.Holds ? "" : " class=\"not\"")}>"
                 + $"{Text(finding.Text)}{(finding.Holds ? "" : " Expectation not met.")}</li>");
         }
+
         page.Append("</ul>");
     }
 
@@ -93,6 +94,7 @@ internal static class HtmlPage
                     $"<td>{Number.Of(row[figure])}"
                     + $"<small>{Number.Of(row.Figures[figure].Least)}–{Number.Of(row.Figures[figure].Most)}</small></td>");
             }
+
             page.Append("</tr>");
         }
 

@@ -48,6 +48,7 @@ internal static class LineChart
                     $"{line.Key.Contender}, {cases[place]}: "
                     + $"{Number.Of(figure.Median)} ({Number.Of(figure.Least)} to {Number.Of(figure.Most)})");
             }
+
             svg.Dot(key + 6, 58, $"fill {style}", line.Key.Contender);
             svg.Text(key + 16, 62, line.Key.Contender);
             key += 34 + (6.6 * line.Key.Contender.Length);

@@ -27,6 +27,7 @@ internal sealed class UnfinishedJobCounts(NpgsqlDataSource database)
             found[reader.GetString(0)] = new KindState(
                 reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), Math.Max(0, reader.GetDouble(3)));
         }
+
         return
         [
             .. JobKinds.All.Select(kind => found.GetValueOrDefault(kind.Name) ?? new KindState(kind.Name, 0, 0, 0)),

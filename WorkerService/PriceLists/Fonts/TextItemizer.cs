@@ -100,6 +100,7 @@ internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
             {
                 character.Direction = Direction.Number;
             }
+
             if (character.Direction is Direction.LeftToRight or Direction.RightToLeft)
                 strong = character.Direction;
             // Rules W7 and I1: a number within right-to-left text is read from left to right, one level deeper.
