@@ -2,7 +2,9 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 // Servers. Here they are started, and their data outlives a run; a deployment is told where the cloud has them.
 var deployed = builder.ExecutionContext.IsPublishMode;
-var catalogDb = deployed ? builder.AddConnectionString("catalogdb") : builder.AddPostgres("postgres").WithDataVolume().AddDatabase("catalogdb");
+var catalogDb = deployed
+    ? builder.AddConnectionString("catalogdb")
+    : builder.AddPostgres("postgres").WithDataVolume().AddDatabase("catalogdb");
 var cache = deployed ? builder.AddConnectionString("cache") : builder.AddRedis("cache").WithDataVolume();
 var messaging = deployed ? builder.AddConnectionString("messaging") : builder.AddRabbitMQ("messaging").WithDataVolume();
 

@@ -50,7 +50,9 @@ public static class CatalogDataExtensions
         return builder;
     }
 
-    /// <summary>Subscribes to the database notifications of these <see cref="NotificationChannels"/> (section <c>Notifications</c>).</summary>
+    /// <summary>
+    /// Subscribes to the database notifications of these <see cref="NotificationChannels"/> (section <c>Notifications</c>).
+    /// </summary>
     public static void AddNotifications(this IHostApplicationBuilder builder, params string[] channels)
     {
         builder.Services.AddOptions<NotificationOptions>().BindConfiguration(NotificationOptions.Section)

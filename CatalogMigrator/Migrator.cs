@@ -13,8 +13,9 @@ namespace CatalogMigrator;
 /// Runs all steps under the migration lock: a second migrator waits, and then finds the schema migrated and the catalogue seeded.
 /// </summary>
 internal sealed partial class Migrator(
-    CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations, DatabaseLoginProvisioner logins,
-    CatalogSeeder seeder, IOptions<SeedOptions> options, IHostEnvironment environment, TimeProvider timeProvider, ILogger<Migrator> logger)
+    CommandLine command, NpgsqlDataSource database, DurabilityCheck durability, CatalogMigrations migrations,
+    DatabaseLoginProvisioner logins, CatalogSeeder seeder, IOptions<SeedOptions> options, IHostEnvironment environment,
+    TimeProvider timeProvider, ILogger<Migrator> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ try
     builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => pool.UseManagedIdentity(builder.Configuration));
     builder.Services.AddSingleton(CommandLine.Parse(args, builder.Configuration));
     builder.Services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-    builder.Services.AddOptions<DatabaseLoginOptions>().BindConfiguration(DatabaseLoginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    builder.Services.AddOptions<DatabaseLoginOptions>()
+        .BindConfiguration(DatabaseLoginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     builder.Services.AddOptions<DurabilityOptions>().BindConfiguration(DurabilityOptions.Section);
     builder.Services.AddSingleton<DurabilityCheck>();
     builder.Services.AddSingleton<CatalogMigrations>();

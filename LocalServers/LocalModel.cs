@@ -29,8 +29,12 @@ internal sealed class LocalModel
     /// <summary>The builder's model, or null where its settings are refused, which the AppHost says when it starts.</summary>
     public static LocalModel? For(IDistributedApplicationBuilder builder)
     {
-        if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(LocalModel))?.ImplementationInstance is LocalModel made)
+        if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(LocalModel))?.ImplementationInstance
+            is LocalModel made)
+        {
             return made;
+        }
+
         try
         {
             return new LocalModel(builder, LocalServersOptions.From(builder));
@@ -78,7 +82,9 @@ internal sealed class LocalModel
     /// resource that failed.</summary>
     private async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (Options.Mode == ServerMode.Container && _builder.Resources.Any(resource => Server.For(resource) is not null) && !ContainerEngine.Answers())
+        if (Options.Mode == ServerMode.Container
+            && _builder.Resources.Any(resource => Server.For(resource) is not null)
+            && !ContainerEngine.Answers())
         {
             throw new DistributedApplicationException(
                 "LocalServers:Mode is 'container', and neither docker nor podman answers: start one of them, or run servers as processes "
@@ -106,7 +112,8 @@ internal sealed class LocalModel
         try
         {
             var stored = _passwords.Find(password.Name);
-            _builder.Configuration[KeyOf(password)] = (process.HasKeptData ? stored ?? configured : configured ?? stored ?? PasswordStore.Generate())
+            _builder.Configuration[KeyOf(password)] =
+                (process.HasKeptData ? stored ?? configured : configured ?? stored ?? PasswordStore.Generate())
                 ?? throw new DistributedApplicationException(
                     $"The data in {process.Folder} was made with a password that is not known any more: "
                     + $"remove that folder to begin anew, or set the old password (--Parameters:{password.Name}=…).");

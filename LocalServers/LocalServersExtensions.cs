@@ -48,13 +48,15 @@ public static class LocalServersExtensions
     /// <summary>Runs this server as a process of this machine, whether a container engine is there or not. In publish mode it does
     /// nothing.</summary>
     /// <inheritdoc cref="UseLocalServers" path="/remarks"/>
-    public static IResourceBuilder<PostgresServerResource> RunAsProcess(this IResourceBuilder<PostgresServerResource> builder) => Run(builder);
+    public static IResourceBuilder<PostgresServerResource> RunAsProcess(this IResourceBuilder<PostgresServerResource> builder) =>
+        Run(builder);
 
     /// <inheritdoc cref="RunAsProcess(IResourceBuilder{PostgresServerResource})"/>
     public static IResourceBuilder<RedisResource> RunAsProcess(this IResourceBuilder<RedisResource> builder) => Run(builder);
 
     /// <inheritdoc cref="RunAsProcess(IResourceBuilder{PostgresServerResource})"/>
-    public static IResourceBuilder<RabbitMQServerResource> RunAsProcess(this IResourceBuilder<RabbitMQServerResource> builder) => Run(builder);
+    public static IResourceBuilder<RabbitMQServerResource> RunAsProcess(this IResourceBuilder<RabbitMQServerResource> builder) =>
+        Run(builder);
 
     private static IResourceBuilder<T> Run<T>(IResourceBuilder<T> builder) where T : IResource
     {

@@ -25,16 +25,26 @@ internal sealed class LocalServersOptions
     /// none.</summary>
     public Dictionary<string, ushort> Ports { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="DistributedApplicationException">A value breaks its rule; the message names the key, the value and the rule.</exception>
+    /// <exception cref="DistributedApplicationException">
+    /// A value breaks its rule; the message names the key, the value and the rule.
+    /// </exception>
     public static LocalServersOptions From(IDistributedApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection(Section);
         // By hand: the binder names types instead of rules, and passes over wrong entries of a dictionary.
-        Check(section.GetSection(nameof(Mode)), text => Enum.TryParse<ServerMode>(text, ignoreCase: true, out _), "auto, container or process");
+        Check(
+            section.GetSection(nameof(Mode)),
+            text => Enum.TryParse<ServerMode>(text, ignoreCase: true, out _),
+            "auto, container or process");
         Check(section.GetSection(nameof(Install)), text => bool.TryParse(text, out _), "true or false");
         Check(section.GetSection(nameof(Restart)), text => bool.TryParse(text, out _), "true or false");
         foreach (var port in section.GetSection(nameof(Ports)).GetChildren())
-            Check(port, text => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _), $"a port, up to {ushort.MaxValue}");
+        {
+            Check(
+                port,
+                text => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+                $"a port, up to {ushort.MaxValue}");
+        }
 
         var options = section.Get<LocalServersOptions>() ?? new LocalServersOptions();
         options.DataFolder = Path.GetFullPath(options.DataFolder, builder.AppHostDirectory);

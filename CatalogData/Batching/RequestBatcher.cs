@@ -17,7 +17,10 @@ namespace CatalogData.Batching;
 /// <param name="maxBatchSize">The maximum batch size.</param>
 /// <param name="timeProvider">Measures <see cref="Patience"/>. Default: the system time provider.</param>
 public sealed class RequestBatcher<TQuestion, TAnswer>(
-    Func<IReadOnlyList<BatchItem<TQuestion, TAnswer>>, Task> answer, int maxConcurrentBatches, int maxBatchSize, TimeProvider? timeProvider = null)
+    Func<IReadOnlyList<BatchItem<TQuestion, TAnswer>>, Task> answer,
+    int maxConcurrentBatches,
+    int maxBatchSize,
+    TimeProvider? timeProvider = null)
 {
     /// <summary>
     /// How long the first waiting request waits at least before another round trip starts for it. A round trip to a nearby server takes a

@@ -100,7 +100,8 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
     }
 
     // Not batched: the statement may wait for another request with the same key, and unrelated requests would wait with it.
-    private async Task<JobAccepted> AcceptAsync(NewJob job, AcceptanceOptions terms, JobRequest request, CancellationToken cancellationToken)
+    private async Task<JobAccepted> AcceptAsync(
+        NewJob job, AcceptanceOptions terms, JobRequest request, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(WithKey);
         Bind(command.Parameters, job);

@@ -140,7 +140,12 @@ public sealed class JobStore(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(sql);
         foreach (var value in values)
-            command.Parameters.Add(value is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } : new() { Value = value });
+        {
+            command.Parameters.Add(value is null
+                ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }
+                : new() { Value = value });
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }

@@ -41,7 +41,13 @@ public sealed class CatalogSeeder(NpgsqlDataSource database)
         }
 
         foreach (var table in new[] { "items", "types", "brands" })
-            await ExecuteAsync(connection, $"select setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) from {table}", cancellationToken);
+        {
+            await ExecuteAsync(
+                connection,
+                $"select setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) from {table}",
+                cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         await ExecuteAsync(connection, "analyze items, types, brands, reviews", cancellationToken);
     }

@@ -17,7 +17,8 @@ internal readonly record struct SeedItem(
         return new SeedItem(
             id,
             $"{adjective} {noun} {id}",
-            $"{adjective} {noun} by {SeedVocabulary.Brands[brand]}, for {random.Pick(SeedVocabulary.Uses)}. {random.Pick(SeedVocabulary.Qualities)}",
+            $"{adjective} {noun} by {SeedVocabulary.Brands[brand]}, for {random.Pick(SeedVocabulary.Uses)}. "
+            + $"{random.Pick(SeedVocabulary.Qualities)}",
             Price: (500 + random.Next(50_000)) / 100m,
             TypeId: type + 1,
             BrandId: brand + 1,

@@ -6,7 +6,8 @@ using Npgsql;
 namespace CatalogMigrator.Logins;
 
 /// <summary>Grants the services' logins the roles that define what each service may do. Idempotent.</summary>
-internal sealed partial class DatabaseLoginProvisioner(NpgsqlDataSource database, IOptions<DatabaseLoginOptions> options, ILogger<DatabaseLoginProvisioner> logger)
+internal sealed partial class DatabaseLoginProvisioner(
+    NpgsqlDataSource database, IOptions<DatabaseLoginOptions> options, ILogger<DatabaseLoginProvisioner> logger)
 {
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
@@ -28,21 +29,43 @@ internal sealed partial class DatabaseLoginProvisioner(NpgsqlDataSource database
         if (await ExecuteAsync(connection, "select count(*) from pg_roles where rolname = $1", [name], cancellationToken) is 0L)
         {
             if (login.ObjectId is null)
-                throw new InvalidOperationException($"Logins: '{name}' is no login of this server: make it (create role … login) or name its ObjectId.");
+            {
+                throw new InvalidOperationException(
+                    $"Logins: '{name}' is no login of this server: make it (create role … login) or name its ObjectId.");
+            }
+
             await FormatAsync(connection, "create role %I login", [name], cancellationToken);
             Log.Made(logger, name);
         }
 
         // On Azure, this label binds the login to tokens of this identity only.
         if (login.ObjectId is { } identity)
-            await FormatAsync(connection, "security label for pgaadauth on role %I is %L", [name, $"aadauth,oid={identity},type=service"], cancellationToken);
+        {
+            await FormatAsync(
+                connection,
+                "security label for pgaadauth on role %I is %L",
+                [name, $"aadauth,oid={identity},type=service"],
+                cancellationToken);
+        }
+
         await FormatAsync(connection, "grant %I to %I", [role, name], cancellationToken);
         if (login.GenericPlans)
-            await FormatAsync(connection, "alter role %I in database %I set plan_cache_mode = 'force_generic_plan'", [name, connection.Database], cancellationToken);
+        {
+            await FormatAsync(
+                connection,
+                "alter role %I in database %I set plan_cache_mode = 'force_generic_plan'",
+                [name, connection.Database],
+                cancellationToken);
+        }
+
         if (login.StatementTimeout is { } limit)
         {
             var milliseconds = limit.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
-            await FormatAsync(connection, "alter role %I in database %I set statement_timeout = %L", [name, connection.Database, milliseconds], cancellationToken);
+            await FormatAsync(
+                connection,
+                "alter role %I in database %I set statement_timeout = %L",
+                [name, connection.Database, milliseconds],
+                cancellationToken);
         }
 
         Log.Granted(logger, name, role);

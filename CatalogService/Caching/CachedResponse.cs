@@ -48,8 +48,13 @@ internal sealed class CachedResponse(byte[]? json, DateTimeOffset loadedAt)
     private EncodedBody Compress(string encoding)
     {
         using var compressed = new MemoryStream();
-        using (Stream compressor = encoding == "br" ? new BrotliStream(compressed, CompressionLevel.Optimal) : new GZipStream(compressed, CompressionLevel.Optimal))
+        using (Stream compressor = encoding == "br"
+            ? new BrotliStream(compressed, CompressionLevel.Optimal)
+            : new GZipStream(compressed, CompressionLevel.Optimal))
+        {
             compressor.Write(Plain.Body);
+        }
+
         return new EncodedBody(compressed.ToArray(), $"{Plain.Validator}.{encoding}", encoding);
     }
 }

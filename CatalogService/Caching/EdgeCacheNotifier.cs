@@ -9,7 +9,8 @@ namespace CatalogService.Caching;
 /// Sends invalidations to the edge caches in front of the catalogue (<c>docs/edge-cache.md</c>), and creates the response headers for them.
 /// Since they learn which tags are out of date, they may serve a stored response that all other caches must revalidate each time.
 /// </summary>
-internal sealed partial class EdgeCacheNotifier(IConnectionMultiplexer redis, IOptions<CacheOptions> options, ILogger<EdgeCacheNotifier> logger)
+internal sealed partial class EdgeCacheNotifier(
+    IConnectionMultiplexer redis, IOptions<CacheOptions> options, ILogger<EdgeCacheNotifier> logger)
 {
     public const string TagHeader = "Cache-Tag";
 
@@ -23,7 +24,9 @@ internal sealed partial class EdgeCacheNotifier(IConnectionMultiplexer redis, IO
 
     private readonly StringValues _control = string.Create(
         CultureInfo.InvariantCulture,
-        $"max-age={Seconds(options.Value.RedisDuration)}, stale-while-revalidate={Seconds(options.Value.MemoryDuration)}, stale-if-error={Seconds(options.Value.StaleDuration)}");
+        $"max-age={Seconds(options.Value.RedisDuration)}, "
+        + $"stale-while-revalidate={Seconds(options.Value.MemoryDuration)}, "
+        + $"stale-if-error={Seconds(options.Value.StaleDuration)}");
 
     public EdgeHeaders CreateHeaders(CachedRead read) => new(_control, $"{Everything} {read.Tag}");
 

@@ -26,7 +26,9 @@ internal sealed class HotResponseCache(TimeProvider timeProvider)
     public long Epoch => Volatile.Read(ref _epoch);
 
     public HotResponse? Find(string path, string query) =>
-        _answers.TryGetValue(new Request(path, query), out var answer) && answer.Epoch == Epoch && timeProvider.GetTimestamp() < answer.Until
+        _answers.TryGetValue(new Request(path, query), out var answer)
+        && answer.Epoch == Epoch
+        && timeProvider.GetTimestamp() < answer.Until
             ? answer.Hot
             : null;
 
@@ -54,8 +56,11 @@ internal sealed class HotResponseCache(TimeProvider timeProvider)
     /// </summary>
     public void Forget(BackplaneMessage message)
     {
-        if (message.Action != BackplaneMessageAction.EntrySet || message.CacheKey?.Contains(FusionCacheInternalStrings.DefaultTagCacheKeyPrefix, StringComparison.Ordinal) != false)
+        if (message.Action != BackplaneMessageAction.EntrySet
+            || message.CacheKey?.Contains(FusionCacheInternalStrings.DefaultTagCacheKeyPrefix, StringComparison.Ordinal) != false)
+        {
             Forget();
+        }
     }
 
     private readonly record struct Request(string Path, string Query);

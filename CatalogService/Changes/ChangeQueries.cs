@@ -28,7 +28,8 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
                 update item_changes set announced = true, due_at = now() + interval '3 s'
                  where id in (select id from due) and not announced returning item_id, old_type, old_brand, new_type, new_brand),
             last as (
-                delete from item_changes where id in (select id from due) and announced returning item_id, old_type, old_brand, new_type, new_brand)
+                delete from item_changes
+                 where id in (select id from due) and announced returning item_id, old_type, old_brand, new_type, new_brand)
             select * from first union all select * from last
             """);
         command.Parameters.Add(new() { Value = BatchSize });

@@ -37,7 +37,11 @@ internal sealed partial class ConnectionBudget(NpgsqlDataSource database, ILogge
         return needed <= free
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(string.Create(CultureInfo.InvariantCulture,
-                $"Database: the pools do not fit the server: {options.Replicas} replicas x ({options.ReadPoolSize} read + {options.SearchPoolSize} search + {options.WritePoolSize} write + {Listening} listening) connections x {updates} (Database:RollingUpdate) = {needed}, but max_connections {limit} - {superusers} for superusers - {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
+                $"Database: the pools do not fit the server: {options.Replicas} replicas x "
+                + $"({options.ReadPoolSize} read + {options.SearchPoolSize} search + {options.WritePoolSize} write "
+                + $"+ {Listening} listening) connections x {updates} (Database:RollingUpdate) = {needed}, "
+                + $"but max_connections {limit} - {superusers} for superusers "
+                + $"- {options.ReservedConnections} (Database:ReservedConnections) = {free}."));
     }
 
     // Options validation is synchronous; this runs once, before any request is served.

@@ -85,7 +85,11 @@ internal static class DatabaseExtensions
         // cheaper to it than the generic one; planning takes longer than reading an item. The generic plan is good for all values.
         // PgBouncer rejects such settings; there they belong to the login (the migrator's Logins:Catalog).
         if (name != Write && !options.PgBouncer)
-            settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c statement_timeout={StatementTimeout(options)}".TrimStart();
+        {
+            settings.Options =
+                $"{settings.Options} -c plan_cache_mode=force_generic_plan -c statement_timeout={StatementTimeout(options)}".TrimStart();
+        }
+
         // Settings are only changed within a transaction, so a connection needs no reset when it returns to the pool.
         settings.NoResetOnClose = true;
     }

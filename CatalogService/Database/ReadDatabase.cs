@@ -85,7 +85,9 @@ internal sealed class ReadDatabase : IDisposable
             throw new DatabaseBusyException();
         if (await _free.WaitAsync(_acquireTimeout, cancellationToken))
             return;
-        Volatile.Write(ref _failFastUntil, _timeProvider.GetTimestamp() + (long)(FailFastWindow.TotalSeconds * _timeProvider.TimestampFrequency));
+        Volatile.Write(
+            ref _failFastUntil,
+            _timeProvider.GetTimestamp() + (long)(FailFastWindow.TotalSeconds * _timeProvider.TimestampFrequency));
         throw new DatabaseBusyException();
     }
 }

@@ -6,7 +6,8 @@ namespace CatalogService.Http;
 /// <summary>
 /// Responds 503 to requests that fail because the database is unavailable or overloaded, with a <c>Retry-After</c> of one second.
 /// </summary>
-internal sealed partial class DatabaseUnavailableMiddleware(RequestDelegate next, IProblemDetailsService problems, ILogger<DatabaseUnavailableMiddleware> logger)
+internal sealed partial class DatabaseUnavailableMiddleware(
+    RequestDelegate next, IProblemDetailsService problems, ILogger<DatabaseUnavailableMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {

@@ -5,7 +5,8 @@ namespace CatalogService.Http;
 /// <summary>
 /// Responds 507 to uploads for which the file store has no space: the request itself is valid, and nothing of the upload is kept.
 /// </summary>
-internal sealed partial class FileStoreFullMiddleware(RequestDelegate next, IProblemDetailsService problems, ILogger<FileStoreFullMiddleware> logger)
+internal sealed partial class FileStoreFullMiddleware(
+    RequestDelegate next, IProblemDetailsService problems, ILogger<FileStoreFullMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {

@@ -71,6 +71,7 @@ internal sealed class ItemQueries(ReadDatabase database)
 
         // Skipped rows are counted in the index alone.
         var offset = parameters.Append((long)request.PageIndex * request.PageSize);
-        return $"select i.* from (select i.id from items i {where} order by i.name, i.id {limit} offset {offset}) page join items i on i.id = page.id";
+        return $"select i.* from (select i.id from items i {where} order by i.name, i.id {limit} offset {offset}) page "
+            + "join items i on i.id = page.id";
     }
 }

@@ -18,7 +18,8 @@ internal static class ItemRows
         $"""
         {Groups}
         left join lateral (
-            select {Pictures} from (select id, width, height from pictures where item_id = i.id order by position, id, width) sorted) p on true
+            select {Pictures}
+              from (select id, width, height from pictures where item_id = i.id order by position, id, width) sorted) p on true
         """;
 
     private const string Groups = "join types t on t.id = i.type_id join brands b on b.id = i.brand_id";
@@ -36,7 +37,8 @@ internal static class ItemRows
         {Groups}
         left join (
             select item_id, {Pictures}
-              from (select item_id, id, width, height from pictures where item_id = any ({ids}) order by item_id, position, id, width) sorted
+              from (select item_id, id, width, height
+                      from pictures where item_id = any ({ids}) order by item_id, position, id, width) sorted
              group by item_id) p on p.item_id = i.id
         """;
 

@@ -57,7 +57,8 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
         var most = (MaxHits + 1).ToString(CultureInfo.InvariantCulture);
         command.CommandText =
             $"""
-            select count(*) from (select from items i where i.search @@ (select search_query({command.Parameters.Append(text)})) limit {most}) hits
+            select count(*)
+              from (select from items i where i.search @@ (select search_query({command.Parameters.Append(text)})) limit {most}) hits
             """;
         return command;
     }
@@ -73,7 +74,9 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
             {ItemRows.Select}
             from (select i.id, ts_rank(i.search, (select query from wanted)) as rank
                     from items i where i.search @@ (select query from wanted)
-                  order by rank desc, i.id limit {LimitSteps.For(pageSize).ToString(CultureInfo.InvariantCulture)} offset {parameters.Append((long)pageIndex * pageSize)}) page
+                  order by rank desc, i.id
+                   limit {LimitSteps.For(pageSize).ToString(CultureInfo.InvariantCulture)}
+                  offset {parameters.Append((long)pageIndex * pageSize)}) page
             join items i on i.id = page.id {ItemRows.Joins}
             order by page.rank desc, i.id
             """;

@@ -7,7 +7,8 @@ internal static class ItemWriteSql
 {
     /// <summary>Moves the sequence of ids past the highest id in use.</summary>
     public const string SkipTakenIds =
-        "select setval(pg_get_serial_sequence('items', 'id'), greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))";
+        "select setval(pg_get_serial_sequence('items', 'id'), "
+        + "greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))";
 
     public static string Insert(ItemInput item, int? id, NpgsqlParameterCollection parameters) =>
         $"""
@@ -20,7 +21,8 @@ internal static class ItemWriteSql
     public static string Update(int id, ItemInput item, NpgsqlParameterCollection parameters) =>
         $"""
         update items
-           set (name, description, price, picture_file_name, type_id, brand_id, available_stock, restock_threshold, max_stock_threshold, on_reorder)
+           set (name, description, price, picture_file_name, type_id, brand_id,
+                available_stock, restock_threshold, max_stock_threshold, on_reorder)
              = ({string.Join(", ", Values(item, parameters))})
          where id = {parameters.Append(id)}
         """;

@@ -18,8 +18,8 @@ internal sealed class ItemWrites(WriteDatabase database, ResponseCache cache, Ch
     /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The outcome, and the address of the item.</returns>
-    public async Task<(
-        WriteOutcome Outcome, string Location)> CreateAsync(ItemInput input, IdempotentRequest? request, CancellationToken cancellationToken)
+    public async Task<(WriteOutcome Outcome, string Location)> CreateAsync(
+        ItemInput input, IdempotentRequest? request, CancellationToken cancellationToken)
     {
         var given = input.Id is > 0 ? input.Id : null;
         for (var attempt = 1; ; attempt++)
@@ -59,7 +59,11 @@ internal sealed class ItemWrites(WriteDatabase database, ResponseCache cache, Ch
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await IdempotentWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
-            return earlier is { IsSame: true, Response: { } location } ? (WriteOutcome.Done, location) : (WriteOutcome.IdempotencyKeyConflict, "");
+        {
+            return earlier is { IsSame: true, Response: { } location }
+                ? (WriteOutcome.Done, location)
+                : (WriteOutcome.IdempotencyKeyConflict, "");
+        }
 
         var id = await InsertAsync(connection, input, given, cancellationToken);
         await IdempotentWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, LocationOf(id), cancellationToken);

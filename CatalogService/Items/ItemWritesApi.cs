@@ -29,7 +29,8 @@ internal static class ItemWritesApi
     }
 
     public static async Task<IResult> Create(
-        ItemInput item, HttpContext context, ClaimsPrincipal user, CachedItemReads reads, ItemWrites writes, CancellationToken cancellationToken)
+        ItemInput item, HttpContext context, ClaimsPrincipal user, CachedItemReads reads, ItemWrites writes,
+        CancellationToken cancellationToken)
     {
         if (item.Id > MaxNewId)
             return Invalid("id", $"It is from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");

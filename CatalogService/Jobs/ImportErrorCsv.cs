@@ -25,7 +25,11 @@ internal sealed class ImportErrorCsv(NpgsqlDataSource database)
         {
             page = await ReadAsync(job, page.LastOrDefault() ?? new(0, "", "", ""), cancellationToken);
             foreach (var (row, column, rule, value) in page)
-                await text.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{row},{Field(column)},{Field(rule)},{Field(value)}\r\n"));
+            {
+                await text.WriteAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{row},{Field(column)},{Field(rule)},{Field(value)}\r\n"));
+            }
+
             await text.FlushAsync(cancellationToken);
         }
         while (page.Count == PageSize);

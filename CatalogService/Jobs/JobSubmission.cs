@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CatalogService.Jobs;
 
 /// <summary>Accepts jobs of every kind: a job is durable after one statement, and published right after it.</summary>
-internal sealed class JobSubmission(JobAcceptance acceptance, JobPublisher publisher, IOptions<JobOptions> options, TimeProvider timeProvider)
+internal sealed class JobSubmission(
+    JobAcceptance acceptance, JobPublisher publisher, IOptions<JobOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Returns an id for a new job. Ids are ordered by time, and cannot be guessed.</summary>
     public Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());

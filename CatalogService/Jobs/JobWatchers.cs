@@ -9,7 +9,8 @@ internal sealed class JobWatchers : IDisposable
     private readonly ConcurrentDictionary<AsyncAutoResetSignal, Guid> _watchers = new();
     private readonly IDisposable _subscription;
 
-    public JobWatchers(DatabaseNotifications notifications) => _subscription = notifications.Subscribe(NotificationChannels.JobChanged, Tell);
+    public JobWatchers(DatabaseNotifications notifications) =>
+        _subscription = notifications.Subscribe(NotificationChannels.JobChanged, Tell);
 
     /// <summary>Sets the signal when the job changes, or may have changed.</summary>
     public void Add(Guid job, AsyncAutoResetSignal signal) => _watchers[signal] = job;

@@ -74,7 +74,9 @@ internal static class JobsApi
 
     public static async Task<Results<PrivateJsonResult<JobView>, NotFound>> GetById(
         Guid id, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken) =>
-        await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job ? PrivateJsonResult.Of(JobView.Of(job)) : TypedResults.NotFound();
+        await jobs.FindAsync(id, user.Owner(), cancellationToken) is { } job
+            ? PrivateJsonResult.Of(JobView.Of(job))
+            : TypedResults.NotFound();
 
     public static Task<IResult> Events(
         Guid id, ClaimsPrincipal user, HttpRequest request, JobEvents events, CancellationToken cancellationToken) =>

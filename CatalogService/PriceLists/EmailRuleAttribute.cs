@@ -16,7 +16,9 @@ public sealed partial class EmailRuleAttribute() : ValidationAttribute("The fiel
     public override bool IsValid(object? value) =>
         value is not string address || (address.Length <= Longest && address.LastIndexOf('@') <= LongestName && Pattern().IsMatch(address));
 
-    [GeneratedRegex(@"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z",
+    [GeneratedRegex(
+        @"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+        + @"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z",
         RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();
 }

@@ -16,7 +16,8 @@ internal sealed class PriceListSubmission(JobSubmission jobs, NpgsqlDataSource d
             upload: null, cancellationToken);
     }
 
-    public Task<Guid> SubmitAsync(Guid priceList, PriceListEmailRequest email, string owner, string? key, CancellationToken cancellationToken)
+    public Task<Guid> SubmitAsync(
+        Guid priceList, PriceListEmailRequest email, string owner, string? key, CancellationToken cancellationToken)
     {
         var request = key is null ? null : new JobRequest(key, RequestFingerprint.Of(JobKinds.Email, $"{priceList}", email.To));
         return jobs.SubmitAsync(

@@ -54,10 +54,12 @@ internal sealed class ReviewStore(ReadDatabase reads, WriteDatabase writes, Resp
         command.CommandText =
             $"""
             with rated as (
-                update items set rating_count = rating_count + 1, rating_sum = rating_sum + {stars} where id = {id} returning id, type_id, brand_id),
+                update items set rating_count = rating_count + 1, rating_sum = rating_sum + {stars}
+                 where id = {id} returning id, type_id, brand_id),
             added as (
                 insert into reviews (item_id, author, stars, comment)
-                select id, {parameters.Append(author)}, {stars}, {(review.Comment is null ? "null" : parameters.Append(review.Comment))} from rated returning id)
+                select id, {parameters.Append(author)}, {stars}, {(review.Comment is null ? "null" : parameters.Append(review.Comment))}
+                  from rated returning id)
             select rated.type_id, rated.brand_id from added, rated
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -84,7 +86,11 @@ internal sealed class ReviewStore(ReadDatabase reads, WriteDatabase writes, Resp
             return null;
         var reviews = new List<Review>();
         while (await reader.ReadAsync(cancel) && !reader.IsDBNull(0))
-            reviews.Add(new Review(reader.GetInt64(0), reader.GetString(1), reader.GetInt16(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetDateTime(4)));
+        {
+            reviews.Add(new Review(
+                reader.GetInt64(0), reader.GetString(1), reader.GetInt16(2),
+                reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetDateTime(4)));
+        }
 
         long? next = null;
         if (reviews.Count > pageSize)

@@ -68,7 +68,8 @@ internal sealed class EdgeCacheHotPath : IHotPath<EdgeCacheHit>
     public Task WriteAsync(HttpContext context, EdgeCacheHit answer)
     {
         SecurityHeaders.Write(context);
-        return StoredResponseWriter.WriteAsync(context, answer.Answer, StoredResponseWriter.Hit, answer.Now, _timeProvider.TimestampFrequency);
+        return StoredResponseWriter.WriteAsync(
+            context, answer.Answer, StoredResponseWriter.Hit, answer.Now, _timeProvider.TimestampFrequency);
     }
 
     // True if no other part of the pipeline has to decide: no token, origin, range, precondition, trace, body or upgrade.

@@ -7,7 +7,8 @@ namespace Gateway.EdgeCache;
 /// itself when the connection was lost.
 /// </summary>
 internal sealed partial class InvalidationService(
-    IServiceProvider services, InvalidationTracker invalidations, TimeProvider timeProvider, ILogger<InvalidationService> logger) : BackgroundService
+    IServiceProvider services, InvalidationTracker invalidations, TimeProvider timeProvider, ILogger<InvalidationService> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -20,7 +21,8 @@ internal sealed partial class InvalidationService(
             try
             {
                 // Blocks while Redis is unavailable; no request may wait for it.
-                await invalidations.EnsureSubscribedAsync(await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
+                await invalidations.EnsureSubscribedAsync(
+                    await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
             }
             catch (Exception away)
                 when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)

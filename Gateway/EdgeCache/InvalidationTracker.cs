@@ -43,7 +43,8 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
 
     /// <summary>Returns true if invalidations arrive, as far as is known.</summary>
     public bool IsConnected(long now)
-        => _subscriptionActive && now - Interlocked.Read(ref _lastReply) < options.Value.MaxSilence.TotalSeconds * timeProvider.TimestampFrequency;
+        => _subscriptionActive
+            && now - Interlocked.Read(ref _lastReply) < options.Value.MaxSilence.TotalSeconds * timeProvider.TimestampFrequency;
 
     /// <summary>
     /// Ensures that invalidations arrive, at the cost of one PING. To be called periodically: a half-open connection gives no sign, and a

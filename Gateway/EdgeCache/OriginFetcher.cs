@@ -20,7 +20,8 @@ internal sealed class OriginFetcher : IDisposable
     private readonly IServiceProvider _services;
 
     public OriginFetcher(
-        InvalidationTracker invalidations, ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider timeProvider, IServiceProvider services)
+        InvalidationTracker invalidations, ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider timeProvider,
+        IServiceProvider services)
     {
         (_invalidations, _store, _options, _timeProvider, _services) = (invalidations, store, options.Value, timeProvider, services);
         _invalidations.Dropped += _inFlight.Clear;

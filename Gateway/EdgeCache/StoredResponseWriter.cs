@@ -35,8 +35,11 @@ internal static class StoredResponseWriter
         response.StatusCode = fetched.Response!.StatusCode;
         foreach (var (name, value) in fetched.Response.Headers)
         {
-            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length" or CacheabilityPolicy.TagHeader or CacheabilityPolicy.TargetedHeader))
+            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length"
+                or CacheabilityPolicy.TagHeader or CacheabilityPolicy.TargetedHeader))
+            {
                 response.Headers[name] = value;
+            }
         }
 
         response.Headers[StatusHeader] = status;

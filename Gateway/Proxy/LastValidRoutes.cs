@@ -5,8 +5,8 @@ namespace Gateway.Proxy;
 
 /// <summary>
 /// Keeps the previous routes while their configuration, or that of the rate limits they name, is invalid; meanwhile
-/// <see cref="RateLimitPolicyProvider"/> keeps the previous limits and logs the reason. An outdated route is better than one without its limit.
-/// Destinations continue to change.
+/// <see cref="RateLimitPolicyProvider"/> keeps the previous limits and logs the reason. An outdated route is better than
+/// one without its limit. Destinations continue to change.
 /// </summary>
 internal sealed class LastValidRoutes(RateLimitPolicyProvider policies, IHostApplicationLifetime lifetime) : IProxyConfigFilter
 {

@@ -65,8 +65,12 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         if (context.GetForwarderErrorFeature() is not { } failure)
             return;
         telemetry.ForwardFailed(failure.Error);
-        if (failure.Error is ForwarderError.RequestCanceled && !context.Response.HasStarted && context.RequestAborted.IsCancellationRequested)
+        if (failure.Error is ForwarderError.RequestCanceled
+            && !context.Response.HasStarted
+            && context.RequestAborted.IsCancellationRequested)
+        {
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
     }
 
     // A timeout is not retried, unless it was the connection's: a slow request would take as long again, and the client is gone. A response

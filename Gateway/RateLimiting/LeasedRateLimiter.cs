@@ -10,7 +10,8 @@ namespace Gateway.RateLimiting;
 /// <summary>
 /// Decides on requests: with leased permits if there are any, else by Redis, else with this gateway's share of the limit.
 /// </summary>
-internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis link, UnusedLeaseReturner leftovers, GatewayMetrics telemetry, TimeProvider timeProvider)
+internal sealed class LeasedRateLimiter(
+    BucketStore partitions, RateLimitRedis link, UnusedLeaseReturner leftovers, GatewayMetrics telemetry, TimeProvider timeProvider)
 {
     private const double MaxDeliverySeconds = 0.1;
 
@@ -26,7 +27,8 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
     /// Decides on a request. Completes synchronously, without an allocation, if the client has leased permits or is known to have none.
     /// </summary>
     /// <exception cref="OperationCanceledException">The request was cancelled while it waited for Redis.</exception>
-    public ValueTask<Decision> DecideAsync(RateLimitPolicy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled = default)
+    public ValueTask<Decision> DecideAsync(
+        RateLimitPolicy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled = default)
         => TryDecide(policy, limit, client, cost, timeProvider.GetTimestamp(), out var decision, out var bucket)
             ? new(decision)
             : new(AskAsync(bucket, policy, limit, client, cost, cancelled));
@@ -36,7 +38,8 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
     public bool TryDecide(RateLimitPolicy policy, Limit limit, ClientId client, int cost, long now, out Decision decision)
         => TryDecide(policy, limit, client, cost, now, out decision, out _);
 
-    private bool TryDecide(RateLimitPolicy policy, Limit limit, ClientId client, int cost, long now, out Decision decision, out LeasedBucket bucket)
+    private bool TryDecide(
+        RateLimitPolicy policy, Limit limit, ClientId client, int cost, long now, out Decision decision, out LeasedBucket bucket)
     {
         var found = partitions.Find(new BucketKey(policy.Name, client));
 
@@ -65,7 +68,8 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
             bucket.Return(cost, timeProvider.GetTimestamp());
     }
 
-    private async Task<Decision> AskAsync(LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled)
+    private async Task<Decision> AskAsync(
+        LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, int cost, CancellationToken cancelled)
     {
         while (link.IsOpen)
         {
@@ -87,7 +91,8 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
     }
 
     /// <returns>True if Redis replied.</returns>
-    private async Task<bool> FillAsync(LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, int cost, Request? leftover = null)
+    private async Task<bool> FillAsync(
+        LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, int cost, Request? leftover = null)
     {
         // Called under the bucket's lock: requests that arrive at the same moment are included.
         await Task.Yield();
@@ -123,7 +128,8 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
     {
         lock (bucket)
         {
-            return link.IsOpen && bucket.TryTakeUnused(limit, expires, timeProvider.GetTimestamp(), timeProvider.TimestampFrequency, out var leftover)
+            return link.IsOpen
+                && bucket.TryTakeUnused(limit, expires, timeProvider.GetTimestamp(), timeProvider.TimestampFrequency, out var leftover)
                 ? bucket.PendingLease = FillAsync(bucket, policy, limit, client, cost: 0, leftover)
                 : Task.CompletedTask;
         }
@@ -164,5 +170,6 @@ internal sealed class LeasedRateLimiter(BucketStore partitions, RateLimitRedis l
         }
     }
 
-    private LeasedBucket GetOverflowBucket(RateLimitPolicy policy) => _overflowBuckets.GetOrAdd(policy.Name, static _ => new LeasedBucket());
+    private LeasedBucket GetOverflowBucket(RateLimitPolicy policy)
+        => _overflowBuckets.GetOrAdd(policy.Name, static _ => new LeasedBucket());
 }

@@ -10,7 +10,8 @@ namespace Gateway.RateLimiting;
 /// Applies each policy of the route. Runs after authentication, so that the user is known, and before everything expensive.
 /// </summary>
 internal sealed class RateLimitMiddleware(
-    RequestDelegate next, LeasedRateLimiter limiter, ClientConcurrencyLimiter concurrency, RateLimitPolicyProvider source, RateLimitRejection refusals)
+    RequestDelegate next, LeasedRateLimiter limiter, ClientConcurrencyLimiter concurrency, RateLimitPolicyProvider source,
+    RateLimitRejection refusals)
 {
     public Task InvokeAsync(HttpContext context)
     {

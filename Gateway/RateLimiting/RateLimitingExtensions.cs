@@ -40,7 +40,8 @@ internal static class RateLimitingExtensions
         services.AddSingleton<SynchronousRateLimiter>();
         services.AddSingleton<RateLimitRejection>();
         services.AddSingleton<BucketStore>().AddHostedService(services => services.GetRequiredService<BucketStore>());
-        services.AddSingleton<ClientConcurrencyLimiter>().AddHostedService(services => services.GetRequiredService<ClientConcurrencyLimiter>());
+        services.AddSingleton<ClientConcurrencyLimiter>()
+            .AddHostedService(services => services.GetRequiredService<ClientConcurrencyLimiter>());
         services.AddHostedService<GatewayRegistry>();
     }
 

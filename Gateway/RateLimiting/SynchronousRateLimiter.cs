@@ -26,8 +26,18 @@ internal sealed class SynchronousRateLimiter(LeasedRateLimiter limiter, RateLimi
         }
 
         var limit = policy.LimitOf(null);
-        if (!limiter.TryDecide(policy, limit, ClientIdentification.Anonymous(context, policy), limits.CostOf(context.Request, limit), now, out var decision) || !decision.Admitted)
+        if (!limiter.TryDecide(
+                policy,
+                limit,
+                ClientIdentification.Anonymous(context, policy),
+                limits.CostOf(context.Request, limit),
+                now,
+                out var decision)
+            || !decision.Admitted)
+        {
             return false;
+        }
+
         RateLimitHeaders.Write(context.Response, first: true, policy, limit, decision);
         policy.Decisions.Count(admitted: true, policy.Shadow);
         return true;

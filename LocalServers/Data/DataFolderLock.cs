@@ -35,7 +35,8 @@ internal sealed class DataFolderLock : IDisposable
         {
             var process = File.Exists(owner) ? $" (process {File.ReadAllText(owner)})" : "";
             throw new DistributedApplicationException(
-                $"Another AppHost{process} is running on {folder}: stop it, or give this one a folder of its own (LocalServers__DataFolder=…).");
+                $"Another AppHost{process} is running on {folder}: "
+                + "stop it, or give this one a folder of its own (LocalServers__DataFolder=…).");
         }
         catch (UnauthorizedAccessException e)
         {

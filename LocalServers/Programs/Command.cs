@@ -22,7 +22,12 @@ internal static class Command
         try
         {
             using var process = Process.Start(
-                new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+                new ProcessStartInfo(command[0], command.Skip(1))
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    WorkingDirectory = "/"
+                })!;
             await using var registration = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
             var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
             var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None) + await errors;

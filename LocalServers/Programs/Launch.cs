@@ -21,7 +21,8 @@ internal static class Launch
     /// <param name="lockFile">The file that is locked while the server lives.</param>
     /// <param name="companion">A program that the server needs beside it and that ends with it, or empty.</param>
     /// <param name="command">The server's own command line.</param>
-    public static string Script(string stopSignal, string? user, string lockFile, IReadOnlyCollection<string> companion, IEnumerable<string> command)
+    public static string Script(
+        string stopSignal, string? user, string lockFile, IReadOnlyCollection<string> companion, IEnumerable<string> command)
     {
         string[] locked = Flock is null ? [] : [Flock, "--no-fork", "--wait", LockTimeoutSeconds, lockFile];
         return $"""
@@ -44,5 +45,6 @@ internal static class Launch
     private static string[] DiesWithParent(string? user, string signal) =>
         SetPriv is null ? [] : [.. user is null ? [SetPriv] : AsUser(user), "--pdeathsig", signal, "--"];
 
-    private static string Quote(IEnumerable<string> words) => string.Join(' ', words.Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
+    private static string Quote(IEnumerable<string> words) =>
+        string.Join(' ', words.Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
 }

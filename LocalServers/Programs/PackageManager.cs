@@ -38,7 +38,8 @@ internal sealed class PackageManager(string name, string install)
     private static async Task<(int ExitCode, string Output)> AptAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var result = await Command.TryRunAsync(
-            ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-o", "DPkg::Lock::Timeout=300", .. arguments], CancellationToken.None);
+            ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-o", "DPkg::Lock::Timeout=300", .. arguments],
+            CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
         return result;
     }
@@ -65,7 +66,10 @@ internal sealed class PackageManager(string name, string install)
             return new("brew", "brew install");
         (string Program, string Install)[] known =
         [
-            ("apt-get", "sudo apt-get install --no-install-recommends"), ("dnf", "sudo dnf install"), ("apk", "sudo apk add"), ("pacman", "sudo pacman -S"),
+            ("apt-get", "sudo apt-get install --no-install-recommends"),
+            ("dnf", "sudo dnf install"),
+            ("apk", "sudo apk add"),
+            ("pacman", "sudo pacman -S"),
         ];
         var (program, install) = known.FirstOrDefault(manager => Executables.Find(manager.Program) is not null);
         return program is null ? new(RuntimeInformation.OSDescription, "") : new(program, install);

@@ -32,7 +32,8 @@ internal sealed record ServerProgram(string Product, string FileName, Func<IEnum
 
         throw new DistributedApplicationException(
             $"{Product} ({FileName}) is not on this machine. Install it ({manager.CommandFor(this)}), or point to a running server "
-            + $"({string.Join(" ", connectionNames.Select(name => $"ConnectionStrings__{name}=…"))}), or start a container engine (docker or podman)."
+            + $"({string.Join(" ", connectionNames.Select(name => $"ConnectionStrings__{name}=…"))}), "
+            + "or start a container engine (docker or podman)."
             + (problem.Length > 0 ? $" The installation failed: {problem.ReplaceLineEndings(" ")}" : ""));
     }
 }

@@ -18,7 +18,12 @@ internal static class DirectStart
     }
 
     // Debug/net10.0, from what the AppHost's assembly says of itself: its place does not tell, for tests run a copy.
-    private static string OutputOf(Assembly appHost) => Path.Combine(
-        appHost.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "",
-        $"net{new FrameworkName(appHost.GetCustomAttribute<TargetFrameworkAttribute>()?.FrameworkName ?? ".NETCoreApp,Version=v0.0").Version.ToString(2)}");
+    private static string OutputOf(Assembly appHost)
+    {
+        var framework = new FrameworkName(
+            appHost.GetCustomAttribute<TargetFrameworkAttribute>()?.FrameworkName ?? ".NETCoreApp,Version=v0.0");
+        return Path.Combine(
+            appHost.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "",
+            $"net{framework.Version.ToString(2)}");
+    }
 }

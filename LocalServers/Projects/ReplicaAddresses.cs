@@ -31,7 +31,9 @@ internal static class ReplicaAddresses
 
     /// <summary>The addresses of replicas, each of which is a list with semicolons, by endpoint: <c>http</c>, <c>https</c>.</summary>
     internal static IEnumerable<(string Endpoint, int Replica, string Address)> ByEndpoint(IEnumerable<string> replicas) =>
-        replicas.SelectMany((urls, replica) => urls.Split(';').Select(url => (url.Split(':')[0], replica, url)).DistinctBy(address => address.Item1));
+        replicas.SelectMany((urls, replica) => urls.Split(';')
+            .Select(url => (url.Split(':')[0], replica, url))
+            .DistinctBy(address => address.Item1));
 
     private static bool RefersTo(IResource user, ProjectResource project) =>
         user.Annotations.OfType<EndpointReferenceAnnotation>().Any(reference => reference.Resource == project);

@@ -11,9 +11,17 @@ internal static class GivenConnections
         foreach (var resource in builder.Resources.OfType<IResourceWithConnectionString>().ToArray())
         {
             if (Parent(resource) is PostgresServerResource server && Given(builder, server) is { } connection)
-                Replace(builder, resource, Given(builder, resource) ?? $"{connection};Database={((PostgresDatabaseResource)resource).DatabaseName}");
-            else if ((Parent(resource) is PostgresServerResource || Server.For(resource) is not null) && Given(builder, resource) is { } given)
+            {
+                Replace(
+                    builder,
+                    resource,
+                    Given(builder, resource) ?? $"{connection};Database={((PostgresDatabaseResource)resource).DatabaseName}");
+            }
+            else if ((Parent(resource) is PostgresServerResource || Server.For(resource) is not null)
+                && Given(builder, resource) is { } given)
+            {
                 Replace(builder, resource, given);
+            }
         }
 
         foreach (var server in builder.Resources.OfType<PostgresServerResource>().ToArray())
@@ -57,11 +65,13 @@ internal static class GivenConnections
             }
 
             // Last, and so after the callbacks that WithReference added for the resource that is gone.
-            user.Annotations.Add(new EnvironmentCallbackAnnotation(context => Redirect(context.EnvironmentVariables, resource, given.Resource)));
+            user.Annotations.Add(new EnvironmentCallbackAnnotation(
+                context => Redirect(context.EnvironmentVariables, resource, given.Resource)));
         }
     }
 
-    private static void Redirect(Dictionary<string, object> variables, IResourceWithConnectionString resource, IResourceWithConnectionString given)
+    private static void Redirect(
+        Dictionary<string, object> variables, IResourceWithConnectionString resource, IResourceWithConnectionString given)
     {
         foreach (var (name, value) in variables.ToArray())
         {

@@ -45,8 +45,11 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
 
     public override IEnumerable<string> Arguments(ServerInstance instance) =>
     [
-        "-D", instance.PathOf("cluster"), "-c", "listen_addresses=127.0.0.1", "-c", string.Create(CultureInfo.InvariantCulture, $"port={instance.Port}"),
-        "-c", "unix_socket_directories=", "-c", "log_line_prefix=%m [%p] ",
+        "-D", instance.PathOf("cluster"),
+        "-c", "listen_addresses=127.0.0.1",
+        "-c", string.Create(CultureInfo.InvariantCulture, $"port={instance.Port}"),
+        "-c", "unix_socket_directories=",
+        "-c", "log_line_prefix=%m [%p] ",
     ];
 
     public override async Task CheckAsync(CancellationToken cancellationToken)
@@ -90,12 +93,14 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
     private async Task InitializeAsync(ServerInstance instance, CancellationToken cancellationToken)
     {
         // Made aside and moved when complete: half a cluster would look like a whole one at the next start.
-        var (cluster, unfinished, password) = (instance.PathOf("cluster"), instance.PathOf("cluster.new"), instance.PathOf("initial-password"));
+        var (cluster, unfinished, password) =
+            (instance.PathOf("cluster"), instance.PathOf("cluster.new"), instance.PathOf("initial-password"));
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
         try
         {
-            await PrivateFile.WriteAsync(password, await postgres.PasswordParameter.GetValueAsync(cancellationToken) ?? "", cancellationToken);
+            await PrivateFile.WriteAsync(
+                password, await postgres.PasswordParameter.GetValueAsync(cancellationToken) ?? "", cancellationToken);
             if (User is not null)
                 await FileOwner.ChangeAsync(password, User, cancellationToken);
             await Command.RunAsync(

@@ -33,7 +33,8 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
     private readonly string _mapperPort = FreePort();
 
     /// <summary>The port mapper, for this node alone.</summary>
-    public override string[] Companion(ServerInstance instance) => [Executables.Find("epmd") ?? "epmd", "-port", _mapperPort, "-address", "127.0.0.1"];
+    public override string[] Companion(ServerInstance instance) =>
+        [Executables.Find("epmd") ?? "epmd", "-port", _mapperPort, "-address", "127.0.0.1"];
 
     public override async Task PrepareAsync(ServerInstance instance, CancellationToken cancellationToken)
     {
@@ -52,7 +53,9 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
         // An Erlang term, since a password that somebody chose may hold what is a comment to the other file.
         var password = Encoding.UTF8.GetBytes(await rabbit.PasswordParameter.GetValueAsync(cancellationToken) ?? "");
         await PrivateFile.WriteAsync(
-            instance.PathOf("advanced.config"), $"[{{rabbit, [{{default_pass, <<{string.Join(',', password)}>>}}]}}].\n", cancellationToken);
+            instance.PathOf("advanced.config"),
+            $"[{{rabbit, [{{default_pass, <<{string.Join(',', password)}>>}}]}}].\n",
+            cancellationToken);
         await File.WriteAllTextAsync(instance.PathOf("enabled_plugins"), "[].\n", cancellationToken);
     }
 

@@ -55,7 +55,11 @@ internal sealed partial class ServerProcess(Server server, string folder)
         Directory.CreateDirectory(Folder);
         await Server.PrepareAsync(Instance, cancellationToken);
         var script = Launch.Script(
-            Server.StopSignal, Server.User, Path.Combine(folder, "server.lock"), Server.Companion(Instance), [Program, .. Server.Arguments(Instance)]);
+            Server.StopSignal,
+            Server.User,
+            Path.Combine(folder, "server.lock"),
+            Server.Companion(Instance),
+            [Program, .. Server.Arguments(Instance)]);
         await File.WriteAllTextAsync(Command, script, cancellationToken);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -69,7 +73,11 @@ internal sealed partial class ServerProcess(Server server, string folder)
     private bool KeepsData => Annotations.OfType<ContainerMountAnnotation>().Any();
 
     private ServerInstance Instance =>
-        new(Program, Folder, Annotations.OfType<EndpointAnnotation>().First().Port ?? throw new InvalidOperationException("No port yet."), KeepsData);
+        new(
+            Program,
+            Folder,
+            Annotations.OfType<EndpointAnnotation>().First().Port ?? throw new InvalidOperationException("No port yet."),
+            KeepsData);
 
     private static partial class Log
     {

@@ -6,7 +6,8 @@ namespace LocalServers.Supervision;
 
 /// <summary>Starts services and servers again that ended by themselves, as a container platform does; Aspire's orchestrator leaves that
 /// to a person.</summary>
-internal sealed partial class CrashRestart(DistributedApplicationModel model, ResourceCommandService commands, ResourceLoggerService loggers)
+internal sealed partial class CrashRestart(
+    DistributedApplicationModel model, ResourceCommandService commands, ResourceLoggerService loggers)
 {
     private readonly ConcurrentDictionary<string, Backoff> _backoffs = [];
 

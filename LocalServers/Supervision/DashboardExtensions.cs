@@ -11,7 +11,8 @@ public static class DashboardExtensions
     /// not set.
     /// Needs <c>UseLocalServers</c>. In publish mode it does nothing.
     /// </summary>
-    public static IResourceBuilder<T> WithDashboardAddress<T>(this IResourceBuilder<T> builder, string variable) where T : IResourceWithEnvironment
+    public static IResourceBuilder<T> WithDashboardAddress<T>(this IResourceBuilder<T> builder, string variable)
+        where T : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(builder);
         return !builder.ApplicationBuilder.ExecutionContext.IsRunMode ? builder : builder.WithEnvironment(context =>

@@ -15,12 +15,17 @@ internal static class FixedPorts
 
     private static readonly string[] DashboardAddresses =
     [
-        "ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
+        "ASPNETCORE_URLS",
+        "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL",
+        "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL",
+        "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
     ];
 
     /// <param name="builder">The builder of the model.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="awaitLeftovers">Whether an AppHost was killed on this folder: its services may still hold ports, and are waited for.</param>
+    /// <param name="awaitLeftovers">
+    /// Whether an AppHost was killed on this folder: its services may still hold ports, and are waited for.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DistributedApplicationException">A port is taken.</exception>
     public static async Task ApplyAsync(
@@ -38,7 +43,11 @@ internal static class FixedPorts
             foreach (var set in endpoints.Select(endpoint => endpoint.Port).OfType<int>())
             {
                 await DemandFreeAsync(
-                    set, $"Port {set} of {resource.Name}", $"choose another port (--LocalServers:Ports:{resource.Name}=…)", deadline, cancellationToken);
+                    set,
+                    $"Port {set} of {resource.Name}",
+                    $"choose another port (--LocalServers:Ports:{resource.Name}=…)",
+                    deadline,
+                    cancellationToken);
             }
         }
 
@@ -47,7 +56,10 @@ internal static class FixedPorts
             foreach (var text in (builder.Configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             {
                 if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Port > 0)
-                    await DemandFreeAsync(address.Port, $"{text} ({key})", $"choose another address (--{key}=…)", deadline, cancellationToken);
+                {
+                    await DemandFreeAsync(
+                        address.Port, $"{text} ({key})", $"choose another address (--{key}=…)", deadline, cancellationToken);
+                }
             }
         }
     }
@@ -56,7 +68,8 @@ internal static class FixedPorts
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_FromLaunchProfile")]
     private static extern bool IsFromLaunchProfile(EndpointAnnotation endpoint);
 
-    private static async Task DemandFreeAsync(int port, string name, string cure, DateTimeOffset deadline, CancellationToken cancellationToken)
+    private static async Task DemandFreeAsync(
+        int port, string name, string cure, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         while (!LoopbackPort.IsFree(port))
         {

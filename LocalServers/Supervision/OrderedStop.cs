@@ -8,7 +8,8 @@ namespace LocalServers.Supervision;
 /// everything at once.
 /// Hosted services stop in the reverse order of their registration, and so this one before the orchestrator.
 /// </summary>
-internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCommandService commands, ResourceStates states) : IHostedService
+internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCommandService commands, ResourceStates states)
+    : IHostedService
 {
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(8);
 
@@ -63,11 +64,13 @@ internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCom
         }
     }
 
-    private static bool IsProcess(IResource resource) => resource is ProjectResource or ExecutableResource && resource.Name != ResourceStates.DashboardName;
+    private static bool IsProcess(IResource resource) =>
+        resource is ProjectResource or ExecutableResource && resource.Name != ResourceStates.DashboardName;
 
     // A database stands for its server, whose place in the model a process may have taken: names tell.
-    private static IEnumerable<string> UsedBy(IResource resource) => resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource)
-        .Concat(resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(relation => relation.Resource))
-        .SelectMany(used => used is IResourceWithParent child ? new[] { used.Name, child.Parent.Name } : [used.Name])
-        .Where(name => name != resource.Name);
+    private static IEnumerable<string> UsedBy(IResource resource) =>
+        resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource)
+            .Concat(resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(relation => relation.Resource))
+            .SelectMany(used => used is IResourceWithParent child ? new[] { used.Name, child.Parent.Name } : [used.Name])
+            .Where(name => name != resource.Name);
 }

@@ -20,7 +20,8 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
     {
         var addresses = model.Resources.OfType<ProjectResource>()
             .SelectMany(project => states.Of(project).SelectMany(state => state.Snapshot.Urls)
-                .Where(url => project.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal && endpoint.Name == url.Name)))
+                .Where(url => project.Annotations.OfType<EndpointAnnotation>()
+                    .Any(endpoint => endpoint.IsExternal && endpoint.Name == url.Name)))
             .Select(url => url.Url).Distinct();
         string[] dashboard = states.DashboardAddress is { } address ? [$"(dashboard {address})"] : [];
         return string.Join(' ', ["Ready:", .. addresses, .. dashboard]);
@@ -30,7 +31,8 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
         resource is not IResourceWithoutLifetime && resource.Name != ResourceStates.DashboardName
         && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 
-    private static bool IsReady(IResource resource, ResourceStates states) => states.Of(resource).Count(IsReady) >= resource.GetReplicaCount();
+    private static bool IsReady(IResource resource, ResourceStates states) =>
+        states.Of(resource).Count(IsReady) >= resource.GetReplicaCount();
 
     private static bool IsReady(ResourceEvent state) =>
         state.IsRunning() ? state.Snapshot.HealthStatus is HealthStatus.Healthy : state.HasEnded() && state.Snapshot.ExitCode == 0;

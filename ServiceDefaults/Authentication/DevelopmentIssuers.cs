@@ -22,8 +22,14 @@ internal sealed class DevelopmentIssuers(IConfiguration configuration) : IPostCo
         foreach (var key in configuration.GetSection($"{AuthenticationExtensions.Section}:SigningKeys").GetChildren())
         {
             // The framework has added the keys of the issuers that it knows.
-            if (key["Issuer"] is not { Length: > 0 } issuer || issuer == token.ValidIssuer || issuers.Contains(issuer) || !TryDecode(key["Value"], out var secret))
+            if (key["Issuer"] is not { Length: > 0 } issuer
+                || issuer == token.ValidIssuer
+                || issuers.Contains(issuer)
+                || !TryDecode(key["Value"], out var secret))
+            {
                 continue;
+            }
+
             issuers.Add(issuer);
             keys.Add(new SymmetricSecurityKey(secret));
         }

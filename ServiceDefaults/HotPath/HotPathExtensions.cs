@@ -36,7 +36,8 @@ public static class HotPathExtensions
         {
             var usual = (IServer)ActivatorUtilities.CreateInstance(provider, server.ImplementationType!);
             return provider.GetRequiredService<IConfiguration>().GetValue(Setting, true)
-                ? ActivatorUtilities.CreateInstance<HotPathServerDecorator<TAnswer>>(provider, usual, provider.GetRequiredService<THotPath>())
+                ? ActivatorUtilities.CreateInstance<HotPathServerDecorator<TAnswer>>(
+                    provider, usual, provider.GetRequiredService<THotPath>())
                 : usual;
         });
     }

@@ -9,7 +9,8 @@ namespace ServiceDefaults.HotPath;
 /// of a response that takes microseconds. Trade-off: hot responses appear in no trace, only in the counters of the hot path
 /// (<c>docs/hot-path.md</c>).
 /// </summary>
-internal sealed partial class HotPathServerDecorator<TAnswer>(IServer server, IHotPath<TAnswer> path, ILogger<HotPathServerDecorator<TAnswer>> logger) : IServer
+internal sealed partial class HotPathServerDecorator<TAnswer>(
+    IServer server, IHotPath<TAnswer> path, ILogger<HotPathServerDecorator<TAnswer>> logger) : IServer
 {
     public IFeatureCollection Features => server.Features;
 

@@ -31,7 +31,8 @@ public static class RedisIdentityExtensions
 }
 
 /// <summary>Provides the client with user and password whenever it connects.</summary>
-internal sealed partial class RedisIdentity(EntraTokenProvider tokens, TimeProvider timeProvider, ConfigurationOptions options) : DefaultOptionsProvider
+internal sealed partial class RedisIdentity(EntraTokenProvider tokens, TimeProvider timeProvider, ConfigurationOptions options)
+    : DefaultOptionsProvider
 {
     /// <summary>The interval between checks for a new token. The old one is then valid for several more minutes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

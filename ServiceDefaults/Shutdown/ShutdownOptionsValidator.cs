@@ -11,7 +11,12 @@ internal sealed class ShutdownOptionsValidator : IValidateOptions<ShutdownOption
         if (options.ConsumerStop > options.BusStop)
             result.AddError($"Shutdown:ConsumerStop is {options.ConsumerStop}: it must not exceed Shutdown:BusStop ({options.BusStop}).");
         if (options.DrainDelay + options.BusStop > options.Host)
-            result.AddError($"Shutdown:Host is {options.Host}: it must be at least DrainDelay + BusStop ({options.DrainDelay} + {options.BusStop}).");
+        {
+            result.AddError(
+                $"Shutdown:Host is {options.Host}: "
+                + $"it must be at least DrainDelay + BusStop ({options.DrainDelay} + {options.BusStop}).");
+        }
+
         if (options.Host >= options.GracePeriod)
             result.AddError($"Shutdown:Host is {options.Host}: it must be below Shutdown:GracePeriod ({options.GracePeriod}).");
         return result.Build();

@@ -62,7 +62,14 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
         var updated = await ExecuteAsync(connection, Update(staging.Table), cancellationToken);
         var inserted = await ExecuteAsync(connection, InsertWithId(staging.Table), cancellationToken);
         if (inserted > 0)
-            await ExecuteAsync(connection, "select setval(pg_get_serial_sequence('items', 'id'), greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))", cancellationToken);
+        {
+            await ExecuteAsync(
+                connection,
+                "select setval(pg_get_serial_sequence('items', 'id'), "
+                + "greatest((select max(id) from items), nextval(pg_get_serial_sequence('items', 'id'))))",
+                cancellationToken);
+        }
+
         inserted += await ExecuteAsync(connection, InsertWithoutId(staging.Table), cancellationToken);
         if (inserted + updated != rows - errors)
             throw new InvalidOperationException($"Staged rows are missing: {inserted + updated} of {rows - errors} would be merged.");

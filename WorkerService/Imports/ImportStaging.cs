@@ -159,7 +159,11 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
                 new() { Value = errors.ConvertAll(error => error.Column) },
                 new() { Value = errors.ConvertAll(error => error.Rule) },
                 // PostgreSQL text cannot contain NUL.
-                new() { Value = errors.ConvertAll(error => error.Value?.Replace('\0', '\uFFFD')), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new()
+                {
+                    Value = errors.ConvertAll(error => error.Value?.Replace('\0', '\uFFFD')),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text
+                },
                 new() { Value = MaxErrors },
             },
         };

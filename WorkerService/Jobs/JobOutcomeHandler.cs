@@ -8,7 +8,8 @@ namespace WorkerService.Jobs;
 /// new holder of its lease.
 /// </summary>
 internal sealed partial class JobOutcomeHandler(
-    JobLeases leases, IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime, TimeProvider timeProvider, ILogger<JobOutcomeHandler> logger)
+    JobLeases leases, IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime, TimeProvider timeProvider,
+    ILogger<JobOutcomeHandler> logger)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);

@@ -7,8 +7,8 @@ namespace WorkerService.Jobs;
 /// effects are committed.
 /// </summary>
 internal sealed partial class JobRunner(
-    JobLeases leases, JobOutcomeHandler endings, RunningJobs running, ExclusiveExecutionGate solitude, JobTelemetry telemetry, IHostApplicationLifetime lifetime,
-    TimeProvider timeProvider, ILogger<JobRunner> logger)
+    JobLeases leases, JobOutcomeHandler endings, RunningJobs running, ExclusiveExecutionGate solitude, JobTelemetry telemetry,
+    IHostApplicationLifetime lifetime, TimeProvider timeProvider, ILogger<JobRunner> logger)
 {
     /// <summary>
     /// The number of attempts that may end without reporting an outcome, as when a job crashes its worker, before the job fails.

@@ -9,7 +9,8 @@ internal sealed class RunningJobs : IDisposable
     private readonly ConcurrentDictionary<Guid, JobHeartbeat> _running = new();
     private readonly IDisposable _subscription;
 
-    public RunningJobs(DatabaseNotifications notifications) => _subscription = notifications.Subscribe(NotificationChannels.JobCancelled, Cancel);
+    public RunningJobs(DatabaseNotifications notifications) =>
+        _subscription = notifications.Subscribe(NotificationChannels.JobCancelled, Cancel);
 
     public void Add(Guid job, JobHeartbeat heartbeat) => _running[job] = heartbeat;
 

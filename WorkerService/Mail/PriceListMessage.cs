@@ -21,7 +21,8 @@ internal sealed class PriceListMessage(IOptions<MailOptions> mail, IOptions<Pric
     {
         var what = string.Create(
             CultureInfo.InvariantCulture,
-            $"{lists.Value.Title}: {list.Items:#,##0} {(list.Items == 1 ? "item" : "items")}, {list.Pages} {(list.Pages == 1 ? "page" : "pages")}.");
+            $"{lists.Value.Title}: {list.Items:#,##0} {(list.Items == 1 ? "item" : "items")}, "
+            + $"{list.Pages} {(list.Pages == 1 ? "page" : "pages")}.");
         var where = link is null ? "The list is attached." : "The list can be downloaded here:";
         var end = string.Create(CultureInfo.InvariantCulture, $"The link is valid for {mail.Value.LinkLifetime.TotalDays:0.#} days.");
         var html = HtmlEncoder.Default;
@@ -30,7 +31,9 @@ internal sealed class PriceListMessage(IOptions<MailOptions> mail, IOptions<Pric
             TextBody = link is null ? $"{what}\n\n{where}\n" : $"{what}\n\n{where}\n{link.AbsoluteUri}\n\n{end}\n",
             HtmlBody = link is null
                 ? $"<p>{html.Encode(what)}</p><p>{where}</p>"
-                : $"<p>{html.Encode(what)}</p><p>{where} <a href=\"{html.Encode(link.AbsoluteUri)}\">{html.Encode(list.File.DownloadName)}</a></p><p>{end}</p>",
+                : $"<p>{html.Encode(what)}</p>"
+                    + $"<p>{where} <a href=\"{html.Encode(link.AbsoluteUri)}\">{html.Encode(list.File.DownloadName)}</a></p>"
+                    + $"<p>{end}</p>",
         };
         if (content is not null)
             body.Attachments.Add(Attachment(list.File, content));

@@ -116,7 +116,10 @@ internal sealed partial class PictureEncoder
             cancellationToken.ThrowIfCancellationRequested();
             using var sized = decoded.ThumbnailImage(side, height: side, size: Enums.Size.Down, noRotate: true);
             if (sizes.TrueForAll(other => other.Width != sized.Width))
-                sizes.Add(new PictureSize(sized.Width, sized.Height, sized.WebpsaveBuffer(q: _options.Quality, keep: Enums.ForeignKeep.None)));
+            {
+                sizes.Add(new PictureSize(
+                    sized.Width, sized.Height, sized.WebpsaveBuffer(q: _options.Quality, keep: Enums.ForeignKeep.None)));
+            }
         }
 
         return sizes;

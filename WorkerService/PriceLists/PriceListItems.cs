@@ -37,7 +37,10 @@ internal sealed class PriceListItems(IOptions<PriceListOptions> options, TimePro
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            yield return new PriceListItem(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetDecimal(4));
+        {
+            yield return new PriceListItem(
+                reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetDecimal(4));
+        }
     }
 
     // No command timeout: the length of the list is unlimited. The job's lease limits the time, not the driver.

@@ -74,25 +74,29 @@ internal sealed class AnchorScenario : IScenario
         : Task.CompletedTask);
 
     /// <summary>Executes one query per request. The connection string decides on pooling and prepared statements.</summary>
-    private static void Query(WebApplication app, NpgsqlDataSource database) => app.MapGet("/api/catalog/items/{id:int}", async (int id, CancellationToken cancellationToken) =>
-    {
-        await using var command = database.CreateCommand(
-            """
-            select i.id, i.name, i.description, i.price, i.picture_file_name, i.type_id, t.type, i.brand_id, b.brand,
-                   i.available_stock, i.restock_threshold, i.max_stock_threshold, i.on_reorder, i.rating_sum, i.rating_count
-              from items i join types t on t.id = i.type_id join brands b on b.id = i.brand_id where i.id = $1
-            """);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = id });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? Results.Ok(new Row(
-                reader.GetInt32(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetDecimal(3),
-                reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetInt32(5), reader.GetString(6), reader.GetInt32(7), reader.GetString(8),
-                reader.GetInt32(9), reader.GetInt32(10), reader.GetInt32(11), reader.GetBoolean(12), reader.GetInt64(13), reader.GetInt32(14)))
-            : Results.NotFound();
-    });
+    private static void Query(WebApplication app, NpgsqlDataSource database) =>
+        app.MapGet("/api/catalog/items/{id:int}", async (int id, CancellationToken cancellationToken) =>
+        {
+            await using var command = database.CreateCommand(
+                """
+                select i.id, i.name, i.description, i.price, i.picture_file_name, i.type_id, t.type, i.brand_id, b.brand,
+                       i.available_stock, i.restock_threshold, i.max_stock_threshold, i.on_reorder, i.rating_sum, i.rating_count
+                  from items i join types t on t.id = i.type_id join brands b on b.id = i.brand_id where i.id = $1
+                """);
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = id });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken)
+                ? Results.Ok(new Row(
+                    reader.GetInt32(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetDecimal(3),
+                    reader.IsDBNull(4) ? null : reader.GetString(4),
+                    reader.GetInt32(5), reader.GetString(6), reader.GetInt32(7), reader.GetString(8),
+                    reader.GetInt32(9), reader.GetInt32(10), reader.GetInt32(11), reader.GetBoolean(12),
+                    reader.GetInt64(13), reader.GetInt32(14)))
+                : Results.NotFound();
+        });
 
     private sealed record Row(
-        int Id, string Name, string? Description, decimal Price, string? PictureFileName, int TypeId, string Type, int BrandId, string Brand,
+        int Id, string Name, string? Description, decimal Price, string? PictureFileName,
+        int TypeId, string Type, int BrandId, string Brand,
         int AvailableStock, int RestockThreshold, int MaxStockThreshold, bool OnReorder, long RatingSum, int RatingCount);
 }

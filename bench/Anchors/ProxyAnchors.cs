@@ -37,7 +37,10 @@ internal static class ProxyAnchors
                 new ClusterConfig
                 {
                     ClusterId = "origin",
-                    Destinations = new Dictionary<string, DestinationConfig> { ["origin"] = new() { Address = $"http://127.0.0.1:{origin}" } },
+                    Destinations = new Dictionary<string, DestinationConfig>
+                    {
+                        ["origin"] = new() { Address = $"http://127.0.0.1:{origin}" }
+                    },
                 },
             ]);
         var app = builder.Build();

@@ -56,7 +56,10 @@ internal sealed class ServerProcess(Process process) : IAsyncDisposable
     {
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{process.StartInfo.FileName} {process.StartInfo.Arguments} ended with exit code {process.ExitCode}.");
+        {
+            throw new InvalidOperationException(
+                $"{process.StartInfo.FileName} {process.StartInfo.Arguments} ended with exit code {process.ExitCode}.");
+        }
     }
 
     /// <summary>Sends a signal to the process (<c>STOP</c>).</summary>

@@ -29,15 +29,18 @@ internal sealed class CatalogueBench : IAsyncDisposable
     public IReadOnlyList<(string Key, string Value)> CatalogSettings => _shape?.CatalogSettings ?? [];
 
     /// <summary>What takes <see cref="CatalogSettings"/> back for one replica: the server itself, by pools of the same sizes.</summary>
-    public IReadOnlyList<(string Key, string Value)> DirectSettings => [("ConnectionStrings__catalogdb", Postgres), ("Database__PgBouncer", "false"), ("Database__Replicas", "2")];
+    public IReadOnlyList<(string Key, string Value)> DirectSettings =>
+        [("ConnectionStrings__catalogdb", Postgres), ("Database__PgBouncer", "false"), ("Database__Replicas", "2")];
 
     /// <param name="items">Items in the catalogue.</param>
     /// <param name="messaging">Whether there is a broker.</param>
     /// <param name="deployed">Whether the catalogue gets its database as it does in the cloud.</param>
-    public static async Task<CatalogueBench> StartAsync(int items, CancellationToken cancellationToken, bool messaging = false, bool deployed = false)
+    public static async Task<CatalogueBench> StartAsync(
+        int items, CancellationToken cancellationToken, bool messaging = false, bool deployed = false)
     {
         var bench = new CatalogueBench();
-        bench._servers = await RunningServers.StartAsync(["postgres", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()], cancellationToken);
+        bench._servers = await RunningServers.StartAsync(
+            ["postgres", "cache", .. messaging ? ["messaging"] : Array.Empty<string>()], cancellationToken);
         bench.Postgres = await bench._servers.ConnectionStringAsync("catalogdb");
         bench.Redis = await bench._servers.ConnectionStringAsync("cache");
         if (messaging)
@@ -60,17 +63,21 @@ internal sealed class CatalogueBench : IAsyncDisposable
     }
 
     /// <summary>A replica as in production, for readers: in Development the framework adds error pages and checks of its own.</summary>
-    public Task<(Uri Address, Process Process)> ReaderAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings) => ServiceAsync(
-        cancellationToken,
-        [
-            ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"),
-            // Nobody is asked: no request here has a token.
-            ("Authentication__Schemes__Bearer__Authority", "https://tokens.invalid"), ("Authentication__Schemes__Bearer__ValidAudiences__0", "bench"),
-            .. settings,
-        ]);
+    public Task<(Uri Address, Process Process)> ReaderAsync(
+        CancellationToken cancellationToken, params (string Key, string Value)[] settings) =>
+        ServiceAsync(
+            cancellationToken,
+            [
+                ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"),
+                // Nobody is asked: no request here has a token.
+                ("Authentication__Schemes__Bearer__Authority", "https://tokens.invalid"),
+                ("Authentication__Schemes__Bearer__ValidAudiences__0", "bench"),
+                .. settings,
+            ]);
 
     /// <summary>A replica of the service, and its address.</summary>
-    public async Task<(Uri Address, Process Process)> ServiceAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
+    public async Task<(Uri Address, Process Process)> ServiceAsync(
+        CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
         var address = FreeAddress();
         var process = Run("CatalogService", [], [("ASPNETCORE_URLS", address.ToString()), .. CatalogSettings, .. settings]);
@@ -87,7 +94,8 @@ internal sealed class CatalogueBench : IAsyncDisposable
     }
 
     /// <summary>The anchor that asks the database for each request.</summary>
-    public Task<Uri> QueryAsync(string connectionString, CancellationToken cancellationToken) => AnchorAsync("query", connectionString, cancellationToken);
+    public Task<Uri> QueryAsync(string connectionString, CancellationToken cancellationToken) =>
+        AnchorAsync("query", connectionString, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -108,7 +116,10 @@ internal sealed class CatalogueBench : IAsyncDisposable
     public async Task<Uri> AnchorAsync(string kind, string argument, CancellationToken cancellationToken)
     {
         var address = FreeAddress();
-        var process = Start("dotnet", [typeof(CatalogueBench).Assembly.Location, "anchor", kind, address.Port.ToString(CultureInfo.InvariantCulture), argument], []);
+        var process = Start(
+            "dotnet",
+            [typeof(CatalogueBench).Assembly.Location, "anchor", kind, address.Port.ToString(CultureInfo.InvariantCulture), argument],
+            []);
         await ReadyAsync(address, "/api/catalog/items/1", process, cancellationToken);
         return address;
     }
@@ -119,7 +130,8 @@ internal sealed class CatalogueBench : IAsyncDisposable
         var program = Repository.Program(project);
         return Start("dotnet", [program, .. arguments, "--contentRoot", Path.GetDirectoryName(program)!],
         [
-            ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"), ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
+            ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"),
+            ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
             ("ConnectionStrings__catalogdb", Postgres), ("ConnectionStrings__cache", Redis), ("ConnectionStrings__messaging", RabbitMQ),
             ("FileStore__Folder", Path.GetTempPath()), .. settings,
         ]);

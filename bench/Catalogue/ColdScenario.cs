@@ -28,10 +28,19 @@ internal sealed class ColdScenario : IScenario
         var deep = items / 10 * 9;
         return
         [
-            await Comparison.RunAsync("cold random items", 3, $"{service}", $"{plain}", cancellationToken, anchorName: "a query per request", options: random),
-            await Comparison.RunAsync("cold random items, one connection", 1 / 1.15, $"{service}", $"{plain}", cancellationToken, connections: 1, anchorName: "a query per request", options: random),
-            await Comparison.RunAsync("cold page of 10, first", 0.06, $"{service}api/catalog/items", $"{bare}", cancellationToken, anchorName: "bare Kestrel"),
-            await Comparison.RunAsync($"cold page of 10, {deep:N0} deep", 0.06, $"{service}api/catalog/items?pageSize=10{await DeepAsync(client, deep, cancellationToken)}", $"{bare}", cancellationToken, anchorName: "bare Kestrel"),
+            await Comparison.RunAsync(
+                "cold random items", 3, $"{service}", $"{plain}", cancellationToken,
+                anchorName: "a query per request", options: random),
+            await Comparison.RunAsync(
+                "cold random items, one connection", 1 / 1.15, $"{service}", $"{plain}", cancellationToken,
+                connections: 1, anchorName: "a query per request", options: random),
+            await Comparison.RunAsync(
+                "cold page of 10, first", 0.06, $"{service}api/catalog/items", $"{bare}", cancellationToken,
+                anchorName: "bare Kestrel"),
+            await Comparison.RunAsync(
+                $"cold page of 10, {deep:N0} deep", 0.06,
+                $"{service}api/catalog/items?pageSize=10{await DeepAsync(client, deep, cancellationToken)}", $"{bare}",
+                cancellationToken, anchorName: "bare Kestrel"),
         ];
     }
 
@@ -41,7 +50,11 @@ internal sealed class ColdScenario : IScenario
         const int step = 500;
         var after = "";
         for (var page = 0; page < items / step; page++)
-            after = $"&after={JsonDocument.Parse(await client.GetByteArrayAsync($"/api/catalog/items?pageSize={step}{after}", cancellationToken)).RootElement.GetProperty("next").GetString()}";
+        {
+            var body = await client.GetByteArrayAsync($"/api/catalog/items?pageSize={step}{after}", cancellationToken);
+            after = $"&after={JsonDocument.Parse(body).RootElement.GetProperty("next").GetString()}";
+        }
+
         return after;
     }
 
@@ -49,7 +62,10 @@ internal sealed class ColdScenario : IScenario
     public static async Task<string> ScriptAsync(int items, CancellationToken cancellationToken)
     {
         var script = Path.ChangeExtension(Path.GetTempFileName(), ".lua");
-        await File.WriteAllTextAsync(script, $"function request() return wrk.format('GET', '/api/catalog/items/' .. math.random(1, {items})) end", cancellationToken);
+        await File.WriteAllTextAsync(
+            script,
+            $"function request() return wrk.format('GET', '/api/catalog/items/' .. math.random(1, {items})) end",
+            cancellationToken);
         return script;
     }
 }

@@ -32,7 +32,8 @@ internal sealed class HotScenario : IScenario
                 ratios.Add(await Comparison.RunAsync(
                     what, 1.3, ours, $"{pipeline}{path[1..]}", cancellationToken, anchorName: "the same through the pipeline"));
                 ratios.Add(await Comparison.RunAsync(
-                    "304 of the item", 1.0, ours, anchor, cancellationToken, anchorName: "bare Kestrel", options: ["-H", $"If-None-Match: {response.Headers.ETag}"]));
+                    "304 of the item", 1.0, ours, anchor, cancellationToken,
+                    anchorName: "bare Kestrel", options: ["-H", $"If-None-Match: {response.Headers.ETag}"]));
             }
         }
 

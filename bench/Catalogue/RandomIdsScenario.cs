@@ -39,7 +39,13 @@ internal sealed class RandomIdsScenario : IScenario
             "MB", 1, MoreIsBetter: false);
 
         LoadSpec Load(int ids) => new(
-            service, slice, [new Population("random", 64, 0, [new RequestKind("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{ids}}}"))])]);
+            service,
+            slice,
+            [
+                new Population(
+                    "random", 64, 0,
+                    [new RequestKind("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{ids}}}"))])
+            ]);
 
         double Resident()
         {

@@ -72,10 +72,18 @@ public class DecisionCounters
     private Func<bool> Decision(int permits, IDatabase? redis)
     {
         var options = new RateLimitOptions();
-        options.Policies["client"] = new RateLimitPolicyOptions { Permits = permits, Period = permits == 1 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1), Burst = permits };
+        options.Policies["client"] = new RateLimitPolicyOptions
+        {
+            Permits = permits,
+            Period = permits == 1 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1),
+            Burst = permits
+        };
         var configuration = new ConfigurationBuilder().Build();
         var source = new RateLimitPolicyProvider(
-            configuration, Options.Create(options), new RateLimitOptionsValidator(configuration), NullLogger<RateLimitPolicyProvider>.Instance);
+            configuration,
+            Options.Create(options),
+            new RateLimitOptionsValidator(configuration),
+            NullLogger<RateLimitPolicyProvider>.Instance);
         var meters = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
         var telemetry = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), source);
         var link = new RateLimitRedis(source, telemetry, TimeProvider.System, NullLogger<RateLimitRedis>.Instance);

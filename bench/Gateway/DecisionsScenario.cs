@@ -17,7 +17,8 @@ internal sealed class DecisionsScenario : IScenario
         foreach (var report in summary.Reports)
         {
             var ratio = new Ratio(
-                report.BenchmarkCase.Descriptor.WorkloadMethod.Name, report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? double.NaN,
+                report.BenchmarkCase.Descriptor.WorkloadMethod.Name,
+                report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? double.NaN,
                 "decisions", 1, "bytes", 0, MoreIsBetter: false);
             Ratio.Show(ratio);
         }

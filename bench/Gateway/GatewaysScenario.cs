@@ -39,7 +39,11 @@ internal sealed class GatewaysScenario : IScenario
         try
         {
             foreach (var port in ports[2..])
-                gateways.Add(await GatewayServer.Start(port, origin, redis, GatewayServer.Limit(Permits, Burst)).AnswersAsync(Url(port), cancellationToken));
+            {
+                gateways.Add(await GatewayServer.Start(port, origin, redis, GatewayServer.Limit(Permits, Burst))
+                    .AnswersAsync(Url(port), cancellationToken));
+            }
+
             await MeasureAsync(ports[2..], redis, seconds, cancellationToken);
         }
         finally
@@ -65,8 +69,12 @@ internal sealed class GatewaysScenario : IScenario
         var allowed = Burst + (Permits * took);
         Ratio[] ratios =
         [
-            new("admitted in the fullest window, beyond rate x time", Excess(admitted), "the burst", Burst, "requests", 1, MoreIsBetter: false),
-            new($"admitted in {took:0.0} s of {admitted.Count + refused:N0} requests", admitted.Count, "burst + rate x time", allowed, "requests", 0.95),
+            new(
+                "admitted in the fullest window, beyond rate x time", Excess(admitted), "the burst", Burst, "requests", 1,
+                MoreIsBetter: false),
+            new(
+                $"admitted in {took:0.0} s of {admitted.Count + refused:N0} requests", admitted.Count,
+                "burst + rate x time", allowed, "requests", 0.95),
             new("Redis operations", operations, "requests admitted", admitted.Count, "operations", 0.1, MoreIsBetter: false),
             new(
                 "responses other than 200 and 429", failed, "requests", admitted.Count + refused + failed, "responses", 0,
@@ -75,7 +83,8 @@ internal sealed class GatewaysScenario : IScenario
         Ratio.Show(ratios);
     }
 
-    private static async Task<(List<(long Asked, long Answered)> Admitted, int Refused, int Failed)> SendAsync(int[] gateways, int seconds, CancellationToken cancellationToken)
+    private static async Task<(List<(long Asked, long Answered)> Admitted, int Refused, int Failed)> SendAsync(
+        int[] gateways, int seconds, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
         var (admitted, refused, failed) = (new List<(long, long)>(), 0, 0);

@@ -25,7 +25,10 @@ internal sealed class ImportScenario : IScenario
         var folder = Directory.CreateTempSubdirectory("import-bench-");
         var (upload, copy) = (Path.Combine(folder.FullName, "upload.csv"), Path.Combine(folder.FullName, "copy.csv"));
         await WriteAsync(upload, copy, rows, length, cancellationToken);
-        await bench.ExecuteAsync("insert into types (type) select 'Type ' || g from generate_series(0, 49) g; insert into brands (brand) select 'Brand ' || g from generate_series(0, 99) g", cancellationToken);
+        await bench.ExecuteAsync(
+            "insert into types (type) select 'Type ' || g from generate_series(0, 49) g; "
+            + "insert into brands (brand) select 'Brand ' || g from generate_series(0, 99) g",
+            cancellationToken);
 
         var copied = await CopyAsync(bench.ConnectionString, copy, cancellationToken);
         await bench.ExecuteAsync("truncate items cascade", cancellationToken);
@@ -34,10 +37,9 @@ internal sealed class ImportScenario : IScenario
 
         var count = await bench.QueryAsync<long>("select count(*) from items", cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"""
-            {count} rows, {new FileInfo(upload).Length / 1e6:0} MB: import {imported:0.0} s (of which upload {uploaded:0.0} s), psql \copy {copied:0.0} s: ratio {copied / imported:0.00} (target >= 0.5)
-            peak resident: worker {worker.PeakMegabytes():0} MB, catalogue {service.PeakMegabytes():0} MB (target < 250)
-            """));
+            $"{count} rows, {new FileInfo(upload).Length / 1e6:0} MB: import {imported:0.0} s (of which upload {uploaded:0.0} s), "
+            + $"psql \\copy {copied:0.0} s: ratio {copied / imported:0.00} (target >= 0.5)\n"
+            + $"peak resident: worker {worker.PeakMegabytes():0} MB, catalogue {service.PeakMegabytes():0} MB (target < 250)"));
         folder.Delete(recursive: true);
     }
 
@@ -63,8 +65,11 @@ internal sealed class ImportScenario : IScenario
     {
         var server = new NpgsqlConnectionStringBuilder(connectionString);
         var start = new ProcessStartInfo("psql",
-            ["-h", server.Host!, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", server.Username!, "-d", server.Database!, "-v", "ON_ERROR_STOP=1", "-qc",
-                $"\\copy items (name, description, price, type_id, brand_id, available_stock) from '{file}' with (format csv)"]);
+            [
+                "-h", server.Host!, "-p", server.Port.ToString(CultureInfo.InvariantCulture),
+                "-U", server.Username!, "-d", server.Database!, "-v", "ON_ERROR_STOP=1",
+                "-qc", $"\\copy items (name, description, price, type_id, brand_id, available_stock) from '{file}' with (format csv)"
+            ]);
         start.Environment["PGPASSWORD"] = server.Password;
         var began = Stopwatch.GetTimestamp();
         using var psql = Process.Start(start)
@@ -75,7 +80,8 @@ internal sealed class ImportScenario : IScenario
             : throw new InvalidOperationException($"psql exited with code {psql.ExitCode}.");
     }
 
-    private static async Task<(double Uploaded, double Imported)> ImportAsync(JobsBench bench, string file, CancellationToken cancellationToken)
+    private static async Task<(double Uploaded, double Imported)> ImportAsync(
+        JobsBench bench, string file, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         using var content = new StreamContent(File.OpenRead(file));

@@ -39,10 +39,14 @@ internal sealed class JobsBench : IAsyncDisposable
             new NpgsqlConnectionStringBuilder(bench.ConnectionString) { MaxPoolSize = PoolSize, MaxAutoPrepare = 20, CommandTimeout = 0 });
         bench._settings =
         [
-            ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"), ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
-            ("Database__WritePoolSize", PoolSize.ToString(CultureInfo.InvariantCulture)), ("Logging__LogLevel__Default", "Warning"), ("FileStore__Folder", bench._files),
-            ("ConnectionStrings__catalogdb", bench.ConnectionString), ("ConnectionStrings__cache", await bench._servers.ConnectionStringAsync("cache")),
-            ("ConnectionStrings__messaging", await bench._servers.ConnectionStringAsync("messaging")), ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"),
+            ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"),
+            ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
+            ("Database__WritePoolSize", PoolSize.ToString(CultureInfo.InvariantCulture)),
+            ("Logging__LogLevel__Default", "Warning"), ("FileStore__Folder", bench._files),
+            ("ConnectionStrings__catalogdb", bench.ConnectionString),
+            ("ConnectionStrings__cache", await bench._servers.ConnectionStringAsync("cache")),
+            ("ConnectionStrings__messaging", await bench._servers.ConnectionStringAsync("messaging")),
+            ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"),
             ("Worker__Kinds__empty__Concurrency", "8"), ("Worker__Kinds__empty__Prefetch", "32"),
             ("Authentication__Schemes__Bearer__SigningKeys__0__Issuer", "dotnet-user-jwts"),
             ("Authentication__Schemes__Bearer__SigningKeys__0__Value", Convert.ToBase64String(Key)),
@@ -56,7 +60,11 @@ internal sealed class JobsBench : IAsyncDisposable
         var port = ServerProcess.FreePort();
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         var service = await Run("CatalogService", ("ASPNETCORE_URLS", address)).AnswersAsync($"{address}/health", cancellationToken);
-        Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token()) } };
+        Client = new HttpClient(new SocketsHttpHandler())
+        {
+            BaseAddress = new Uri(address),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token()) }
+        };
         return service;
     }
 
@@ -115,7 +123,10 @@ internal sealed class JobsBench : IAsyncDisposable
         while (!File.Exists(Path.Combine(folder, "Scalable.sln")))
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run it from within the repository.");
         var program = Path.Combine(folder, project, "bin", "Release", "net10.0", project + ".dll");
-        var process = ServerProcess.Start("dotnet", [program, "--contentRoot", Path.GetDirectoryName(program)!], _settings.Concat(more).ToDictionary(pair => pair.Key, pair => pair.Value));
+        var process = ServerProcess.Start(
+            "dotnet",
+            [program, "--contentRoot", Path.GetDirectoryName(program)!],
+            _settings.Concat(more).ToDictionary(pair => pair.Key, pair => pair.Value));
         _processes.Add(process);
         return process;
     }
@@ -123,8 +134,16 @@ internal sealed class JobsBench : IAsyncDisposable
     /// <summary>Creates a token like those of <c>dotnet user-jwts</c>.</summary>
     private static string Token()
     {
-        var claims = new { sub = "bench", scope = "catalog:write", iss = "dotnet-user-jwts", aud = "http://localhost:8080", exp = DateTimeOffset.MaxValue.AddYears(-7000).ToUnixTimeSeconds() };
-        var text = $"{Base64(Encoding.UTF8.GetBytes("""{"alg":"HS256","typ":"JWT"}"""))}.{Base64(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        var claims = new
+        {
+            sub = "bench",
+            scope = "catalog:write",
+            iss = "dotnet-user-jwts",
+            aud = "http://localhost:8080",
+            exp = DateTimeOffset.MaxValue.AddYears(-7000).ToUnixTimeSeconds()
+        };
+        var text = $"{Base64(Encoding.UTF8.GetBytes("""{"alg":"HS256","typ":"JWT"}"""))}."
+            + $"{Base64(JsonSerializer.SerializeToUtf8Bytes(claims))}";
         return $"{text}.{Base64(HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes(text)))}";
 
         static string Base64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');

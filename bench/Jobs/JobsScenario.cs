@@ -12,7 +12,8 @@ internal sealed class JobsScenario : IScenario
     private const int AcceptRate = 100;
     private const int AcceptCalls = 1500;
 
-    private const string Insert = "insert into bare (id, kind, owner, payload) values (gen_random_uuid(), 'empty', 'bench', '{}') returning id";
+    private const string Insert =
+        "insert into bare (id, kind, owner, payload) values (gen_random_uuid(), 'empty', 'bench', '{}') returning id";
 
     public string Name => "jobs";
 
@@ -53,7 +54,13 @@ internal sealed class JobsScenario : IScenario
         var bare = await Times.AtAsync(AcceptRate, AcceptCalls, cancel => BareInsertAsync(bench, cancel), cancellationToken);
         var accepted = await Times.AtAsync(AcceptRate, AcceptCalls, bench.AcceptAsync, cancellationToken);
         await (state == "broker up" ? bench.UntilDoneAsync(cancellationToken) : Task.CompletedTask);
-        Tell($"accept, {AcceptRate} a second, {state}: p99 {accepted.Percentile(0.99):0.00} ms, p50 {accepted.Percentile(0.5):0.00}; bare insert + commit p99 {bare.Percentile(0.99):0.00} ms, p50 {bare.Percentile(0.5):0.00}", accepted.Percentile(0.99) / bare.Percentile(0.99), "<= 3");
+        Tell(
+            $"accept, {AcceptRate} a second, {state}: {Percentiles(accepted)}; bare insert + commit {Percentiles(bare)}",
+            accepted.Percentile(0.99) / bare.Percentile(0.99),
+            "<= 3");
+
+        static string Percentiles(Times times) =>
+            FormattableString.Invariant($"p99 {times.Percentile(0.99):0.00} ms, p50 {times.Percentile(0.5):0.00}");
     }
 
     private static async Task ThroughputAsync(JobsBench bench, CancellationToken cancellationToken)
@@ -67,7 +74,10 @@ internal sealed class JobsScenario : IScenario
         var accepted = Jobs / Stopwatch.GetElapsedTime(began).TotalSeconds;
         await bench.UntilDoneAsync(cancellationToken);
         var done = Jobs / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        Tell($"empty jobs, {Callers} callers, 2 workers: {done:0}/s completed ({accepted:0}/s accepted); bare insert; update {bare:0}/s", done / bare, ">= 0.35");
+        Tell(
+            $"empty jobs, {Callers} callers, 2 workers: {done:0}/s completed ({accepted:0}/s accepted); bare insert; update {bare:0}/s",
+            done / bare,
+            ">= 0.35");
     }
 
     private static async Task WaitAsync(JobsBench bench, CancellationToken cancellationToken)
@@ -118,5 +128,7 @@ internal sealed class JobsScenario : IScenario
     }
 
     private static void Tell(FormattableString what, double figure, string target) =>
-        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FormattableString.Invariant(what)}: {figure:0.00} (target {target})"));
+        Console.WriteLine(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{FormattableString.Invariant(what)}: {figure:0.00} (target {target})"));
 }

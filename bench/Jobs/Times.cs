@@ -12,12 +12,15 @@ internal sealed class Times
     public static async Task<Times> OfAsync(int calls, int callers, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         var times = new Times();
-        await Parallel.ForEachAsync(Enumerable.Range(0, calls), new ParallelOptions { MaxDegreeOfParallelism = callers, CancellationToken = cancellationToken }, async (_, cancel) =>
-        {
-            var began = Stopwatch.GetTimestamp();
-            await call(cancel);
-            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, calls),
+            new ParallelOptions { MaxDegreeOfParallelism = callers, CancellationToken = cancellationToken },
+            async (_, cancel) =>
+            {
+                var began = Stopwatch.GetTimestamp();
+                await call(cancel);
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            });
         return times;
     }
 

@@ -3,7 +3,10 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Limits;
 
-/// <summary>What the parts cost that a request may be made of, beside bare Kestrel: no promise of ours, but the scale that the others are read on.</summary>
+/// <summary>
+/// What the parts cost that a request may be made of, beside bare Kestrel: no promise of ours, but the scale that the others
+/// are read on.
+/// </summary>
 internal static class AnchorLimits
 {
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, int items, CancellationToken cancellationToken)
@@ -15,9 +18,15 @@ internal static class AnchorLimits
         string[] random = ["-s", await ColdScenario.ScriptAsync(items, cancellationToken)];
         return
         [
-            await Comparison.RunAsync("anchor: one GET of Redis per request", 0, $"{redis}", $"{bare}", cancellationToken, anchorName: "bare Kestrel"),
-            await Comparison.RunAsync("anchor: one pooled, prepared query per request", 0, $"{query}", $"{bare}", cancellationToken, anchorName: "bare Kestrel", options: random),
-            await Comparison.RunAsync("anchor: one connection per request", 0, $"{unpooled}", $"{bare}", cancellationToken, anchorName: "bare Kestrel", options: random),
+            await Comparison.RunAsync(
+                "anchor: one GET of Redis per request", 0, $"{redis}", $"{bare}", cancellationToken,
+                anchorName: "bare Kestrel"),
+            await Comparison.RunAsync(
+                "anchor: one pooled, prepared query per request", 0, $"{query}", $"{bare}", cancellationToken,
+                anchorName: "bare Kestrel", options: random),
+            await Comparison.RunAsync(
+                "anchor: one connection per request", 0, $"{unpooled}", $"{bare}", cancellationToken,
+                anchorName: "bare Kestrel", options: random),
         ];
     }
 }

@@ -20,11 +20,14 @@ internal static class ColdKeyLimits
         }
 
         var before = await scans();
-        await Task.WhenAll(services.SelectMany(service => Enumerable.Range(0, readers).Select(_ => service.GetByteArrayAsync("/api/catalog/items/777", cancellationToken))));
+        await Task.WhenAll(services.SelectMany(service => Enumerable.Range(0, readers)
+            .Select(_ => service.GetByteArrayAsync("/api/catalog/items/777", cancellationToken))));
         var queries = await SteadyAsync(scans, cancellationToken) - before;
         foreach (var service in services)
             service.Dispose();
-        return new($"one cold key, {replicas} x {readers} readers at once", queries, "one query", 1, "queries", promise, MoreIsBetter: false);
+        return new(
+            $"one cold key, {replicas} x {readers} readers at once", queries, "one query", 1, "queries", promise,
+            MoreIsBetter: false);
     }
 
     // Backends report what they did within a second or two.

@@ -16,7 +16,9 @@ internal static class CrowdLimits
         {
             var crowd = Laboratory.Users("crowd", users, 1, Requests.AnyItem(plan)) with { Together = true };
             var result = (await stack.Generator.RunAsync(new LoadSpec(stack.Catalogue.Address, 5, [crowd]), cancellationToken)).Only;
-            errors.Add(new($"errors of {users:N0} users at once", result.Errors, "requests", result.Offered, "errors", 0, MoreIsBetter: false));
+            errors.Add(new(
+                $"errors of {users:N0} users at once", result.Errors, "requests", result.Offered, "errors", 0,
+                MoreIsBetter: false));
         }
 
         return errors;

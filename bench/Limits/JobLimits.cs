@@ -24,6 +24,14 @@ internal static class JobLimits
         commit;
         """;
 
+    // The table with its indexes, and the trigger that fills the search terms, which "including all" leaves out.
+    private const string CopiedTable =
+        """
+        drop table if exists copied;
+        create table copied (like items including all);
+        create trigger copied_search_inserted before insert on copied for each row execute function set_item_search();
+        """;
+
     public static async Task<Ratio> AcceptanceAsync(ProofStack stack, CancellationToken cancellationToken)
     {
         const int perSecond = 50, seconds = 5;
@@ -32,7 +40,11 @@ internal static class JobLimits
 
         // A replica of its own: the stack's give idle connections back after a second, and would open new ones all the time.
         var (service, _) = await stack.Servers.ServiceAsync(
-            cancellationToken, [("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"), ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings]);
+            cancellationToken,
+            [
+                ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"), ("Logging__LogLevel__Default", "Warning"),
+                .. Tokens.Settings
+            ]);
         var load = new LoadSpec(service, seconds, [new Population("callers", 20, perSecond / 20.0, stack.Catalogue.SlowTasks)]);
         await WarmUp.RunAsync(stack.Generator, load with { Populations = [load.Populations[0] with { Rate = 5 }] }, 12, cancellationToken);
         var turns = await Turns.RunAsync(
@@ -48,7 +60,8 @@ internal static class JobLimits
         var file = Path.ChangeExtension(Path.GetTempFileName(), ".csv");
         var (imported, copied) = (await Turns.RunAsync(Rounds, ImportedAsync, CopiedAsync)).Pair();
         File.Delete(file);
-        return new($"import of {Rows:N0} rows, accepted to completed", imported, @"psql \copy into the same indexes", copied, "rows/s", 0.5);
+        return new(
+            $"import of {Rows:N0} rows, accepted to completed", imported, @"psql \copy into the same indexes", copied, "rows/s", 0.5);
 
         async Task<double> ImportedAsync()
         {
@@ -68,25 +81,42 @@ internal static class JobLimits
                 state = job.RootElement.GetProperty("state").GetString();
             }
             while (state is "queued" or "running");
-            return state == "completed" ? Rows / Stopwatch.GetElapsedTime(start).TotalSeconds : throw new InvalidOperationException($"The import is {state}.");
+            return state == "completed"
+                ? Rows / Stopwatch.GetElapsedTime(start).TotalSeconds
+                : throw new InvalidOperationException($"The import is {state}.");
         }
 
         async Task<double> CopiedAsync()
         {
             await File.WriteAllTextAsync(file, Csv("name,price,type_id,brand_id", i => $"Copied {i},9.90,1,1"), cancellationToken);
-            await Tool.RunAsync("psql", stack.Servers.Postgres, ["-qc", "drop table if exists copied; create table copied (like items including all)"], cancellationToken);
+            await Tool.RunAsync(
+                "psql",
+                stack.Servers.Postgres,
+                ["-qc", CopiedTable],
+                cancellationToken);
             var start = Stopwatch.GetTimestamp();
-            await Tool.RunAsync("psql", stack.Servers.Postgres, ["-qc", $@"\copy copied (name, price, type_id, brand_id) from '{file}' with (format csv, header)"], cancellationToken);
+            await Tool.RunAsync(
+                "psql",
+                stack.Servers.Postgres,
+                ["-qc", $@"\copy copied (name, price, type_id, brand_id) from '{file}' with (format csv, header)"],
+                cancellationToken);
             return Rows / Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
 
     // pgbench tells averages only; its log has each transaction, in microseconds, from when it was due.
-    private static async Task<double> PgbenchP99Async(string postgres, string script, int perSecond, int seconds, CancellationToken cancellationToken)
+    private static async Task<double> PgbenchP99Async(
+        string postgres, string script, int perSecond, int seconds, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("bench-pgbench-").FullName;
         await Tool.RunAsync(
-            "pgbench", postgres, ["-n", "-c", "10", "-T", $"{seconds}", "-R", $"{perSecond}", "-f", script, "-l", $"--log-prefix={folder}/log"], cancellationToken);
+            "pgbench",
+            postgres,
+            [
+                "-n", "-c", "10", "-T", $"{seconds}", "-R", $"{perSecond}",
+                "-f", script, "-l", $"--log-prefix={folder}/log"
+            ],
+            cancellationToken);
         double[] latencies =
         [
             .. Directory.GetFiles(folder).SelectMany(File.ReadLines)

@@ -16,7 +16,9 @@ internal sealed class LimitsScenario : IScenario
 
     public string Name => "limits";
 
-    public string Summary => "our figures as ratios to bare Kestrel, YARP, nginx, Redis, a query, pgbench and \\copy [--quick: fewer of them; --deployed: by PgBouncer and an ingress]";
+    public string Summary =>
+        "our figures as ratios to bare Kestrel, YARP, nginx, Redis, a query, pgbench and \\copy "
+        + "[--quick: fewer of them; --deployed: by PgBouncer and an ingress]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -50,16 +52,34 @@ internal sealed class LimitsScenario : IScenario
         {
             groups.Add(("Pages", Show(await BigPageScenario.MeasureAsync(stack.Servers, cancellationToken))));
             groups.Add(("Crowds", Show(await CrowdLimits.MeasureAsync(stack, plan, cancellationToken))));
-            groups.Add(("Slow tasks", Show([await JobLimits.AcceptanceAsync(stack, cancellationToken), await JobLimits.ImportAsync(stack, cancellationToken)])));
+            groups.Add(("Slow tasks", Show(
+                [await JobLimits.AcceptanceAsync(stack, cancellationToken), await JobLimits.ImportAsync(stack, cancellationToken)])));
             groups.Add(("An abuser", Show([await AbuserLimits.MeasureAsync(stack, cancellationToken)])));
-            groups.Add(("One cold key", Show([await ColdKeyLimits.MeasureAsync(stack.Servers, () => stack.ItemScansAsync(cancellationToken), cancellationToken)])));
+            groups.Add(("One cold key", Show(
+                [await ColdKeyLimits.MeasureAsync(stack.Servers, () => stack.ItemScansAsync(cancellationToken), cancellationToken)])));
             if (!quick && !deployed)
-                groups.Add(("Memory", Show([await RandomIdsScenario.MeasureAsync(stack.Servers, stack.Generator, plan.Items, cancellationToken)])));
+            {
+                groups.Add(("Memory", Show(
+                    [await RandomIdsScenario.MeasureAsync(stack.Servers, stack.Generator, plan.Items, cancellationToken)])));
+            }
+
             postgres = (await stack.ServerAsync(cancellationToken)).Version;
         }
 
-        var results = new Results(deployed ? "Limits, as deployed" : "Limits", Machine.This(postgres), [new("Each figure and its anchor were measured in turns in this run; shown is the round whose ratio is the median one.", true)], [.. groups.Select(Chapter)]);
-        await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), deployed ? $"{Name}-deployed" : Name, cancellationToken);
+        var results = new Results(
+            deployed ? "Limits, as deployed" : "Limits",
+            Machine.This(postgres),
+            [
+                new(
+                    "Each figure and its anchor were measured in turns in this run; shown is the round whose ratio is the median one.",
+                    true)
+            ],
+            [.. groups.Select(Chapter)]);
+        await ResultsFiles.WriteAsync(
+            results,
+            Path.Combine(Repository.Root, "bench", "results"),
+            deployed ? $"{Name}-deployed" : Name,
+            cancellationToken);
         AnsiConsole.WriteLine(results.Machine.ToString());
     }
 
@@ -73,8 +93,16 @@ internal sealed class LimitsScenario : IScenario
     {
         const string figure = "ratio";
         var rows = group.Ratios.Select(ratio => new Measured(
-            ratio.What, ratio.Holds ? Role.Scalable : Role.Mistake, string.Create(CultureInfo.InvariantCulture, $"against {ratio.AnchorName}"),
-            new Dictionary<string, Spread> { [figure] = Spread.Of([ratio.Value]), ["promised"] = Spread.Of([ratio.Promise]), ["ours"] = Spread.Of([ratio.Ours]), ["anchor"] = Spread.Of([ratio.Anchor]) }));
+            ratio.What,
+            ratio.Holds ? Role.Scalable : Role.Mistake,
+            string.Create(CultureInfo.InvariantCulture, $"against {ratio.AnchorName}"),
+            new Dictionary<string, Spread>
+            {
+                [figure] = Spread.Of([ratio.Value]),
+                ["promised"] = Spread.Of([ratio.Promise]),
+                ["ours"] = Spread.Of([ratio.Ours]),
+                ["anchor"] = Spread.Of([ratio.Anchor])
+            }));
         return new Chapter(
             group.Name.ToLowerInvariant().Replace(' ', '-').Replace(":", "", StringComparison.Ordinal), group.Name, "", [.. rows],
             [new Chart(group.Name, figure, ChartKind.Bars)], [.. group.Ratios.Select(ratio => new Finding(ratio.ToString(), ratio.Holds))]);

@@ -8,7 +8,8 @@ internal static class Tool
 {
     /// <returns>What it wrote on standard output.</returns>
     /// <exception cref="InvalidOperationException">It failed, and this is what it said.</exception>
-    public static async Task<string> RunAsync(string program, string connectionString, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(
+        string program, string connectionString, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var to = new NpgsqlConnectionStringBuilder(connectionString);
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
@@ -17,7 +18,8 @@ internal static class Tool
             RedirectStandardError = true,
             Environment =
             {
-                ["PGHOST"] = to.Host, ["PGPORT"] = $"{to.Port}", ["PGUSER"] = to.Username, ["PGPASSWORD"] = to.Password, ["PGDATABASE"] = to.Database,
+                ["PGHOST"] = to.Host, ["PGPORT"] = $"{to.Port}",
+                ["PGUSER"] = to.Username, ["PGPASSWORD"] = to.Password, ["PGDATABASE"] = to.Database,
             },
         })!;
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);

@@ -105,5 +105,9 @@ internal sealed class AnswerReader
     }
 
     private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
-        line.Length > name.Length && (line[0] | 0x20) == (name[0] | 0x20) && Ascii.EqualsIgnoreCase(line[..name.Length], name) ? line[name.Length..].Trim((byte)' ') : default;
+        line.Length > name.Length
+        && (line[0] | 0x20) == (name[0] | 0x20)
+        && Ascii.EqualsIgnoreCase(line[..name.Length], name)
+            ? line[name.Length..].Trim((byte)' ')
+            : default;
 }

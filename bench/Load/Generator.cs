@@ -33,7 +33,8 @@ internal sealed class Generator(LoadSpec spec)
             var tally = new Tally(population.Name);
             var requests = new RequestPool(population, spec.Address, spec.Seconds, random);
             var users = Enumerable.Range(0, population.Users)
-                .Select(user => new User(server, Address(population, index, user), requests, tally, lag, TimeSpan.FromSeconds(spec.Patience)))
+                .Select(user => new User(
+                    server, Address(population, index, user), requests, tally, lag, TimeSpan.FromSeconds(spec.Patience)))
                 .ToArray();
             return (Population: population, Tally: tally, Users: users);
         }).ToArray();

@@ -16,7 +16,11 @@ internal static partial class Pause
         var nanoseconds = (long)((timestamp - Stopwatch.GetTimestamp()) * ((double)NanosecondsPerSecond / Stopwatch.Frequency));
         if (nanoseconds <= 0)
             return;
-        var span = new TimeSpec { Seconds = (nint)(nanoseconds / NanosecondsPerSecond), Nanoseconds = (nint)(nanoseconds % NanosecondsPerSecond) };
+        var span = new TimeSpec
+        {
+            Seconds = (nint)(nanoseconds / NanosecondsPerSecond),
+            Nanoseconds = (nint)(nanoseconds % NanosecondsPerSecond)
+        };
         _ = NanoSleep(in span, 0);
     }
 

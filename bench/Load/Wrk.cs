@@ -31,7 +31,9 @@ internal static partial class Wrk
         return new WrkResult(
             Number(RequestsPerSecond.Match(output)),
             Number(P99.Match(output)) * (P99.Match(output).Groups[2].Value switch { "us" => 0.001, "s" => 1000, _ => 1 }),
-            (long)Number(NotOk.Match(output)) + SocketErrors.Match(output).Groups.Cast<Group>().Skip(1).Sum(g => g.Success ? long.Parse(g.Value, CultureInfo.InvariantCulture) : 0));
+            (long)Number(NotOk.Match(output))
+                + SocketErrors.Match(output).Groups.Cast<Group>().Skip(1)
+                    .Sum(g => g.Success ? long.Parse(g.Value, CultureInfo.InvariantCulture) : 0));
     }
 
     private static double Number(Match match) => match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;

@@ -15,7 +15,8 @@ internal sealed record Machine(
         DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Cores} cores of {Processor}, {MemoryGigabytes:0.#} GB, {System} (kernel {Kernel}), {Runtime}, PostgreSQL {Postgres}; {Day:yyyy-MM-dd}");
+        $"{Cores} cores of {Processor}, {MemoryGigabytes:0.#} GB, {System} (kernel {Kernel}), {Runtime}, "
+        + $"PostgreSQL {Postgres}; {Day:yyyy-MM-dd}");
 
     private static string ProcessorName() => Value("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString();
 

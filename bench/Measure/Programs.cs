@@ -3,7 +3,8 @@ namespace Scalable.Bench.Measure;
 /// <summary>Checks for system programs that measurements need.</summary>
 internal static class Programs
 {
-    private static readonly string[] Folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin"];
+    private static readonly string[] Folders =
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin"];
 
     public static bool Has(string program) => Folders.Any(folder => File.Exists(Path.Combine(folder, program)));
 
@@ -12,6 +13,10 @@ internal static class Programs
     {
         (string Program, string Package)[] missing = [.. programs.Where(program => !Has(program.Program))];
         if (missing.Length > 0)
-            throw new InvalidOperationException($"Not installed: {string.Join(", ", missing.Select(one => one.Program))}. On Debian: apt-get install {string.Join(' ', missing.Select(one => one.Package).Distinct())}");
+        {
+            throw new InvalidOperationException(
+                $"Not installed: {string.Join(", ", missing.Select(one => one.Program))}. "
+                + $"On Debian: apt-get install {string.Join(' ', missing.Select(one => one.Package).Distinct())}");
+        }
     }
 }

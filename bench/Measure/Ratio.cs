@@ -14,7 +14,8 @@ internal sealed record Ratio(
     public bool Holds => MoreIsBetter ? Value >= Promise : Value <= Promise;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x (target: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
+        $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x "
+        + $"(target: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
 
     /// <summary>Prints the ratios and whether they meet their targets.</summary>
     public static void Show(params IEnumerable<Ratio> ratios)

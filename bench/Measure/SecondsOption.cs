@@ -11,7 +11,8 @@ internal static class SecondsOption
     public static int Of(string[] args, int usual) => args switch
     {
         [] => usual,
-        [var given] when int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= Most => seconds,
+        [var given] when int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is > 0 and <= Most => seconds,
         _ => throw new ArgumentException(
             $"'{string.Join(' ', args)}' is not a number of seconds from 1 to {Most}; the default is {usual}."),
     };

@@ -28,6 +28,7 @@ internal static class WarmUp
     }
 
     public static Task RunAsync(LoadProcess generator, LoadSpec load, int limit, CancellationToken cancellationToken) => RunAsync(
-        async slice => (await generator.RunAsync(load with { Seconds = 1, Seed = -slice - 1 }, cancellationToken)).Populations.Sum(population => population.OkPerSecond),
+        async slice => (await generator.RunAsync(load with { Seconds = 1, Seed = -slice - 1 }, cancellationToken))
+            .Populations.Sum(population => population.OkPerSecond),
         limit);
 }

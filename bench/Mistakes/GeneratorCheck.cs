@@ -26,7 +26,10 @@ internal sealed record GeneratorCheck(double Generator, double? Wrk)
         {
             ours.Add((await laboratory.Stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
             if (Programs.Has("wrk"))
-                others.Add((await Load.Wrk.RunAsync(bare.ToString(), (int)Math.Ceiling(laboratory.Plan.Seconds), Connections, [], cancellationToken)).RequestsPerSecond);
+            {
+                others.Add((await Load.Wrk.RunAsync(
+                    bare.ToString(), (int)Math.Ceiling(laboratory.Plan.Seconds), Connections, [], cancellationToken)).RequestsPerSecond);
+            }
         }
 
         return new GeneratorCheck(Spread.Of(ours).Median, others.Count == 0 ? null : Spread.Of(others).Median);

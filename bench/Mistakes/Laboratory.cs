@@ -109,12 +109,17 @@ internal sealed class Laboratory(Plan plan, ProofStack stack, Contender decent, 
             .. from case_ in cases
                from contender in contenders
                let list = samples[(contender.Name, case_.Name)]
-               select new Measured(contender.Name, contender.Role, case_.Name, list[0].Keys.ToDictionary(key => key, key => Spread.Of(list.Select(sample => sample[key])))),
+               select new Measured(
+                   contender.Name,
+                   contender.Role,
+                   case_.Name,
+                   list[0].Keys.ToDictionary(key => key, key => Spread.Of(list.Select(sample => sample[key])))),
         ];
     }
 
     /// <returns>The result, and the number of database queries beyond the background queries.</returns>
-    private async Task<(LoadResult Result, double Queries)> MeasureAsync(LoadSpec load, bool countQueries, CancellationToken cancellationToken)
+    private async Task<(LoadResult Result, double Queries)> MeasureAsync(
+        LoadSpec load, bool countQueries, CancellationToken cancellationToken)
     {
         if (!countQueries)
             return (await stack.Generator.RunAsync(load, cancellationToken), 0);

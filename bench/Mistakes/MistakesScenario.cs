@@ -67,7 +67,9 @@ internal sealed class MistakesScenario : IScenario
     private static List<Finding> Facts(Plan plan, GeneratorCheck check, int connections, int disturbed) =>
     [
         new(string.Create(CultureInfo.InvariantCulture,
-            $"{plan.Rounds} rounds of {plan.Seconds:0.#} s, in turns ({plan.Name}); figures are medians, spreads are the least and the most. {plan.Items:N0} items; PostgreSQL allows {connections} connections."), true),
+            $"{plan.Rounds} rounds of {plan.Seconds:0.#} s, in turns ({plan.Name}); "
+            + $"figures are medians, spreads are the least and the most. "
+            + $"{plan.Items:N0} items; PostgreSQL allows {connections} connections."), true),
         new("Servers, contenders and the generator share this machine's processors, and communicate over loopback.", true),
         new("Requests are sent when due, not when the server is ready; latency counts from then. Timeouts count as errors.", true),
         new("A twin with failed requests is restarted and warmed up before its next turn: its pending requests would slow others.", true),

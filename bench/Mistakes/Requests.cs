@@ -23,7 +23,9 @@ internal static class Requests
     {
         const int brands = 100, length = 100;
         var pages = Math.Max(plan.Items / brands / length, 1);
-        return new("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items?brand={{1-{brands}}}&pageSize={{91-109}}&pageIndex={{0-{pages - 1}}}"));
+        return new("GET", string.Create(
+            CultureInfo.InvariantCulture,
+            $"/api/catalog/items?brand={{1-{brands}}}&pageSize={{91-109}}&pageIndex={{0-{pages - 1}}}"));
     }
 
     /// <summary>Typical traffic of a shop: mostly the same few pages, some of the long tail, and occasionally a slow task.</summary>

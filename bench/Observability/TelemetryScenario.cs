@@ -46,7 +46,9 @@ internal sealed class TelemetryScenario : IScenario
         var (pages, grpc) = (CatalogueBench.FreeAddress(), CatalogueBench.FreeAddress());
         var process = bench.Start(RunningServers.DashboardProgram, [],
         [
-            ("ASPNETCORE_URLS", pages.ToString()), ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", grpc.ToString()), ("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true"),
+            ("ASPNETCORE_URLS", pages.ToString()),
+            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", grpc.ToString()),
+            ("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true"),
         ]);
         await CatalogueBench.ReadyAsync(pages, "/health", process, cancellationToken);
         return grpc;

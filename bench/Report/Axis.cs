@@ -28,7 +28,9 @@ internal sealed class Axis
     {
         var first = (int)Math.Floor(Math.Log10(values.DefaultIfEmpty(1).Min()));
         var last = Math.Max(first + 1, (int)Math.Ceiling(Math.Log10(values.DefaultIfEmpty(10).Max())));
-        return new(Math.Pow(10, first), Math.Pow(10, last), true, [.. Enumerable.Range(first, last - first + 1).Select(decade => Math.Pow(10, decade))]);
+        return new(
+            Math.Pow(10, first), Math.Pow(10, last), true,
+            [.. Enumerable.Range(first, last - first + 1).Select(decade => Math.Pow(10, decade))]);
     }
 
     private static Axis FromZero(double most)

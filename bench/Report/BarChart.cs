@@ -29,7 +29,9 @@ internal static class BarChart
             {
                 var figure = row.Figures[chart.Figure];
                 svg.Text(Left - 8, y + 16, row.Contender, anchor: "end");
-                svg.Box(Left, y + 4, X(figure.Median) - Left, Row - 8, $"fill {LineChart.Style(row.Role)}", $"{Number.Of(figure.Least)} to {Number.Of(figure.Most)}");
+                svg.Box(
+                    Left, y + 4, X(figure.Median) - Left, Row - 8,
+                    $"fill {LineChart.Style(row.Role)}", $"{Number.Of(figure.Least)} to {Number.Of(figure.Most)}");
                 svg.Line(X(figure.Least), y + (Row / 2), X(figure.Most), y + (Row / 2), "whisker");
                 svg.Text(X(figure.Most) + 8, y + 17, Number.Of(figure.Median), "value");
                 y += Row;

@@ -9,20 +9,29 @@ internal static class HtmlPage
     private const string Style =
         """
         :root{color-scheme:light dark;--ink:#1f2328;--soft:#57606a;--line:#d8dee4;--ground:#fff;--card:#f6f8fa;--good:#0a7d6c;--bad:#d1495b}
-        @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa4af;--line:#30363d;--ground:#0d1117;--card:#161b22;--good:#2bb8a0;--bad:#f0697b}}
-        body{font:16px/1.55 system-ui,sans-serif;color:var(--ink);background:var(--ground);max-width:1320px;margin:0 auto;padding:32px 24px 80px}
-        h1{font-size:30px;margin:0 0 4px}h2{font-size:22px;margin:56px 0 4px;border-top:1px solid var(--line);padding-top:24px}p{max-width:80ch;color:var(--soft);margin:6px 0}
-        .charts{display:flex;flex-wrap:wrap;gap:16px;margin:16px 0}.charts svg{max-width:100%;height:auto;background:var(--card);border-radius:10px;padding:10px;box-sizing:border-box}
-        ul{list-style:none;padding:0;margin:12px 0}li{padding:2px 0 2px 26px;position:relative}li::before{content:"✓";position:absolute;left:2px;color:var(--good);font-weight:700}
+        @media(prefers-color-scheme:dark){
+        :root{--ink:#e6edf3;--soft:#9aa4af;--line:#30363d;--ground:#0d1117;--card:#161b22;--good:#2bb8a0;--bad:#f0697b}}
+        body{font:16px/1.55 system-ui,sans-serif;color:var(--ink);background:var(--ground);
+        max-width:1320px;margin:0 auto;padding:32px 24px 80px}
+        h1{font-size:30px;margin:0 0 4px}h2{font-size:22px;margin:56px 0 4px;border-top:1px solid var(--line);padding-top:24px}
+        p{max-width:80ch;color:var(--soft);margin:6px 0}.charts{display:flex;flex-wrap:wrap;gap:16px;margin:16px 0}
+        .charts svg{max-width:100%;height:auto;background:var(--card);border-radius:10px;padding:10px;box-sizing:border-box}
+        ul{list-style:none;padding:0;margin:12px 0}li{padding:2px 0 2px 26px;position:relative}
+        li::before{content:"✓";position:absolute;left:2px;color:var(--good);font-weight:700}
         li.not::before{content:"✗";color:var(--bad)}li.not{color:var(--bad)}
-        .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}th,td{padding:5px 12px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-        th:first-child,td:first-child,td.name{text-align:left}thead th{color:var(--soft);font-weight:600}td small{color:var(--soft);margin-left:6px}summary{cursor:pointer;color:var(--soft);margin:8px 0}
-        table.short td:nth-child(3){color:var(--good);font-weight:600}table.short td:nth-child(2){color:var(--bad);font-weight:600}table.short{font-size:15px;margin:20px 0}
+        .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
+        th,td{padding:5px 12px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+        th:first-child,td:first-child,td.name{text-align:left}thead th{color:var(--soft);font-weight:600}
+        td small{color:var(--soft);margin-left:6px}summary{cursor:pointer;color:var(--soft);margin:8px 0}
+        table.short td:nth-child(3){color:var(--good);font-weight:600}table.short td:nth-child(2){color:var(--bad);font-weight:600}
+        table.short{font-size:15px;margin:20px 0}
         """;
 
     public static string Of(Results results)
     {
-        var page = new StringBuilder($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Text(results.Title)}</title><style>{Style}</style>");
+        var page = new StringBuilder(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+            + $"<title>{Text(results.Title)}</title><style>{Style}</style>");
         page.Append($"<h1>{Text(results.Title)}</h1><p>{Text(results.Machine.ToString())}</p>");
         Findings(page, results.Facts);
         Short(page, results);
@@ -48,7 +57,12 @@ internal static class HtmlPage
     {
         page.Append("<ul>");
         foreach (var finding in findings)
-            page.Append($"<li{(finding.Holds ? "" : " class=\"not\"")}>{Text(finding.Text)}{(finding.Holds ? "" : " Expectation not met.")}</li>");
+        {
+            page.Append(
+                $"<li{(finding.Holds ? "" : " class=\"not\"")}>"
+                + $"{Text(finding.Text)}{(finding.Holds ? "" : " Expectation not met.")}</li>");
+        }
+
         page.Append("</ul>");
     }
 
@@ -75,7 +89,12 @@ internal static class HtmlPage
         {
             page.Append($"<tr><td>{Text(row.Case)}</td><td class=\"name\">{Text(row.Contender)}</td>");
             foreach (var figure in figures)
-                page.Append($"<td>{Number.Of(row[figure])}<small>{Number.Of(row.Figures[figure].Least)}–{Number.Of(row.Figures[figure].Most)}</small></td>");
+            {
+                page.Append(
+                    $"<td>{Number.Of(row[figure])}"
+                    + $"<small>{Number.Of(row.Figures[figure].Least)}–{Number.Of(row.Figures[figure].Most)}</small></td>");
+            }
+
             page.Append("</tr>");
         }
 

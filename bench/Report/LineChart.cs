@@ -31,11 +31,24 @@ internal static class LineChart
         foreach (var line in rows.GroupBy(row => (row.Contender, row.Role)))
         {
             var style = Style(line.Key.Role);
-            (int Case, Spread Figure)[] points = [.. line.Select(row => (Array.IndexOf(cases, row.Case), row.Figures[chart.Figure])).OrderBy(point => point.Item1)];
-            svg.Path(points.Select(p => (X(p.Case), Y(p.Figure.Least))).Concat(points.Reverse().Select(p => (X(p.Case), Y(p.Figure.Most)))), $"fill band {style}", area: true);
+            (int Case, Spread Figure)[] points =
+            [
+                .. line.Select(row => (Array.IndexOf(cases, row.Case), row.Figures[chart.Figure])).OrderBy(point => point.Item1)
+            ];
+            svg.Path(
+                points.Select(p => (X(p.Case), Y(p.Figure.Least)))
+                    .Concat(points.Reverse().Select(p => (X(p.Case), Y(p.Figure.Most)))),
+                $"fill band {style}",
+                area: true);
             svg.Path(points.Select(p => (X(p.Case), Y(p.Figure.Median))), $"line {style}");
             foreach (var (place, figure) in points)
-                svg.Dot(X(place), Y(figure.Median), $"fill {style}", $"{line.Key.Contender}, {cases[place]}: {Number.Of(figure.Median)} ({Number.Of(figure.Least)} to {Number.Of(figure.Most)})");
+            {
+                svg.Dot(
+                    X(place), Y(figure.Median), $"fill {style}",
+                    $"{line.Key.Contender}, {cases[place]}: "
+                    + $"{Number.Of(figure.Median)} ({Number.Of(figure.Least)} to {Number.Of(figure.Most)})");
+            }
+
             svg.Dot(key + 6, 58, $"fill {style}", line.Key.Contender);
             svg.Text(key + 16, 62, line.Key.Contender);
             key += 34 + (6.6 * line.Key.Contender.Length);

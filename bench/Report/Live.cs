@@ -24,7 +24,9 @@ internal sealed class Live(Action<string> status, int steps)
     public void Done(string outcome)
     {
         _done++;
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{_done}/{steps}[/] [grey]{Stopwatch.GetElapsedTime(_start).TotalSeconds,4:0} s[/] {outcome}");
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[green]{_done}/{steps}[/] [grey]{Stopwatch.GetElapsedTime(_start).TotalSeconds,4:0} s[/] {outcome}");
     }
 
     public static void Show(Results results)

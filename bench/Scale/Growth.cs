@@ -26,7 +26,11 @@ internal static class Growth
                 samples[one.Name].Add(1000 / Math.Max((await generator.RunAsync(Load(one), cancellationToken)).Only.OkPerSecond, 0.001));
         }
 
-        return [.. measured.Select(one => new Measured(one.Name, one.Role, size, new Dictionary<string, Spread> { [Milliseconds] = Spread.Of(samples[one.Name]) }))];
+        return
+        [
+            .. measured.Select(one => new Measured(
+                one.Name, one.Role, size, new Dictionary<string, Spread> { [Milliseconds] = Spread.Of(samples[one.Name]) }))
+        ];
 
         LoadSpec Load((string Name, Role Role, Uri Address, string Path) one) =>
             new(one.Address, sizes.Seconds, [new Population("one", 1, 0, [new RequestKind("GET", one.Path)])]) { Patience = 60 };

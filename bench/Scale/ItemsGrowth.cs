@@ -25,7 +25,10 @@ internal static class ItemsGrowth
             var (hot, _) = await servers.ServiceAsync(cancellationToken);
             var twin = CatalogueBench.FreeAddress();
             var process = servers.Run("bench/Twin", [],
-                [("ASPNETCORE_URLS", twin.ToString()), ("ConnectionStrings__catalogdb", servers.Postgres), ("Mistakes__NoCaching", "true"), ("Mistakes__NoRateLimiting", "true")]);
+            [
+                ("ASPNETCORE_URLS", twin.ToString()), ("ConnectionStrings__catalogdb", servers.Postgres),
+                ("Mistakes__NoCaching", "true"), ("Mistakes__NoRateLimiting", "true")
+            ]);
             await CatalogueBench.ReadyAsync(twin, "/alive", process, cancellationToken);
 
             using var client = new HttpClient { BaseAddress = cold };
@@ -34,14 +37,16 @@ internal static class ItemsGrowth
             rows.AddRange(await Growth.TimesAsync(generator, sizes, Growth.Name(items, "items"),
             [
                 (Hot, Role.Scalable, hot, "/api/catalog/items/7"),
-                ("any item, no cache", Role.Scalable, cold, string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{items}}}")),
+                ("any item, no cache", Role.Scalable, cold,
+                    string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{items}}}")),
                 (First, Role.Scalable, cold, "/api/catalog/items"),
                 (Deep, Role.Scalable, cold, $"/api/catalog/items?pageSize=10{after}"),
                 (Offset, Role.Mistake, twin, $"/api/catalog/items?pageIndex={page}"),
             ], cancellationToken));
         }
 
-        double At(string name, int items) => rows.Single(row => row.Contender == name && row.Case == Growth.Name(items, "items"))[Growth.Milliseconds];
+        double At(string name, int items) =>
+            rows.Single(row => row.Contender == name && row.Case == Growth.Name(items, "items"))[Growth.Milliseconds];
         var (least, most) = (sizes.Items[0], sizes.Items[^1]);
         var deep = At(Deep, most) / At(First, most);
         var hotGrowth = At(Hot, least) / At(Hot, most);
@@ -49,7 +54,8 @@ internal static class ItemsGrowth
             "items", "Items", "Sequential requests on one connection; pages of 10; caches off, except for the hot item.", rows,
             [new("Time of a request", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)],
             [
-                new($"The page 90 % into {most:N0} items takes {deep:0.00} x the first (target: <= 1.2); {At(Offset, most):N0} ms by offset.",
+                new($"The page 90 % into {most:N0} items takes {deep:0.00} x the first (target: <= 1.2); "
+                    + $"{At(Offset, most):N0} ms by offset.",
                     deep <= 1.2),
                 new($"Hot reads at {most:N0} items are {hotGrowth:0.00} x as fast as at {least:N0} (target: >= 0.95).", hotGrowth >= 0.95),
             ]);

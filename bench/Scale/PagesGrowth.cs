@@ -21,7 +21,9 @@ internal static class PagesGrowth
             var path = $"/api/catalog/items?brand=1&pageSize={size}";
             rows.AddRange(await Growth.TimesAsync(stack.Generator, sizes, $"{size}",
             [
-                (here, Role.Scalable, service, path), (decent.Contender.Name, Role.Decent, decent.Contender.Address, path), (mistaken.Contender.Name, Role.Mistake, mistaken.Contender.Address, path),
+                (here, Role.Scalable, service, path),
+                (decent.Contender.Name, Role.Decent, decent.Contender.Address, path),
+                (mistaken.Contender.Name, Role.Mistake, mistaken.Contender.Address, path),
             ], cancellationToken));
         }
 
@@ -30,7 +32,10 @@ internal static class PagesGrowth
         return new Chapter(
             "pages", "Page sizes", "Pages of one brand, requested sequentially on one connection, no caches.", rows,
             [new("Time of a page, over its size", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)],
-            [new($"{most} items take {At(here, most) / At(here, least):0.0} x the time of {least} here, and {At(mistaken.Contender.Name, most) / At(mistaken.Contender.Name, least):0.0} x with a query for each.",
-                At(here, most) < At(mistaken.Contender.Name, most))]);
+            [
+                new($"{most} items take {At(here, most) / At(here, least):0.0} x the time of {least} here, "
+                    + $"and {At(mistaken.Contender.Name, most) / At(mistaken.Contender.Name, least):0.0} x with a query for each.",
+                    At(here, most) < At(mistaken.Contender.Name, most))
+            ]);
     }
 }

@@ -15,7 +15,11 @@ internal static class ReplicasGrowth
     {
         // The pools of all replicas together use the connections that the server allows: the more replicas, the smaller the pools.
         var most = sizes.Replicas[^1];
-        (string Key, string Value)[] settings = [("Cache__Enabled", "false"), ("Database__Replicas", $"{most}"), ("Database__ReadPoolSize", "6"), ("Database__WritePoolSize", "2")];
+        (string Key, string Value)[] settings =
+        [
+            ("Cache__Enabled", "false"), ("Database__Replicas", $"{most}"),
+            ("Database__ReadPoolSize", "6"), ("Database__WritePoolSize", "2")
+        ];
         var replicas = new List<Uri>();
         for (var i = 0; i < most; i++)
             replicas.Add((await stack.Servers.ServiceAsync(cancellationToken, settings)).Address);
@@ -42,11 +46,16 @@ internal static class ReplicasGrowth
                 samples[count].Add((await stack.Generator.RunAsync(load with { Seed = round }, cancellationToken)).Only.OkPerSecond);
         }
 
-        Measured[] rows = [.. samples.Select(sample => new Measured("Scalable", Role.Scalable, Growth.Name(sample.Key, sample.Key == 1 ? "replica" : "replicas"),
-            new Dictionary<string, Spread> { [Figures.Ok] = Spread.Of(sample.Value) }))];
+        Measured[] rows =
+        [
+            .. samples.Select(sample => new Measured(
+                "Scalable", Role.Scalable, Growth.Name(sample.Key, sample.Key == 1 ? "replica" : "replicas"),
+                new Dictionary<string, Spread> { [Figures.Ok] = Spread.Of(sample.Value) }))
+        ];
         return new Chapter(
             "replicas", "Replicas",
-            $"Random items, no caches, through the gateway. All replicas, the database, the gateway and the generator share {Environment.ProcessorCount} cores here: "
+            "Random items, no caches, through the gateway. "
+            + $"All replicas, the database, the gateway and the generator share {Environment.ProcessorCount} cores here: "
             + "on one machine more replicas cannot exceed its processors; the chart shows that they cost nothing.",
             rows, [new("Good answers per second", Figures.Ok, ChartKind.Lines)],
             [new($"{most} replicas serve {rows[^1][Figures.Ok] / rows[0][Figures.Ok]:0.00} x the requests of one.",

@@ -18,20 +18,32 @@ internal static class UsersGrowth
         for (var round = 0; round < sizes.Rounds; round++)
         {
             foreach (var users in sizes.Plan.Users)
-                samples[users].Add((await stack.Generator.RunAsync(new LoadSpec(stack.Scalable.Address, sizes.Seconds, [Laboratory.Users("users", users, 1, reads)]), cancellationToken)).Only);
+            {
+                samples[users].Add((await stack.Generator.RunAsync(
+                    new LoadSpec(stack.Scalable.Address, sizes.Seconds, [Laboratory.Users("users", users, 1, reads)]),
+                    cancellationToken)).Only);
+            }
         }
 
         var rows = new List<Measured>();
-        foreach (var (name, percentile) in new (string, Func<Latency, double>)[] { ("median", l => l.P50), ("99th percentile", l => l.P99) })
+        foreach (var (name, percentile) in new (string, Func<Latency, double>)[]
+        {
+            ("median", l => l.P50),
+            ("99th percentile", l => l.P99)
+        })
         {
             rows.AddRange(samples.Select(sample => new Measured(
                 name, name == "median" ? Role.Scalable : Role.Decent, Growth.Name(sample.Key, "users"),
-                new Dictionary<string, Spread> { [Growth.Milliseconds] = Spread.Of(sample.Value.Select(result => percentile(result.Latency))) })));
+                new Dictionary<string, Spread>
+                {
+                    [Growth.Milliseconds] = Spread.Of(sample.Value.Select(result => percentile(result.Latency)))
+                })));
         }
 
         var errors = samples.Sum(sample => sample.Value.Sum(result => result.Errors));
         return new Chapter(
             "users", "Users", "Home page and popular items through the gateway, one request per second and user.", rows,
-            [new("Latency over users", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)], [new($"{errors} errors, from {sizes.Plan.Users[0]:N0} to {sizes.Plan.Users[^1]:N0} users.", errors == 0)]);
+            [new("Latency over users", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)],
+            [new($"{errors} errors, from {sizes.Plan.Users[0]:N0} to {sizes.Plan.Users[^1]:N0} users.", errors == 0)]);
     }
 }

@@ -40,8 +40,10 @@ internal sealed class PictureScenario : IScenario
 
         var ratio = bestAnchor / best;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{uploads} pictures of {content.Length / 1048576.0:0.0} MB: {best.TotalSeconds:0.0} s  anchor {bestAnchor.TotalSeconds:0.0} s  ratio {ratio:0.00} "
-            + $"(target {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  worker peak {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB"));
+            $"{uploads} pictures of {content.Length / 1048576.0:0.0} MB: {best.TotalSeconds:0.0} s  "
+            + $"anchor {bestAnchor.TotalSeconds:0.0} s  ratio {ratio:0.00} "
+            + $"(target {Promised:0.0}: {(ratio >= Promised ? "held" : "not held")})  "
+            + $"worker peak {SlowTasksBench.PeakMegabytes(bench.Worker):0} MB"));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -73,7 +75,10 @@ internal sealed class PictureScenario : IScenario
             {
                 using var process = Process.Start(
                     "taskset",
-                    ["-c", "0", "vipsthumbnail", "--vips-concurrency=1", picture, "--size", $"{size}x{size}>", "--export-profile", "srgb", "-o", $"{size}.webp[Q=80,strip]"]);
+                    [
+                        "-c", "0", "vipsthumbnail", "--vips-concurrency=1", picture, "--size", $"{size}x{size}>",
+                        "--export-profile", "srgb", "-o", $"{size}.webp[Q=80,strip]"
+                    ]);
                 await process.WaitForExitAsync(cancellationToken);
                 if (process.ExitCode != 0)
                     throw new InvalidOperationException("vipsthumbnail failed: see above.");

@@ -27,7 +27,9 @@ internal sealed class PriceListScenario : IScenario
         var peak = SlowTasksBench.PeakMegabytes(bench.Worker);
         var result = job.GetProperty("result");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"price list of {result.GetProperty("items")} items: {result.GetProperty("pages")} pages, {result.GetProperty("length").GetInt64() / 1048576.0:0.0} MB in {took.TotalSeconds:0.0} s; "
-            + $"worker peak {peak:0} MB (idle {idle:0} MB; target {PromisedMegabytes:0}: {(peak < PromisedMegabytes ? "held" : "not held")})"));
+            $"price list of {result.GetProperty("items")} items: {result.GetProperty("pages")} pages, "
+            + $"{result.GetProperty("length").GetInt64() / 1048576.0:0.0} MB in {took.TotalSeconds:0.0} s; "
+            + $"worker peak {peak:0} MB (idle {idle:0} MB; "
+            + $"target {PromisedMegabytes:0}: {(peak < PromisedMegabytes ? "held" : "not held")})"));
     }
 }

@@ -79,7 +79,9 @@ internal sealed class SlowTasksBench : IAsyncDisposable
     /// <summary>Returns the peak resident memory of a process in megabytes.</summary>
     public static double PeakMegabytes(Process process) =>
         long.Parse(
-            File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            File.ReadLines($"/proc/{process.Id}/status")
+                .Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
             CultureInfo.InvariantCulture) / 1024.0;
 
     public async ValueTask DisposeAsync()

@@ -6,15 +6,19 @@ using TestServers;
 namespace Scalable.Bench.Stack;
 
 /// <summary>
-/// What stands between the catalogue and its database in the cloud: PgBouncer in transaction mode, and a login of its own which has the settings that
-/// PgBouncer passes on for nobody. Sizes are those of Standard_D2ds_v5, with two cores (infra/data/sizes.bicep).
+/// What stands between the catalogue and its database in the cloud: PgBouncer in transaction mode, and a login of its own
+/// which has the settings that PgBouncer passes on for nobody. Sizes are those of Standard_D2ds_v5, with two cores
+/// (infra/data/sizes.bicep).
 /// </summary>
 internal sealed class DeployedShape(PgBouncer pooler, string listening) : IAsyncDisposable
 {
     private const string Login = "catalog";
     private const int ServerConnections = 50;
 
-    /// <summary>What a catalogue is told in this shape, as infra/catalog.bicep tells it; no prepared statements, which Debian's PgBouncer does not know yet.</summary>
+    /// <summary>
+    /// What a catalogue is told in this shape, as infra/catalog.bicep tells it; no prepared statements, which Debian's PgBouncer
+    /// does not know yet.
+    /// </summary>
     public IReadOnlyList<(string Key, string Value)> CatalogSettings { get; } =
     [
         ("ConnectionStrings__catalogdb", pooler.ConnectionString), ("ConnectionStrings__catalogdb-listen", listening),
@@ -23,7 +27,10 @@ internal sealed class DeployedShape(PgBouncer pooler, string listening) : IAsync
 
     /// <summary>What the migrator is told in this shape, as infra/migrations.bicep tells it.</summary>
     public static IReadOnlyList<(string Key, string Value)> MigratorSettings { get; } =
-        [("Logins__Catalog__Name", Login), ("Logins__Catalog__GenericPlans", "true"), ("Logins__Catalog__StatementTimeout", "00:00:02.700")];
+    [
+        ("Logins__Catalog__Name", Login), ("Logins__Catalog__GenericPlans", "true"),
+        ("Logins__Catalog__StatementTimeout", "00:00:02.700")
+    ];
 
     /// <summary>Makes the login, before the migrator gives it its role.</summary>
     public static async Task<DeployedShape> StartAsync(string postgres, CancellationToken cancellationToken)

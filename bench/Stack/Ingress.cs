@@ -4,10 +4,14 @@ using Scalable.Bench.Catalogue;
 
 namespace Scalable.Bench.Stack;
 
-/// <summary>One address for all replicas, as the ingress of Azure Container Apps is one. nginx stands in for it: what it balances is requests, not connections.</summary>
+/// <summary>
+/// One address for all replicas, as the ingress of Azure Container Apps is one. nginx stands in for it: what it balances is
+/// requests, not connections.
+/// </summary>
 internal static class Ingress
 {
-    public static async Task<(Uri Address, ServerProcess Process)> StartAsync(IReadOnlyList<Uri> replicas, CancellationToken cancellationToken)
+    public static async Task<(Uri Address, ServerProcess Process)> StartAsync(
+        IReadOnlyList<Uri> replicas, CancellationToken cancellationToken)
     {
         var address = CatalogueBench.FreeAddress();
         var folder = Directory.CreateTempSubdirectory("bench-ingress-").FullName;
@@ -15,7 +19,8 @@ internal static class Ingress
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         var configuration = Path.Combine(folder, "nginx.conf");
-        var servers = string.Concat(replicas.Select(replica => string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1:{replica.Port}; ")));
+        var servers = string.Concat(replicas.Select(
+            replica => string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1:{replica.Port}; ")));
         await File.WriteAllTextAsync(configuration, string.Create(CultureInfo.InvariantCulture, $$"""
             worker_processes auto;
             daemon off;
@@ -45,7 +50,8 @@ internal static class Ingress
                 }
             }
             """), cancellationToken);
-        var process = await ServerProcess.Start("nginx", ["-c", configuration, "-p", folder]).AnswersAsync($"{address}health", cancellationToken);
+        var process = await ServerProcess.Start("nginx", ["-c", configuration, "-p", folder])
+            .AnswersAsync($"{address}health", cancellationToken);
         return (address, process);
     }
 }

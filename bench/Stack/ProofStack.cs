@@ -21,7 +21,8 @@ internal sealed class ProofStack : IAsyncDisposable
     private readonly IAsyncDisposable? _ingress;
 
     private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, ScalableSystem system) =>
-        (_servers, _database, _documents, _ingress, Scalable, Catalogue) = (servers, database, documents, system.IngressProcess, system.Gateway, system.Catalogue);
+        (_servers, _database, _documents, _ingress, Scalable, Catalogue) =
+            (servers, database, documents, system.IngressProcess, system.Gateway, system.Catalogue);
 
     /// <summary>This system, through its gateway.</summary>
     public Contender Scalable { get; }
@@ -38,9 +39,11 @@ internal sealed class ProofStack : IAsyncDisposable
     public static async Task<ProofStack> StartAsync(Plan plan, CancellationToken cancellationToken, bool deployed = false)
     {
         var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true, deployed);
-        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 1, ApplicationName = ApplicationName });
+        var database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 1, ApplicationName = ApplicationName });
         await BenchPictures.AddAsync(database, cancellationToken);
-        var documents = await servers.AnchorAsync("slow", (plan.TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
+        var documents = await servers.AnchorAsync(
+            "slow", (plan.TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
         return new ProofStack(servers, database, documents, await ScalableSystem.StartAsync(servers, Pruning, cancellationToken));
     }
 
@@ -50,10 +53,16 @@ internal sealed class ProofStack : IAsyncDisposable
         var address = CatalogueBench.FreeAddress();
         (string Key, string Value)[] settings =
         [
-            ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning),
+            ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"),
+            ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning),
             ("Documents__Address", _documents.ToString()), .. mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
         ];
-        return Twin.StartAsync(name, mistakes.Length == 0 ? Role.Decent : Role.Mistake, address, () => _servers.Run("bench/Twin", [], settings), cancellationToken);
+        return Twin.StartAsync(
+            name,
+            mistakes.Length == 0 ? Role.Decent : Role.Mistake,
+            address,
+            () => _servers.Run("bench/Twin", [], settings),
+            cancellationToken);
     }
 
     /// <summary>The server's limit, and its version.</summary>
@@ -68,30 +77,42 @@ internal sealed class ProofStack : IAsyncDisposable
     /// <summary>Transactions of the catalogue's database since it was made; each query outside of a transaction is one.</summary>
     public async Task<long> TransactionsAsync(CancellationToken cancellationToken)
     {
-        await using var command = _database.CreateCommand("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
+        await using var command = _database.CreateCommand(
+            "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>How often an index of the items, or the table itself, was scanned: once for each query by id.</summary>
     public async Task<long> ItemScansAsync(CancellationToken cancellationToken)
     {
-        await using var command = _database.CreateCommand("select coalesce(idx_scan, 0) + seq_scan from pg_stat_user_tables where relname = 'items'");
+        await using var command = _database.CreateCommand(
+            "select coalesce(idx_scan, 0) + seq_scan from pg_stat_user_tables where relname = 'items'");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Waits until nobody asks the database any more and most connections are given back, at most half a minute.</summary>
     /// <returns>Whether that was so.</returns>
-    public Task<bool> SettleAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(12, "true", TimeSpan.FromSeconds(30), cancellationToken);
+    public Task<bool> SettleAsync(CancellationToken cancellationToken) =>
+        WaitUntilFewAsync(12, "true", TimeSpan.FromSeconds(30), cancellationToken);
 
-    /// <summary>Waits until those connections that read are closed, since only then all that was asked on them is sure to be counted; at most ten seconds.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken) => WaitUntilFewAsync(0, "application_name <> 'catalogdb' and query_start > now() - interval '12 s'", TimeSpan.FromSeconds(10), cancellationToken);
+    /// <summary>
+    /// Waits until those connections that read are closed, since only then all that was asked on them is sure to be counted;
+    /// at most ten seconds.
+    /// </summary>
+    public Task FlushAsync(CancellationToken cancellationToken) =>
+        WaitUntilFewAsync(
+            0,
+            "application_name <> 'catalogdb' and query_start > now() - interval '12 s'",
+            TimeSpan.FromSeconds(10),
+            cancellationToken);
 
     /// <summary>Waits until the worker has nothing left to do, at most half a minute.</summary>
     public Task TasksDoneAsync(CancellationToken cancellationToken) =>
         WaitUntilAsync("select count(*) from jobs where state in ('queued', 'running')", 0, TimeSpan.FromSeconds(30), cancellationToken);
 
     private Task<bool> WaitUntilFewAsync(int few, string condition, TimeSpan limit, CancellationToken cancellationToken) => WaitUntilAsync(
-        $"select count(*) from pg_stat_activity where datname = current_database() and application_name <> '{ApplicationName}' and {condition}",
+        "select count(*) from pg_stat_activity "
+        + $"where datname = current_database() and application_name <> '{ApplicationName}' and {condition}",
         few, limit, cancellationToken);
 
     private async Task<bool> WaitUntilAsync(string count, long atMost, TimeSpan limit, CancellationToken cancellationToken)

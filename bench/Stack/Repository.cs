@@ -5,7 +5,9 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>The program of a project (<c>Gateway</c>, <c>bench/Twin</c>), in the configuration that this program was built in.</summary>
+    /// <summary>
+    /// The program of a project (<c>Gateway</c>, <c>bench/Twin</c>), in the configuration that this program was built in.
+    /// </summary>
     /// <exception cref="FileNotFoundException">It was not built.</exception>
     public static string Program(string project)
     {
@@ -14,7 +16,9 @@ internal static class Repository
         var folder = Path.Combine(Root, project);
         var name = Path.GetFileNameWithoutExtension(Directory.GetFiles(folder, "*.csproj").Single());
         var program = Path.Combine(folder, "bin", build.Parent!.Name, build.Name, $"{name}.dll");
-        return File.Exists(program) ? program : throw new FileNotFoundException($"{project} is not built in {build.Parent.Name}: dotnet build -c {build.Parent.Name}.");
+        return File.Exists(program)
+            ? program
+            : throw new FileNotFoundException($"{project} is not built in {build.Parent.Name}: dotnet build -c {build.Parent.Name}.");
     }
 
     private static string Find()

@@ -28,10 +28,14 @@ internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue, IA
         (string Key, string Value) database = ("ConnectionStrings__catalogdb", servers.Postgres + pooling);
         var working = StartAsync("WorkerService", [.. shared, database]);
         (string Key, string Value)[] catalog = servers.IsDeployed ? shared : [.. shared, database, ("Database__Replicas", "2")];
-        var replicas = await Task.WhenAll(servers.ServiceAsync(cancellationToken, catalog), servers.ServiceAsync(cancellationToken, catalog));
+        var replicas = await Task.WhenAll(
+            servers.ServiceAsync(cancellationToken, catalog),
+            servers.ServiceAsync(cancellationToken, catalog));
         var (first, second) = (replicas[0].Address, replicas[1].Address);
         await working;
-        (Uri Address, ServerProcess Process)? ingress = servers.IsDeployed ? await Ingress.StartAsync([first, second], cancellationToken) : null;
+        (Uri Address, ServerProcess Process)? ingress = servers.IsDeployed
+            ? await Ingress.StartAsync([first, second], cancellationToken)
+            : null;
         (string Key, string Value)[] addresses = ingress is { } one
             ? [("services__catalog__http__0", one.Address.ToString())]
             : [("services__catalog__http__0", first.ToString()), ("services__catalog__http__1", second.ToString())];
@@ -43,7 +47,10 @@ internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue, IA
             ("RateLimiting__Policies__write__Permits", "20"), ("RateLimiting__Policies__write__Burst", "50"),
         ]);
         RequestKind[] tasks = [.. Enumerable.Range(0, TaskOwners).Select(SlowTask)];
-        return new ScalableSystem(new Contender(Name, Role.Scalable, gateway, tasks), new Contender(Name, Role.Scalable, first, tasks), ingress?.Process);
+        return new ScalableSystem(
+            new Contender(Name, Role.Scalable, gateway, tasks),
+            new Contender(Name, Role.Scalable, first, tasks),
+            ingress?.Process);
 
         async Task<Uri> StartAsync(string project, (string Key, string Value)[] settings)
         {
@@ -54,7 +61,8 @@ internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue, IA
         }
     }
 
-    // A job that does nothing itself: accepted, stored, queued, taken and recorded as any other. The twin's task costs this machine nothing but the wait
-    // either, and the way there is what is compared.
-    private static RequestKind SlowTask(int owner) => new("POST", "/api/jobs/empty") { Headers = [$"Authorization: Bearer {Tokens.Create($"user-{owner}", "catalog:write")}"] };
+    // A job that does nothing itself: accepted, stored, queued, taken and recorded as any other. The twin's task costs this
+    // machine nothing but the wait either, and the way there is what is compared.
+    private static RequestKind SlowTask(int owner) =>
+        new("POST", "/api/jobs/empty") { Headers = [$"Authorization: Bearer {Tokens.Create($"user-{owner}", "catalog:write")}"] };
 }

@@ -14,7 +14,8 @@ internal static class Tokens
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>What a service is to be told so that it accepts them.</summary>
-    public static (string Key, string Value)[] Settings { get; } = [($"{Section}__Issuer", Issuer), ($"{Section}__Value", Convert.ToBase64String(Key))];
+    public static (string Key, string Value)[] Settings { get; } =
+        [($"{Section}__Issuer", Issuer), ($"{Section}__Value", Convert.ToBase64String(Key))];
 
     public static string Create(string subject, string scope)
     {

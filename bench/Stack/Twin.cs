@@ -41,5 +41,6 @@ internal sealed class Twin : IAsyncDisposable
         await ReadyAsync(cancellationToken);
     }
 
-    private Task ReadyAsync(CancellationToken cancellationToken) => CatalogueBench.ReadyAsync(Contender.Address, "/alive", _process, cancellationToken);
+    private Task ReadyAsync(CancellationToken cancellationToken) =>
+        CatalogueBench.ReadyAsync(Contender.Address, "/alive", _process, cancellationToken);
 }

@@ -13,7 +13,9 @@ internal sealed partial class JobMetricsService : BackgroundService
     private readonly ILogger<JobMetricsService> _logger;
     private IReadOnlyList<KindState> _last = [];
 
-    public JobMetricsService(UnfinishedJobCounts jobs, IOptions<JobOptions> options, IMeterFactory meters, TimeProvider timeProvider, ILogger<JobMetricsService> logger)
+    public JobMetricsService(
+        UnfinishedJobCounts jobs, IOptions<JobOptions> options, IMeterFactory meters, TimeProvider timeProvider,
+        ILogger<JobMetricsService> logger)
     {
         (_jobs, _interval, _timeProvider, _logger) = (jobs, options.Value.MetricsInterval, timeProvider, logger);
         var meter = meters.Create("Scalable.Jobs");

@@ -8,7 +8,8 @@ namespace CatalogService.Jobs.Admin;
 /// to the broker is new: as long as a connection lasts, confirmed messages are there.
 /// </summary>
 internal sealed partial class LostMessageDetectionService(
-    JobQueueAdmin broker, JobOutbox outbox, JobRelay relay, TimeProvider timeProvider, ILogger<LostMessageDetectionService> logger) : BackgroundService
+    JobQueueAdmin broker, JobOutbox outbox, JobRelay relay, TimeProvider timeProvider, ILogger<LostMessageDetectionService> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);

@@ -52,7 +52,8 @@ internal static class QueuesApi
     }
 
     public static async Task<IResult> Replay(
-        string kind, HttpRequest http, ClaimsPrincipal user, JobQueueAdmin broker, IdempotentReplay requests, CancellationToken cancellationToken)
+        string kind, HttpRequest http, ClaimsPrincipal user, JobQueueAdmin broker, IdempotentReplay requests,
+        CancellationToken cancellationToken)
     {
         if (JobKinds.All.FirstOrDefault(known => known.Name == kind) is not { } found)
             return TypedResults.NotFound();

@@ -23,7 +23,11 @@ internal sealed class UnfinishedJobCounts(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new Dictionary<string, KindState>();
         while (await reader.ReadAsync(cancellationToken))
-            found[reader.GetString(0)] = new KindState(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), Math.Max(0, reader.GetDouble(3)));
+        {
+            found[reader.GetString(0)] = new KindState(
+                reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), Math.Max(0, reader.GetDouble(3)));
+        }
+
         return
         [
             .. JobKinds.All.Select(kind => found.GetValueOrDefault(kind.Name) ?? new KindState(kind.Name, 0, 0, 0)),

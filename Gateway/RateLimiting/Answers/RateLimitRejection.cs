@@ -8,16 +8,16 @@ internal sealed class RateLimitRejection(IProblemDetailsService problems)
 {
     private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
-    public Task WriteTooManyRequestsAsync(HttpContext context, string policy, int retryAfter) => WriteAsync(context, retryAfter, new ProblemDetails
-    {
-        Type = QuotaExceeded,
-        Title = "Request cannot be satisfied as assigned quota has been exceeded",
-        Status = StatusCodes.Status429TooManyRequests,
-        Detail = string.Create(
-            CultureInfo.InvariantCulture, $"The limit of the policy '{policy}' is exceeded. Retry after {retryAfter} s."),
-        Extensions = { ["violated-policies"] = new[] { policy } },
-    });
-
+    public Task WriteTooManyRequestsAsync(HttpContext context, string policy, int retryAfter) =>
+        WriteAsync(context, retryAfter, new ProblemDetails
+        {
+            Type = QuotaExceeded,
+            Title = "Request cannot be satisfied as assigned quota has been exceeded",
+            Status = StatusCodes.Status429TooManyRequests,
+            Detail = string.Create(
+                CultureInfo.InvariantCulture, $"The limit of the policy '{policy}' is exceeded. Retry after {retryAfter} s."),
+            Extensions = { ["violated-policies"] = new[] { policy } },
+        });
     public Task WriteOverloadedAsync(HttpContext context, int retryAfter) => WriteAsync(context, retryAfter, new ProblemDetails
     {
         Title = "The gateway is at capacity",

@@ -45,8 +45,12 @@ internal static class ClientIdentification
 
     private static ApiClient? KnownKey(HttpContext context, RateLimitPolicies policies)
     {
-        if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values) || values is not [{ Length: > 0 and <= MaxKeyLength } key])
+        if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values)
+            || values is not [{ Length: > 0 and <= MaxKeyLength } key])
+        {
             return null;
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<char> hex = stackalloc char[2 * SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);

@@ -11,7 +11,8 @@ namespace Gateway.RateLimiting.Concurrency;
 /// Limits the requests that a client has in flight, on all gateways together. A gateway leases the slots it uses, and renews the lease
 /// while it uses any; the slots of a gateway that died expire.
 /// </summary>
-internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPolicyProvider policies, TimeProvider timeProvider) : BackgroundService
+internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPolicyProvider policies, TimeProvider timeProvider)
+    : BackgroundService
 {
     private const int RetryAfter = 1;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(SlotLease.LeaseSeconds / 5);
@@ -116,7 +117,9 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis link, RateLimitPol
     {
         lock (slots)
         {
-            var granted = link.IsOpen && timeProvider.GetTimestamp() < slots.Expires ? slots.Granted : Math.Max(1, limit.Burst / link.Gateways);
+            var granted = link.IsOpen && timeProvider.GetTimestamp() < slots.Expires
+                ? slots.Granted
+                : Math.Max(1, limit.Burst / link.Gateways);
             return new Decision(slots.Used <= granted, Math.Max(0, granted - slots.Used), RetryAfter);
         }
     }

@@ -8,7 +8,8 @@ namespace Gateway.RateLimiting.Leases;
 /// The connection to the Redis of the rate limits, and its state. A lost connection closes the link at once, for all requests; late replies
 /// close it after three in a row, since a single one may be caused by this process itself. <see cref="GatewayRegistry"/> opens it again.
 /// </summary>
-internal sealed partial class RateLimitRedis(RateLimitPolicyProvider policies, GatewayMetrics telemetry, TimeProvider timeProvider, ILogger<RateLimitRedis> logger)
+internal sealed partial class RateLimitRedis(
+    RateLimitPolicyProvider policies, GatewayMetrics telemetry, TimeProvider timeProvider, ILogger<RateLimitRedis> logger)
 {
     private const int MaxTimeouts = 3;
 

@@ -25,10 +25,22 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
         }
 
         foreach (var (key, client) in options.Clients)
-            Rule(Hash.IsMatch(client.KeySha256), $"Clients:{key}:KeySha256", client.KeySha256, "must be 64 hexadecimal digits, the SHA-256 of the key");
+        {
+            Rule(
+                Hash.IsMatch(client.KeySha256),
+                $"Clients:{key}:KeySha256",
+                client.KeySha256,
+                "must be 64 hexadecimal digits, the SHA-256 of the key");
+        }
 
-        foreach (var same in options.Clients.GroupBy(client => client.Value.KeySha256, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
-            result.AddError($"{Root}:Clients have one KeySha256, '{same.Key}': {string.Join(", ", same.Select(client => client.Key).Order())}. Each must have its own.");
+        foreach (var same in options.Clients
+            .GroupBy(client => client.Value.KeySha256, StringComparer.OrdinalIgnoreCase)
+            .Where(same => same.Count() > 1))
+        {
+            result.AddError(
+                $"{Root}:Clients have one KeySha256, '{same.Key}': "
+                + $"{string.Join(", ", same.Select(client => client.Key).Order())}. Each must have its own.");
+        }
 
         foreach (var route in configuration.GetSection("ReverseProxy:Routes").GetChildren())
             Route(route.Path, route.GetSection("Metadata").Get<Dictionary<string, string>>());
@@ -38,10 +50,17 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
         {
             foreach (var name in RateLimitMetadata.Of(metadata)?.Policies ?? [])
             {
-                if (options.Policies.FirstOrDefault(policy => policy.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value: { } policy })
+                if (options.Policies.FirstOrDefault(policy => policy.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                    is { Value: { } policy })
+                {
                     Cost(path, RateLimitMetadata.Of(metadata)!.Cost, name, policy);
+                }
                 else
-                    result.AddError($"{path}:Metadata:{RateLimitMetadata.PoliciesKey} is '{name}': it must be the name of a policy below {Root}:Policies.");
+                {
+                    result.AddError(
+                        $"{path}:Metadata:{RateLimitMetadata.PoliciesKey} is '{name}': "
+                        + $"it must be the name of a policy below {Root}:Policies.");
+                }
             }
 
             foreach (var key in (string[])[RateLimitMetadata.CostKey, RateLimitMetadata.ItemsKey])
@@ -56,7 +75,11 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
         {
             var least = policy.Tiers.Values.Append(policy).Min(limit => limit.Burst ?? limit.Permits);
             if (policy.Algorithm != Algorithm.Concurrency && cost > 1 && cost > least)
-                result.AddError($"{path}:Metadata:{RateLimitMetadata.CostKey} is '{cost}': it must not exceed the burst of '{name}' and its tiers, {least}.");
+            {
+                result.AddError(
+                    $"{path}:Metadata:{RateLimitMetadata.CostKey} is '{cost}': "
+                    + $"it must not exceed the burst of '{name}' and its tiers, {least}.");
+            }
         }
 
         void Limit(string key, LimitOptions limit)
@@ -70,7 +93,11 @@ internal sealed partial class RateLimitOptionsValidator(IConfiguration configura
         void Rule(bool holds, string key, object? value, string rule)
         {
             if (!holds)
-                result.AddError($"{Root}:{key} is '{value}': it {(rule.StartsWith("must", StringComparison.Ordinal) ? rule : $"is wrong, since {rule}")}.");
+            {
+                result.AddError(
+                    $"{Root}:{key} is '{value}': "
+                    + $"it {(rule.StartsWith("must", StringComparison.Ordinal) ? rule : $"is wrong, since {rule}")}.");
+            }
         }
     }
 

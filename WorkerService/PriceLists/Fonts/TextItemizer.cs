@@ -94,8 +94,13 @@ internal sealed class TextItemizer(IReadOnlyList<DocumentFont> fonts)
         {
             var character = characters[n];
             // Rule W4: a separator between two digits is part of the number.
-            if (character.Rune.Value is '.' or ',' or ':' or '/' or '+' or '-' && IsNumber(characters, n - 1) && IsNumber(characters, n + 1))
+            if (character.Rune.Value is '.' or ',' or ':' or '/' or '+' or '-'
+                && IsNumber(characters, n - 1)
+                && IsNumber(characters, n + 1))
+            {
                 character.Direction = Direction.Number;
+            }
+
             if (character.Direction is Direction.LeftToRight or Direction.RightToLeft)
                 strong = character.Direction;
             // Rules W7 and I1: a number within right-to-left text is read from left to right, one level deeper.

@@ -25,12 +25,18 @@ internal sealed class CachingStory : IStory
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{Users} users fetch the home page (20 of {plan.Items:N0} items and their count), each again as soon as the response arrives (429 responses do not count: each user has a limit). "
+            $"{Users} users fetch the home page (20 of {plan.Items:N0} items and their count), each again as soon as the response arrives "
+            + "(429 responses do not count: each user has a limit). "
             + "The database itself counts the queries; background queries without load are subtracted.",
             rows,
-            [new("Fetches answered per second", Figures.Ok, ChartKind.Bars, Logarithmic: true), new("Queries for 10,000 fetches", Queries, ChartKind.Bars, Logarithmic: true), new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)],
             [
-                new($"10,000 fetches cost {before[Queries]:N0} queries without a cache, and {after[Queries]:N0} here.", before[Queries] > 20 * after[Queries],
+                new("Fetches answered per second", Figures.Ok, ChartKind.Bars, Logarithmic: true),
+                new("Queries for 10,000 fetches", Queries, ChartKind.Bars, Logarithmic: true),
+                new("Latency, 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true)
+            ],
+            [
+                new($"10,000 fetches cost {before[Queries]:N0} queries without a cache, and {after[Queries]:N0} here.",
+                    before[Queries] > 20 * after[Queries],
                     "No caching: queries for 10,000 fetches of the home page", $"{before[Queries]:N0}", $"{after[Queries]:N0}"),
                 new($"{before[Figures.Ok]:N0} pages per second are served without a cache, and {after[Figures.Ok]:N0} here.",
                     after[Figures.Ok] > before[Figures.Ok],

@@ -26,21 +26,27 @@ internal sealed class PoolingStory : IStory
         var worst = rows.Where(row => row.Role == Role.Scalable).MaxBy(row => row[Figures.Errors])!;
         return new Chapter(
             Name, Title,
-            $"Once a second all users read at the same time, as after a push notification: a random one of {plan.Items:N0} items each, so that most reads reach the database, which allows {limit} connections. "
+            $"Once a second all users read at the same time, as after a push notification: a random one of {plan.Items:N0} items each, "
+            + $"so that most reads reach the database, which allows {limit} connections. "
             + "This system is measured with one replica of the catalogue service and without the gateway.",
             rows,
-            [new("Errors over load", Figures.Errors, ChartKind.Lines), new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true)],
+            [
+                new("Errors over load", Figures.Errors, ChartKind.Lines),
+                new("Latency over load, 99th percentile", Figures.P99, ChartKind.Lines, Logarithmic: true)
+            ],
             [
                 new($"At {few} the mistake is unnoticeable: {Errors(Role.Mistake, few):0.#} % errors without a pool.",
                     Errors(Role.Mistake, few) < 1),
                 new($"At {crowd} without a pool {Errors(Role.Mistake, crowd):0.#} % of the requests fail.", Errors(Role.Mistake, crowd) > 1,
                     $"A connection per request: errors at {crowd}",
                     $"{Errors(Role.Mistake, crowd):0.#} %", $"{Errors(Role.Scalable, crowd):0.#} %"),
-                new($"Scalable, from {few} to {CrowdOf(plan.Users[^1])}: {worst[Figures.Errors]:0.##} % errors at most, at {worst.Case}.", worst[Figures.Errors] == 0),
+                new($"Scalable, from {few} to {CrowdOf(plan.Users[^1])}: {worst[Figures.Errors]:0.##} % errors at most, at {worst.Case}.",
+                    worst[Figures.Errors] == 0),
             ]);
 
         (string, Func<Contender, Load.LoadSpec>) Case(int users) =>
-            (CrowdOf(users), contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, 1, item) with { Together = true }));
+            (CrowdOf(users), contender => laboratory.Load(
+                contender, plan.Seconds, Laboratory.Users("users", users, 1, item) with { Together = true }));
     }
 
     private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");

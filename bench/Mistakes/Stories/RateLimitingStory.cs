@@ -36,20 +36,30 @@ internal sealed class RateLimitingStory : IStory
             ],
             (result, _) => new(Figures.Of(result["others"]))
             {
-                [Admitted] = result.Populations.Where(population => population.Name == "abuser").Sum(population => population.OkPerSecond),
-                [Refused] = result.Populations.Where(population => population.Name == "abuser").Sum(population => population.Refused / population.Seconds),
+                [Admitted] = result.Populations.Where(population => population.Name == "abuser")
+                    .Sum(population => population.OkPerSecond),
+                [Refused] = result.Populations.Where(population => population.Name == "abuser")
+                    .Sum(population => population.Refused / population.Seconds),
             }, cancellationToken);
 
         double P99(Role role, string name) => rows.Single(row => row.Role == role && row.Case == name)[Figures.P99];
         var (before, after) = (P99(Role.Mistake, Together), P99(Role.Scalable, Together));
         return new Chapter(
             Name, Title,
-            $"{Others} users read the home page and popular items twice a second. At the same time one client, from one address, requests {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
+            $"{Others} users read the home page and popular items twice a second. At the same time one client, from one address, "
+            + $"requests {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
             + (OperatingSystem.IsLinux() ? "" : " (On this system all users share one address, and so one limit: this story needs Linux.)"),
             rows,
-            [new("What the others see: 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true), new("Errors of the others", Figures.Errors, ChartKind.Bars), new("Requests of the abuser that are admitted", Admitted, ChartKind.Bars)],
             [
-                new($"Beside the abuser, without limits, the others' 99th percentile goes from {P99(Role.Mistake, Alone):0.0} to {before:0.0} ms; here from {P99(Role.Scalable, Alone):0.0} to {after:0.0} ms.", before > after,
+                new("What the others see: 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true),
+                new("Errors of the others", Figures.Errors, ChartKind.Bars),
+                new("Requests of the abuser that are admitted", Admitted, ChartKind.Bars)
+            ],
+            [
+                new("Beside the abuser, without limits, the others' 99th percentile goes "
+                    + $"from {P99(Role.Mistake, Alone):0.0} to {before:0.0} ms; "
+                    + $"here from {P99(Role.Scalable, Alone):0.0} to {after:0.0} ms.",
+                    before > after,
                     "No limits: others' p99 beside an abuser", $"{before:N0} ms", $"{after:0.0} ms"),
             ]);
     }

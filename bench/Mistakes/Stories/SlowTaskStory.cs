@@ -21,13 +21,17 @@ internal sealed class SlowTaskStory : IStory
         var seconds = Math.Max(plan.Seconds, plan.TaskSeconds);
         var rows = await laboratory.CompareAsync(
             [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
-            [("tasks beside reads", contender => laboratory.Load(contender, seconds, readers, Laboratory.Users("tasks", TaskUsers, TaskRate, contender.SlowTasks)))],
+            [
+                ("tasks beside reads", contender => laboratory.Load(
+                    contender, seconds, readers, Laboratory.Users("tasks", TaskUsers, TaskRate, contender.SlowTasks)))
+            ],
             (result, _) => new(Figures.Of(result["tasks"]).Concat(Figures.Of(result["readers"], Readers))), cancellationToken);
 
         var (before, after) = (rows.Single(row => row.Role == Role.Mistake), rows.Single(row => row.Role == Role.Scalable));
         return new Chapter(
             Name, Title,
-            $"{TaskUsers} users start {TaskUsers * TaskRate:0} slow tasks a second; the twin's task takes {plan.TaskSeconds:0.#} s in another service and runs on the request's thread. "
+            $"{TaskUsers} users start {TaskUsers * TaskRate:0} slow tasks a second; "
+            + $"the twin's task takes {plan.TaskSeconds:0.#} s in another service and runs on the request's thread. "
             + "100 other users read popular pages twice a second. Here the task is a job: stored, answered with 202, run by the worker.",
             rows,
             [
@@ -38,10 +42,13 @@ internal sealed class SlowTaskStory : IStory
             [
                 new($"The response takes {before[Figures.P50]:N0} ms with the task in the request, {after[Figures.P50]:0.0} ms with 202.",
                     after[Figures.Errors] == 0 && before[Figures.P50] > 20 * after[Figures.P50],
-                    "In the request: until a slow task is answered, median", $"{before[Figures.P50]:N0} ms", $"{after[Figures.P50]:0.0} ms"),
-                new($"Readers' p99: {before[Readers + Figures.P99]:N0} ms with blocked threads, {after[Readers + Figures.P99]:0.0} ms here.",
+                    "In the request: until a slow task is answered, median",
+                    $"{before[Figures.P50]:N0} ms", $"{after[Figures.P50]:0.0} ms"),
+                new($"Readers' p99: {before[Readers + Figures.P99]:N0} ms with blocked threads, "
+                    + $"{after[Readers + Figures.P99]:0.0} ms here.",
                     before[Readers + Figures.P99] > after[Readers + Figures.P99],
-                    "In the request: readers' p99 meanwhile", $"{before[Readers + Figures.P99]:N0} ms", $"{after[Readers + Figures.P99]:0.0} ms"),
+                    "In the request: readers' p99 meanwhile",
+                    $"{before[Readers + Figures.P99]:N0} ms", $"{after[Readers + Figures.P99]:0.0} ms"),
             ]);
     }
 }

@@ -48,7 +48,8 @@ internal sealed class TogetherStory : IStory
             [
                 new($"At {few} all five mistakes together are unnoticeable: {Row(Role.Mistake, few)[Figures.Errors]:0.#} % errors.",
                     Row(Role.Mistake, few)[Figures.Errors] < 1),
-                new($"At {crowd}, {before[Figures.Errors]:0.#} % of the requests fail with all five mistakes; here {after[Figures.Errors]:0.##} %.",
+                new($"At {crowd}, {before[Figures.Errors]:0.#} % of the requests fail with all five mistakes; "
+                    + $"here {after[Figures.Errors]:0.##} %.",
                     before[Figures.Errors] > 0 && after[Figures.Errors] == 0,
                     $"All five: errors at {crowd}", $"{before[Figures.Errors]:0.#} %", $"{after[Figures.Errors]:0.##} %"),
                 new($"{ceiling}: {fastest:N0} good answers a second against {slowest:N0}, {ratio:N0} times as many (target: {Promise:0}).",
@@ -57,7 +58,8 @@ internal sealed class TogetherStory : IStory
             ]);
 
         (string, Func<Contender, LoadSpec>) Case(string name, int users, double rate) =>
-            (name, contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", users, rate, Requests.Everyday(plan, contender))));
+            (name, contender => laboratory.Load(
+                contender, plan.Seconds, Laboratory.Users("users", users, rate, Requests.Everyday(plan, contender))));
     }
 
     private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");

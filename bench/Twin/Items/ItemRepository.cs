@@ -42,8 +42,10 @@ internal sealed class ItemRepository(Database database, PictureRepository pictur
         while (await row.ReadAsync(cancellationToken))
         {
             items.Add(new Item(
-                row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetDecimal(3), row.IsDBNull(4) ? null : row.GetString(4),
-                row.GetInt32(5), new CatalogType(row.GetInt32(5), row.GetString(6)), row.GetInt32(7), new CatalogBrand(row.GetInt32(7), row.GetString(8)),
+                row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetDecimal(3),
+                row.IsDBNull(4) ? null : row.GetString(4),
+                row.GetInt32(5), new CatalogType(row.GetInt32(5), row.GetString(6)),
+                row.GetInt32(7), new CatalogBrand(row.GetInt32(7), row.GetString(8)),
                 row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), row.GetBoolean(12), Average(row.GetInt64(13), row.GetInt32(14)), []));
         }
 

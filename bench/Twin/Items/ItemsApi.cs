@@ -22,7 +22,9 @@ internal static class ItemsApi
 
     private static async Task<Results<Ok<Item>, NotFound>> GetById(
         int id, ItemRepository items, AnswerCache cache, CancellationToken cancellationToken) =>
-        await cache.GetAsync($"item:{id}", () => items.FindAsync(id, cancellationToken)) is { } item ? TypedResults.Ok(item) : TypedResults.NotFound();
+        await cache.GetAsync($"item:{id}", () => items.FindAsync(id, cancellationToken)) is { } item
+            ? TypedResults.Ok(item)
+            : TypedResults.NotFound();
 
     private static async Task<Ok<List<CatalogType>>> GetTypes(
         GroupRepository groups, AnswerCache cache, CancellationToken cancellationToken) =>

@@ -19,7 +19,8 @@ internal sealed class PictureRepository(Database database, Mistakes mistakes)
     private async Task<ILookup<int, Picture>> OfAsync(int[] items, CancellationToken cancellationToken)
     {
         await using var command = await database.CommandAsync(
-            "select item_id, id, width, height from pictures where item_id = any(@items) order by item_id, position, id, width", cancellationToken);
+            "select item_id, id, width, height from pictures where item_id = any(@items) order by item_id, position, id, width",
+            cancellationToken);
         command.Parameters.AddWithValue("items", items);
         var rows = new List<(int Item, Guid Picture, PictureSize Size)>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

@@ -9,7 +9,9 @@ internal sealed partial class PriceListQueue(
     Channel<Guid> queue, DocumentService documents, ILogger<PriceListQueue> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
-        queue.Reader.ReadAllAsync(stoppingToken), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = stoppingToken }, async (id, cancel) =>
+        queue.Reader.ReadAllAsync(stoppingToken),
+        new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = stoppingToken },
+        async (id, cancel) =>
         {
             try
             {

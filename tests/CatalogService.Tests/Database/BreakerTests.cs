@@ -53,7 +53,10 @@ public sealed class BreakerTests(BreakableServers servers)
     private NpgsqlDataSource Pool() => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(servers.Postgres)
         {
-            MaxPoolSize = Connections, Timeout = 5, CommandTimeout = 1, CancellationTimeout = 100,
+            MaxPoolSize = Connections,
+            Timeout = 5,
+            CommandTimeout = 1,
+            CancellationTimeout = 100,
         });
 
     private static ReadDatabase Over(NpgsqlDataSource pool, TimeProvider timeProvider, TimeSpan acquireTimeout) =>

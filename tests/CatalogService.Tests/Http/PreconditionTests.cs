@@ -8,7 +8,10 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
 {
     private static readonly Dictionary<string, object?> Item = new()
     {
-        ["name"] = "Conditional", ["price"] = 1, ["catalogTypeId"] = 1, ["catalogBrandId"] = 1,
+        ["name"] = "Conditional",
+        ["price"] = 1,
+        ["catalogTypeId"] = 1,
+        ["catalogBrandId"] = 1,
     };
 
     [Theory]

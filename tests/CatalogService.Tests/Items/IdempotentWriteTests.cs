@@ -122,7 +122,10 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
 
     private static Dictionary<string, object> Item(string name) => new()
     {
-        ["name"] = name, ["price"] = 9.9, ["catalogTypeId"] = 1, ["catalogBrandId"] = 1,
+        ["name"] = name,
+        ["price"] = 9.9,
+        ["catalogTypeId"] = 1,
+        ["catalogBrandId"] = 1,
     };
 
     private async Task<HttpResponseMessage> CreateAsync(object item, string key)
