@@ -4,8 +4,9 @@ using Scalable.Bench.Measure;
 namespace Scalable.Bench.Limits;
 
 /// <summary>
-/// Uncached reads of a replica behind PgBouncer, against one on the server itself in the same run. Debian's PgBouncer (1.18) keeps no prepared statements,
-/// so each statement is parsed and planned again: a floor for the cloud's, which keeps them. Targets are bounds against regressions.
+/// Uncached reads of a replica behind PgBouncer, against one on the server itself in the same run. Debian's PgBouncer (1.18) keeps no
+/// prepared statements, so each statement is parsed and planned again: a floor for the cloud's, which keeps them. Targets are bounds
+/// against regressions.
 /// </summary>
 internal static class PoolerLimits
 {

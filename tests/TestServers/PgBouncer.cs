@@ -28,10 +28,11 @@ public sealed class PgBouncer : IAsyncDisposable
         var server = new NpgsqlConnectionStringBuilder(postgres);
         var folder = Directory.CreateTempSubdirectory("pgbouncer-");
         var settings = Path.Combine(folder.FullName, "pgbouncer.ini");
+        var target = $"host={server.Host} port={server.Port} user={server.Username} password='{server.Password}' dbname={server.Database}";
         await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture,
             $"""
             [databases]
-            {server.Database} = host={server.Host} port={server.Port} user={server.Username} password='{server.Password}' dbname={server.Database}
+            {server.Database} = {target}
             [pgbouncer]
             listen_addr = 127.0.0.1
             listen_port = {port}
