@@ -8,7 +8,7 @@ var catalogDb = deployed
 var cache = deployed ? builder.AddConnectionString("cache") : builder.AddRedis("cache").WithDataVolume();
 var messaging = deployed ? builder.AddConnectionString("messaging") : builder.AddRabbitMQ("messaging").WithDataVolume();
 
-// Runs to completion, and nobody reads or writes the database before it has.
+// Runs to completion before any service reads or writes the database.
 // Its seed for an empty catalogue: Seed__Items, or -- --Seed:Items=…; 0 turns it off.
 var migrations = builder.AddProject<Projects.CatalogMigrator>("migrations")
     .WithReference(catalogDb).WaitFor(catalogDb)

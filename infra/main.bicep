@@ -23,7 +23,7 @@ param zoneRedundant bool = false
 param redisSize string = 'Balanced_B0'
 
 @description('A Redis for the rate limits alone, which never loses a count to cached answers; the size is the smallest. Without it both share one.')
-param limitsRedis bool = false
+param limitsRedis bool = true
 
 @description('Whether gateway and catalogue may do in Redis what they need and no more (data/redis-rights.json). Azure has that in preview.')
 param redisLeastRights bool = false

@@ -35,7 +35,7 @@ internal sealed class PasswordStore(string dataFolder)
         using (var stream = new FileStream($"{_file}.new", PrivateFile.Options()))
         {
             JsonSerializer.Serialize(stream, passwords, Indented);
-            // Or a power cut leaves an empty file under its name, and a server whose password nobody knows.
+            // Otherwise a power cut could leave an empty file, and a server with an unknown password.
             stream.Flush(flushToDisk: true);
         }
 

@@ -50,7 +50,7 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
 
             """,
             cancellationToken);
-        // An Erlang term, since a password that somebody chose may hold what is a comment to the other file.
+        // An Erlang term, since a chosen password may contain a character that starts a comment in rabbitmq.conf.
         var password = Encoding.UTF8.GetBytes(await rabbit.PasswordParameter.GetValueAsync(cancellationToken) ?? "");
         await PrivateFile.WriteAsync(
             instance.PathOf("advanced.config"),

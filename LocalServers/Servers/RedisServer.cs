@@ -33,7 +33,7 @@ internal sealed class RedisServer(RedisResource redis) : Server(redis, RedisProg
 
     public override IEnumerable<string> Arguments(ServerInstance instance) => [instance.PathOf("redis.conf")];
 
-    // Byte by byte: a password that somebody chose may hold spaces and quotes.
+    // Escaped byte by byte: a chosen password may contain spaces and quotes.
     private static string Escaped(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(octet => $@"\x{octet:x2}"));
 
     public override async Task CheckAsync(CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ internal static class FixedPorts
         }
     }
 
-    // Aspire knows it and shows it to nobody.
+    // Aspire keeps this internal.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_FromLaunchProfile")]
     private static extern bool IsFromLaunchProfile(EndpointAnnotation endpoint);
 

@@ -19,7 +19,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
 
     public string Redis { get; private set; } = "";
 
-    /// <summary>The broker, or an address where nobody answers if there is none in this bench.</summary>
+    /// <summary>The broker's address; an unused one if this bench has no broker.</summary>
     public string RabbitMQ { get; private set; } = "amqp://guest:guest@127.0.0.1:1";
 
     /// <summary>Whether what stands between services and servers in the cloud stands there as well.</summary>
@@ -69,7 +69,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
             cancellationToken,
             [
                 ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"),
-                // Nobody is asked: no request here has a token.
+                // Never contacted: no request here has a token.
                 ("Authentication__Schemes__Bearer__Authority", "https://tokens.invalid"),
                 ("Authentication__Schemes__Bearer__ValidAudiences__0", "bench"),
                 .. settings,

@@ -13,7 +13,7 @@ internal sealed class DecisionsScenario : IScenario
     public Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         Programs.Require(("redis-server", "redis-server"));
-        var summary = BenchmarkRunner.Run<DecisionCounters>();
+        var summary = BenchmarkRunner.Run<RateLimitDecisionBenchmarks>();
         foreach (var report in summary.Reports)
         {
             var ratio = new Ratio(

@@ -30,7 +30,7 @@ internal sealed class EdgeScenario : IScenario
         await using var kestrelServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-origin", $"{origin}"), origin);
         await using var redisServer = ServerProcess.Start(
             "redis-server", ["--bind", "127.0.0.1", "--port", $"{redis}", "--save", "", "--appendonly", "no"]);
-        await using var nginxServer = await AnswersAsync(Nginx.Start(ports[2], origin, folder), ports[2]);
+        await using var nginxServer = await AnswersAsync(Nginx.StartCache(ports[2], origin, folder), ports[2]);
         await using var yarpServer = await AnswersAsync(ServerProcess.StartAnchor("anchor-yarp", $"{ports[3]}", $"{origin}"), ports[3]);
         await using var cachedServer = await AnswersAsync(GatewayServer.Start(ports[4], origin, redis, generous), ports[4]);
         await using var unlimitedServer = await AnswersAsync(

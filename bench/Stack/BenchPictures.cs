@@ -7,7 +7,7 @@ internal static class BenchPictures
 {
     public static async Task AddAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        // Nobody has read anything yet, so nobody needs to hear of the change.
+        // Nothing is cached yet, so no invalidation is needed.
         await using var command = database.CreateCommand(
             """
             insert into pictures (id, width, height, item_id)

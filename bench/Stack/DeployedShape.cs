@@ -7,7 +7,7 @@ namespace Scalable.Bench.Stack;
 
 /// <summary>
 /// What stands between the catalogue and its database in the cloud: PgBouncer in transaction mode, and a login of its own
-/// which has the settings that PgBouncer passes on for nobody. Sizes are those of Standard_D2ds_v5, with two cores
+/// which carries the settings that PgBouncer does not pass on. Sizes are those of Standard_D2ds_v5, with two cores
 /// (infra/data/sizes.bicep).
 /// </summary>
 internal sealed class DeployedShape(PgBouncer pooler, string listening) : IAsyncDisposable

@@ -10,7 +10,7 @@ namespace Scalable.Bench.Stack;
 /// <summary>Everything that the proof needs, started: servers, this system, twins as they are asked for, and the generator.</summary>
 internal sealed class ProofStack : IAsyncDisposable
 {
-    /// <summary>Pools give idle connections back after a second, so that whoever is measured next has the server to itself.</summary>
+    /// <summary>Pools give idle connections back after a second, so that the next measurement has the server to itself.</summary>
     private const string Pruning = ";Connection Idle Lifetime=1;Connection Pruning Interval=1";
 
     private const string ApplicationName = "bench";
@@ -90,7 +90,7 @@ internal sealed class ProofStack : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Waits until nobody asks the database any more and most connections are given back, at most half a minute.</summary>
+    /// <summary>Waits up to half a minute until the database is idle and most connections are closed.</summary>
     /// <returns>Whether that was so.</returns>
     public Task<bool> SettleAsync(CancellationToken cancellationToken) =>
         WaitUntilFewAsync(12, "true", TimeSpan.FromSeconds(30), cancellationToken);

@@ -8,10 +8,10 @@ public class RedisTests
     private const string Users = $"{Databases}/accessPolicyAssignments";
 
     [Fact]
-    public async Task Limits_and_caches_share_a_Redis_that_forgets_unless_the_limits_are_given_their_own()
+    public async Task Limits_have_a_Redis_that_forgets_nothing_unless_they_share_that_of_the_caches()
     {
-        var shared = await Snapshot.OfMainAsync();
-        var apart = await Snapshot.OfMainAsync(parameters: "param limitsRedis = true");
+        var shared = await Snapshot.OfMainAsync(parameters: "param limitsRedis = false");
+        var apart = await Snapshot.OfMainAsync();
 
         Assert.Equal(["VolatileTTL"], Policies(shared));
         Assert.Equal(["NoEviction", "VolatileTTL"], Policies(apart));
@@ -42,7 +42,7 @@ public class RedisTests
     public async Task With_least_rights_each_user_has_those_of_the_file_in_each_Redis()
     {
         var rights = Rights();
-        var main = await Snapshot.OfMainAsync(parameters: "param limitsRedis = true\nparam redisLeastRights = true");
+        var main = await Snapshot.OfMainAsync(parameters: "param redisLeastRights = true");
         var everything = await Snapshot.OfMainAsync();
 
         Assert.Equal(3, main.Of(Users).Count);

@@ -45,7 +45,7 @@ internal sealed class Snapshot(JsonArray resources)
             return TakeAsync(service, null, all, "--resource-group", "rg-test");
         });
 
-    /// <summary>main.bicep for a size of database, with these parameters beside the usual ones: <c>param limitsRedis = true</c>.</summary>
+    /// <summary>main.bicep for a size of database, with these parameters beside the usual ones: <c>param limitsRedis = false</c>.</summary>
     public static Task<Snapshot> OfMainAsync(string size = DefaultSize, string parameters = "") =>
         OnceAsync($"main {size} {parameters}", () => TakeAsync(
             "main",

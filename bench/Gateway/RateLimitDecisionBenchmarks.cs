@@ -20,7 +20,7 @@ namespace Scalable.Bench.Gateway;
 [WarmupCount(3)]
 [IterationCount(5)]
 [MemoryDiagnoser]
-public class DecisionCounters
+public class RateLimitDecisionBenchmarks
 {
     private readonly List<IDisposable> _used = [];
     private ServerProcess _server = null!;
