@@ -21,7 +21,7 @@ internal static class CacheExtensions
         builder.AddRedisClient("cache", configureOptions: redis =>
         {
             FailFast(redis);
-            redis.AskForLittle();
+            redis.DisableUnneededCommands();
             redis.UseManagedIdentity(builder.Configuration);
         });
         builder.Services.AddSingleton<HotResponseCache>();

@@ -60,7 +60,7 @@ internal static class RateLimitingExtensions
         void Configure(ConfigurationOptions redis)
         {
             FailFast(redis);
-            redis.AskForLittle();
+            redis.DisableUnneededCommands();
             redis.UseManagedIdentity(builder.Configuration);
         }
     }

@@ -5,9 +5,9 @@ namespace ServiceDefaults.Identity;
 /// <summary>Keeps the client from asking Redis for more than a service's user may have (<c>infra/data/redis-rights.json</c>).</summary>
 public static class RedisRightsExtensions
 {
-    /// <summary>Leaves out what the client asks of its own accord and nothing here needs.</summary>
-    /// <param name="redis">What the connection string says.</param>
-    public static void AskForLittle(this ConfigurationOptions redis)
+    /// <summary>Turns off the commands that the client sends by itself and that no service needs.</summary>
+    /// <param name="redis">The options from the connection string.</param>
+    public static void DisableUnneededCommands(this ConfigurationOptions redis)
     {
         ArgumentNullException.ThrowIfNull(redis);
         // A key and a channel by which clients would agree on a primary.

@@ -25,10 +25,10 @@ internal sealed class CatalogueBench : IAsyncDisposable
     /// <summary>Whether what stands between services and servers in the cloud stands there as well.</summary>
     public bool IsDeployed => _shape is not null;
 
-    /// <summary>What a catalogue is told beyond the servers' addresses. As tests run it: nothing.</summary>
+    /// <summary>The catalogue's settings beyond the servers' addresses; empty unless in the deployed shape.</summary>
     public IReadOnlyList<(string Key, string Value)> CatalogSettings => _shape?.CatalogSettings ?? [];
 
-    /// <summary>What takes <see cref="CatalogSettings"/> back for one replica: the server itself, by pools of the same sizes.</summary>
+    /// <summary>Settings that undo <see cref="CatalogSettings"/> for one replica: the server itself, with pools of equal size.</summary>
     public IReadOnlyList<(string Key, string Value)> DirectSettings =>
         [("ConnectionStrings__catalogdb", Postgres), ("Database__PgBouncer", "false"), ("Database__Replicas", "2")];
 

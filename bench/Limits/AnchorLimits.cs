@@ -4,8 +4,7 @@ using Scalable.Bench.Measure;
 namespace Scalable.Bench.Limits;
 
 /// <summary>
-/// What the parts cost that a request may be made of, beside bare Kestrel: no promise of ours, but the scale that the others
-/// are read on.
+/// The cost of the parts of a request, against bare Kestrel: not a target, but the scale for reading the other figures.
 /// </summary>
 internal static class AnchorLimits
 {

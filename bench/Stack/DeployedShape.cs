@@ -16,8 +16,8 @@ internal sealed class DeployedShape(PgBouncer pooler, string listening) : IAsync
     private const int ServerConnections = 50;
 
     /// <summary>
-    /// What a catalogue is told in this shape, as infra/catalog.bicep tells it; no prepared statements, which Debian's PgBouncer
-    /// does not know yet.
+    /// The catalogue's settings in this shape, as in infra/catalog.bicep, without prepared statements: Debian's PgBouncer does
+    /// not support them yet.
     /// </summary>
     public IReadOnlyList<(string Key, string Value)> CatalogSettings { get; } =
     [
@@ -25,7 +25,7 @@ internal sealed class DeployedShape(PgBouncer pooler, string listening) : IAsync
         ("Database__PgBouncer", "true"), ("Database__ReadPoolSize", "12"), ("Database__WritePoolSize", "5"), ("Database__Replicas", "10"),
     ];
 
-    /// <summary>What the migrator is told in this shape, as infra/migrations.bicep tells it.</summary>
+    /// <summary>The migrator's settings in this shape, as in infra/migrations.bicep.</summary>
     public static IReadOnlyList<(string Key, string Value)> MigratorSettings { get; } =
     [
         ("Logins__Catalog__Name", Login), ("Logins__Catalog__GenericPlans", "true"),
