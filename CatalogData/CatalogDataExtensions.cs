@@ -5,8 +5,8 @@ using CatalogData.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Npgsql.Notifications;
 
 namespace CatalogData;
 
@@ -51,16 +51,17 @@ public static class CatalogDataExtensions
     }
 
     /// <summary>
-    /// Subscribes to the database notifications of these <see cref="NotificationChannels"/> (section <c>Notifications</c>).
+    /// Subscribes to the database notifications of these <see cref="NotificationChannels"/> (section <c>Notifications</c>), unless the
+    /// connection leads to PgBouncer (<c>Database:PgBouncer</c>), which does not support LISTEN.
     /// </summary>
-    public static void AddNotifications(this IHostApplicationBuilder builder, params string[] channels)
+    public static void AddCatalogNotifications(this IHostApplicationBuilder builder, params string[] channels)
     {
-        builder.Services.AddOptions<NotificationOptions>().BindConfiguration(NotificationOptions.Section)
-            .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(services => new NotificationConnection(
-            services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IOptions<NotificationOptions>>(), channels));
-        builder.Services.AddSingleton<DatabaseNotifications>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseNotifications>());
+        foreach (var channel in channels)
+            builder.Services.AddNotificationChannel(channel);
+        var throughPooler = builder.Configuration.GetConnectionString("catalogdb-listen") is null
+            && builder.Configuration.GetValue<bool>("Database:PgBouncer");
+        builder.AddNotifications(
+            "catalogdb", database => database.UseManagedIdentity(builder.Configuration), options => options.Listen &= !throughPooler);
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
-builder.AddNotifications(NotificationChannels.CatalogChanged, NotificationChannels.JobChanged, NotificationChannels.JobDue);
+builder.AddCatalogNotifications(NotificationChannels.CatalogChanged, NotificationChannels.JobChanged, NotificationChannels.JobDue);
 builder.AddCache();
 builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs(builder.Configuration.GetValue<bool>("Jobs:EmptyKind")));
 builder.AddHttpConventions();

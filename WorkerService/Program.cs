@@ -15,7 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => CatalogDataExtensions.Configure(pool, builder.Configuration));
 builder.AddCatalogData();
-builder.AddNotifications(NotificationChannels.JobCancelled);
+builder.AddCatalogNotifications(NotificationChannels.JobCancelled);
 // For measurements only: jobs that do nothing.
 var empty = builder.Configuration.GetValue<bool>("Jobs:EmptyKind");
 builder.AddMessaging(

@@ -1,4 +1,4 @@
-using CatalogData.Batching;
+using Scalable.Npgsql.Batching;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using CatalogData.Batching;
+using Scalable.Npgsql.Batching;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,12 +1,13 @@
-using CatalogService.Database;
 using Microsoft.Extensions.Options;
 using ZiggyCreatures.Caching.Fusion;
+using Scalable.Npgsql.Pools;
+using Scalable.Npgsql.Errors;
 
 namespace CatalogService.Caching;
 
 /// <summary>Caches complete responses.</summary>
 internal sealed class ResponseCache(
-    IFusionCache cache, HotResponseCache hot, EdgeCacheNotifier edge, InvalidationLog invalidations, ReadDatabase database,
+    IFusionCache cache, HotResponseCache hot, EdgeCacheNotifier edge, InvalidationLog invalidations, ReadPool database,
     IOptions<CacheOptions> options, TimeProvider timeProvider)
 {
     private readonly CacheOptions _options = options.Value;
@@ -41,7 +42,7 @@ internal sealed class ResponseCache(
         {
             return (await LoadAsync(read, cancellationToken)).Answer;
         }
-        catch (Exception failure) when (DatabaseFailure.Is(failure))
+        catch (Exception failure) when (TransientDatabaseErrors.IsTransient(failure))
         {
             return null;
         }

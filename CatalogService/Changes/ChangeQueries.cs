@@ -8,9 +8,6 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
 {
     public const int BatchSize = 500;
 
-    /// <summary>The shortest wait: a change that is due and still present is locked by another replica.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
-
     /// <summary>The wait before the next query if price changes remain after a round: another replica is publishing them.</summary>
     private static readonly TimeSpan Leftover = TimeSpan.FromSeconds(1);
 
@@ -93,8 +90,7 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
         await reader.ReadAsync(cancellationToken);
         var item = reader.IsDBNull(0) ? TimeSpan.MaxValue : reader.GetTimeSpan(0);
         var price = reader.GetBoolean(1) ? Leftover : TimeSpan.MaxValue;
-        var next = item < price ? item : price;
-        return next > Shortest ? next : Shortest;
+        return item < price ? item : price;
     }
 
     private static (int Type, int Brand)? Group(NpgsqlDataReader reader, int column) =>

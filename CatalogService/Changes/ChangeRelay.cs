@@ -2,6 +2,7 @@ using CatalogData.Notifications;
 using CatalogService.Caching;
 using Contracts;
 using MassTransit;
+using Scalable.Npgsql.Notifications;
 
 namespace CatalogService.Changes;
 
@@ -12,46 +13,12 @@ namespace CatalogService.Changes;
 internal sealed partial class ChangeRelay(
     ChangeQueries changes, ResponseCache cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider timeProvider,
     ILogger<ChangeRelay> logger)
-    : BackgroundService
+    : PollingService(notifications, NotificationChannels.CatalogChanged)
 {
     /// <summary>Time limit for publishing one batch of price changes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The wait before the next attempt while the broker or the database is unavailable.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    private readonly AsyncAutoResetSignal _work = new();
-
-    /// <summary>Wakes the relay after a commit.</summary>
-    public void Wake() => _work.Set();
-
-    public override void Dispose()
-    {
-        _work.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var told = notifications.Subscribe(NotificationChannels.CatalogChanged, _ => Wake());
-        for (var wait = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
-        {
-            await _work.WaitAsync(wait, stoppingToken);
-            try
-            {
-                wait = await RelayAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database or the broker is unavailable; recorded changes are kept.
-                Log.Failed(logger, failure.Message);
-                wait = Pause;
-            }
-        }
-    }
-
-    /// <returns>The time until the next round, unless the relay is woken earlier.</returns>
-    private async Task<TimeSpan> RelayAsync(CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> ProcessAsync(CancellationToken cancellationToken)
     {
         while (await AnnounceItemsAsync(cancellationToken) == ChangeQueries.BatchSize)
         {
@@ -60,15 +27,16 @@ internal sealed partial class ChangeRelay(
 
         // Without the broker no price changes are taken: a transaction that waits for the broker would hold a connection.
         if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
-            return Pause;
+            return RetryDelay;
         while (await PublishPricesAsync(cancellationToken) == ChangeQueries.BatchSize)
         {
             // A full batch: there may be more.
         }
 
-        var next = await changes.NextAsync(cancellationToken);
-        return next < notifications.Patience ? next : notifications.Patience;
+        return await changes.NextAsync(cancellationToken);
     }
+
+    protected override void OnFailure(Exception failure) => Log.Failed(logger, failure.Message);
 
     private async Task<int> AnnounceItemsAsync(CancellationToken cancellationToken)
     {
@@ -85,7 +53,7 @@ internal sealed partial class ChangeRelay(
 
     private Task<int> PublishPricesAsync(CancellationToken cancellationToken) => changes.RelayPricesAsync(async prices =>
     {
-        using var timeout = new CancellationTokenSource(Patience, timeProvider);
+        using var timeout = new CancellationTokenSource(PublishTimeout, timeProvider);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         await Task.WhenAll(prices.GroupBy(price => price.ProductId).Select(product => PublishInOrderAsync(product, limit.Token)));
     }, cancellationToken);

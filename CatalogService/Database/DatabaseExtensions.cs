@@ -1,7 +1,8 @@
 using System.Globalization;
 using CatalogData.Identity;
-using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Npgsql.Budget;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Database;
 
@@ -25,6 +26,9 @@ internal static class DatabaseExtensions
     /// </summary>
     private const double ServerShare = 0.9;
 
+    /// <summary>The number of connections per replica that listen for database notifications.</summary>
+    private const int ListeningConnections = 1;
+
     /// <summary>The maximum number of automatically prepared statements per connection; the service has fewer.</summary>
     private const int PreparedStatements = 64;
 
@@ -33,8 +37,6 @@ internal static class DatabaseExtensions
     {
         builder.Services.AddOptions<DatabaseOptions>()
             .BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<DatabaseOptions>, ConnectionBudget>();
-
         // Read from the configuration: the validated options are not available yet, since their validation queries the
         // server's limit through a data source.
         var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
@@ -49,17 +51,15 @@ internal static class DatabaseExtensions
             settings => settings.ConnectionString ??=
                 builder.Configuration.GetConnectionString(Read) ?? builder.Configuration.GetConnectionString(Write),
             pool => Configure(pool, Search, options.SearchPoolSize, options, builder.Configuration));
-        builder.Services.AddSingleton(services =>
-            Open(services, Read, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ReadPoolSize));
-        builder.Services.AddKeyedSingleton(
-            Search, (services, _) => Open(services, Search, services.GetRequiredService<IOptions<DatabaseOptions>>().Value.SearchPoolSize));
-        builder.Services.AddSingleton<WriteDatabase>();
+        builder.Services.AddReadPool(Read).AddReadPool(Search).AddWritePool();
+        builder.Services.Configure<PoolOptions>(pools => pools.AcquireTimeout = options.AcquireTimeout);
+        builder.Services.AddConnectionBudget(DatabaseOptions.Section, budget =>
+        {
+            // PgBouncer enforces the server's limit itself.
+            budget.Enabled = !options.PgBouncer;
+            budget.UnpooledConnections = ListeningConnections;
+        });
     }
-
-    private static ReadDatabase Open(IServiceProvider services, string pool, int size) => new(
-        services.GetRequiredKeyedService<NpgsqlDataSource>(pool), size,
-        services.GetRequiredService<IOptions<DatabaseOptions>>().Value.AcquireTimeout,
-        services.GetRequiredService<TimeProvider>());
 
     private static void Configure(
         NpgsqlDataSourceBuilder pool, string name, int size, DatabaseOptions options, IConfiguration configuration)
@@ -72,7 +72,7 @@ internal static class DatabaseExtensions
         settings.ApplicationName = name;
         settings.MaxPoolSize = size;
         settings.MinPoolSize = 0;
-        // Npgsql accepts whole seconds only; before it, ReadDatabase and WriteDatabase enforce the exact AcquireTimeout.
+        // Npgsql accepts whole seconds only; before it, ReadPool and WritePool enforce the exact AcquireTimeout.
         settings.Timeout = Math.Max(1, (int)Math.Ceiling(options.AcquireTimeout.TotalSeconds));
         settings.CommandTimeout = options.CommandTimeoutSeconds;
         // A server that hangs does not respond to a cancellation either: close the connection soon after its command. In milliseconds.

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CatalogService.Database;
 
-/// <summary>Section <c>Database</c>: sizes of the connection pools of a replica, and time limits.</summary>
+/// <summary>
+/// Section <c>Database</c>: sizes of the connection pools of a replica, and time limits. The section also holds the
+/// <see cref="Scalable.Npgsql.Budget.ConnectionBudgetOptions"/>.
+/// </summary>
 internal sealed class DatabaseOptions
 {
     public const string Section = "Database";
@@ -39,19 +42,6 @@ internal sealed class DatabaseOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00",
         ErrorMessage = "Database:SearchTimeout is out of range: from 10 milliseconds to 10 minutes.")]
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>Number of replicas of this service. Default: 2.</summary>
-    [Range(1, 1000, ErrorMessage = "Database:Replicas is out of range: from 1 to 1000 replicas.")]
-    public int Replicas { get; set; } = 2;
-
-    /// <summary>
-    /// True if old and new replicas run side by side during an update, which doubles the number of connections. Default: true.
-    /// </summary>
-    public bool RollingUpdate { get; set; } = true;
-
-    /// <summary>Connections of the server that are reserved for others: the worker, the migrator, administrators. Default: 20.</summary>
-    [Range(0, 10000, ErrorMessage = "Database:ReservedConnections is out of range: from 0 to 10000 connections.")]
-    public int ReservedConnections { get; set; } = 20;
 
     /// <summary>
     /// True if the connection strings point to PgBouncer in transaction mode. Then no state is kept on a connection (no reset, no prepared

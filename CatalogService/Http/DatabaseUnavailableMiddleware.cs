@@ -1,5 +1,5 @@
-using CatalogService.Database;
 using ZiggyCreatures.Caching.Fusion;
+using Scalable.Npgsql.Errors;
 
 namespace CatalogService.Http;
 
@@ -16,7 +16,7 @@ internal sealed partial class DatabaseUnavailableMiddleware(
             await next(context);
         }
         catch (Exception failure)
-            when (!context.Response.HasStarted && (DatabaseFailure.Is(failure) || failure is SyntheticTimeoutException))
+            when (!context.Response.HasStarted && (TransientDatabaseErrors.IsTransient(failure) || failure is SyntheticTimeoutException))
         {
             Log.Unavailable(logger, failure.Message);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using CatalogService.Database;
 using CatalogService.Http;
 using Npgsql;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Items;
 
 /// <summary>Reads types and brands, as JSON.</summary>
-internal sealed class GroupQueries(ReadDatabase database)
+internal sealed class GroupQueries(ReadPool database)
 {
     public Task<byte[]?> TypesAsync(CancellationToken cancellationToken) => ListAsync(
         "select id, type from types order by type", row => new CatalogType(row.GetInt32(0), row.GetString(1)),

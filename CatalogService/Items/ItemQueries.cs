@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using CatalogService.Caching;
-using CatalogService.Database;
 using CatalogService.Http;
 using Npgsql;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Items;
 
 /// <summary>Reads items as serialized JSON. Each method takes one round trip, whatever the number of items.</summary>
-internal sealed class ItemQueries(ReadDatabase database)
+internal sealed class ItemQueries(ReadPool database)
 {
     /// <summary>Returns the items with these ids, each as JSON; nonexistent ids are omitted.</summary>
     public Task<Dictionary<int, byte[]>> FindAsync(

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using CatalogData.Batching;
+using Scalable.Npgsql.Batching;
 using CatalogService.Caching;
 
 namespace CatalogService.Items;
@@ -25,14 +25,14 @@ internal sealed class ItemReadBatcher
 
     /// <summary>Returns the item as JSON, if it exists.</summary>
     public Task<QueryResult> FindAsync(int id, CancellationToken cancellationToken) =>
-        _reads.AskAsync(id, cancellationToken).WaitAsync(cancellationToken);
+        _reads.EnqueueAsync(id, cancellationToken).WaitAsync(cancellationToken);
 
     private async Task FindAsync(IReadOnlyList<BatchItem<int, QueryResult>> reads)
     {
         if (reads.Count > 1)
             _coalesced.Add(reads.Count - 1);
-        var found = await _items.FindAsync([.. reads.Select(read => read.What).Distinct()], CancellationToken.None);
+        var found = await _items.FindAsync([.. reads.Select(read => read.Request).Distinct()], CancellationToken.None);
         foreach (var read in reads)
-            read.SetResult(found.GetValueOrDefault(read.What));
+            read.SetResult(found.GetValueOrDefault(read.Request));
     }
 }

@@ -4,6 +4,7 @@ using CatalogService.Database;
 using CatalogService.Http;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Items;
 
@@ -12,7 +13,7 @@ namespace CatalogService.Items;
 /// weigh more. The database splits the text into words with the function that splits the items (<c>search_words</c>), so that any
 /// words copied from an item find it.
 /// </summary>
-internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] ReadDatabase database, IOptions<DatabaseOptions> options)
+internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] ReadPool database, IOptions<DatabaseOptions> options)
 {
     private readonly string _timeout = options.Value.SearchTimeout.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
 

@@ -2,15 +2,15 @@ using System.Text.Json;
 using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Database;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using Npgsql;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Items;
 
 /// <summary>Changes items. Before the client gets its response, all dependent responses are invalidated in every replica.</summary>
-internal sealed class ItemWrites(WriteDatabase database, ResponseCache cache, ChangeRelay changes)
+internal sealed class ItemWrites(WritePool database, ResponseCache cache, ChangeRelay changes)
 {
     private const int MaxAttempts = 3;
 

@@ -1,6 +1,6 @@
 using CatalogService.Caching;
-using CatalogService.Database;
 using CatalogService.Http;
+using Scalable.Npgsql.Errors;
 
 namespace CatalogService.Items;
 
@@ -44,7 +44,7 @@ internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, 
                 await cache.StoreLocalAsync(reads.Item(id), found[id]);
             }
         }
-        catch (Exception failure) when (DatabaseFailure.Is(failure))
+        catch (Exception failure) when (TransientDatabaseErrors.IsTransient(failure))
         {
             // Fall back to the last known version of each item. Without one, it is unknown whether the item exists, so the request fails.
             foreach (var id in missing)

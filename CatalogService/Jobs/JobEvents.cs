@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CatalogData.Jobs;
-using CatalogData.Notifications;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Scalable.Npgsql.Notifications;
 
 namespace CatalogService.Jobs;
 
@@ -81,7 +81,7 @@ internal sealed class JobEvents(
                 return;
 
             var silence = heartbeat - timeProvider.GetElapsedTime(spoken);
-            var patience = silence < notifications.Patience ? silence : notifications.Patience;
+            var patience = silence < notifications.PollInterval ? silence : notifications.PollInterval;
             if (!await changed.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancellationToken)
                 && timeProvider.GetElapsedTime(spoken) >= heartbeat)
             {

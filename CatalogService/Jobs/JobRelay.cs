@@ -1,6 +1,7 @@
 using CatalogData.Jobs;
 using CatalogData.Notifications;
 using MassTransit;
+using Scalable.Npgsql.Notifications;
 
 namespace CatalogService.Jobs;
 
@@ -10,50 +11,15 @@ namespace CatalogService.Jobs;
 /// </summary>
 internal sealed partial class JobRelay(
     JobOutbox outbox, JobMessagePublisher messages, IBusControl bus, DatabaseNotifications notifications, ILogger<JobRelay> logger)
-    : BackgroundService
+    : PollingService(notifications, NotificationChannels.JobDue)
 {
     private const int BatchSize = 100;
 
-    /// <summary>The wait before the next attempt while the broker or the database is unavailable.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    /// <summary>The shortest wait: a job that is due and still present is being published by another replica.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
-
-    private readonly AsyncAutoResetSignal _work = new();
-
-    /// <summary>Wakes the relay: a job may be due earlier than it knows.</summary>
-    public void Wake() => _work.Set();
-
-    public override void Dispose()
+    protected override async Task<TimeSpan> ProcessAsync(CancellationToken cancellationToken)
     {
-        _work.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var told = notifications.Subscribe(NotificationChannels.JobDue, _ => Wake());
-        for (var wait = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
-        {
-            await _work.WaitAsync(wait, stoppingToken);
-            try
-            {
-                // Without the broker no jobs are taken, so that all of them are due at once when it returns.
-                wait = bus.CheckHealth().Status == BusHealthStatus.Healthy ? await RelayAsync(stoppingToken) : Pause;
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database or the broker is unavailable. Jobs that were taken are due again soon, here or in another replica.
-                Log.Failed(logger, failure.Message);
-                wait = Pause;
-            }
-        }
-    }
-
-    /// <returns>The time until the next round, unless the relay is woken earlier.</returns>
-    private async Task<TimeSpan> RelayAsync(CancellationToken cancellationToken)
-    {
+        // Without the broker no jobs are taken, so that all of them are due at once when it returns.
+        if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
+            return RetryDelay;
         int taken;
         do
         {
@@ -64,10 +30,11 @@ internal sealed partial class JobRelay(
         }
         while (taken == BatchSize);
 
-        var next = await outbox.NextDueAsync(cancellationToken) ?? TimeSpan.MaxValue;
-        var wait = next < notifications.Patience ? next : notifications.Patience;
-        return wait > Shortest ? wait : Shortest;
+        return await outbox.NextDueAsync(cancellationToken) ?? TimeSpan.MaxValue;
     }
+
+    // Jobs that were taken are due again soon, here or in another replica.
+    protected override void OnFailure(Exception failure) => Log.Failed(logger, failure.Message);
 
     // Jobs that the broker does not confirm stay due.
     private async Task PublishAsync(IReadOnlyList<DueJob> due, CancellationToken cancellationToken)

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using CatalogData.Pictures;
 using CatalogService.Caching;
-using CatalogService.Database;
 using CatalogService.Http;
 using CatalogService.Items;
 using Microsoft.AspNetCore.StaticFiles;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Pictures;
 
@@ -12,7 +12,7 @@ namespace CatalogService.Pictures;
 /// The single picture of an item that the contract knows: the largest size of its first picture, or else the file in the store that
 /// its <c>pictureFileName</c> names.
 /// </summary>
-internal sealed class PrimaryPictureReader(ReadDatabase database, ResponseCache cache)
+internal sealed class PrimaryPictureReader(ReadPool database, ResponseCache cache)
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new();
 

@@ -2,17 +2,17 @@ using System.Text.Json;
 using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Database;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Items;
 using CatalogService.Jobs;
 using Npgsql;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Reviews;
 
 /// <summary>Reads reviews, one round trip per page, and adds reviews.</summary>
-internal sealed class ReviewStore(ReadDatabase reads, WriteDatabase writes, ResponseCache cache, ChangeRelay changes)
+internal sealed class ReviewStore(ReadPool reads, WritePool writes, ResponseCache cache, ChangeRelay changes)
 {
     /// <summary>Returns the read of a page of reviews; its result is null if the item does not exist.</summary>
     public CachedRead Page(int item, long? after, int pageSize) => new(

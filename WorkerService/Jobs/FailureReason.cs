@@ -4,6 +4,7 @@ using CatalogData.Files;
 using MailKit;
 using MailKit.Security;
 using Npgsql;
+using Scalable.Npgsql.Errors;
 
 namespace WorkerService.Jobs;
 
@@ -18,7 +19,7 @@ internal static class FailureReason
     {
         JobFailedException or WorkerCrashLimitException => failure.Message,
         _ when IsInvalidData(failure) => "The database cannot hold the job's data.",
-        _ when DatabaseTrouble.Passes(failure) => "The database is unavailable or overloaded.",
+        _ when TransientDatabaseErrors.IsTransient(failure) => "The database is unavailable or overloaded.",
         FileStoreFullException => "The file store is full.",
         SocketException or SslHandshakeException or AuthenticationException or ProtocolException or CommandException
             or ServiceNotConnectedException => "The mail server is unavailable or did not accept the message.",

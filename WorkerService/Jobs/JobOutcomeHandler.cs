@@ -1,5 +1,6 @@
 using CatalogData.Jobs;
 using Microsoft.Extensions.Options;
+using Scalable.Npgsql.Errors;
 
 namespace WorkerService.Jobs;
 
@@ -81,7 +82,7 @@ internal sealed partial class JobOutcomeHandler(
                 // Cancelled meanwhile, or completed by a commit whose response was lost.
                 break;
             }
-            catch (Exception away) when (DatabaseTrouble.Passes(away))
+            catch (Exception away) when (TransientDatabaseErrors.IsTransient(away))
             {
                 Log.Waiting(logger, lease.JobId, away.Message);
             }

@@ -1,4 +1,5 @@
 using CatalogData.Jobs;
+using Scalable.Npgsql.Errors;
 
 namespace WorkerService.Jobs;
 
@@ -113,7 +114,7 @@ internal sealed partial class JobRunner(
             await leases.DeferAsync(job, delay, maxDelay, cancellationToken);
             Log.PassedOn(logger, job, delay);
         }
-        catch (Exception away) when (DatabaseTrouble.Passes(away))
+        catch (Exception away) when (TransientDatabaseErrors.IsTransient(away))
         {
             // The message is consumed; the job is published again at its due time.
             Log.Waiting(logger, job, away.Message);
@@ -129,7 +130,7 @@ internal sealed partial class JobRunner(
             {
                 return await ask();
             }
-            catch (Exception away) when (DatabaseTrouble.Passes(away))
+            catch (Exception away) when (TransientDatabaseErrors.IsTransient(away))
             {
                 Log.Waiting(logger, job, away.Message);
                 await Task.Delay(Pause, timeProvider, cancellationToken);
@@ -154,7 +155,7 @@ internal sealed partial class JobRunner(
                 return null;
             }
             catch (Exception passing) when (
-                n < QuickRetries.Length && DatabaseTrouble.Passes(passing) && !heartbeat.Working.IsCancellationRequested)
+                n < QuickRetries.Length && TransientDatabaseErrors.IsTransient(passing) && !heartbeat.Working.IsCancellationRequested)
             {
                 Log.QuickRetry(logger, lease.JobId, passing.Message);
                 await Task.Delay(QuickRetries[n], timeProvider, heartbeat.Working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CatalogData.Notifications;
+using Scalable.Npgsql.Notifications;
 
 namespace WorkerService.Jobs;
 

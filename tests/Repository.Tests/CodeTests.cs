@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace Repository.Tests;
 
-public class CodeTests
+public partial class CodeTests
 {
     [Fact]
     public void LocalServers_knows_Aspire_alone() =>
@@ -21,6 +23,12 @@ public class CodeTests
     }
 
     [Fact]
+    public void A_block_references_blocks_alone() =>
+        Assert.All(
+            Source.Files("Blocks", "*.csproj").SelectMany(project => ProjectReference().Matches(File.ReadAllText(project))),
+            reference => Assert.Matches(@"^\.\./[A-Za-z]+/Scalable\.[A-Za-z]+\.csproj$", reference.Groups["path"].Value));
+
+    [Fact]
     public void Files_stay_small()
     {
         var lengths = Source.Files(".", "*.cs").Select(file => File.ReadLines(file).Count()).Order().ToArray();
@@ -28,4 +36,7 @@ public class CodeTests
         Assert.True(lengths[lengths.Length / 2] <= 60, $"median {lengths[lengths.Length / 2]}");
         Assert.True(lengths[(int)(lengths.Length * 0.9)] <= 160, $"ninth decile {lengths[(int)(lengths.Length * 0.9)]}");
     }
+
+    [GeneratedRegex("ProjectReference Include=\"(?<path>[^\"]+)\"")]
+    private static partial Regex ProjectReference();
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CatalogData.Jobs;
-using CatalogService.Database;
 using CatalogService.Idempotency;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Jobs.Admin;
 
@@ -9,7 +9,7 @@ namespace CatalogService.Jobs.Admin;
 /// Replays that may be requested twice: the counts are stored with the key of the request. The broker takes part in no transaction: if a
 /// replica dies in between, nothing is stored, and the second request replays the remaining messages.
 /// </summary>
-internal sealed class IdempotentReplay(WriteDatabase database, JobQueueAdmin broker)
+internal sealed class IdempotentReplay(WritePool database, JobQueueAdmin broker)
 {
     /// <exception cref="JobRejectedException">The key was used for a different request.</exception>
     public async Task<Replay> ReplayOnceAsync(JobKind kind, IdempotentRequest request, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Npgsql.Pools;
 
 namespace CatalogService.Tests.Database;
 
@@ -20,9 +21,9 @@ public sealed class PlanTests(CatalogServers servers)
     public async Task A_statement_that_comes_again_is_not_planned_again_whatever_its_values()
     {
         await using var service = Service();
-        var database = service.Services.GetRequiredService<ReadDatabase>();
+        var database = service.Services.GetRequiredService<ReadPool>();
         var items = new ItemQueries(database);
-        var searches = service.Services.GetRequiredKeyedService<ReadDatabase>(DatabaseExtensions.Search);
+        var searches = service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search);
         var search = new ItemSearch(searches, service.Services.GetRequiredService<IOptions<DatabaseOptions>>());
 
         for (var read = 1; read <= Reads; read++)
@@ -39,7 +40,7 @@ public sealed class PlanTests(CatalogServers servers)
         Assert.Equal((3 * (Reads - 1), 0), await PlansAsync(searches));
 
         // All on one connection of each pool: nobody else reads.
-        static Task<(int Generic, int Custom)> PlansAsync(ReadDatabase database) => database.QueryAsync(async (connection, cancel) =>
+        static Task<(int Generic, int Custom)> PlansAsync(ReadPool database) => database.QueryAsync(async (connection, cancel) =>
         {
             await using var command = new NpgsqlCommand(
                 "select sum(generic_plans)::int, sum(custom_plans)::int from pg_prepared_statements", connection);
@@ -53,7 +54,7 @@ public sealed class PlanTests(CatalogServers servers)
     public async Task A_text_is_cut_into_words_once_for_each_statement_however_many_items_have_them()
     {
         await using var service = Service();
-        var database = service.Services.GetRequiredKeyedService<ReadDatabase>(DatabaseExtensions.Search);
+        var database = service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search);
         var search = new ItemSearch(database, service.Services.GetRequiredService<IOptions<DatabaseOptions>>());
         await ExecuteAsync("set track_functions = 'all'");
 

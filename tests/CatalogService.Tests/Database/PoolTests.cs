@@ -18,7 +18,8 @@ public sealed class PoolTests(CatalogServers servers)
         Assert.Equal(1, exitCode);
         Assert.Equal(
             "Database: the pools do not fit the server: "
-            + "3 replicas x (20 read + 2 search + 5 write + 1 listening) connections x 2 (Database:RollingUpdate) = 168, "
+            + "3 replicas x (5 catalogdb + 20 catalogdb-read + 2 catalogdb-search + 1 unpooled) connections "
+            + "x 2 (Database:RollingUpdate) = 168, "
             + "but max_connections 100 - 3 for superusers - 20 (Database:ReservedConnections) = 77.",
             Assert.Single(errors));
     }

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Npgsql.Pools;
+using Scalable.Npgsql.Errors;
 
 namespace CatalogService.Tests.Database;
 
@@ -23,7 +25,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
         var release = new TaskCompletionSource<int>();
         var holder = searches.QueryAsync((_, _) => release.Task, Cancel);
 
-        await Assert.ThrowsAsync<DatabaseBusyException>(() => search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
+        await Assert.ThrowsAsync<PoolBusyException>(() => search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
         Assert.Single(await new ItemQueries(reads).FindAsync([1], Cancel));
 
         release.SetResult(0);
@@ -46,7 +48,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
                 var cut = await Assert.ThrowsAsync<PostgresException>(
                     () => Search(service).SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
                 Assert.Equal(PostgresErrorCodes.QueryCanceled, cut.SqlState);
-                Assert.True(DatabaseFailure.Is(cut));
+                Assert.True(TransientDatabaseErrors.IsTransient(cut));
             }
         }
 
@@ -71,11 +73,11 @@ public sealed class SearchPoolTests(CatalogServers servers)
     private static ItemSearch Search(WebApplication service) =>
         new(Databases(service).Searches, service.Services.GetRequiredService<IOptions<DatabaseOptions>>());
 
-    private static (ReadDatabase Reads, ReadDatabase Searches) Databases(WebApplication service) => (
-        service.Services.GetRequiredService<ReadDatabase>(),
-        service.Services.GetRequiredKeyedService<ReadDatabase>(DatabaseExtensions.Search));
+    private static (ReadPool Reads, ReadPool Searches) Databases(WebApplication service) => (
+        service.Services.GetRequiredService<ReadPool>(),
+        service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search));
 
-    private static Task<T> AskAsync<T>(ReadDatabase database, string sql) => database.QueryAsync(async (connection, cancel) =>
+    private static Task<T> AskAsync<T>(ReadPool database, string sql) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync(cancel))!;

@@ -101,7 +101,7 @@ public sealed class JobEventsTests(CatalogServers servers)
     public async Task Without_listening_a_stream_still_goes_on()
     {
         await using var replica = await Replica.StartAsync(servers,
-            ("Notifications__Listen", "false"), ("Notifications__PollDeaf", "00:00:00.200"));
+            ("Notifications__Listen", "false"), ("Notifications__FallbackPollInterval", "00:00:00.200"));
         using var me = replica.Address.User("deaf");
         var job = await me.ImportAsync().AcceptedAsync();
         await using var events = await EventsAsync(me, job);

@@ -4,6 +4,7 @@ using CatalogService.Database;
 using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using Scalable.Npgsql.Budget;
 
 namespace Deployment.Tests.Bicep;
 
@@ -92,11 +93,13 @@ public class ConnectionBudgetTests
         var migrations = await ContainerApp.OfServiceAsync("migrations", size);
         var options = Options(catalog);
 
-        Assert.Equal(catalog.MaxReplicas, options.Replicas);
-        Assert.True(options.RollingUpdate);
+        var budget = catalog.Settings("CatalogService").GetSection(DatabaseOptions.Section).Get<ConnectionBudgetOptions>()!;
+
+        Assert.Equal(catalog.MaxReplicas, budget.Replicas);
+        Assert.True(budget.RollingUpdate);
         Assert.Equal(
             (worker.MaxReplicas * (PoolOf(worker) + Listening) * Rollout) + PoolOf(migrations) + APerson,
-            options.ReservedConnections);
+            budget.ReservedConnections);
         Assert.Equal(options.PgBouncer ? 6432 : 5432, Connection(catalog).Port);
         Assert.Equal(5432, Connection(catalog, "catalogdb-listen").Port);
         Assert.Equal(

@@ -8,6 +8,7 @@ using k8s.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Npgsql.Budget;
 using ServiceDefaults.Shutdown;
 using WorkerService.Mail;
 using YamlDotNet.RepresentationModel;
@@ -211,7 +212,8 @@ public class ResourceTests
     [Fact]
     public void All_replicas_together_fit_the_database()
     {
-        var options = Settings("catalog").GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()!;
+        var section = Settings("catalog").GetSection(DatabaseOptions.Section);
+        var (options, budget) = (section.Get<DatabaseOptions>()!, section.Get<ConnectionBudgetOptions>()!);
         var catalogs = Resources.Of<V2HorizontalPodAutoscaler>().Single(one => one.Metadata.Name == "catalog").Spec.MaxReplicas;
         var workers = Assert.Single(Resources.Of<ScaledObject>()).Spec!.MaxReplicaCount!.Value;
         var pool = new NpgsqlDataSourceBuilder("Host=nowhere");
@@ -220,8 +222,8 @@ public class ResourceTests
         var ofCatalogs = catalogs * (options.ReadPoolSize + options.SearchPoolSize + options.WritePoolSize + Listening) * Rollout;
         var ofOthers = (workers * (pool.ConnectionStringBuilder.MaxPoolSize + Listening) * Rollout) + 3 + APerson;
 
-        Assert.Equal(catalogs, options.Replicas);
-        Assert.Equal(ofOthers, options.ReservedConnections);
+        Assert.Equal(catalogs, budget.Replicas);
+        Assert.Equal(ofOthers, budget.ReservedConnections);
         Assert.True(
             ofCatalogs + ofOthers <= Connections,
             string.Create(CultureInfo.InvariantCulture, $"{ofCatalogs} + {ofOthers} > {Connections}"));

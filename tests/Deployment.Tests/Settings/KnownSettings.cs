@@ -2,7 +2,9 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CatalogService.Database;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Scalable.Npgsql.Budget;
 
 namespace Deployment.Tests.Settings;
 
@@ -23,8 +25,8 @@ internal static partial class KnownSettings
     private static readonly Dictionary<string, string[]> Projects = new()
     {
         ["gateway"] = ["Gateway", "ServiceDefaults"],
-        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults"],
-        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults"],
+        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
+        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
         ["migrations"] = ["CatalogMigrator", "CatalogData", "ServiceDefaults"],
     };
 
@@ -48,6 +50,11 @@ internal static partial class KnownSettings
 
     /// <summary>The option classes of a service, by the constant that names their section.</summary>
     public static IEnumerable<(string Section, Type Type)> SectionsOf(string service) =>
+        service == "catalog"
+            ? DeclaredSectionsOf(service).Append((DatabaseOptions.Section, typeof(ConnectionBudgetOptions)))
+            : DeclaredSectionsOf(service);
+
+    private static IEnumerable<(string Section, Type Type)> DeclaredSectionsOf(string service) =>
         from project in Projects[service]
         from type in Assembly.Load(project).GetTypes()
         let section = type.GetField("Section", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
@@ -58,6 +65,7 @@ internal static partial class KnownSettings
     public static HashSet<string> ConnectionsOf(string service)
     {
         var names = Projects[service]
+            .Where(project => !project.StartsWith("Scalable.", StringComparison.Ordinal)) // a block names no connection
             .SelectMany(project => Directory.EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(file => Connection().Matches(File.ReadAllText(file)))

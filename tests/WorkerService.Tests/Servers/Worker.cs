@@ -25,7 +25,7 @@ internal sealed class Worker : IDisposable
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddCatalogData();
-        builder.AddNotifications(NotificationChannels.JobCancelled);
+        builder.AddCatalogNotifications(NotificationChannels.JobCancelled);
         builder.AddJobs();
         _host = builder.Build();
         Runner = _host.Services.GetRequiredService<JobRunner>();

@@ -1,7 +1,7 @@
 using System.Data;
 using Npgsql;
 
-namespace CatalogService.Database;
+namespace Scalable.Npgsql.Pools;
 
 /// <summary>
 /// Hands out the connection that was returned last: the server process behind it still has in its caches what the next read
@@ -15,22 +15,22 @@ namespace CatalogService.Database;
 /// </remarks>
 internal sealed class LastUsedFirstPool : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxKeepTime = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _pool;
-    private readonly int _most;
+    private readonly int _maxIdle;
     private readonly Stack<NpgsqlConnection> _idle = new();
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
     private int _generation;
 
     /// <param name="pool">The pool that connections come from and are returned to.</param>
-    /// <param name="most">The maximum number of connections to keep; the rest are left to the other users of the pool.</param>
+    /// <param name="maxIdle">The maximum number of connections to keep; the rest are left to the other users of the pool.</param>
     /// <param name="timeProvider">Determines when connections are returned.</param>
-    public LastUsedFirstPool(NpgsqlDataSource pool, int most, TimeProvider timeProvider)
+    public LastUsedFirstPool(NpgsqlDataSource pool, int maxIdle, TimeProvider timeProvider)
     {
-        (_pool, _most) = (pool, most);
-        _timer = timeProvider.CreateTimer(_ => GiveBack(), null, Longest, Longest);
+        (_pool, _maxIdle) = (pool, maxIdle);
+        _timer = timeProvider.CreateTimer(_ => ReturnAll(), null, MaxKeepTime, MaxKeepTime);
     }
 
     /// <summary>Runs a query on an open connection.</summary>
@@ -49,7 +49,7 @@ internal sealed class LastUsedFirstPool : IDisposable
         {
             // The failure of this connection has probably affected the others.
             if (connection.State != ConnectionState.Open)
-                GiveBack();
+                ReturnAll();
             if (!isKept)
                 await connection.DisposeAsync();
         }
@@ -58,7 +58,7 @@ internal sealed class LastUsedFirstPool : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        GiveBack();
+        ReturnAll();
     }
 
     private (NpgsqlConnection? Connection, int Generation) Take()
@@ -71,7 +71,7 @@ internal sealed class LastUsedFirstPool : IDisposable
     {
         lock (_lock)
         {
-            if (generation != _generation || _idle.Count == _most)
+            if (generation != _generation || _idle.Count == _maxIdle)
                 return false;
             _idle.Push(connection);
             return true;
@@ -79,7 +79,7 @@ internal sealed class LastUsedFirstPool : IDisposable
     }
 
     /// <summary>Returns all idle connections to the pool, and makes those in use follow after their query.</summary>
-    private void GiveBack()
+    private void ReturnAll()
     {
         NpgsqlConnection[] idle;
         lock (_lock)

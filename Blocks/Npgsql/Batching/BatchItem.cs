@@ -1,21 +1,21 @@
 using System.Diagnostics;
 
-namespace CatalogData.Batching;
+namespace Scalable.Npgsql.Batching;
 
-/// <summary>A request in a batch (see <see cref="RequestBatcher{TQuestion,TAnswer}"/>).</summary>
-public sealed class BatchItem<TQuestion, TAnswer> : TaskCompletionSource<TAnswer>
+/// <summary>A request in a batch (see <see cref="RequestBatcher{TRequest,TResult}"/>).</summary>
+public sealed class BatchItem<TRequest, TResult> : TaskCompletionSource<TResult>
 {
     private readonly CancellationToken _cancellationToken;
 
-    internal BatchItem(TQuestion what, CancellationToken cancellationToken)
+    internal BatchItem(TRequest request, CancellationToken cancellationToken)
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        What = what;
+        Request = request;
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>The content of the request.</summary>
-    public TQuestion What { get; }
+    public TRequest Request { get; }
 
     /// <summary>The activity that the request is part of.</summary>
     internal Activity? Trace { get; } = Activity.Current;

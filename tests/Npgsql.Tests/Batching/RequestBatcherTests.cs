@@ -1,6 +1,6 @@
-using CatalogData.Batching;
+using Scalable.Npgsql.Batching;
 
-namespace CatalogData.Tests.Batching;
+namespace Npgsql.Tests.Batching;
 
 public sealed class RequestBatcherTests
 {
@@ -13,7 +13,7 @@ public sealed class RequestBatcherTests
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 3);
 
-        var answers = Enumerable.Range(0, 5).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
+        var answers = Enumerable.Range(0, 5).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
         Assert.Equal([[0]], _asked);
         for (var turn = 0; turn < 3; turn++)
             EndTurn();
@@ -28,11 +28,11 @@ public sealed class RequestBatcherTests
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
 
-        var answers = Enumerable.Range(0, 3).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
+        var answers = Enumerable.Range(0, 3).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
         Assert.Equal([[0]], _asked);
         _clock.Ring();
         Assert.Equal([[0], [1, 2]], _asked);
-        answers.Add(together.AskAsync(3, CancellationToken.None));
+        answers.Add(together.EnqueueAsync(3, CancellationToken.None));
         _clock.Ring();
         Assert.Equal([[0], [1, 2]], _asked);
 
@@ -52,9 +52,9 @@ public sealed class RequestBatcherTests
     public async Task What_waits_when_the_last_of_several_returns_goes_with_it()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
-        var answers = new List<Task<int>> { together.AskAsync(0, CancellationToken.None), together.AskAsync(1, CancellationToken.None) };
+        var answers = Enumerable.Range(0, 2).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
         _clock.Ring();
-        answers.Add(together.AskAsync(2, CancellationToken.None));
+        answers.Add(together.EnqueueAsync(2, CancellationToken.None));
 
         for (var turn = 0; turn < 3; turn++)
             EndTurn();
@@ -68,7 +68,7 @@ public sealed class RequestBatcherTests
     public async Task What_is_too_much_for_one_batch_does_not_wait_for_it_if_it_is_stuck()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 3, maxBatchSize: 1, _clock);
-        var answers = Enumerable.Range(0, 3).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
+        var answers = Enumerable.Range(0, 3).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
 
         _clock.Ring();
         Assert.Equal([[0], [1]], _asked);
@@ -84,9 +84,9 @@ public sealed class RequestBatcherTests
     public async Task Patience_begins_anew_for_who_comes_after_those_that_have_gone()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
-        var answers = new List<Task<int>> { together.AskAsync(0, CancellationToken.None), together.AskAsync(1, CancellationToken.None) };
+        var answers = Enumerable.Range(0, 2).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
         EndTurn();
-        answers.Add(together.AskAsync(2, CancellationToken.None));
+        answers.Add(together.EnqueueAsync(2, CancellationToken.None));
 
         _clock.Ring();
         Assert.Equal([[0], [1]], _asked);
@@ -102,7 +102,7 @@ public sealed class RequestBatcherTests
     public async Task Without_anything_stuck_there_is_one_round_trip_at_a_time()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
-        var answers = Enumerable.Range(0, 3).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
+        var answers = Enumerable.Range(0, 3).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
         EndTurn();
         EndTurn();
         _clock.Ring(); // For those who have gone meanwhile.
@@ -119,7 +119,7 @@ public sealed class RequestBatcherTests
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 10);
 
         var (underWay, waiting, other) =
-            (together.AskAsync(0, left.Token), together.AskAsync(1, left.Token), together.AskAsync(2, CancellationToken.None));
+            (together.EnqueueAsync(0, left.Token), together.EnqueueAsync(1, left.Token), together.EnqueueAsync(2, CancellationToken.None));
         await left.CancelAsync();
         EndTurn();
         EndTurn();
@@ -135,7 +135,7 @@ public sealed class RequestBatcherTests
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 2);
 
-        var answers = Enumerable.Range(0, 4).Select(n => together.AskAsync(n, CancellationToken.None)).ToList();
+        var answers = Enumerable.Range(0, 4).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
         EndTurn();
         _turns.Dequeue().SetException(new InvalidOperationException("no luck"));
         EndTurn();
@@ -147,12 +147,12 @@ public sealed class RequestBatcherTests
 
     private async Task AnswerAsync(IReadOnlyList<BatchItem<int, int>> questions)
     {
-        _asked.Add([.. questions.Select(question => question.What)]);
+        _asked.Add([.. questions.Select(question => question.Request)]);
         var turn = new TaskCompletionSource();
         _turns.Enqueue(turn);
         await turn.Task;
         foreach (var question in questions)
-            question.SetResult(question.What * 10);
+            question.SetResult(question.Request * 10);
     }
 
     // What follows goes on within this call, up to its own turn.
@@ -165,7 +165,7 @@ public sealed class RequestBatcherTests
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            Assert.Equal(RequestBatcher<int, int>.Patience, dueTime);
+            Assert.Equal(RequestBatcher<int, int>.MaxWait, dueTime);
             _timers.Enqueue(() => callback(state));
             return new SilentTimer();
         }

@@ -1,10 +1,11 @@
-namespace CatalogData.Notifications;
+namespace Scalable.Npgsql.Notifications;
 
 /// <summary>An auto-reset event for one waiter: setting it while there is no waiter releases the next wait, once.</summary>
 public sealed class AsyncAutoResetSignal : IDisposable
 {
     private readonly SemaphoreSlim _set = new(0, 1);
 
+    /// <summary>Releases the current or the next wait.</summary>
     public void Set()
     {
         try
@@ -18,7 +19,8 @@ public sealed class AsyncAutoResetSignal : IDisposable
     }
 
     /// <summary>Waits for the signal. Returns true when it is set, false after the timeout.</summary>
-    public Task<bool> WaitAsync(TimeSpan most, CancellationToken cancellationToken) => _set.WaitAsync(most, cancellationToken);
+    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _set.WaitAsync(timeout, cancellationToken);
 
+    /// <inheritdoc/>
     public void Dispose() => _set.Dispose();
 }

@@ -1,15 +1,16 @@
 using Npgsql;
 using Polly;
 using Polly.CircuitBreaker;
+using Scalable.Npgsql.Errors;
 
-namespace CatalogService.Database;
+namespace Scalable.Npgsql.Pools;
 
 /// <summary>
 /// A connection pool for reads, with a limit on the wait for a connection and a circuit breaker: while the database is unavailable or
-/// hangs, a read fails at once (and stale data is served) instead of waiting for a time-out. There are two instances, one for searches
-/// alone (<see cref="DatabaseExtensions.Search"/>): neither uses the other's connections or opens the other's breaker.
+/// hangs, a read fails at once instead of waiting for a time-out. A service may have several, such as one for expensive searches alone:
+/// none uses another's connections or opens another's breaker.
 /// </summary>
-internal sealed class ReadDatabase : IDisposable
+public sealed class ReadPool : IDisposable
 {
     /// <summary>
     /// Time for which reads fail at once if no connection is free, after a wait for one has timed out: in a queue, each would also
@@ -25,10 +26,15 @@ internal sealed class ReadDatabase : IDisposable
     private readonly CircuitBreakerStateProvider _state = new();
     private long _failFastUntil = long.MinValue;
 
-    public ReadDatabase(NpgsqlDataSource pool, int size, TimeSpan acquireTimeout, TimeProvider timeProvider)
+    /// <summary>Creates the pool. If the data source has several hosts, reads prefer a standby.</summary>
+    /// <param name="dataSource">The data source; its <c>Maximum Pool Size</c> is the number of concurrent reads.</param>
+    /// <param name="acquireTimeout">Maximum wait for a connection.</param>
+    /// <param name="timeProvider">The clock of the circuit breaker.</param>
+    public ReadPool(NpgsqlDataSource dataSource, TimeSpan acquireTimeout, TimeProvider timeProvider)
     {
+        var size = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString).MaxPoolSize;
         _connections = new LastUsedFirstPool(
-            pool is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : pool,
+            dataSource is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : dataSource,
             size / 2, timeProvider);
         _free = new SemaphoreSlim(size);
         _acquireTimeout = acquireTimeout;
@@ -36,7 +42,7 @@ internal sealed class ReadDatabase : IDisposable
         _breaker = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(DatabaseFailure.IsOutage),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(TransientDatabaseErrors.IsOutage),
                 FailureRatio = 0.5,
                 MinimumThroughput = 3,
                 SamplingDuration = TimeSpan.FromSeconds(10),
@@ -50,7 +56,7 @@ internal sealed class ReadDatabase : IDisposable
     public bool IsUnavailable => _state.CircuitState != CircuitState.Closed;
 
     /// <summary>Runs a query on a connection of the pool.</summary>
-    /// <exception cref="DatabaseBusyException">No connection became free in time.</exception>
+    /// <exception cref="PoolBusyException">No connection became free in time.</exception>
     /// <exception cref="BrokenCircuitException">The circuit is open: the database was unavailable a moment ago.</exception>
     public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
@@ -67,6 +73,7 @@ internal sealed class ReadDatabase : IDisposable
         }
     }
 
+    /// <summary>Returns the idle connections to the data source.</summary>
     public void Dispose()
     {
         _connections.Dispose();
@@ -82,12 +89,12 @@ internal sealed class ReadDatabase : IDisposable
         if (await _free.WaitAsync(TimeSpan.Zero, cancellationToken))
             return;
         if (IsUnavailable || _timeProvider.GetTimestamp() < Volatile.Read(ref _failFastUntil))
-            throw new DatabaseBusyException();
+            throw new PoolBusyException();
         if (await _free.WaitAsync(_acquireTimeout, cancellationToken))
             return;
         Volatile.Write(
             ref _failFastUntil,
             _timeProvider.GetTimestamp() + (long)(FailFastWindow.TotalSeconds * _timeProvider.TimestampFrequency));
-        throw new DatabaseBusyException();
+        throw new PoolBusyException();
     }
 }

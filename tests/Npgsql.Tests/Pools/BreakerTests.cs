@@ -1,11 +1,10 @@
-using CatalogService.Database;
-using CatalogService.Tests.Servers;
-using Npgsql;
+using Scalable.Npgsql.Errors;
+using Scalable.Npgsql.Pools;
+using TestServers;
 
-namespace CatalogService.Tests.Database;
+namespace Npgsql.Tests.Pools;
 
-[Collection(nameof(BreakableServers))]
-public sealed class BreakerTests(BreakableServers servers)
+public sealed class BreakerTests(PostgresServer server)
 {
     private const int Connections = 3;
 
@@ -20,15 +19,22 @@ public sealed class BreakerTests(BreakableServers servers)
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
 
-        await using var outage = await Outage.BeginAsync(servers, "postgres", "STOP");
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
+        await Signals.SendAsync("STOP", server.Process, Cancel);
+        try
         {
-            while (!database.IsUnavailable)
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
             {
-                await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(database));
-                await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
-            }
-        }));
+                while (!database.IsUnavailable)
+                {
+                    await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(database));
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+                }
+            }));
+        }
+        finally
+        {
+            await Signals.SendAsync("CONT", server.Process, CancellationToken.None);
+        }
     }
 
     [Fact]
@@ -41,7 +47,7 @@ public sealed class BreakerTests(BreakableServers servers)
 
         var first = AskAsync(database);
         Assert.False(first.IsCompleted);
-        await Assert.ThrowsAsync<DatabaseBusyException>(() => first);
+        await Assert.ThrowsAsync<PoolBusyException>(() => first);
         for (var next = 0; next < 100; next++)
             Assert.True(AskAsync(database).IsFaulted);
 
@@ -51,7 +57,7 @@ public sealed class BreakerTests(BreakableServers servers)
     }
 
     private NpgsqlDataSource Pool() => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(servers.Postgres)
+        new NpgsqlConnectionStringBuilder(server.ConnectionString)
         {
             MaxPoolSize = Connections,
             Timeout = 5,
@@ -59,10 +65,10 @@ public sealed class BreakerTests(BreakableServers servers)
             CancellationTimeout = 100,
         });
 
-    private static ReadDatabase Over(NpgsqlDataSource pool, TimeProvider timeProvider, TimeSpan acquireTimeout) =>
-        new(pool, Connections, acquireTimeout, timeProvider);
+    private static ReadPool Over(NpgsqlDataSource pool, TimeProvider timeProvider, TimeSpan acquireTimeout) =>
+        new(pool, acquireTimeout, timeProvider);
 
-    private static Task<int> AskAsync(ReadDatabase database) => database.QueryAsync(async (connection, cancel) =>
+    private static Task<int> AskAsync(ReadPool database) => database.QueryAsync(async (connection, cancel) =>
     {
         await using var command = new NpgsqlCommand("select 1", connection);
         return (int)(await command.ExecuteScalarAsync(cancel))!;

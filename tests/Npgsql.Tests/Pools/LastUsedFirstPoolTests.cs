@@ -1,13 +1,11 @@
-using CatalogService.Database;
-using CatalogService.Tests.Servers;
-using Npgsql;
+using Scalable.Npgsql.Pools;
 
-namespace CatalogService.Tests.Database;
+namespace Npgsql.Tests.Pools;
 
-public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDisposable
+public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _pool = NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 3, Timeout = 1 });
+        new NpgsqlConnectionStringBuilder(server.ConnectionString) { MaxPoolSize = 3, Timeout = 1 });
     private readonly ManualClock _clock = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -15,7 +13,7 @@ public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDispo
     [Fact]
     public async Task The_connection_that_was_given_back_last_is_taken_first()
     {
-        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         Assert.Equal(3, (await ThreeAtOnceAsync(connections)).Distinct().Count());
 
         var processes = new HashSet<int>();
@@ -28,7 +26,7 @@ public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDispo
     [Fact]
     public async Task No_more_are_kept_from_the_pool_than_may_be()
     {
-        using var connections = new LastUsedFirstPool(_pool, most: 1, _clock);
+        using var connections = new LastUsedFirstPool(_pool, maxIdle: 1, _clock);
         await ThreeAtOnceAsync(connections);
 
         await using var first = await _pool.OpenConnectionAsync(Cancel);
@@ -39,7 +37,7 @@ public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDispo
     [Fact]
     public async Task When_the_time_is_over_all_go_back_to_the_pool_those_in_use_as_soon_as_they_are_not()
     {
-        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         var end = new TaskCompletionSource<int>();
         var busy = connections.UseAsync((_, _) => end.Task, Cancel);
         await ProcessAsync(connections);
@@ -62,10 +60,10 @@ public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDispo
     [Fact]
     public async Task When_one_turns_out_to_be_broken_the_others_are_not_tried()
     {
-        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         var processes = await ThreeAtOnceAsync(connections);
         foreach (var process in processes)
-            await servers.QueryAsync<bool>($"select pg_terminate_backend({process}, 5000)");
+            await server.QueryAsync<bool>($"select pg_terminate_backend({process}, 5000)");
 
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => ProcessAsync(connections));
         Assert.DoesNotContain(await ProcessAsync(connections), processes);
@@ -74,7 +72,7 @@ public sealed class LastUsedFirstPoolTests(CatalogServers servers) : IAsyncDispo
     [Fact]
     public async Task A_read_that_fails_does_not_cost_its_connection()
     {
-        using var connections = new LastUsedFirstPool(_pool, most: 3, _clock);
+        using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         for (var n = 0; n < 5; n++)
         {
             await Assert.ThrowsAsync<PostgresException>(() => connections.UseAsync(async (connection, cancel) =>

@@ -1,23 +1,23 @@
 using System.Diagnostics;
 
-namespace CatalogData.Batching;
+namespace Scalable.Npgsql.Batching;
 
 /// <summary>
 /// Batches concurrent requests. A single request is sent at once; requests that arrive while a round trip is in flight wait for it and are
 /// then sent together: the higher the load, the more requests share a round trip, and no request waits for a batch to fill. Another round
 /// trip starts in parallel only if the one in flight takes longer than usual, so that a stuck round trip does not block other requests.
 /// </summary>
-/// <param name="answer">
+/// <param name="execute">
 /// Executes a batch and completes each of its items. An exception fails all items that are not completed yet. It gets no cancellation
 /// token, since it runs for several callers; it needs its own timeout.
 /// </param>
 /// <param name="maxConcurrentBatches">
-/// The maximum number of concurrent calls of <paramref name="answer"/> when earlier ones are slow; with 1, all requests wait.
+/// The maximum number of concurrent calls of <paramref name="execute"/> when earlier ones are slow; with 1, all requests wait.
 /// </param>
 /// <param name="maxBatchSize">The maximum batch size.</param>
-/// <param name="timeProvider">Measures <see cref="Patience"/>. Default: the system time provider.</param>
-public sealed class RequestBatcher<TQuestion, TAnswer>(
-    Func<IReadOnlyList<BatchItem<TQuestion, TAnswer>>, Task> answer,
+/// <param name="timeProvider">Measures <see cref="MaxWait"/>. Default: the system time provider.</param>
+public sealed class RequestBatcher<TRequest, TResult>(
+    Func<IReadOnlyList<BatchItem<TRequest, TResult>>, Task> execute,
     int maxConcurrentBatches,
     int maxBatchSize,
     TimeProvider? timeProvider = null)
@@ -26,43 +26,43 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
     /// How long the first waiting request waits at least before another round trip starts for it. A round trip to a nearby server takes a
     /// fraction of this.
     /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Queue<BatchItem<TQuestion, TAnswer>> _waiting = new();
-    private int _underWay;
+    private readonly Queue<BatchItem<TRequest, TResult>> _waiting = new();
+    private int _running;
     private bool _isWatched;
 
     /// <summary>Enqueues a request and returns its result, however long it takes.</summary>
-    /// <param name="what">The request.</param>
+    /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancels the request while it is queued. Once it is sent, its result is awaited.</param>
-    public Task<TAnswer> AskAsync(TQuestion what, CancellationToken cancellationToken)
+    public Task<TResult> EnqueueAsync(TRequest request, CancellationToken cancellationToken)
     {
-        var question = new BatchItem<TQuestion, TAnswer>(what, cancellationToken);
-        bool isAlone, isToBeWatched = false;
+        var item = new BatchItem<TRequest, TResult>(request, cancellationToken);
+        bool isAlone, startWatch = false;
         lock (_lock)
         {
-            _waiting.Enqueue(question);
-            isAlone = _underWay == 0;
+            _waiting.Enqueue(item);
+            isAlone = _running == 0;
             if (isAlone)
-                _underWay = 1;
+                _running = 1;
             else if (!_isWatched && maxConcurrentBatches > 1)
-                _isWatched = isToBeWatched = true;
+                _isWatched = startWatch = true;
         }
 
         if (isAlone)
             _ = RunAsync();
-        else if (isToBeWatched)
+        else if (startWatch)
             _ = WatchAsync();
-        return question.Task;
+        return item.Task;
     }
 
-    /// <summary>While requests are queued, starts a parallel batch for those that have waited longer than <see cref="Patience"/>.</summary>
+    /// <summary>While requests are queued, starts a parallel batch for those that have waited longer than <see cref="MaxWait"/>.</summary>
     private async Task WatchAsync()
     {
         while (true)
         {
-            BatchItem<TQuestion, TAnswer>? first;
+            BatchItem<TRequest, TResult>? first;
             lock (_lock)
             {
                 if (!_waiting.TryPeek(out first))
@@ -72,13 +72,13 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
                 }
             }
 
-            await Task.Delay(Patience, timeProvider ?? TimeProvider.System);
+            await Task.Delay(MaxWait, timeProvider ?? TimeProvider.System);
             bool isStuck;
             lock (_lock)
             {
-                isStuck = _underWay < maxConcurrentBatches && _waiting.TryPeek(out var waiting) && waiting == first;
+                isStuck = _running < maxConcurrentBatches && _waiting.TryPeek(out var waiting) && waiting == first;
                 if (isStuck)
-                    _underWay++;
+                    _running++;
             }
 
             if (isStuck)
@@ -96,27 +96,27 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
             Activity.Current = batch[0].Trace;
             try
             {
-                await answer(batch);
+                await execute(batch);
             }
             catch (Exception failure)
             {
-                foreach (var question in batch)
-                    question.TrySetException(failure);
+                foreach (var item in batch)
+                    item.TrySetException(failure);
             }
         }
         while (HasMore());
     }
 
     /// <summary>Dequeues at most one batch.</summary>
-    private List<BatchItem<TQuestion, TAnswer>> TakeBatch()
+    private List<BatchItem<TRequest, TResult>> TakeBatch()
     {
         lock (_lock)
         {
-            var batch = new List<BatchItem<TQuestion, TAnswer>>(Math.Min(_waiting.Count, maxBatchSize));
-            while (batch.Count < maxBatchSize && _waiting.TryDequeue(out var question))
+            var batch = new List<BatchItem<TRequest, TResult>>(Math.Min(_waiting.Count, maxBatchSize));
+            while (batch.Count < maxBatchSize && _waiting.TryDequeue(out var item))
             {
-                if (!question.TryCancel())
-                    batch.Add(question);
+                if (!item.TryCancel())
+                    batch.Add(item);
             }
 
             return batch;
@@ -130,9 +130,9 @@ public sealed class RequestBatcher<TQuestion, TAnswer>(
     {
         lock (_lock)
         {
-            if (_waiting.Count > 0 && _underWay == 1)
+            if (_waiting.Count > 0 && _running == 1)
                 return true;
-            _underWay--;
+            _running--;
             return false;
         }
     }

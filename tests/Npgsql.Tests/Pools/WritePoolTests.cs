@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+using Scalable.Npgsql.Errors;
+using Scalable.Npgsql.Pools;
+
+namespace Npgsql.Tests.Pools;
+
+public sealed class WritePoolTests(PostgresServer server)
+{
+    [Fact]
+    public async Task A_write_gives_up_waiting_for_a_connection_before_the_pool_does()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var dataSource = server.Create(poolSize: 1, timeout: 600);
+        await using var holder = await dataSource.OpenConnectionAsync(cancel);
+        var pool = new WritePool(dataSource, Options.Create(new PoolOptions { AcquireTimeout = TimeSpan.FromMilliseconds(100) }));
+
+        await Assert.ThrowsAsync<PoolBusyException>(() => pool.OpenAsync(cancel));
+    }
+}
