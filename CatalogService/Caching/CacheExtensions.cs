@@ -24,11 +24,9 @@ internal static class CacheExtensions
             redis.DisableUnneededCommands();
             redis.UseManagedIdentity(builder.Configuration);
         });
-        builder.Services.AddSingleton<HotResponseCache>();
         builder.Services.AddSingleton<InvalidationLog>();
         builder.Services.AddSingleton<EdgeCacheNotifier>();
         builder.Services.AddSingleton<ResponseCache>();
-        builder.Services.AddHotPath<CatalogHotPath, HotResponse?>();
         builder.Services.AddSingleton<RedisBackplane>();
         builder.Services.AddFusionCache()
             .WithOptions(options =>

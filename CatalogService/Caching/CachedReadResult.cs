@@ -12,8 +12,6 @@ internal sealed class CachedReadResult(CachedRead read) : IResult
     {
         var services = httpContext.RequestServices;
         var cache = services.GetRequiredService<ResponseCache>();
-        var hot = services.GetRequiredService<HotResponseCache>();
-        var clock = services.GetRequiredService<TimeProvider>();
 
         if (httpContext.User.HasScope(Scopes.CatalogWrite) && await cache.TryLoadAsync(read, httpContext.RequestAborted) is { } current)
         {
@@ -21,15 +19,9 @@ internal sealed class CachedReadResult(CachedRead read) : IResult
             return;
         }
 
-        var epoch = hot.Epoch;
-        var asked = clock.GetUtcNow();
         var representation = await cache.GetAsync(read, httpContext.RequestAborted);
         var staleAge = cache.StaleAge(read, representation);
         var edge = cache.IsEnabled && staleAge is null ? services.GetRequiredService<EdgeCacheNotifier>().CreateHeaders(read) : null;
-        // Loaded before this request, so requested at least twice: worth an entry in the hot path. A response
-        // that is requested once is not.
-        if (edge is not null && representation.LoadedAt < asked)
-            hot.Add(httpContext.Request.Path.Value!, httpContext.Request.QueryString.Value!, new HotResponse(representation, edge), epoch);
         await WriteAsync(httpContext, representation, edge, staleAge);
     }
 

@@ -5,12 +5,12 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 namespace CatalogService.Caching;
 
 /// <summary>
-/// Notifies the other replicas of changes through Redis publish/subscribe. Custom, because a received change must update several local
-/// caches in the right order, and because waiting for the subscription would fail if Redis starts later.
+/// Notifies the other replicas of changes through Redis publish/subscribe. Custom, because waiting for the subscription would fail if Redis
+/// starts later.
 /// </summary>
 /// <remarks>The multiplexer is shared; the backplane does not dispose it.</remarks>
 internal sealed partial class RedisBackplane(
-    IConnectionMultiplexer redis, HotResponseCache hot, InvalidationLog invalidations, ILogger<RedisBackplane> logger)
+    IConnectionMultiplexer redis, InvalidationLog invalidations, ILogger<RedisBackplane> logger)
     : IFusionCacheBackplane
 {
     /// <summary>
@@ -76,13 +76,11 @@ internal sealed partial class RedisBackplane(
             invalidations.Note(message);
             if (options.IncomingMessageHandlerAsync is { } handle)
                 await handle(message);
-            hot.Forget(message);
         }
         catch (Exception failure)
         {
             // One unreadable message must not end the processing of all later ones.
             Log.NotUnderstood(logger, failure.Message);
-            hot.Forget();
         }
     }
 
@@ -94,7 +92,6 @@ internal sealed partial class RedisBackplane(
 
     private async Task ReconnectedAsync()
     {
-        hot.Forget();
         if (_options?.ConnectHandlerAsync is { } connected)
             await connected(new BackplaneConnectionInfo(isReconnection: true));
     }

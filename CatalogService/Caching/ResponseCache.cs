@@ -7,7 +7,7 @@ namespace CatalogService.Caching;
 
 /// <summary>Caches complete responses.</summary>
 internal sealed class ResponseCache(
-    IFusionCache cache, HotResponseCache hot, EdgeCacheNotifier edge, InvalidationLog invalidations, ReadPool database,
+    IFusionCache cache, EdgeCacheNotifier edge, InvalidationLog invalidations, ReadPool database,
     IOptions<CacheOptions> options, TimeProvider timeProvider)
 {
     private readonly CacheOptions _options = options.Value;
@@ -75,7 +75,6 @@ internal sealed class ResponseCache(
         foreach (var tag in changed)
             invalidations.Note(tag);
         await Task.WhenAll(changed.Select(tag => cache.RemoveByTagAsync(tag, token: cancellationToken).AsTask()));
-        hot.Forget();
         await edge.PublishAsync(changed);
     }
 
@@ -84,7 +83,6 @@ internal sealed class ResponseCache(
     {
         invalidations.RecordAll();
         await cache.ClearAsync(allowFailSafe: true, token: cancellationToken);
-        hot.Forget();
         await edge.PublishAllAsync();
     }
 

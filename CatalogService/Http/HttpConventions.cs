@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace CatalogService.Http;
 
@@ -9,6 +10,9 @@ internal static class HttpConventions
     /// </summary>
     public static void AddHttpConventions(this WebApplicationBuilder builder)
     {
+        // By default a connection waits for data before it allocates a buffer: two more system calls per request. Trade-off: 4 KB for each
+        // idle connection.
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.WaitForDataBeforeAllocatingBuffer = false);
         builder.Services.AddValidation();
         builder.Services.AddRequestDecompression();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

@@ -1,3 +1,4 @@
+using Gateway.HotPath;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.EdgeCache;

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using Gateway.Hardening;
+using Gateway.HotPath;
 using Gateway.RateLimiting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using ServiceDefaults.HotPath;
 
 namespace Gateway.EdgeCache;
 

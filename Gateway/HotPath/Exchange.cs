@@ -1,9 +1,8 @@
 using System.Collections;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ServiceDefaults.HotPath;
+namespace Gateway.HotPath;
 
 /// <summary>
 /// One request and its response. The web server keeps it for the next request of the connection, and with it the objects that the

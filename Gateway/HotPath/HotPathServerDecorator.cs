@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
-namespace ServiceDefaults.HotPath;
+namespace Gateway.HotPath;
 
 /// <summary>
 /// Serves hot responses right behind the web server, before the pipeline with its activities and metrics, which would be the largest cost
@@ -45,8 +44,8 @@ internal sealed partial class HotPathServerDecorator<TAnswer>(
             return exchange;
         }
 
-        public Task ProcessRequestAsync(Exchange<TContext, TAnswer> context)
-            => context.IsHot ? context.WriteAsync(path) : application.ProcessRequestAsync(context.Inner!);
+        public Task ProcessRequestAsync(Exchange<TContext, TAnswer> context) =>
+            context.IsHot ? context.WriteAsync(path) : application.ProcessRequestAsync(context.Inner!);
 
         public void DisposeContext(Exchange<TContext, TAnswer> context, Exception? exception)
         {

@@ -1,7 +1,10 @@
-using Microsoft.Extensions.Logging;
-using ServiceDefaults.HotPath;
+using System.Net;
+using Gateway.HotPath;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace ServiceDefaults.Tests.HotPath;
+namespace Gateway.Tests.HotPath;
 
 public class HotPathTests
 {
@@ -10,10 +13,8 @@ public class HotPathTests
     [Fact]
     public async Task What_is_hot_is_answered_before_the_pipeline_and_the_rest_by_it()
     {
-        var builder = Service.Builder();
-        builder.Services.AddHotPath<Greetings, string>();
         var inside = new List<string>();
-        await using var service = await Service.StartAsync(builder, app =>
+        await using var service = await HotService.StartAsync(app =>
         {
             app.Use((context, next) =>
             {
@@ -33,9 +34,7 @@ public class HotPathTests
     [Fact]
     public async Task Turned_off_the_pipeline_sees_every_request()
     {
-        var builder = Service.Builder(settings: ("HotPath:Enabled", "false"));
-        builder.Services.AddHotPath<Greetings, string>();
-        await using var service = await Service.StartAsync(builder, app => app.MapGet("/hot", () => "from the pipeline"));
+        await using var service = await HotService.StartAsync(app => app.MapGet("/hot", () => "from the pipeline"), isEnabled: false);
 
         Assert.Equal("from the pipeline", await service.Client.GetStringAsync("/hot", Cancelled));
     }
@@ -43,22 +42,17 @@ public class HotPathTests
     [Fact]
     public async Task A_start_tells_that_middleware_does_not_see_what_is_hot()
     {
-        var builder = Service.Builder();
-        builder.Services.AddHotPath<Greetings, string>();
-        builder.Logging.AddFakeLogging().SetMinimumLevel(LogLevel.Information);
-        await using var service = await Service.StartAsync(builder);
+        await using var service = await HotService.StartAsync(_ => { });
 
-        var told = service.App.Services.GetFakeLogCollector().GetSnapshot().Select(record => record.Message);
+        var told = service.Services.GetFakeLogCollector().GetSnapshot().Select(record => record.Message);
         Assert.Single(told, message => message.Contains("no middleware sees those requests", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_requests_of_a_connection_share_their_context()
     {
-        var builder = Service.Builder();
-        builder.Services.AddHotPath<Greetings, string>();
         var contexts = new List<HttpContext>();
-        await using var service = await Service.StartAsync(builder, app => app.MapGet("/cold", (HttpContext context) =>
+        await using var service = await HotService.StartAsync(app => app.MapGet("/cold", (HttpContext context) =>
         {
             contexts.Add(context);
             return "cold";
@@ -72,13 +66,9 @@ public class HotPathTests
     [Fact]
     public async Task The_pipeline_has_the_servers_own_features_and_the_accessor_its_context()
     {
-        var builder = Service.Builder();
-        builder.Services.AddHotPath<Greetings, string>();
-        builder.Services.AddHttpContextAccessor();
         var seen = (Direct: false, Same: false);
-        await using var service = await Service.StartAsync(
-            builder,
-            app => app.MapGet("/cold", (HttpContext context, IHttpContextAccessor accessor) =>
+        await using var service = await HotService.StartAsync(app =>
+            app.MapGet("/cold", (HttpContext context, IHttpContextAccessor accessor) =>
             {
                 seen = (context.Features.GetType().Assembly != typeof(IHotPath<>).Assembly, ReferenceEquals(context, accessor.HttpContext));
                 return "cold";
@@ -86,16 +76,5 @@ public class HotPathTests
 
         Assert.Equal("cold", await service.Client.GetStringAsync("/cold", Cancelled));
         Assert.Equal((true, true), seen);
-    }
-
-    private sealed class Greetings : IHotPath<string>
-    {
-        public bool TryFind(HttpContext context, out string answer)
-        {
-            answer = "hot";
-            return context.Request.Path == "/hot";
-        }
-
-        public Task WriteAsync(HttpContext context, string answer) => context.Response.WriteAsync(answer, Cancelled);
     }
 }

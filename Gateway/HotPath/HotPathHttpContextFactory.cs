@@ -1,9 +1,7 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace ServiceDefaults.HotPath;
+namespace Gateway.HotPath;
 
 /// <summary>
 /// Gives the pipeline the context that the hot path has already used, on the web server's own features. On those of the

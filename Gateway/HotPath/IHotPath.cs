@@ -1,10 +1,8 @@
-using Microsoft.AspNetCore.Http;
-
-namespace ServiceDefaults.HotPath;
+namespace Gateway.HotPath;
 
 /// <summary>Finds requests that can be served from memory, and writes their responses.</summary>
 /// <typeparam name="TAnswer">The data that a response is written from.</typeparam>
-public interface IHotPath<TAnswer>
+internal interface IHotPath<TAnswer>
 {
     /// <summary>
     /// Tries to find the response to a request. Called for every request, before any other work on it: a miss must be cheap.

@@ -1,14 +1,10 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using ServiceDefaults.HotPath;
 
-namespace Microsoft.Extensions.Hosting;
+namespace Gateway.HotPath;
 
 /// <summary>Registers a hot path, which serves responses before the pipeline.</summary>
-public static class HotPathExtensions
+internal static class HotPathExtensions
 {
     private const string Setting = "HotPath:Enabled";
 
@@ -23,7 +19,6 @@ public static class HotPathExtensions
     public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services)
         where THotPath : class, IHotPath<TAnswer>
     {
-        ArgumentNullException.ThrowIfNull(services);
         var server = services.Last(service => service.ServiceType == typeof(IServer));
         services.Remove(server);
         services.AddSingleton<THotPath>();
