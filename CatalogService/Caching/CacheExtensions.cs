@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using ServiceDefaults.Identity;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
+using ZiggyCreatures.Caching.Fusion.Backplane.StackExchangeRedis;
 
 namespace CatalogService.Caching;
 
@@ -27,7 +28,6 @@ internal static class CacheExtensions
         builder.Services.AddSingleton<InvalidationLog>();
         builder.Services.AddSingleton<EdgeCacheNotifier>();
         builder.Services.AddSingleton<ResponseCache>();
-        builder.Services.AddSingleton<RedisBackplane>();
         builder.Services.AddFusionCache()
             .WithOptions(options =>
             {
@@ -35,6 +35,8 @@ internal static class CacheExtensions
                 options.DistributedCacheCircuitBreakerDuration = TimeSpan.FromSeconds(1);
                 options.BackplaneCircuitBreakerDuration = TimeSpan.Zero;
                 options.AutoRecoveryDelay = TimeSpan.FromSeconds(1);
+                // An invalidation is recorded before the entries expire: a load that ends in between is not cached.
+                options.EnableSyncEventHandlersExecution = true;
             })
             .WithMemoryCache(services => new MemoryCache(new MemoryCacheOptions
             {
@@ -44,7 +46,15 @@ internal static class CacheExtensions
             .WithSerializer(new CachedResponseSerializer())
             .WithDistributedCache(services => new RedisStore(services.GetRequiredService<IConnectionMultiplexer>()))
             // No distributed lock: acquiring and releasing one costs more than the one query per replica that it may save.
-            .WithBackplane(services => services.GetRequiredService<RedisBackplane>());
+            .WithBackplane(services => new RedisBackplane(new RedisBackplaneOptions
+            {
+                ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>()),
+            }))
+            .WithPostSetup((services, cache) =>
+            {
+                var invalidations = services.GetRequiredService<InvalidationLog>();
+                cache.Events.Backplane.MessageReceived += (_, received) => invalidations.Note(received.Message);
+            });
         builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName)
             .Configure<IOptions<CacheOptions>>((fusion, options) =>
         {
