@@ -3,6 +3,7 @@ using CatalogService.Caching;
 using Contracts;
 using MassTransit;
 using Scalable.Npgsql.Notifications;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Changes;
 
@@ -11,7 +12,7 @@ namespace CatalogService.Changes;
 /// itself, without waiting for this relay; but its process may die before that, and imports do not know of caches: the relay covers both.
 /// </summary>
 internal sealed partial class ChangeRelay(
-    ChangeQueries changes, ResponseCache cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider timeProvider,
+    ChangeQueries changes, HttpResponseCache cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider timeProvider,
     ILogger<ChangeRelay> logger)
     : PollingService(notifications, NotificationChannels.CatalogChanged)
 {

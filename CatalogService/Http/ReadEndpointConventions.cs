@@ -1,3 +1,5 @@
+using Scalable.ResponseCache.Responses;
+
 namespace CatalogService.Http;
 
 /// <summary>Conventions of read endpoints.</summary>

@@ -1,4 +1,5 @@
 using CatalogService.Caching;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Items;
 

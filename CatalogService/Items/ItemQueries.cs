@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using CatalogService.Caching;
 using CatalogService.Http;
 using Npgsql;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Items;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Scalable.Npgsql.Batching;
-using CatalogService.Caching;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Items;
 

@@ -6,11 +6,13 @@ using CatalogService.Http;
 using CatalogService.Idempotency;
 using Npgsql;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
+using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Items;
 
 /// <summary>Changes items. Before the client gets its response, all dependent responses are invalidated in every replica.</summary>
-internal sealed class ItemWrites(WritePool database, ResponseCache cache, ChangeRelay changes)
+internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, ChangeRelay changes)
 {
     private const int MaxAttempts = 3;
 
@@ -134,7 +136,7 @@ internal sealed class ItemWrites(WritePool database, ResponseCache cache, Change
     }
 
     private static string ValidatorOf(Item item) =>
-        CachedResponse.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
+        EntityTagResponse.ComputeValidator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
 
     // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
     private async Task AnnounceAsync(IEnumerable<string> tags)

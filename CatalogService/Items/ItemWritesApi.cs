@@ -5,6 +5,7 @@ using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Scalable.ResponseCache.Responses;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;

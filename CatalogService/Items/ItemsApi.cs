@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
-using CatalogService.Caching;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Scalable.ResponseCache;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CatalogData.Jobs;
-using CatalogService.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Scalable.Npgsql.Notifications;
+using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Jobs;
 

@@ -4,11 +4,11 @@ using System.Security.Claims;
 using System.Text;
 using CatalogData.Files;
 using CatalogData.Jobs;
-using CatalogService.Caching;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Scalable.ResponseCache.Responses;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs;
@@ -123,7 +123,7 @@ internal static class JobsApi
         {
             if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { } seen)
                 return TypedResults.NotFound();
-            if (!conditions.AllowChange(CachedResponse.Validator(PrivateJsonResult.Serialize(JobView.Of(seen), context.RequestServices))))
+            if (!conditions.AllowChange(EntityTagResponse.ComputeValidator(PrivateJsonResult.Serialize(JobView.Of(seen), context.RequestServices))))
                 return PreconditionResults.Failed();
         }
 

@@ -5,6 +5,7 @@ using CatalogService.Http;
 using CatalogService.Items;
 using Microsoft.AspNetCore.StaticFiles;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Pictures;
 
@@ -12,7 +13,7 @@ namespace CatalogService.Pictures;
 /// The single picture of an item that the contract knows: the largest size of its first picture, or else the file in the store that
 /// its <c>pictureFileName</c> names.
 /// </summary>
-internal sealed class PrimaryPictureReader(ReadPool database, ResponseCache cache)
+internal sealed class PrimaryPictureReader(ReadPool database, HttpResponseCache cache)
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new();
 
@@ -23,7 +24,7 @@ internal sealed class PrimaryPictureReader(ReadPool database, ResponseCache cach
         var known = await cache.GetAsync(read, cancellationToken);
         return (
             known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null,
-            cache.StaleAge(read, known));
+            cache.GetStaleAge(read, known));
     }
 
     private async Task<QueryResult> LoadAsync(int item, CancellationToken cancellationToken)

@@ -8,11 +8,12 @@ using CatalogService.Items;
 using CatalogService.Jobs;
 using Npgsql;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Reviews;
 
 /// <summary>Reads reviews, one round trip per page, and adds reviews.</summary>
-internal sealed class ReviewStore(ReadPool reads, WritePool writes, ResponseCache cache, ChangeRelay changes)
+internal sealed class ReviewStore(ReadPool reads, WritePool writes, HttpResponseCache cache, ChangeRelay changes)
 {
     /// <summary>Returns the read of a page of reviews; its result is null if the item does not exist.</summary>
     public CachedRead Page(int item, long? after, int pageSize) => new(

@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text.Json;
-using CatalogService.Caching;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
+using Scalable.ResponseCache;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Reviews;

@@ -1,5 +1,5 @@
-using CatalogService.Caching;
 using CatalogService.Tests.Servers;
+using Contracts;
 
 namespace CatalogService.Tests.Caching;
 
@@ -24,7 +24,7 @@ public sealed class LateLoadTests(CatalogServers servers)
             Assert.NotEqual("First", await NameAsync(meanwhile));
             Assert.Equal(110, Assert.Single(meanwhile.Headers.Warning).Code);
             Assert.NotNull(meanwhile.Headers.Age);
-            Assert.False(meanwhile.Headers.Contains(EdgeCacheNotifier.TagHeader));
+            Assert.False(meanwhile.Headers.Contains(EdgeCacheProtocol.TagHeader));
         }
 
         await tap.HeldAsync();

@@ -1,16 +1,22 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace CatalogService.Http;
+namespace Scalable.ResponseCache.Responses;
 
 /// <summary>
 /// The preconditions of a request, evaluated in the order of RFC 9110, 13.2.2. Preconditions on dates are ignored, as that section demands:
 /// no resource has a modification date. Preconditions apply only if the request would otherwise succeed, so endpoints evaluate them last.
 /// </summary>
-internal readonly record struct Preconditions(StringValues IfMatch, StringValues IfNoneMatch)
+/// <param name="IfMatch">The values of <c>If-Match</c>.</param>
+/// <param name="IfNoneMatch">The values of <c>If-None-Match</c>.</param>
+public readonly record struct Preconditions(StringValues IfMatch, StringValues IfNoneMatch)
 {
+    /// <summary>Returns the preconditions of a request.</summary>
+    /// <param name="request">The request.</param>
     public static Preconditions Of(HttpRequest request) => new(request.Headers.IfMatch, request.Headers.IfNoneMatch);
 
+    /// <summary>True if the request has no preconditions.</summary>
     public bool IsEmpty => IfMatch.Count == 0 && IfNoneMatch.Count == 0;
 
     /// <summary>Returns the status with which the preconditions end a read: 412, 304, or null to proceed.</summary>
@@ -32,8 +38,8 @@ internal readonly record struct Preconditions(StringValues IfMatch, StringValues
     /// </summary>
     public bool AllowsSubmission => IfMatch.Count == 0;
 
-    /// <summary>Returns whether the client already has the response with this entity tag, by weak comparison.</summary>
-    public static bool HasAlready(StringValues ifNoneMatch, string? etag)
+    // Weak comparison.
+    private static bool HasAlready(StringValues ifNoneMatch, string? etag)
     {
         if (ifNoneMatch.Count == 0)
             return false;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Caching.Distributed;
 using StackExchange.Redis;
 
-namespace CatalogService.Caching;
+namespace Scalable.ResponseCache.Store;
 
 /// <summary>
-/// The second level of the cache, in Redis: one GET, one SET. Custom, because the common implementation keeps a hash with a sliding
-/// expiration per entry, which takes a script where one command suffices.
+/// The second level of the cache, in Redis: one GET, one SET. Custom, because the common implementation keeps a hash per entry and sets its
+/// expiration with a second command, and because during a rolling update the last release's replicas read the same keys, which are strings.
 /// </summary>
 internal sealed class RedisStore(IConnectionMultiplexer redis) : IDistributedCache
 {

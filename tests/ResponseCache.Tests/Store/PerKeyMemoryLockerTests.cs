@@ -1,6 +1,6 @@
-using CatalogService.Caching;
+using Scalable.ResponseCache.Store;
 
-namespace CatalogService.Tests.Caching;
+namespace ResponseCache.Tests.Store;
 
 public sealed class PerKeyMemoryLockerTests
 {

@@ -1,11 +1,12 @@
+using Microsoft.Extensions.Logging;
 using ZiggyCreatures.Caching.Fusion.Locking;
 
-namespace CatalogService.Caching;
+namespace Scalable.ResponseCache.Store;
 
 /// <summary>
 /// Lets one reader at a time load a key in this process. A key has a lock only while it has readers. Custom, because FusionCache's
-/// own locker keeps a semaphore for minutes for every key ever requested: clients can request any number of nonexistent ids, so its
-/// memory would grow without bound.
+/// own locker keeps a semaphore for five minutes after the last request of each key: clients can request any number of nonexistent ids, so
+/// its memory would grow with their requests.
 /// </summary>
 internal sealed class PerKeyMemoryLocker : IFusionCacheMemoryLocker
 {

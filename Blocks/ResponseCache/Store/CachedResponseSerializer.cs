@@ -1,12 +1,13 @@
+using Scalable.ResponseCache.Responses;
 using ZiggyCreatures.Caching.Fusion.Internals;
 using ZiggyCreatures.Caching.Fusion.Internals.Distributed;
 using ZiggyCreatures.Caching.Fusion.Serialization;
 
-namespace CatalogService.Caching;
+namespace Scalable.ResponseCache.Store;
 
 /// <summary>
-/// Serializes cache entries for Redis: a few numbers, then the response's bytes unchanged. Custom, because FusionCache's serializers are
-/// not on the package feed, and because bytes that are JSON already need no second encoding.
+/// Serializes cache entries for Redis: a few numbers, then the response's bytes unchanged. Custom, because during a rolling update the last
+/// release's replicas share the entries, and because bytes that are JSON already need no second encoding.
 /// </summary>
 internal sealed class CachedResponseSerializer : IFusionCacheSerializer
 {
@@ -43,7 +44,7 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
             throw new InvalidDataException("The cache entry has an unknown format version.");
         object entry = typeof(T) == typeof(FusionCacheDistributedEntry<long>)
             ? ReadHead(reader, static body => body.ReadInt64())
-            : ReadHead(reader, ReadRepresentation);
+            : ReadHead(reader, ReadResponse);
         return (T)entry;
     }
 
@@ -73,7 +74,7 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
         return new FusionCacheDistributedEntry<T>(readValue(reader), timestamp, expiration, tags, metadata);
     }
 
-    private static CachedResponse ReadRepresentation(BinaryReader reader)
+    private static CachedResponse ReadResponse(BinaryReader reader)
     {
         var loadedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         var exists = reader.ReadBoolean();
