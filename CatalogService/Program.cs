@@ -1,14 +1,15 @@
 using CatalogData;
 using CatalogData.Messaging;
 using CatalogData.Notifications;
+using CatalogService;
 using CatalogService.Caching;
 using CatalogService.Changes;
 using CatalogService.Database;
-using CatalogService.Http;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
 using CatalogService.Jobs.Admin;
+using CatalogService.OpenApi;
 using CatalogService.Pictures;
 using CatalogService.PriceLists;
 using CatalogService.Reviews;

@@ -1,6 +1,6 @@
 namespace Contracts;
 
-/// <summary>The names by which the catalogue and the edge caches in front of it understand each other (<c>docs/edge-cache.md</c>).</summary>
+/// <summary>The names that the catalogue and the edge caches in front of it share (<c>docs/edge-cache.md</c>).</summary>
 public static class EdgeCacheProtocol
 {
     /// <summary>The response header with the tags of the data that the response depends on, separated by spaces.</summary>

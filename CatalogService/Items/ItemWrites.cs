@@ -2,7 +2,7 @@ using System.Text.Json;
 using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Http;
+using CatalogService.Database;
 using CatalogService.Idempotency;
 using Npgsql;
 using Scalable.Npgsql.Pools;
@@ -136,7 +136,7 @@ internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, Ch
     }
 
     private static string ValidatorOf(Item item) =>
-        EntityTagResponse.ComputeValidator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
+        EntityTagResponse.ComputeValidator(JsonSerializer.SerializeToUtf8Bytes(item, ItemJson.Default.Item));
 
     // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
     private async Task AnnounceAsync(IEnumerable<string> tags)

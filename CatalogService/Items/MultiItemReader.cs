@@ -1,4 +1,3 @@
-using CatalogService.Http;
 using Scalable.Npgsql.Errors;
 using Scalable.ResponseCache;
 using Scalable.ResponseCache.Responses;
@@ -9,7 +8,7 @@ namespace CatalogService.Items;
 /// Reads several items: from memory if they are there, the rest in one query, whose items are then cached as
 /// if each had been read by itself.
 /// </summary>
-internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, HttpResponseCache cache, TimeProvider timeProvider)
+internal sealed class MultiItemReader(ItemReader items, CachedItemReads reads, HttpResponseCache cache, TimeProvider timeProvider)
 {
     /// <summary>Returns the items in the order of their ids, as a JSON array; nonexistent ids are omitted.</summary>
     /// <param name="isCurrent">True to read all of them from the database, bypassing memory.</param>

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using CatalogService.Http;
+using CatalogService.RequestBodies;
 
 namespace CatalogService.Jobs;
 

@@ -1,4 +1,4 @@
-using CatalogService.Http;
+using CatalogService.RequestBodies;
 using Microsoft.Net.Http.Headers;
 
 namespace CatalogService.Pictures;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CatalogData.Pictures;
 using CatalogService.Caching;
-using CatalogService.Http;
+using CatalogService.Database;
 using CatalogService.Items;
 using Microsoft.AspNetCore.StaticFiles;
 using Scalable.Npgsql.Pools;
@@ -23,7 +23,7 @@ internal sealed class PrimaryPictureReader(ReadPool database, HttpResponseCache 
         var read = new CachedRead($"picture:{item}", Tags.Item(item), cancel => LoadAsync(item, cancel));
         var known = await cache.GetAsync(read, cancellationToken);
         return (
-            known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null,
+            known.Json is { } json ? JsonSerializer.Deserialize(json, PictureJson.Default.StoredPicture) : null,
             cache.GetStaleAge(read, known));
     }
 
@@ -31,7 +31,7 @@ internal sealed class PrimaryPictureReader(ReadPool database, HttpResponseCache 
     {
         var (named, first) = await QueryAsync(item, cancellationToken);
         return (first ?? Named(named)) is { } picture
-            ? JsonSerializer.SerializeToUtf8Bytes(picture, CatalogJson.Default.StoredPicture)
+            ? JsonSerializer.SerializeToUtf8Bytes(picture, PictureJson.Default.StoredPicture)
             : null;
     }
 

@@ -2,9 +2,8 @@ using System.Text.Json;
 using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Http;
+using CatalogService.Database;
 using CatalogService.Idempotency;
-using CatalogService.Items;
 using CatalogService.Jobs;
 using Npgsql;
 using Scalable.Npgsql.Pools;
@@ -100,6 +99,6 @@ internal sealed class ReviewStore(ReadPool reads, WritePool writes, HttpResponse
             next = reviews[^1].Id;
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new ReviewPage(reviews, next), CatalogJson.Default.ReviewPage);
+        return JsonSerializer.SerializeToUtf8Bytes(new ReviewPage(reviews, next), ReviewJson.Default.ReviewPage);
     }, cancellationToken);
 }

@@ -41,7 +41,8 @@ internal sealed class Replica : IAsyncDisposable
         });
         services?.Invoke(builder.Services);
         var app = builder.Build();
-        app.MapGet("/{id:int}", (int id) => new CachedReadResult(new CachedRead($"{id}", $"tag{id}", token => origin.LoadAsync(id, token))));
+        app.MapGet("/{id:int}", (int id) =>
+            new CachedReadResult(new CachedRead($"{id}", $"tag{id}", token => origin.LoadAsync(id, token))));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new Replica(app);
     }

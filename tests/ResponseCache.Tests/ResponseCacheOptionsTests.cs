@@ -12,7 +12,8 @@ public sealed class ResponseCacheOptionsTests
     [Fact]
     public void A_wrong_setting_is_named_with_its_section_and_rule()
     {
-        var failure = Assert.Throws<OptionsValidationException>(() => Bind(("Shop:MemoryMegabytes", "0"), ("Shop:MemoryDuration", "02:00:00")));
+        var failure = Assert.Throws<OptionsValidationException>(
+            () => Bind(("Shop:MemoryMegabytes", "0"), ("Shop:MemoryDuration", "02:00:00")));
 
         Assert.Equal(
             [

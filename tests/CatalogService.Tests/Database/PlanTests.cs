@@ -22,14 +22,15 @@ public sealed class PlanTests(CatalogServers servers)
     {
         await using var service = Service();
         var database = service.Services.GetRequiredService<ReadPool>();
-        var items = new ItemQueries(database);
+        var items = ActivatorUtilities.CreateInstance<ItemReader>(service.Services, database);
+        var pages = new ItemPageReader(database);
         var searches = service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search);
         var search = new ItemSearch(searches, service.Services.GetRequiredService<IOptions<DatabaseOptions>>());
 
         for (var read = 1; read <= Reads; read++)
         {
             await items.FindAsync([read], Cancel);
-            await items.PageAsync(
+            await pages.ReadAsync(
                 new ItemPageRequest(new ItemFilter("A", read % 3 + 1, null), PageIndex: read, PageSize: 10, After: null),
                 Cancel);
             await search.SearchAsync($"for wet autumn {read}", pageIndex: read, pageSize: 10, Cancel);

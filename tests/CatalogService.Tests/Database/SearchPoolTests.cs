@@ -26,7 +26,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
         var holder = searches.QueryAsync((_, _) => release.Task, Cancel);
 
         await Assert.ThrowsAsync<PoolBusyException>(() => search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
-        Assert.Single(await new ItemQueries(reads).FindAsync([1], Cancel));
+        Assert.Single(await ActivatorUtilities.CreateInstance<ItemReader>(service.Services, reads).FindAsync([1], Cancel));
 
         release.SetResult(0);
         await holder;

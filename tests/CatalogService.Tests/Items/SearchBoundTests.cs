@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using CatalogService.Http;
 using CatalogService.Items;
 using CatalogService.Tests.Servers;
 
@@ -28,11 +27,11 @@ public sealed class SearchBoundTests(CatalogServers servers, OneReplica replica)
     public async Task Hits_are_counted_up_to_a_thousand_and_the_page_says_so()
     {
         var hits = await servers.QueryAsync<long>("select count(*) from items where search @@ search_query('a')");
-        Assert.InRange(hits, ItemSearch.MaxHits + 1, long.MaxValue);
+        Assert.InRange(hits, PageLimits.MaxHits + 1, long.MaxValue);
 
         var page = await replica.Client.ReadAsync($"{Search}?text=a&pageIndex=2&pageSize=500");
 
-        Assert.Equal((ItemSearch.MaxHits, false), (page.GetProperty("count").GetInt32(), page.GetProperty("countIsExact").GetBoolean()));
+        Assert.Equal((PageLimits.MaxHits, false), (page.GetProperty("count").GetInt32(), page.GetProperty("countIsExact").GetBoolean()));
         Assert.NotEqual(0, page.GetProperty("data").GetArrayLength());
     }
 
@@ -42,7 +41,7 @@ public sealed class SearchBoundTests(CatalogServers servers, OneReplica replica)
     public void A_count_says_that_it_is_not_exact_and_nothing_otherwise(long counted, long count, bool? isExact)
     {
         var json = JsonSerializer.SerializeToElement(
-            ItemPage.Of(0, 10, counted, maxCount: 1000, [], next: null), CatalogJson.Default.ItemPage);
+            ItemPage.Of(0, 10, counted, maxCount: 1000, [], next: null), ItemJson.Default.ItemPage);
         Assert.Equal(count, json.GetProperty("count").GetInt64());
         Assert.Equal(isExact, json.TryGetProperty("countIsExact", out var flag) ? flag.GetBoolean() : null);
     }

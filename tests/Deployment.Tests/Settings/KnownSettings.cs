@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using CatalogService.Database;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Scalable.Npgsql.Budget;
+using Scalable.ResponseCache;
 
 namespace Deployment.Tests.Settings;
 
@@ -51,7 +52,8 @@ internal static partial class KnownSettings
     /// <summary>The option classes of a service, by the constant that names their section.</summary>
     public static IEnumerable<(string Section, Type Type)> SectionsOf(string service) =>
         service == "catalog"
-            ? DeclaredSectionsOf(service).Append((DatabaseOptions.Section, typeof(ConnectionBudgetOptions)))
+            ? DeclaredSectionsOf(service)
+                .Append((DatabaseOptions.Section, typeof(ConnectionBudgetOptions))).Append(("Cache", typeof(ResponseCacheOptions)))
             : DeclaredSectionsOf(service);
 
     private static IEnumerable<(string Section, Type Type)> DeclaredSectionsOf(string service) =>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace CatalogService.Http;
+namespace CatalogService.RequestBodies;
 
 /// <summary>Reads whole numbers in every JSON notation: 5, 5.0 and 5e0 are the same number (RFC 8259), as in an import.</summary>
 internal sealed class WholeNumberConverter : JsonConverter<int>

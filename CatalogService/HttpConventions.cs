@@ -1,7 +1,11 @@
 using System.Text.Json.Serialization;
+using CatalogService.Errors;
+using CatalogService.Http;
+using CatalogService.OpenApi;
+using CatalogService.RequestBodies;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
-namespace CatalogService.Http;
+namespace CatalogService;
 
 internal static class HttpConventions
 {
@@ -24,14 +28,12 @@ internal static class HttpConventions
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.Converters.Add(new WholeNumberConverter());
         });
-        builder.Services.AddOpenApi(options =>
-            options.AddDocumentTransformer<CatalogDocumentTransformer>().AddOperationTransformer<CatalogOperationTransformer>());
+        builder.AddDocumentation();
     }
 
     public static void UseHttpConventions(this WebApplication app)
     {
-        app.UseMiddleware<DatabaseUnavailableMiddleware>();
-        app.UseMiddleware<FileStoreFullMiddleware>();
+        app.UseMiddleware<FailureResponseMiddleware>();
         app.UseMiddleware<BadRequestMiddleware>();
         app.UseRequestBodies();
         app.UseRangeRequests();

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace CatalogService.Http;
+namespace CatalogService.Errors;
 
 /// <summary>
 /// Converts a parameter that could not be bound into a validation error. The framework describes it only in a

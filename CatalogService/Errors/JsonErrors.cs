@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace CatalogService.Http;
+namespace CatalogService.Errors;
 
 /// <summary>Converts errors of a JSON body into validation errors by property; the exception's own message names internal types.</summary>
 internal static partial class JsonErrors

@@ -1,4 +1,4 @@
-namespace CatalogService.Http;
+namespace CatalogService.Items;
 
 /// <summary>Joins serialized elements into a JSON array.</summary>
 internal static class JsonArray

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace CatalogService.Items;
+namespace CatalogService.Database;
 
 internal static class SqlParameters
 {

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
-namespace CatalogService.Http;
+namespace CatalogService.RequestBodies;
 
 /// <summary>
 /// Responds 415 to a body in an unknown encoding: a charset of JSON, or a content coding. Decompresses known content codings: the

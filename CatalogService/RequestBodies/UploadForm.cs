@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace CatalogService.Http;
+namespace CatalogService.RequestBodies;
 
 /// <summary>Finds the first file of a multipart form, without reading or buffering its content.</summary>
 internal static class UploadForm

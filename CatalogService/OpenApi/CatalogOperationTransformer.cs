@@ -1,9 +1,10 @@
+using CatalogService.Http;
 using CatalogService.Idempotency;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace CatalogService.Http;
+namespace CatalogService.OpenApi;
 
 /// <summary>Adds to each operation its authorization, and the headers and statuses that are handled outside its handler.</summary>
 internal sealed class CatalogOperationTransformer : IOpenApiOperationTransformer

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace CatalogService.Http;
+namespace CatalogService.OpenApi;
 
 /// <summary>
 /// Adds the title, the version and the authentication scheme to the OpenAPI document. Addresses stay relative, since the

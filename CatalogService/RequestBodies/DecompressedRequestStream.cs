@@ -1,4 +1,4 @@
-namespace CatalogService.Http;
+namespace CatalogService.RequestBodies;
 
 /// <summary>
 /// A request body behind a decompressor. Reports a malformed body as an error of the client, for which the decompressors

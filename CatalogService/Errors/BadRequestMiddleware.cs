@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace CatalogService.Http;
+namespace CatalogService.Errors;
 
 /// <summary>
 /// Responds with a 4xx status to requests that cannot be read or that contain text that cannot be stored; the response names the
