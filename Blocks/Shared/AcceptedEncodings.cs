@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 
-namespace Scalable.Shared;
+namespace Scalable.Http;
 
 /// <summary>
 /// The content codings that a client accepts (RFC 9110, 12.5.3), and the weight of each, from 0 (not acceptable) to 1000. A coding that is

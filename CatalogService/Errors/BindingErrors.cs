@@ -21,11 +21,11 @@ internal static partial class BindingErrors
         {
             var type = unread.Groups["type"].Value;
             var kind = Kinds.FirstOrDefault(known => type.Contains(known.Type, StringComparison.Ordinal)).Kind;
-            return new() { [unread.Groups["name"].Value] = [kind is null ? "It cannot be read." : $"It is {kind}."] };
+            return new() { [unread.Groups["name"].Value] = [kind is null ? "Cannot be read." : $"Must be {kind}."] };
         }
 
         return Missing().Match(failure.Message) is { Success: true } missing
-            ? new() { [missing.Groups["name"].Value] = ["It is required."] }
+            ? new() { [missing.Groups["name"].Value] = ["Required."] }
             : null;
     }
 

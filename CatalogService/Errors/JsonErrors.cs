@@ -10,7 +10,7 @@ internal static partial class JsonErrors
     /// <summary>The key of errors of the body as a whole.</summary>
     private const string Body = "body";
 
-    private static readonly string[] Required = ["It is required."];
+    private static readonly string[] Required = ["Required."];
 
     /// <param name="failure">The error of the serializer.</param>
     /// <param name="properties">The properties of the body, as the API spells them; clients may use any case.</param>
@@ -19,7 +19,7 @@ internal static partial class JsonErrors
         if (Missing().Match(failure.Message) is { Success: true } missing)
             return missing.Groups["name"].Captures.Select(name => name.Value).Distinct().ToDictionary(name => name, _ => Required);
         if (Twice().Match(failure.Message) is { Success: true } twice)
-            return new() { [NameOf(twice.Groups["name"].Value, properties)] = ["It is given more than once."] };
+            return new() { [NameOf(twice.Groups["name"].Value, properties)] = ["Must be given once."] };
         var property = failure.Path?.TrimStart('$').TrimStart('.');
         return new()
         {
@@ -27,7 +27,7 @@ internal static partial class JsonErrors
             [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"It cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
+                    $"Cannot be read: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."),
             ],
         };
     }

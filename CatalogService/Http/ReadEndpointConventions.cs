@@ -44,8 +44,8 @@ internal static class ReadEndpointConventions
         return endpoints;
     }
 
-    private static IHttpMethodMetadata? FindGet(EndpointBuilder endpoint)
-        => endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] } get ? get : null;
+    private static IHttpMethodMetadata? FindGet(EndpointBuilder endpoint) =>
+        endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] } get ? get : null;
 
     private static async Task BufferAsync(HttpContext context, RequestDelegate write, string cacheControl)
     {

@@ -33,7 +33,7 @@ internal static class ImportsApi
 
     public static async Task<Results<Accepted<AcceptedJob>, ProblemHttpResult>> Submit(
         HttpRequest request, ClaimsPrincipal user, ImportSubmission imports, CancellationToken cancellationToken,
-        [AllowedValues("reject", "skip", ErrorMessage = "It is reject or skip."),
+        [AllowedValues("reject", "skip", ErrorMessage = "Must be reject or skip."),
         Description("reject: one invalid row rejects the whole import; skip: the valid rows are imported")] string onError = "reject")
     {
         if (await ImportUpload.OpenAsync(request, cancellationToken) is not { } upload)

@@ -34,7 +34,7 @@ internal static class ItemWritesApi
         CancellationToken cancellationToken)
     {
         if (item.Id > MaxNewId)
-            return Invalid("id", $"It is from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");
+            return Invalid("id", $"Must be from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");
         var request = IdempotentRequest.Of(context.Request, user, "item", JsonSerializer.Serialize(item));
         if (!await PreconditionResults.AllowAddAsync(context, reads.FirstPage))
             return PreconditionResults.Failed();

@@ -64,7 +64,7 @@ internal static class JobsApi
         [Description("The `next` value of the previous page")] Guid? after = null,
         [AllowedValues(
             null, JobStates.Queued, JobStates.Running, JobStates.Completed, JobStates.Failed, JobStates.Cancelled,
-            ErrorMessage = "It is queued, running, completed, failed or cancelled.")] string? state = null,
+            ErrorMessage = "Must be queued, running, completed, failed or cancelled.")] string? state = null,
         [StringLength(50), PlainText] string? kind = null)
     {
         var page = await jobs.ListAsync(user.Owner(), after, state, kind, pageSize + 1, cancellationToken);
@@ -123,7 +123,8 @@ internal static class JobsApi
         {
             if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { } seen)
                 return TypedResults.NotFound();
-            if (!conditions.AllowChange(EntityTagResponse.ComputeValidator(PrivateJsonResult.Serialize(JobView.Of(seen), context.RequestServices))))
+            var body = PrivateJsonResult.Serialize(JobView.Of(seen), context.RequestServices);
+            if (!conditions.AllowChange(EntityTagResponse.ComputeValidator(body)))
                 return PreconditionResults.Failed();
         }
 

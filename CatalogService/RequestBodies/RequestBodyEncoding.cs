@@ -50,8 +50,8 @@ internal static class RequestBodyEncoding
         return true;
     }
 
-    private static bool IsJson(MediaTypeHeaderValue type)
-        => type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKnown(string charset)
@@ -87,8 +87,8 @@ internal static class RequestBodyEncoding
             await RefuseAsync(context, StatusCodes.Status400BadRequest, DecompressedRequestStream.Broken);
     }
 
-    private static Task RefuseCharsetAsync(HttpContext context)
-        => RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type: the charset is unknown. Send JSON in UTF-8.");
+    private static Task RefuseCharsetAsync(HttpContext context) =>
+        RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type: the charset is unknown. Send JSON in UTF-8.");
 
     // The header lists the supported codings (RFC 9110, 12.5.3).
     private static Task RefuseCodingAsync(HttpContext context)

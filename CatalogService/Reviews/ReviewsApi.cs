@@ -31,7 +31,7 @@ internal static class ReviewsApi
 
     public static IResult GetPage(
         [Range(1, int.MaxValue)] int id, ReviewStore reviews,
-        [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."),
+        [Range(1, long.MaxValue, ErrorMessage = "Must be the `next` value of the previous page."),
         Description("The `next` value of the previous page")] long? after = null,
         [Range(1, MaxReviews), Description("Number of reviews per page")] int pageSize = DefaultPageSize) =>
         new CachedReadResult(reviews.Page(id, after, pageSize));

@@ -1,4 +1,4 @@
-using Scalable.Shared;
+using Scalable.Http;
 
 namespace ResponseCache.Tests;
 

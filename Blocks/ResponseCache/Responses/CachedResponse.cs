@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Microsoft.Extensions.Primitives;
-using Scalable.Shared;
+using Scalable.Http;
 
 namespace Scalable.ResponseCache.Responses;
 

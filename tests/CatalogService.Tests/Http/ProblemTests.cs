@@ -51,14 +51,14 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     }
 
     [Theory]
-    [InlineData("/api/catalog/items?type=abc", "type", "It is a whole number.")]
-    [InlineData("/api/catalog/items/abc", "id", "It is a whole number.")]
-    [InlineData("/api/catalog/items/by?ids=x", "ids", "It is a whole number, each time.")]
-    [InlineData("/api/jobs/abc", "id", "It is a UUID.")]
-    [InlineData("/api/jobs?state=foo", "state", "It is queued, running, completed, failed or cancelled.")]
-    [InlineData("/api/catalog/items?pageSize=501", "pageSize", "It is from 1 to 500.")]
-    [InlineData("/api/catalog/items/withsemanticrelevance", "text", "It is required.")]
-    [InlineData("/api/catalog/items/7/reviews?after=-1", "after", "It is what a page had as next.")]
+    [InlineData("/api/catalog/items?type=abc", "type", "Must be a whole number.")]
+    [InlineData("/api/catalog/items/abc", "id", "Must be a whole number.")]
+    [InlineData("/api/catalog/items/by?ids=x", "ids", "Must be a whole number, each time.")]
+    [InlineData("/api/jobs/abc", "id", "Must be a UUID.")]
+    [InlineData("/api/jobs?state=foo", "state", "Must be queued, running, completed, failed or cancelled.")]
+    [InlineData("/api/catalog/items?pageSize=501", "pageSize", "Must be from 1 to 500.")]
+    [InlineData("/api/catalog/items/withsemanticrelevance", "text", "Required.")]
+    [InlineData("/api/catalog/items/7/reviews?after=-1", "after", "Must be the `next` value of the previous page.")]
     public async Task An_error_of_a_parameter_is_told_in_plain_words(string address, string name, string message)
     {
         var problem = await ProblemAsync(HttpMethod.Get, address, null, HttpStatusCode.BadRequest);
@@ -66,26 +66,26 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     }
 
     [Theory]
-    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"Name":"b"}""", "name", "It is given more than once.")]
+    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"Name":"b"}""", "name", "Must be given once.")]
     [InlineData(
         """{"name":"a","price":1.005,"catalogTypeId":1,"catalogBrandId":1}""",
-        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+        "price", "Must be from 0 to 9999999999999999.99, with at most two decimals.")]
     [InlineData(
         """{"name":"a","price":1e-30,"catalogTypeId":1,"catalogBrandId":1}""",
-        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+        "price", "Must be from 0 to 9999999999999999.99, with at most two decimals.")]
     [InlineData(
         """{"name":"a","price":9999999999999998.999,"catalogTypeId":1,"catalogBrandId":1}""",
-        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
-    [InlineData("""{"name":"","price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name", "It is required.")]
+        "price", "Must be from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData("""{"name":"","price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name", "Required.")]
     [InlineData(
         """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"availableStock":-1}""",
-        "availableStock", "It is from 0 to 2147483647.")]
+        "availableStock", "Must be from 0 to 2147483647.")]
     [InlineData(
         """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"pictureFileName":"../x"}""",
-        "pictureFileName", "It is a name of a file: letters, digits, '.', '_' and '-', at most 128.")]
+        "pictureFileName", "Must be a file name: letters, digits, '.', '_' and '-', at most 128.")]
     [InlineData(
         """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"id":2000000001}""",
-        "id", "It is from 1 to 2000000000: the ids of later items are counted on from the highest.")]
+        "id", "Must be from 1 to 2000000000: the ids of later items are counted on from the highest.")]
     public async Task What_is_wrong_with_a_property_is_told_in_plain_words(string json, string name, string message)
     {
         var problem = await ProblemAsync(
