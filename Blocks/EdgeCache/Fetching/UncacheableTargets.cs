@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Fetching;
 
 /// <summary>
 /// Targets whose responses cannot be cached ("hit-for-pass"). For a while each of their requests is forwarded by itself: if they waited for
@@ -8,8 +8,8 @@ namespace Gateway.EdgeCache;
 /// </summary>
 internal sealed class UncacheableTargets(TimeProvider timeProvider)
 {
-    private const double Seconds = 10;
-    private const int Most = 10_000;
+    private const double DurationSeconds = 10;
+    private const int MaxTargets = 10_000;
 
     private readonly ConcurrentDictionary<string, long> _until = new(StringComparer.Ordinal);
     private int _count;
@@ -17,14 +17,14 @@ internal sealed class UncacheableTargets(TimeProvider timeProvider)
     public void Add(string target, long now)
     {
         // Cheaper than a search for the oldest entry, and sufficient: the next request adds its target again.
-        if (Interlocked.Increment(ref _count) > Most)
+        if (Interlocked.Increment(ref _count) > MaxTargets)
         {
             _until.Clear();
             _count = 1;
         }
 
-        _until[target] = now + (long)(Seconds * timeProvider.TimestampFrequency);
+        _until[target] = now + (long)(DurationSeconds * timeProvider.TimestampFrequency);
     }
 
-    public bool Has(string target, long now) => _until.TryGetValue(target, out var until) && now < until;
+    public bool Contains(string target, long now) => _until.TryGetValue(target, out var until) && now < until;
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Scalable.EdgeCache.Configuration;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Storage;
 
 /// <summary>
 /// Stores responses by request target, a few variants each. Limited by bytes; the least recently used targets are evicted first.
@@ -9,10 +11,10 @@ namespace Gateway.EdgeCache;
 internal sealed class ResponseStore(IOptions<EdgeCacheOptions> options)
 {
     private const int MaxVariants = 8;
-    private const double KeptWhenFull = 0.9;
+    private const double KeptShare = 0.9;
 
     // Arrays are replaced, never changed, so readers take no lock.
-    private readonly ConcurrentDictionary<string, StoredResponse[]> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StoredResponse[]> _responses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _targets = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private long _bytes;
@@ -21,24 +23,26 @@ internal sealed class ResponseStore(IOptions<EdgeCacheOptions> options)
 
     public StoredResponse? Find(string target, HttpRequest request)
     {
-        if (!_answers.TryGetValue(target, out var variants))
+        if (!_responses.TryGetValue(target, out var variants))
             return null;
-        foreach (var answer in variants)
+        foreach (var response in variants)
         {
-            if (answer.Matches(request))
-                return answer;
+            if (response.Matches(request))
+                return response;
         }
 
         return null;
     }
 
-    public void Keep(string target, StoredResponse answer)
+    public void Add(string target, StoredResponse response)
     {
         lock (_gate)
         {
-            var others = (_answers.GetValueOrDefault(target) ?? []).Where(other => !SameVariant(other, answer)).TakeLast(MaxVariants - 1);
-            Replace(target, [.. others, answer]);
-            foreach (var tag in answer.Tags)
+            var others = (_responses.GetValueOrDefault(target) ?? [])
+                .Where(other => !SameVariant(other, response))
+                .TakeLast(MaxVariants - 1);
+            Replace(target, [.. others, response]);
+            foreach (var tag in response.Tags)
             {
                 if (!_targets.TryGetValue(tag, out var targets))
                     _targets[tag] = targets = new HashSet<string>(StringComparer.Ordinal);
@@ -46,12 +50,12 @@ internal sealed class ResponseStore(IOptions<EdgeCacheOptions> options)
             }
 
             if (_bytes > options.Value.MaxBytes)
-                Shrink();
+                Evict();
         }
     }
 
     /// <summary>Removes every response that carries the tag.</summary>
-    public void Drop(string tag)
+    public void RemoveByTag(string tag)
     {
         lock (_gate)
         {
@@ -61,10 +65,10 @@ internal sealed class ResponseStore(IOptions<EdgeCacheOptions> options)
     }
 
     /// <summary>Removes one response if it is still stored.</summary>
-    public void Drop(string target, StoredResponse answer)
+    public void Remove(string target, StoredResponse response)
     {
         lock (_gate)
-            Replace(target, [.. (_answers.GetValueOrDefault(target) ?? []).Where(other => other != answer)]);
+            Replace(target, [.. (_responses.GetValueOrDefault(target) ?? []).Where(other => other != response)]);
     }
 
     /// <summary>Removes every response.</summary>
@@ -72,39 +76,41 @@ internal sealed class ResponseStore(IOptions<EdgeCacheOptions> options)
     {
         lock (_gate)
         {
-            foreach (var (target, _) in _answers)
+            foreach (var (target, _) in _responses)
                 Replace(target, []);
         }
     }
 
-    private void Shrink()
+    private void Evict()
     {
-        var all = _answers.Select(entry => (entry.Key, Used: entry.Value.Max(answer => answer.Used))).OrderBy(entry => entry.Used);
+        var all = _responses
+            .Select(entry => (entry.Key, LastUsed: entry.Value.Max(response => response.LastUsed)))
+            .OrderBy(entry => entry.LastUsed);
         foreach (var (target, _) in all)
         {
-            if (_bytes <= KeptWhenFull * options.Value.MaxBytes)
+            if (_bytes <= KeptShare * options.Value.MaxBytes)
                 return;
             Replace(target, []);
         }
     }
 
-    private void Replace(string target, StoredResponse[] answers)
+    private void Replace(string target, StoredResponse[] responses)
     {
-        var before = _answers.GetValueOrDefault(target) ?? [];
-        if (answers.Length == 0)
-            _answers.TryRemove(target, out _);
+        var before = _responses.GetValueOrDefault(target) ?? [];
+        if (responses.Length == 0)
+            _responses.TryRemove(target, out _);
         else
-            _answers[target] = answers;
+            _responses[target] = responses;
 
-        Interlocked.Add(ref _bytes, Size(target, answers) - Size(target, before));
-        foreach (var tag in before.SelectMany(answer => answer.Tags).Except(answers.SelectMany(answer => answer.Tags)))
+        Interlocked.Add(ref _bytes, Size(target, responses) - Size(target, before));
+        foreach (var tag in before.SelectMany(response => response.Tags).Except(responses.SelectMany(response => response.Tags)))
         {
             if (_targets.TryGetValue(tag, out var targets) && targets.Remove(target) && targets.Count == 0)
                 _targets.Remove(tag);
         }
     }
 
-    private static long Size(string target, StoredResponse[] answers) => answers.Sum(answer => answer.Size + 4L * target.Length);
+    private static long Size(string target, StoredResponse[] responses) => responses.Sum(response => response.Size + 4L * target.Length);
 
     private static bool SameVariant(StoredResponse one, StoredResponse other) => one.Vary.SequenceEqual(other.Vary);
 }

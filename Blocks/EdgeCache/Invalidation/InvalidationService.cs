@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Invalidation;
 
 /// <summary>
 /// Subscribes when Redis is available, and pings it each second on the subscription's connection. The client restores the subscription by
@@ -14,7 +17,7 @@ internal sealed partial class InvalidationService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var wasHeard = false;
+        var wasConnected = false;
         using var timer = new PeriodicTimer(Interval, timeProvider);
         do
         {
@@ -24,23 +27,23 @@ internal sealed partial class InvalidationService(
                 await invalidations.EnsureSubscribedAsync(
                     await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, stoppingToken));
             }
-            catch (Exception away)
-                when (away is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure)
+                when (failure is RedisException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                // Until it succeeds, cached responses stay fresh only briefly: see Invalidations.Trust.
+                // Until it succeeds, cached responses stay fresh only briefly: see InvalidationTracker.IsCurrent.
             }
             catch (InvalidOperationException missing)
             {
-                Log.Alone(logger, missing.Message);
+                Log.NoRedis(logger, missing.Message);
                 return;
             }
 
-            var isHeard = invalidations.IsConnected(timeProvider.GetTimestamp());
-            if (isHeard && !wasHeard)
-                Log.Heard(logger);
-            else if (wasHeard && !isHeard)
-                Log.NotHeard(logger);
-            wasHeard = isHeard;
+            var isConnected = invalidations.IsConnected(timeProvider.GetTimestamp());
+            if (isConnected && !wasConnected)
+                Log.Connected(logger);
+            else if (wasConnected && !isConnected)
+                Log.Disconnected(logger);
+            wasConnected = isConnected;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -48,14 +51,14 @@ internal sealed partial class InvalidationService(
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "Redis is connected: invalidations reach the edge cache.")]
-        public static partial void Heard(ILogger logger);
+        public static partial void Connected(ILogger logger);
 
         [LoggerMessage(
             LogLevel.Warning,
             "Redis does not answer on the connection of invalidations; until it does, cached responses stay fresh only briefly.")]
-        public static partial void NotHeard(ILogger logger);
+        public static partial void Disconnected(ILogger logger);
 
         [LoggerMessage(LogLevel.Warning, "The edge cache receives no invalidations; cached responses stay fresh only briefly: {Reason}")]
-        public static partial void Alone(ILogger logger, string reason);
+        public static partial void NoRedis(ILogger logger, string reason);
     }
 }

@@ -1,20 +1,20 @@
 using Microsoft.Extensions.Options;
+using Scalable.EdgeCache.Configuration;
+using Scalable.EdgeCache.Storage;
 using StackExchange.Redis;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Invalidation;
 
 /// <summary>
-/// Subscribes to the catalogue's channel <c>catalog:invalidated</c> and remembers recent invalidations: a response whose fetch started
+/// Subscribes to the channel of invalidations and remembers recent invalidations: a response whose fetch started
 /// before the invalidation of one of its tags is not cached.
 /// </summary>
 internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider timeProvider)
 {
-    public const string Channel = "catalog:invalidated";
-
     // Beyond this number the list is cleared, and no response in flight is cached.
     private const int MaxTrackedTags = 10_000;
 
-    // The catalogue's replicas receive an invalidation at the same time as the gateway, and may still serve from
+    // The origin's replicas receive an invalidation at the same time as this cache, and may still serve from
     // their own caches for a moment.
     private const double ReplicaDelaySeconds = 0.5;
 
@@ -28,23 +28,23 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
     private long _lastReply;
 
     /// <summary>Raised after responses were removed: a later request must not join a fetch that is in flight.</summary>
-    public event Action? Dropped;
+    public event Action? Invalidated;
 
     /// <summary>
     /// Returns true if no invalidation of the response can have been missed. While invalidations cannot arrive, a response counts
-    /// as current for <see cref="EdgeCacheOptions.FreshWithoutRedis"/> only. A connection without a reply for
-    /// <see cref="EdgeCacheOptions.MaxSilence"/> is not trusted; if it replies again, no message was lost on it, and all
+    /// as current for <see cref="EdgeCacheOptions.DisconnectedLifetime"/> only. A connection without a reply for
+    /// <see cref="EdgeCacheOptions.SubscriptionTimeout"/> is not trusted; if it replies again, no message was lost on it, and all
     /// responses count as before.
     /// </summary>
-    public bool IsCurrent(StoredResponse answer, long now)
-        => IsConnected(now)
-            ? answer.Fetched >= Interlocked.Read(ref _currentSince)
-            : now - answer.Fetched < options.Value.FreshWithoutRedis.TotalSeconds * timeProvider.TimestampFrequency;
+    public bool IsCurrent(StoredResponse response, long now) =>
+        IsConnected(now)
+            ? response.FetchedAt >= Interlocked.Read(ref _currentSince)
+            : now - response.FetchedAt < options.Value.DisconnectedLifetime.TotalSeconds * timeProvider.TimestampFrequency;
 
     /// <summary>Returns true if invalidations arrive, as far as is known.</summary>
-    public bool IsConnected(long now)
-        => _subscriptionActive
-            && now - Interlocked.Read(ref _lastReply) < options.Value.MaxSilence.TotalSeconds * timeProvider.TimestampFrequency;
+    public bool IsConnected(long now) =>
+        _subscriptionActive
+            && now - Interlocked.Read(ref _lastReply) < options.Value.SubscriptionTimeout.TotalSeconds * timeProvider.TimestampFrequency;
 
     /// <summary>
     /// Ensures that invalidations arrive, at the cost of one PING. To be called periodically: a half-open connection gives no sign, and a
@@ -52,8 +52,8 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
     /// </summary>
     public async Task EnsureSubscribedAsync(IConnectionMultiplexer redis)
     {
-        var asked = timeProvider.GetTimestamp();
-        var losses = Volatile.Read(ref _disconnects);
+        var requestedAt = timeProvider.GetTimestamp();
+        var disconnects = Volatile.Read(ref _disconnects);
         if (!_subscribed)
             await SubscribeAsync(redis);
 
@@ -62,9 +62,9 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         await redis.GetSubscriber().PingAsync();
         lock (_gate)
         {
-            if (losses != _disconnects)
+            if (disconnects != _disconnects)
                 return;
-            Interlocked.Exchange(ref _lastReply, asked);
+            Interlocked.Exchange(ref _lastReply, requestedAt);
             if (_subscriptionActive)
                 return;
             InvalidateAll();
@@ -72,7 +72,8 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         }
     }
 
-    public void Drop(string message)
+    /// <summary>Removes the responses with one of these tags, separated by newlines.</summary>
+    public void Invalidate(string message)
     {
         var tags = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         lock (_gate)
@@ -89,8 +90,8 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         }
 
         foreach (var tag in tags)
-            store.Drop(tag);
-        Dropped?.Invoke();
+            store.RemoveByTag(tag);
+        Invalidated?.Invoke();
     }
 
     /// <summary>Removes every response, and prevents those in flight from being cached.</summary>
@@ -99,14 +100,14 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         lock (_gate)
             _allInvalidatedAt = timeProvider.GetTimestamp();
         store.Clear();
-        Dropped?.Invoke();
+        Invalidated?.Invoke();
     }
 
     /// <summary>
     /// Returns true if a fetch that began at <paramref name="started"/> is later than the last invalidation of each
     /// tag plus a settling time.
     /// </summary>
-    public bool MayCache(string[] tags, long started)
+    public bool CanStore(string[] tags, long started)
     {
         lock (_gate)
         {
@@ -117,7 +118,8 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
 
     private async Task SubscribeAsync(IConnectionMultiplexer redis)
     {
-        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Channel), (_, message) => Drop(message.ToString()));
+        await redis.GetSubscriber().SubscribeAsync(
+            RedisChannel.Literal(options.Value.Channel), (_, message) => Invalidate(message.ToString()));
         redis.ConnectionFailed += (_, failed) =>
         {
             if (failed.ConnectionType == ConnectionType.Subscription || !HasTwoConnections(redis))
@@ -126,7 +128,7 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         _subscribed = true;
     }
 
-    // Commands and subscriptions share one connection with RESP3. The PING of ListenAsync is sent on that of the subscriptions, so its
+    // Commands and subscriptions share one connection with RESP3. The PING is sent on that of the subscriptions, so its
     // count shows if there is one.
     private static bool HasTwoConnections(IConnectionMultiplexer redis) => redis.GetCounters().Subscription.OperationCount > 0;
 

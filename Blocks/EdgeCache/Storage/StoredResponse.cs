@@ -1,9 +1,9 @@
-using Gateway.RateLimiting.Policies;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Storage;
 
-/// <summary>A complete cached response of the catalogue. Times are timestamps of a monotonic clock.</summary>
+/// <summary>A complete cached response of the origin. Times are timestamps of a monotonic clock.</summary>
 internal sealed class StoredResponse
 {
     public required int Status { get; init; }
@@ -19,11 +19,11 @@ internal sealed class StoredResponse
 
     public required string[] Tags { get; init; }
 
-    /// <summary>The rate limits of the route that fetched the response; a client that receives it is subject to them.</summary>
-    public required RateLimitMetadata? Limits { get; init; }
+    /// <summary>The endpoint that fetched the response; a client that receives it is subject to that endpoint's limits.</summary>
+    public required Endpoint? Endpoint { get; init; }
 
     /// <summary>The start of the fetch that stored the response or last revalidated it.</summary>
-    public required long Fetched { get; init; }
+    public required long FetchedAt { get; init; }
 
     /// <summary>The age of the response, in seconds, when it was fetched.</summary>
     public required int InitialAge { get; init; }
@@ -35,7 +35,7 @@ internal sealed class StoredResponse
     public required long StaleOnErrorUntil { get; init; }
 
     /// <summary>The time of last use; the least recently used responses are evicted first.</summary>
-    public long Used { get; set; }
+    public long LastUsed { get; set; }
 
     /// <summary>The approximate size in bytes.</summary>
     public long Size => 1024 + Body.Length;

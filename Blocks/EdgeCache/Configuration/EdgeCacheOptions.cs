@@ -1,14 +1,26 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Configuration;
 
 /// <summary>Options of the edge cache; section <c>EdgeCache</c>.</summary>
-internal sealed class EdgeCacheOptions
+public sealed class EdgeCacheOptions
 {
+    /// <summary>The configuration section.</summary>
     public const string Section = "EdgeCache";
 
-    /// <summary>False to send every request to the catalogue. Default: true.</summary>
+    /// <summary>False to forward every request to the origin. Default: true.</summary>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>The name of this cache in the response header <c>Cache-Status</c> (RFC 9211). Default: <c>edge</c>.</summary>
+    [RegularExpression("^[A-Za-z][A-Za-z0-9_.-]*$")]
+    public string Name { get; set; } = "edge";
+
+    /// <summary>
+    /// The Redis channel on which the origin publishes tags of changed data, in UTF-8, separated by newlines. Default:
+    /// <c>edge-cache:invalidated</c>.
+    /// </summary>
+    [Required]
+    public string Channel { get; set; } = "edge-cache:invalidated";
 
     /// <summary>The maximum total size of all cached responses, in bytes. Default: 64 MiB.</summary>
     [Range(0, long.MaxValue)]
@@ -18,25 +30,25 @@ internal sealed class EdgeCacheOptions
     [Range(1, 64 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>The timeout of one fetch from the catalogue. Default: 30 s.</summary>
+    /// <summary>The timeout of one fetch from the origin. Default: 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The time that a request waits for the catalogue while a stale response may be served in place of an error; the fetch continues.
+    /// The time that a request waits for the origin while a stale response may be served in place of an error; the fetch continues.
     /// Default: 1 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:05:00")]
-    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan RevalidationTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The time that a response stays fresh while invalidations cannot arrive. Default: 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan FreshWithoutRedis { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan DisconnectedLifetime { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// The time without a reply from Redis after which the connection of invalidations counts as lost; it is pinged
     /// each second. Default: 3 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01.5", "00:01:00")]
-    public TimeSpan MaxSilence { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan SubscriptionTimeout { get; set; } = TimeSpan.FromSeconds(3);
 }

@@ -1,6 +1,7 @@
-using ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http;
+using Scalable.Http;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Storage;
 
 /// <summary>
 /// Normalizes the client's <c>Accept-Encoding</c> to one of four values that select the same preferred coding. The header can be
@@ -12,8 +13,8 @@ internal static class NormalizedAcceptEncoding
     public const string Header = "Accept-Encoding";
 
     /// <summary>Returns the value of a request header that a response may vary by; <c>Accept-Encoding</c> is normalized.</summary>
-    public static string Value(IHeaderDictionary headers, string name)
-        => name.Equals(Header, StringComparison.OrdinalIgnoreCase) ? Of(headers) : headers[name].ToString();
+    public static string Value(IHeaderDictionary headers, string name) =>
+        name.Equals(Header, StringComparison.OrdinalIgnoreCase) ? Of(headers) : headers[name].ToString();
 
     /// <summary>Returns the normalized <c>Accept-Encoding</c>. Allocates nothing.</summary>
     public static string Of(IHeaderDictionary headers)

@@ -1,4 +1,4 @@
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Fetching;
 
 /// <summary>Buffers a body up to a maximum size; a write beyond it fails, which aborts the copy.</summary>
 internal sealed class SizeLimitedBuffer(int maxBytes) : MemoryStream

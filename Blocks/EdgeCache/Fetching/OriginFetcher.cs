@@ -1,16 +1,21 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Scalable.EdgeCache.Configuration;
+using Scalable.EdgeCache.Invalidation;
+using Scalable.EdgeCache.Storage;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Fetching;
 
 /// <summary>
-/// Fetches responses from the catalogue, one fetch for all concurrent requests of the same target. A fetch is a request of its own: it
+/// Fetches responses from the origin, one fetch for all concurrent requests of the same target. A fetch is a request of its own: it
 /// continues when the client that caused it disconnects, and carries nothing of that client except the headers that responses may vary by.
 /// </summary>
 internal sealed class OriginFetcher : IDisposable
 {
-    private static readonly string[] Kept = ["Accept", "Accept-Encoding", "Accept-Language"];
+    private static readonly string[] ForwardedHeaders = ["Accept", "Accept-Encoding", "Accept-Language"];
 
     private readonly ConcurrentDictionary<string, Task<FetchResult>> _inFlight = new(StringComparer.Ordinal);
     private readonly InvalidationTracker _invalidations;
@@ -24,25 +29,27 @@ internal sealed class OriginFetcher : IDisposable
         IServiceProvider services)
     {
         (_invalidations, _store, _options, _timeProvider, _services) = (invalidations, store, options.Value, timeProvider, services);
-        _invalidations.Dropped += _inFlight.Clear;
+        _invalidations.Invalidated += _inFlight.Clear;
     }
 
-    public void Dispose() => _invalidations.Dropped -= _inFlight.Clear;
+    public void Dispose() => _invalidations.Invalidated -= _inFlight.Clear;
 
+    /// <summary>Joins the fetch in flight of the same response, or starts one.</summary>
     /// <returns>The fetch, and true if this request started it.</returns>
     public (Task<FetchResult> Fetch, bool IsLeader) Fetch(HttpContext context, string target, StoredResponse? stale, RequestDelegate next)
     {
-        var key = $"{target}\n{string.Join('\n', Kept.Select(name => NormalizedAcceptEncoding.Value(context.Request.Headers, name)))}";
+        var variant = ForwardedHeaders.Select(name => NormalizedAcceptEncoding.Value(context.Request.Headers, name));
+        var key = $"{target}\n{string.Join('\n', variant)}";
         var start = new TaskCompletionSource<FetchResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var flight = _inFlight.GetOrAdd(key, start.Task);
-        if (flight == start.Task)
+        var fetching = _inFlight.GetOrAdd(key, start.Task);
+        if (fetching == start.Task)
             _ = RunAsync(key, start, Request(context, stale), target, stale, next);
-        return (flight, flight == start.Task);
+        return (fetching, fetching == start.Task);
     }
 
     private async Task RunAsync(
         string key,
-        TaskCompletionSource<FetchResult> flight,
+        TaskCompletionSource<FetchResult> fetching,
         DefaultHttpContext fetch,
         string target,
         StoredResponse? stale,
@@ -50,20 +57,20 @@ internal sealed class OriginFetcher : IDisposable
     {
         try
         {
-            var fetched = await GetAsync(fetch, target, stale, next);
+            var result = await GetAsync(fetch, target, stale, next);
             Complete();
-            flight.SetResult(fetched);
+            fetching.SetResult(result);
         }
         catch (Exception failure)
         {
             // Waiting requests receive the exception. A background refresh has none; the next request retries it.
             Complete();
-            flight.SetException(failure);
-            _ = flight.Task.Exception;
+            fetching.SetException(failure);
+            _ = fetching.Task.Exception;
         }
 
         // Runs before the result is published: a request that arrives afterwards must not receive an older response.
-        void Complete() => _inFlight.TryRemove(KeyValuePair.Create(key, flight.Task));
+        void Complete() => _inFlight.TryRemove(KeyValuePair.Create(key, fetching.Task));
     }
 
     private async Task<FetchResult> GetAsync(DefaultHttpContext fetch, string target, StoredResponse? stale, RequestDelegate next)
@@ -78,7 +85,7 @@ internal sealed class OriginFetcher : IDisposable
         if (body.Overflowed)
             return FetchResult.TooLarge;
         if (fetch.GetForwarderErrorFeature() is not null || fetch.Response.StatusCode >= 500)
-            return new FetchResult(null, fetch.Response, body.ToArray(), Failed: true);
+            return new FetchResult(null, new FetchedResponse(fetch.Response, body.ToArray()), IsFailure: true);
 
         var confirmed = stale is not null && fetch.Response.StatusCode == StatusCodes.Status304NotModified;
         if (confirmed)
@@ -86,16 +93,16 @@ internal sealed class OriginFetcher : IDisposable
         ReadOnlyMemory<byte> bytes = confirmed ? stale!.Body : body.ToArray();
 
         // The response is as old as the start of its fetch, so an invalidation during the fetch applies to it (RFC 9111, 4.2.3).
-        var answer = CacheabilityPolicy.Read(fetch, bytes, started, _timeProvider.TimestampFrequency);
-        if (answer is not null && _invalidations.MayCache(answer.Tags, started))
+        var stored = CacheabilityPolicy.Read(fetch, bytes, started, _timeProvider.TimestampFrequency);
+        if (stored is not null && _invalidations.CanStore(stored.Tags, started))
         {
             // Checked again: an invalidation in between found nothing to remove.
-            _store.Keep(target, answer);
-            if (!_invalidations.MayCache(answer.Tags, started))
-                _store.Drop(target, answer);
+            _store.Add(target, stored);
+            if (!_invalidations.CanStore(stored.Tags, started))
+                _store.Remove(target, stored);
         }
 
-        return new FetchResult(answer, fetch.Response, bytes, Failed: false);
+        return new FetchResult(stored, new FetchedResponse(fetch.Response, bytes), IsFailure: false);
     }
 
     // A 304 updates the headers that it repeats; the others stay as cached.
@@ -105,8 +112,8 @@ internal sealed class OriginFetcher : IDisposable
         response.Headers.TryAdd("Vary", string.Join(", ", stale.Vary.Select(header => header.Key)));
         foreach (var (name, value) in stale.Headers)
             response.Headers.TryAdd(name, value);
-        if (!response.Headers.ContainsKey(CacheabilityPolicy.TagHeader))
-            response.Headers[CacheabilityPolicy.TagHeader] = string.Join(' ', stale.Tags);
+        if (!response.Headers.ContainsKey(EdgeCacheHeaders.Tag))
+            response.Headers[EdgeCacheHeaders.Tag] = string.Join(' ', stale.Tags);
         response.ContentLength = null;
     }
 
@@ -114,7 +121,7 @@ internal sealed class OriginFetcher : IDisposable
     {
         var request = context.Request;
         IHeaderDictionary headers = new HeaderDictionary();
-        foreach (var name in Kept)
+        foreach (var name in ForwardedHeaders)
         {
             if (NormalizedAcceptEncoding.Value(request.Headers, name) is { Length: > 0 } value)
                 headers[name] = value;
@@ -146,15 +153,5 @@ internal sealed class OriginFetcher : IDisposable
         foreach (var (name, mark) in context.Items)
             fetch.Items[name] = mark;
         return fetch;
-    }
-}
-
-/// <summary>Marks a request of the cache itself, which receives the catalogue's headers for caches; clients do not.</summary>
-internal sealed class EdgeFetch
-{
-    public static readonly EdgeFetch Mark = new();
-
-    private EdgeFetch()
-    {
     }
 }

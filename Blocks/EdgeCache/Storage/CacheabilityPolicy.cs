@@ -1,17 +1,13 @@
-using Gateway.RateLimiting.Policies;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Scalable.EdgeCache.Configuration;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Storage;
 
 /// <summary>Decides by RFC 9111 and RFC 5861 if, and for how long, a shared cache may store a response.</summary>
 internal static class CacheabilityPolicy
 {
-    public const string TagHeader = "Cache-Tag";
-
-    /// <summary>The cache directives for caches like this one, which override <c>Cache-Control</c> (RFC 9213).</summary>
-    public const string TargetedHeader = "CDN-Cache-Control";
-
     private const string StaleWhileRevalidate = "stale-while-revalidate";
     private const string StaleIfError = "stale-if-error";
 
@@ -20,10 +16,10 @@ internal static class CacheabilityPolicy
         new(["Accept", "Accept-Encoding", "Accept-Language"], StringComparer.OrdinalIgnoreCase);
 
     // Headers of one connection or one moment, not of the response.
-    private static readonly HashSet<string> Dropped = new(
+    private static readonly HashSet<string> Invalidated = new(
         [
             "Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server",
-            TagHeader, TargetedHeader, "Trailer", "Transfer-Encoding", "Upgrade", "Vary",
+            EdgeCacheHeaders.Tag, EdgeCacheHeaders.Control, "Trailer", "Transfer-Encoding", "Upgrade", "Vary",
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -46,34 +42,34 @@ internal static class CacheabilityPolicy
             Status = response.StatusCode,
             Headers =
             [
-                .. response.Headers.Where(header => !Dropped.Contains(header.Key)),
+                .. response.Headers.Where(header => !Invalidated.Contains(header.Key)),
                 KeyValuePair.Create(HeaderNames.Vary, VaryWithOrigin(vary)),
             ],
             Body = body,
             ETag = response.Headers.ETag,
             Vary = vary,
-            Tags = response.Headers[TagHeader].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            Limits = fetched.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>(),
-            Fetched = now,
+            Tags = response.Headers[EdgeCacheHeaders.Tag].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Endpoint = fetched.GetEndpoint(),
+            FetchedAt = now,
             InitialAge = Age(response),
             FreshUntil = fresh,
             RevalidateUntil = fresh + Ticks(lifetime.Revalidate),
             StaleOnErrorUntil = fresh + Ticks(lifetime.OnError),
-            Used = now,
+            LastUsed = now,
         };
 
         long Ticks(double seconds) => (long)(seconds * frequency);
     }
 
-    private static bool IsComplete(HttpResponse response, ReadOnlyMemory<byte> body)
-        => response.ContentLength is not { } length || length == body.Length;
+    private static bool IsComplete(HttpResponse response, ReadOnlyMemory<byte> body) =>
+        response.ContentLength is not { } length || length == body.Length;
 
     private static int Age(HttpResponse response) => int.TryParse(response.Headers.Age, out var age) && age > 0 ? age : 0;
 
     private static (double Fresh, double Revalidate, double OnError)? Lifetime(IHeaderDictionary headers)
     {
         // A cache that the targeted header addresses ignores Cache-Control.
-        var targeted = headers[TargetedHeader];
+        var targeted = headers[EdgeCacheHeaders.Control];
         var header = StringValues.IsNullOrEmpty(targeted) ? headers.CacheControl : targeted;
         if (!CacheControlHeaderValue.TryParse(header.ToString(), out var control) || control.NoStore || control.Private || control.NoCache)
             return null;
@@ -82,13 +78,13 @@ internal static class CacheabilityPolicy
         return (fresh.TotalSeconds, Extension(control, StaleWhileRevalidate), Extension(control, StaleIfError));
     }
 
-    private static double Extension(CacheControlHeaderValue control, string name)
-        => control.Extensions.FirstOrDefault(extension => extension.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
+    private static double Extension(CacheControlHeaderValue control, string name) =>
+        control.Extensions.FirstOrDefault(extension => extension.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
             && uint.TryParse(found.Value.AsSpan().Trim('"'), out var seconds) ? seconds : 0;
 
-    // The gateway adds the CORS headers, which depend on the origin of each request.
-    private static StringValues VaryWithOrigin(KeyValuePair<string, string>[] vary)
-        => string.Join(", ", vary.Select(header => header.Key).Append(HeaderNames.Origin));
+    // A gateway adds the CORS headers, which depend on the origin of each request.
+    private static StringValues VaryWithOrigin(KeyValuePair<string, string>[] vary) =>
+        string.Join(", ", vary.Select(header => header.Key).Append(HeaderNames.Origin));
 
     private static KeyValuePair<string, string>[]? Vary(HttpContext fetched)
     {

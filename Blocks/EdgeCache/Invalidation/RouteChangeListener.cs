@@ -1,12 +1,12 @@
 using Yarp.ReverseProxy.Configuration;
 
-namespace Gateway.EdgeCache;
+namespace Scalable.EdgeCache.Invalidation;
 
 /// <summary>
 /// Clears the edge cache when the routes change: a response is served under the limits of the route that fetched it, and to the clients
 /// that this route admits. Replicas that come and go change no route.
 /// </summary>
-internal sealed class RouteChangeService(InvalidationTracker invalidations) : IConfigChangeListener
+internal sealed class RouteChangeListener(InvalidationTracker invalidations) : IConfigChangeListener
 {
     private RouteConfig[] _routes = [];
 
