@@ -82,7 +82,8 @@ public class SubscriptionTests
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{proxy.Address},asyncTimeout=60000");
-        var (options, timeProvider) = (Options.Create(new EdgeCacheOptions { SubscriptionTimeout = TimeSpan.FromMinutes(1) }), new ShiftedTime());
+        var options = Options.Create(new EdgeCacheOptions { SubscriptionTimeout = TimeSpan.FromMinutes(1) });
+        var timeProvider = new ShiftedTime();
         var store = new ResponseStore(options);
         var invalidations = new InvalidationTracker(store, options, timeProvider);
         await invalidations.EnsureSubscribedAsync(connection);
