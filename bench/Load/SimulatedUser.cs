@@ -5,13 +5,14 @@ using HdrHistogram;
 namespace Scalable.Bench.Load;
 
 /// <summary>A user: sends its due requests one after the other over its own connection.</summary>
-internal sealed class User(
-    EndPoint server, IPAddress? address, RequestPool requests, Tally tally, LongConcurrentHistogram lag, TimeSpan patience) : IDisposable
+internal sealed class SimulatedUser(
+    EndPoint server, IPAddress? address, RequestPool requests, OutcomeCounter outcomes, LongConcurrentHistogram lag, TimeSpan timeout)
+    : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Queue<long> _due = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Wire? _wire;
+    private HttpConnection? _wire;
     private bool _busy;
     private long _current;
     private long _closedUntil;
@@ -22,7 +23,7 @@ internal sealed class User(
         lock (_gate)
         {
             _busy = true;
-            _wire = new Wire(this);
+            _wire = new HttpConnection(this);
             _wire.Connect(address, server, request: null);
         }
 
@@ -42,13 +43,13 @@ internal sealed class User(
     /// <summary>Sends a due request, or enqueues it behind the previous ones.</summary>
     public void Arrive(long due)
     {
-        tally.Offered();
+        outcomes.Offered();
         lock (_gate)
         {
             _due.Enqueue(due);
             if (_busy)
                 return;
-            Tally.Record(lag, Stopwatch.GetElapsedTime(due));
+            OutcomeCounter.Record(lag, Stopwatch.GetElapsedTime(due));
             Start();
         }
     }
@@ -66,9 +67,9 @@ internal sealed class User(
     {
         lock (_gate)
         {
-            if (_busy && _connected.Task.IsCompleted && Stopwatch.GetElapsedTime(_current) > patience)
+            if (_busy && _connected.Task.IsCompleted && Stopwatch.GetElapsedTime(_current) > timeout)
             {
-                tally.TimedOut(patience);
+                outcomes.TimedOut(timeout);
                 Drop();
                 Start();
             }
@@ -84,7 +85,7 @@ internal sealed class User(
     }
 
     /// <summary>Called on a socket thread when an operation of the connection has completed.</summary>
-    public void Completed(Wire wire)
+    public void Completed(HttpConnection wire)
     {
         lock (_gate)
         {
@@ -93,7 +94,7 @@ internal sealed class User(
         }
     }
 
-    public void Connected(Wire wire)
+    public void Connected(HttpConnection wire)
     {
         if (wire != _wire)
             return;
@@ -101,21 +102,21 @@ internal sealed class User(
         _busy = false;
     }
 
-    public void Broke(Wire wire)
+    public void Broke(HttpConnection wire)
     {
         if (wire != _wire)
             return;
         Drop();
         _closedUntil = 0;
         if (!_connected.TrySetResult())
-            tally.Broken();
+            outcomes.Broken();
         Start();
     }
 
     /// <returns>The next request to send over this connection, or null.</returns>
-    public byte[]? Answered(Wire wire, int status, bool reusable)
+    public byte[]? Answered(HttpConnection wire, int status, bool reusable)
     {
-        tally.Answered(status, Stopwatch.GetElapsedTime(_current));
+        outcomes.Answered(status, Stopwatch.GetElapsedTime(_current));
         if (!reusable)
         {
             Drop();
@@ -137,7 +138,7 @@ internal sealed class User(
             return;
         }
 
-        _wire = new Wire(this);
+        _wire = new HttpConnection(this);
         _wire.Connect(address, server, request);
     }
 
@@ -145,15 +146,15 @@ internal sealed class User(
     {
         if (_due.Count == 0 && Stopwatch.GetTimestamp() is var now && now < _closedUntil)
         {
-            tally.Offered();
+            outcomes.Offered();
             _due.Enqueue(now);
         }
 
         while (_due.TryDequeue(out var due))
         {
-            if (Stopwatch.GetElapsedTime(due) > patience)
+            if (Stopwatch.GetElapsedTime(due) > timeout)
             {
-                tally.TimedOut(patience);
+                outcomes.TimedOut(timeout);
                 continue;
             }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Scalable.Bench.Load;
 
 /// <summary>Parses HTTP/1.1 responses: finds the status and the end of a response. The body is discarded.</summary>
-internal sealed class AnswerReader
+internal sealed class HttpResponseParser
 {
     private enum Part
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 using Scalable.Bench.Load;
 using Scalable.Bench.Report;
 
-namespace Scalable.Bench.Mistakes.Stories;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>All five mistakes together, with growing numbers of users.</summary>
-internal sealed class TogetherStory : IStory
+internal sealed class AllMistakesBenchmark : IMistakeBenchmark
 {
     private const string Ceiling = "as fast as they are answered";
     private const double Promise = 50;
@@ -14,21 +14,21 @@ internal sealed class TogetherStory : IStory
 
     public string Title => "All five together";
 
-    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    public async Task<Chapter> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
     {
-        var plan = laboratory.Plan;
-        await using var mistaken = await laboratory.TwinAsync(
+        var plan = runner.Plan;
+        await using var mistaken = await runner.TwinAsync(
             "twin with all five", cancellationToken, "NoPooling", "NoCaching", "NPlusOne", "NoRateLimiting", "SynchronousEverything");
         var ceiling = string.Create(CultureInfo.InvariantCulture, $"{plan.Crowd:N0} users, {Ceiling}");
-        var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+        var rows = await runner.CompareAsync(
+            [mistaken.Target, runner.Decent, runner.Stack.Scalable],
             [
                 .. plan.Users.Select(users => Case(CrowdOf(users), users, 1)),
                 Case(ceiling, plan.Crowd, 0),
             ],
             (result, _) => Figures.Of(result.Only), cancellationToken);
 
-        Measured Row(Role role, string name) => rows.Single(row => row.Role == role && row.Case == name);
+        Measurement Row(Role role, string name) => rows.Single(row => row.Role == role && row.Case == name);
         var (few, crowd) = (CrowdOf(plan.Users[0]), CrowdOf(plan.Crowd));
         var (before, after) = (Row(Role.Mistake, crowd), Row(Role.Scalable, crowd));
         var (slowest, fastest) = (Row(Role.Mistake, ceiling)[Figures.Ok], Row(Role.Scalable, ceiling)[Figures.Ok]);
@@ -57,9 +57,9 @@ internal sealed class TogetherStory : IStory
                     $"All five: good answers a second, {plan.Crowd:N0} users", $"{slowest:N0}", $"{fastest:N0}"),
             ]);
 
-        (string, Func<Contender, LoadSpec>) Case(string name, int users, double rate) =>
-            (name, contender => laboratory.Load(
-                contender, plan.Seconds, Laboratory.Users("users", users, rate, Requests.Everyday(plan, contender))));
+        (string, Func<SystemUnderTest, LoadSpec>) Case(string name, int users, double rate) =>
+            (name, system => runner.Load(
+                system, plan.Seconds, MistakesRunner.Users("users", users, rate, RequestMix.Everyday(plan, system))));
     }
 
     private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");

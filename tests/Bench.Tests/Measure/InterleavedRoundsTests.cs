@@ -2,7 +2,7 @@ using Scalable.Bench.Measure;
 
 namespace Bench.Tests.Measure;
 
-public class TurnsTests
+public class InterleavedRoundsTests
 {
     [Fact]
     public async Task A_slow_moment_of_the_machine_changes_no_ratio()
@@ -11,7 +11,7 @@ public class TurnsTests
         var ours = new Queue<double>([90, 9.5, 80]);
         var anchor = new Queue<double>([100, 10, 100]);
 
-        var turns = await Turns.RunAsync(3, () => Task.FromResult(ours.Dequeue()), () => Task.FromResult(anchor.Dequeue()));
+        var turns = await InterleavedRounds.RunAsync(3, () => Task.FromResult(ours.Dequeue()), () => Task.FromResult(anchor.Dequeue()));
 
         Assert.Equal((90, 100), turns.Pair());
         Assert.Equal((100, 90), turns.Pair(ours: 1, anchor: 0));
@@ -22,7 +22,7 @@ public class TurnsTests
     {
         var order = new List<int>();
 
-        await Turns.RunAsync(3, [.. Enumerable.Range(0, 3).Select(n => (Func<Task<double>>)(() =>
+        await InterleavedRounds.RunAsync(3, [.. Enumerable.Range(0, 3).Select(n => (Func<Task<double>>)(() =>
         {
             order.Add(n);
             return Task.FromResult(1d);

@@ -3,7 +3,7 @@ using Scalable.Bench.Load;
 
 namespace Bench.Tests.Load;
 
-public class GeneratorTests
+public class LoadGeneratorTests
 {
     private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
 
@@ -80,7 +80,7 @@ public class GeneratorTests
         await using var server = new StallingServer(Answer);
         var population = new Population("users", 300, 1, [new RequestKind("GET", "/")]) { Addresses = Addresses.Each };
 
-        var result = (await new Generator(new LoadSpec(server.Address, 1, [population])).RunAsync(Cancel)).Only;
+        var result = (await new LoadGenerator(new LoadSpec(server.Address, 1, [population])).RunAsync(Cancel)).Only;
 
         Assert.Equal(300, result.Ok);
         Assert.Equal(300, server.Clients.Count);
@@ -96,6 +96,6 @@ public class GeneratorTests
         {
             Patience = patience,
         };
-        return (await new Generator(load).RunAsync(Cancel)).Only;
+        return (await new LoadGenerator(load).RunAsync(Cancel)).Only;
     }
 }

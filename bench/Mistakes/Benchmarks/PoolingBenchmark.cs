@@ -1,26 +1,26 @@
 using System.Globalization;
 using Scalable.Bench.Report;
 
-namespace Scalable.Bench.Mistakes.Stories;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>A connection per request: unnoticeable with 10 users; with 500 the server's connection limit is reached.</summary>
-internal sealed class PoolingStory : IStory
+internal sealed class PoolingBenchmark : IMistakeBenchmark
 {
     public string Name => "pooling";
 
     public string Title => "A connection per request";
 
-    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    public async Task<Chapter> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
     {
-        var plan = laboratory.Plan;
-        await using var mistaken = await laboratory.TwinAsync("twin without pooling", cancellationToken, "NoPooling");
-        var item = Requests.AnyItem(plan);
-        var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Catalogue],
+        var plan = runner.Plan;
+        await using var mistaken = await runner.TwinAsync("twin without pooling", cancellationToken, "NoPooling");
+        var item = RequestMix.AnyItem(plan);
+        var rows = await runner.CompareAsync(
+            [mistaken.Target, runner.Decent, runner.Stack.Catalogue],
             [.. plan.Users.Select(users => Case(users))],
             (result, _) => Figures.Of(result.Only), cancellationToken);
 
-        var (limit, _) = await laboratory.Stack.ServerAsync(cancellationToken);
+        var (limit, _) = await runner.Stack.ServerAsync(cancellationToken);
         var (few, crowd) = (CrowdOf(plan.Users[0]), CrowdOf(plan.Crowd));
         double Errors(Role role, string users) => rows.Single(row => row.Role == role && row.Case == users)[Figures.Errors];
         var worst = rows.Where(row => row.Role == Role.Scalable).MaxBy(row => row[Figures.Errors])!;
@@ -44,9 +44,9 @@ internal sealed class PoolingStory : IStory
                     worst[Figures.Errors] == 0),
             ]);
 
-        (string, Func<Contender, Load.LoadSpec>) Case(int users) =>
-            (CrowdOf(users), contender => laboratory.Load(
-                contender, plan.Seconds, Laboratory.Users("users", users, 1, item) with { Together = true }));
+        (string, Func<SystemUnderTest, Load.LoadSpec>) Case(int users) =>
+            (CrowdOf(users), system => runner.Load(
+                system, plan.Seconds, MistakesRunner.Users("users", users, 1, item) with { Together = true }));
     }
 
     private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");

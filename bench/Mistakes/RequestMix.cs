@@ -4,7 +4,7 @@ using Scalable.Bench.Load;
 namespace Scalable.Bench.Mistakes;
 
 /// <summary>The requests of the users.</summary>
-internal static class Requests
+internal static class RequestMix
 {
     /// <summary>The home page.</summary>
     public static RequestKind HomePage { get; } = new("GET", "/api/catalog/items?pageSize=20");
@@ -15,11 +15,11 @@ internal static class Requests
     public static RequestKind Types { get; } = new("GET", "/api/catalog/catalogtypes");
 
     /// <summary>A random item, usually not cached.</summary>
-    public static RequestKind AnyItem(Plan plan) =>
+    public static RequestKind AnyItem(MeasurementPlan plan) =>
         new("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{plan.Items}}}"));
 
     /// <summary>A list of about a hundred items of a random brand, usually not cached.</summary>
-    public static RequestKind LongList(Plan plan)
+    public static RequestKind LongList(MeasurementPlan plan)
     {
         const int brands = 100, length = 100;
         var pages = Math.Max(plan.Items / brands / length, 1);
@@ -29,14 +29,14 @@ internal static class Requests
     }
 
     /// <summary>Typical traffic of a shop: mostly the same few pages, some of the long tail, and occasionally a slow task.</summary>
-    public static IReadOnlyList<RequestKind> Everyday(Plan plan, Contender contender)
+    public static IReadOnlyList<RequestKind> Everyday(MeasurementPlan plan, SystemUnderTest system)
     {
         const double slow = 0.5;
         return
         [
             HomePage with { Weight = 45 }, PopularItem with { Weight = 40 }, Types with { Weight = 10 },
             AnyItem(plan) with { Weight = 3 }, LongList(plan) with { Weight = 1.5 },
-            .. contender.SlowTasks.Select(task => task with { Weight = slow / contender.SlowTasks.Count }),
+            .. system.SlowTasks.Select(task => task with { Weight = slow / system.SlowTasks.Count }),
         ];
     }
 }

@@ -6,7 +6,7 @@ namespace Scalable.Bench.Load;
 /// The schedule of a population. Request n belongs to user n (modulo the number of users) and is due n intervals after the start; if the
 /// users send together, all requests of a round are due with its first.
 /// </summary>
-internal sealed class Arrivals(Population population, User[] users, long start, double seconds)
+internal sealed class ArrivalSchedule(Population population, SimulatedUser[] users, long start, double seconds)
 {
     private readonly double _interval = Stopwatch.Frequency / (population.Users * population.Rate);
     private readonly long _count = Count(population, seconds);

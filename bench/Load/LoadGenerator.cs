@@ -9,7 +9,7 @@ namespace Scalable.Bench.Load;
 /// omission).
 /// </summary>
 /// <remarks>One thread keeps the schedule; responses are read on the sockets' threads.</remarks>
-internal sealed class Generator(LoadSpec spec)
+internal sealed class LoadGenerator(LoadSpec spec)
 {
     private const int ConnectingAtOnce = 64;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
@@ -26,19 +26,19 @@ internal sealed class Generator(LoadSpec spec)
             throw new ArgumentException($"{spec.Address} is not a loopback address: load may only be sent to this machine.");
 
         var server = new IPEndPoint(host, spec.Address.Port);
-        var lag = Tally.Histogram();
+        var lag = OutcomeCounter.Histogram();
         var random = new Random(spec.Seed);
         var crowds = spec.Populations.Select((population, index) =>
         {
-            var tally = new Tally(population.Name);
+            var tally = new OutcomeCounter(population.Name);
             var requests = new RequestPool(population, spec.Address, spec.Seconds, random);
             var users = Enumerable.Range(0, population.Users)
-                .Select(user => new User(
+                .Select(user => new SimulatedUser(
                     server, Address(population, index, user), requests, tally, lag, TimeSpan.FromSeconds(spec.Patience)))
                 .ToArray();
             return (Population: population, Tally: tally, Users: users);
         }).ToArray();
-        User[] everybody = [.. crowds.SelectMany(crowd => crowd.Users)];
+        SimulatedUser[] everybody = [.. crowds.SelectMany(crowd => crowd.Users)];
 
         await ConnectAsync(everybody, cancellationToken);
         await Task.Factory.StartNew(
@@ -46,14 +46,15 @@ internal sealed class Generator(LoadSpec spec)
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         foreach (var user in everybody)
             user.Dispose();
-        return new LoadResult([.. crowds.Select(crowd => crowd.Tally.Result(spec.Seconds))], Tally.At(lag, 99));
+        return new LoadResult([.. crowds.Select(crowd => crowd.Tally.Result(spec.Seconds))], OutcomeCounter.At(lag, 99));
     }
 
-    private void KeepTime(IEnumerable<(Population Population, User[] Users)> crowds, User[] everybody, CancellationToken cancellationToken)
+    private void KeepTime(
+        IEnumerable<(Population Population, SimulatedUser[] Users)> crowds, SimulatedUser[] everybody, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp() + MillisecondTicks;
         var end = start + (long)(spec.Seconds * Stopwatch.Frequency);
-        Arrivals[] arrivals = [.. crowds.Select(crowd => new Arrivals(crowd.Population, crowd.Users, start, spec.Seconds))];
+        ArrivalSchedule[] arrivals = [.. crowds.Select(crowd => new ArrivalSchedule(crowd.Population, crowd.Users, start, spec.Seconds))];
         foreach (var user in crowds.Where(crowd => crowd.Population.Rate <= 0).SelectMany(crowd => crowd.Users))
             user.SendUntil(end);
 
@@ -75,12 +76,12 @@ internal sealed class Generator(LoadSpec spec)
                     return;
             }
 
-            Pause.Until(Math.Max(now + Tick, Math.Min(expiry, arrivals.Min(population => population.Due))));
+            PreciseDelay.Until(Math.Max(now + Tick, Math.Min(expiry, arrivals.Min(population => population.Due))));
         }
     }
 
     // Limited to what a server accepts at once, since connecting is not part of the measurement.
-    private static async Task ConnectAsync(User[] users, CancellationToken cancellationToken)
+    private static async Task ConnectAsync(SimulatedUser[] users, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ConnectPatience);

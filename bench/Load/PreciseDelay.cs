@@ -6,7 +6,7 @@ namespace Scalable.Bench.Load;
 /// <summary>
 /// Waits with sub-millisecond precision without spinning, since the measured servers need the processors.
 /// </summary>
-internal static partial class Pause
+internal static partial class PreciseDelay
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 

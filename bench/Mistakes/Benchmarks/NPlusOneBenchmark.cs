@@ -1,9 +1,9 @@
 using Scalable.Bench.Report;
 
-namespace Scalable.Bench.Mistakes.Stories;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>A list of 100 items with 101 queries, and one more for the total count.</summary>
-internal sealed class NPlusOneStory : IStory
+internal sealed class NPlusOneBenchmark : IMistakeBenchmark
 {
     private const string Queries = "queries per list";
     private const int Users = 8;
@@ -12,14 +12,14 @@ internal sealed class NPlusOneStory : IStory
 
     public string Title => "N+1 queries";
 
-    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    public async Task<Chapter> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
     {
-        var plan = laboratory.Plan;
-        await using var mistaken = await laboratory.TwinAsync("twin with N+1", cancellationToken, "NPlusOne");
-        var list = Requests.LongList(plan);
-        var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
-            [("list of 100", contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", Users, 4, list)))],
+        var plan = runner.Plan;
+        await using var mistaken = await runner.TwinAsync("twin with N+1", cancellationToken, "NPlusOne");
+        var list = RequestMix.LongList(plan);
+        var rows = await runner.CompareAsync(
+            [mistaken.Target, runner.Decent, runner.Stack.Scalable],
+            [("list of 100", system => runner.Load(system, plan.Seconds, MistakesRunner.Users("users", Users, 4, list)))],
             (result, queries) => new(Figures.Of(result.Only)) { [Queries] = queries / Math.Max(1, result.Only.Ok) },
             cancellationToken, countQueries: true);
 

@@ -3,7 +3,7 @@ using HdrHistogram;
 namespace Scalable.Bench.Load;
 
 /// <summary>Counts the outcomes of requests. Thread-safe.</summary>
-internal sealed class Tally(string name)
+internal sealed class OutcomeCounter(string name)
 {
     private const int Statuses = 600;
     private const double MicrosecondsPerMillisecond = 1000;

@@ -1,17 +1,17 @@
 namespace Scalable.Bench.Measure;
 
 /// <summary>Runs several measurements in turns, so that other load on the machine affects all of them equally.</summary>
-internal sealed class Turns
+internal sealed class InterleavedRounds
 {
     private readonly List<double[]> _rounds = [];
 
-    private Turns()
+    private InterleavedRounds()
     {
     }
 
-    public static async Task<Turns> RunAsync(int rounds, params Func<Task<double>>[] measurements)
+    public static async Task<InterleavedRounds> RunAsync(int rounds, params Func<Task<double>>[] measurements)
     {
-        var turns = new Turns();
+        var turns = new InterleavedRounds();
         for (var round = 0; round < rounds; round++)
         {
             var values = new double[measurements.Length];

@@ -4,19 +4,19 @@ using System.Net.Sockets;
 namespace Scalable.Bench.Load;
 
 /// <summary>A user's connection: sends a request and reads its response, one at a time. All methods run under the user's lock.</summary>
-internal sealed class Wire : IDisposable
+internal sealed class HttpConnection : IDisposable
 {
     private const int BufferSize = 16 * 1024;
 
-    private readonly User _user;
+    private readonly SimulatedUser _user;
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly SocketAsyncEventArgs _io = new();
     private readonly byte[] _buffer = new byte[BufferSize];
-    private readonly AnswerReader _answer = new();
+    private readonly HttpResponseParser _answer = new();
     private byte[] _request = [];
     private int _filled;
 
-    public Wire(User user)
+    public HttpConnection(SimulatedUser user)
     {
         _user = user;
         _io.Completed += (_, _) => user.Completed(this);

@@ -1,9 +1,9 @@
 using Scalable.Bench.Report;
 
-namespace Scalable.Bench.Mistakes.Stories;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>A slow task executed within the request, compared with 202 and a job.</summary>
-internal sealed class SlowTaskStory : IStory
+internal sealed class SlowTaskBenchmark : IMistakeBenchmark
 {
     private const string Readers = "readers ";
     private const int TaskUsers = 40;
@@ -13,17 +13,17 @@ internal sealed class SlowTaskStory : IStory
 
     public string Title => "Synchronous everything";
 
-    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    public async Task<Chapter> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
     {
-        var plan = laboratory.Plan;
-        await using var mistaken = await laboratory.TwinAsync("twin, tasks in requests", cancellationToken, "SynchronousEverything");
-        var readers = Laboratory.Users("readers", 100, 2, Requests.HomePage, Requests.PopularItem);
+        var plan = runner.Plan;
+        await using var mistaken = await runner.TwinAsync("twin, tasks in requests", cancellationToken, "SynchronousEverything");
+        var readers = MistakesRunner.Users("readers", 100, 2, RequestMix.HomePage, RequestMix.PopularItem);
         var seconds = Math.Max(plan.Seconds, plan.TaskSeconds);
-        var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+        var rows = await runner.CompareAsync(
+            [mistaken.Target, runner.Decent, runner.Stack.Scalable],
             [
-                ("tasks beside reads", contender => laboratory.Load(
-                    contender, seconds, readers, Laboratory.Users("tasks", TaskUsers, TaskRate, contender.SlowTasks)))
+                ("tasks beside reads", system => runner.Load(
+                    system, seconds, readers, MistakesRunner.Users("tasks", TaskUsers, TaskRate, system.SlowTasks)))
             ],
             (result, _) => new(Figures.Of(result["tasks"]).Concat(Figures.Of(result["readers"], Readers))), cancellationToken);
 

@@ -1,9 +1,9 @@
 using Scalable.Bench.Report;
 
-namespace Scalable.Bench.Mistakes.Stories;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>Fetches the home page 10,000 times and counts the queries.</summary>
-internal sealed class CachingStory : IStory
+internal sealed class CachingBenchmark : IMistakeBenchmark
 {
     private const string Queries = "queries per 10,000 fetches";
     private const int Users = 64;
@@ -12,13 +12,13 @@ internal sealed class CachingStory : IStory
 
     public string Title => "No caching";
 
-    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    public async Task<Chapter> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
     {
-        var plan = laboratory.Plan;
-        await using var mistaken = await laboratory.TwinAsync("twin without cache", cancellationToken, "NoCaching");
-        var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
-            [("home page", contender => laboratory.Load(contender, plan.Seconds, Laboratory.Users("users", Users, 0, Requests.HomePage)))],
+        var plan = runner.Plan;
+        await using var mistaken = await runner.TwinAsync("twin without cache", cancellationToken, "NoCaching");
+        var rows = await runner.CompareAsync(
+            [mistaken.Target, runner.Decent, runner.Stack.Scalable],
+            [("home page", system => runner.Load(system, plan.Seconds, MistakesRunner.Users("users", Users, 0, RequestMix.HomePage)))],
             (result, queries) => new(Figures.Of(result.Only)) { [Queries] = 10_000 * queries / Math.Max(1, result.Only.Ok) },
             cancellationToken, countQueries: true);
 

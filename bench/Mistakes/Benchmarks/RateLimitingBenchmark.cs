@@ -1,10 +1,10 @@
 using Scalable.Bench.Load;
 using Scalable.Bench.Report;
 
-namespace Scalable.Bench.Mistakes.Stories;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>One client sends far more than its share while others use the service.</summary>
-internal sealed class RateLimitingStory : IStory
+internal sealed class RateLimitingBenchmark : IMistakeBenchmark
 {
     private const string Admitted = "abuser admitted/s";
     private const string Refused = "abuser refused/s";
@@ -21,18 +21,18 @@ internal sealed class RateLimitingStory : IStory
 
     public string Title => "No rate limiting";
 
-    public async Task<Chapter> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    public async Task<Chapter> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
     {
-        var plan = laboratory.Plan;
-        await using var mistaken = await laboratory.TwinAsync("twin without limits", cancellationToken, "NoRateLimiting");
+        var plan = runner.Plan;
+        await using var mistaken = await runner.TwinAsync("twin without limits", cancellationToken, "NoRateLimiting");
         var seconds = Math.Max(plan.Seconds, LeastSeconds);
-        var others = Laboratory.Users("others", Others, 2, Requests.HomePage, Requests.PopularItem);
-        var abuser = new Population("abuser", AbusersConnections, AbusersRate, [Requests.LongList(plan)]) { Addresses = Addresses.One };
-        var rows = await laboratory.CompareAsync(
-            [mistaken.Contender, laboratory.Decent, laboratory.Stack.Scalable],
+        var others = MistakesRunner.Users("others", Others, 2, RequestMix.HomePage, RequestMix.PopularItem);
+        var abuser = new Population("abuser", AbusersConnections, AbusersRate, [RequestMix.LongList(plan)]) { Addresses = Addresses.One };
+        var rows = await runner.CompareAsync(
+            [mistaken.Target, runner.Decent, runner.Stack.Scalable],
             [
-                (Alone, contender => laboratory.Load(contender, seconds, others)),
-                (Together, contender => laboratory.Load(contender, seconds, others, abuser)),
+                (Alone, system => runner.Load(system, seconds, others)),
+                (Together, system => runner.Load(system, seconds, others, abuser)),
             ],
             (result, _) => new(Figures.Of(result["others"]))
             {
@@ -48,7 +48,7 @@ internal sealed class RateLimitingStory : IStory
             Name, Title,
             $"{Others} users read the home page and popular items twice a second. At the same time one client, from one address, "
             + $"requests {AbusersConnections * AbusersRate:N0} long lists a second: twenty times its limit of 100."
-            + (OperatingSystem.IsLinux() ? "" : " (On this system all users share one address, and so one limit: this story needs Linux.)"),
+            + (OperatingSystem.IsLinux() ? "" : " (All users share one address, and so one limit, on this system: needs Linux.)"),
             rows,
             [
                 new("What the others see: 99th percentile", Figures.P99, ChartKind.Bars, Logarithmic: true),
