@@ -1,14 +1,14 @@
 namespace Contracts;
 
-/// <summary>The names that the catalogue and the edge caches in front of it share (<c>docs/edge-cache.md</c>).</summary>
+/// <summary>Names that the catalogue and the edge caches in front of it must spell alike (<c>docs/edge-cache.md</c>).</summary>
 public static class EdgeCacheProtocol
 {
-    /// <summary>The response header with the tags of the data that the response depends on, separated by spaces.</summary>
+    /// <summary>The response header with the tags of the data that a response depends on, separated by spaces.</summary>
     public const string TagHeader = "Cache-Tag";
 
-    /// <summary>The response header that edge caches obey instead of <c>Cache-Control</c> (RFC 9213).</summary>
+    /// <summary>The response header with the cache directives for edge caches, which override <c>Cache-Control</c> (RFC 9213).</summary>
     public const string ControlHeader = "CDN-Cache-Control";
 
-    /// <summary>The Redis channel on which the tags of changes are published, separated by line feeds.</summary>
+    /// <summary>The Redis channel of invalidations: tags in UTF-8, separated by newlines.</summary>
     public const string InvalidationChannel = "catalog:invalidated";
 }

@@ -1,9 +1,11 @@
-using Gateway.EdgeCache;
+using Contracts;
 using Gateway.Hardening;
+using Gateway.HotPath;
 using Gateway.Monitoring;
 using Gateway.Proxy;
 using Gateway.RateLimiting;
 using Gateway.StartPage;
+using Scalable.EdgeCache;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -11,7 +13,8 @@ builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddHardening();
 builder.AddRateLimiting();
-builder.AddEdgeCache();
+builder.AddEdgeCache(cache => (cache.Name, cache.Channel) = ("gateway", EdgeCacheProtocol.InvalidationChannel));
+builder.Services.AddHotPath<EdgeCacheHotPath, EdgeCacheHit>();
 builder.AddProxy();
 builder.Services.AddHostedService<LocalRateLimitMetric>();
 

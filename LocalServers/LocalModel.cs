@@ -92,7 +92,7 @@ internal sealed class LocalModel
         }
 
         var folder = _servers.Count > 0 ? services.GetRequiredService<DataFolderLock>() : null;
-        await FixedPorts.ApplyAsync(_builder, Options, folder is { WasKilled: true }, cancellationToken);
+        await FixedPorts.ApplyAsync(_builder, Options.Ports, folder is { WasKilled: true }, cancellationToken);
         foreach (var process in _servers)
         {
             if (process.Problem is { } problem)

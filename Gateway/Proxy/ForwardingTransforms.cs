@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using Gateway.EdgeCache;
 using Gateway.RateLimiting.Policies;
 using Microsoft.Net.Http.Headers;
+using Scalable.EdgeCache.Configuration;
 using ServiceDefaults.Deadlines;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -45,12 +45,7 @@ internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, Tim
             var headers = response.HttpContext.Response.Headers;
             headers.Remove("Server");
             headers.Remove("X-Powered-By");
-            if (response.HttpContext.Features.Get<EdgeFetch>() is null)
-            {
-                headers.Remove(CacheabilityPolicy.TagHeader);
-                headers.Remove(CacheabilityPolicy.TargetedHeader);
-            }
-
+            EdgeCacheHeaders.RemoveForClient(response.HttpContext);
             return default;
         });
     }

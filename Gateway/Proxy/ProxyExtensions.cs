@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text;
-using Gateway.EdgeCache;
 using Gateway.RateLimiting.Overload;
 using Gateway.RateLimiting.Policies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
 using OpenTelemetry.Metrics;
+using Scalable.EdgeCache.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -83,7 +83,7 @@ internal static class ProxyExtensions
                 endpoint.Metadata.Remove(timeout);
             if (RateLimitMetadata.Of(route.Metadata) is { } limits)
                 endpoint.Metadata.Add(limits);
-            if (EdgeCacheMetadata.Of(route.Metadata) is { } cached)
+            if (EdgeCacheMetadata.From(route.Metadata) is { } cached)
                 endpoint.Metadata.Add(cached);
             if (StreamMetadata.Of(route.Metadata) is { } stream)
                 endpoint.Metadata.Add(stream);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Gateway.EdgeCache;
 using Gateway.RateLimiting;
 using Microsoft.Extensions.ObjectPool;
+using Scalable.EdgeCache.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -81,7 +81,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             && !context.RequestAborted.IsCancellationRequested
             && context.GetForwarderErrorFeature() is { } failure
             && (failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders || failure.IsUnreachable()
-                || (failure.Error is ForwarderError.ResponseBodyDestination && context.Features.Get<EdgeFetch>() is not null));
+                || (failure.Error is ForwarderError.ResponseBodyDestination && EdgeFetch.Includes(context)));
 
     // A single destination is retried: it may be a load balancer with another replica behind it.
     private static IReadOnlyList<DestinationState> Others(IReadOnlyList<DestinationState> all, DestinationState? failed)

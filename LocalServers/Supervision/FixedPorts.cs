@@ -22,14 +22,15 @@ internal static class FixedPorts
     ];
 
     /// <param name="builder">The builder of the model.</param>
-    /// <param name="options">The settings.</param>
+    /// <param name="ports">The ports in <c>LocalServers:Ports</c>, by resource.</param>
     /// <param name="awaitLeftovers">
     /// Whether an AppHost was killed on this folder: its services may still hold ports, and are waited for.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DistributedApplicationException">A port is taken.</exception>
     public static async Task ApplyAsync(
-        IDistributedApplicationBuilder builder, LocalServersOptions options, bool awaitLeftovers, CancellationToken cancellationToken)
+        IDistributedApplicationBuilder builder, IReadOnlyDictionary<string, ushort> ports, bool awaitLeftovers,
+        CancellationToken cancellationToken)
     {
         var areRandom = string.Equals(builder.Configuration["DcpPublisher:RandomizePorts"], "true", StringComparison.OrdinalIgnoreCase);
         var deadline = TimeProvider.System.GetUtcNow() + (awaitLeftovers ? LeftoverTimeout : TimeSpan.Zero);
@@ -38,7 +39,7 @@ internal static class FixedPorts
             var endpoints = resource.Annotations.OfType<EndpointAnnotation>().ToArray();
             foreach (var endpoint in endpoints.Where(endpoint => areRandom || (IsFromLaunchProfile(endpoint) && !endpoint.IsExternal)))
                 endpoint.Port = null;
-            if (endpoints.Length > 0 && options.Ports.TryGetValue(resource.Name, out var port))
+            if (endpoints.Length > 0 && ports.TryGetValue(resource.Name, out var port))
                 endpoints[0].Port = port;
             foreach (var set in endpoints.Select(endpoint => endpoint.Port).OfType<int>())
             {

@@ -52,58 +52,42 @@ public static class AuthenticationExtensions
         return builder;
     }
 
-    /// <summary>
-    /// Authenticates requests that carry a token. Other requests skip the middleware, which would cost each public read a service scope and
-    /// several asynchronous calls. In Development the signing keys of <c>dotnet user-jwts</c> are refreshed first.
-    /// </summary>
+    /// <summary>Authenticates requests. In Development the signing keys of <c>dotnet user-jwts</c> are refreshed first.</summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     public static WebApplication UseScalableAuthentication(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-
-        // The framework does not detect the middleware inside a branch, and would add it in front of the pipeline, for all requests; its
-        // own marker prevents that.
-        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
-        var keys = app.Services.GetService<DevelopmentSigningKeys>();
-        app.UseWhen(context => context.Request.Headers.Authorization.Count > 0, branch =>
+        if (app.Services.GetService<DevelopmentSigningKeys>() is { } keys)
         {
-            if (keys is not null)
+            app.Use((context, next) =>
             {
-                branch.Use((context, next) =>
-                {
+                if (context.Request.Headers.Authorization.Count > 0)
                     keys.Refresh();
-                    return next(context);
-                });
-            }
+                return next(context);
+            });
+        }
 
-            branch.UseAuthentication();
-        });
+        app.UseAuthentication();
         return app;
     }
 
     /// <summary>
-    /// Authorizes requests to endpoints that require it, and adds <c>Authorization</c> to the <c>Vary</c> of their responses. Anonymous
-    /// endpoints skip the middleware, which allocates even there. An endpoint that requires authorization does not execute without it.
+    /// Authorizes requests to endpoints that require it, and adds <c>Authorization</c> to the <c>Vary</c> of their responses.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     public static WebApplication UseScalableAuthorization(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-
-        // The same marker as for authentication.
-        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
-        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null, branch =>
+        app.Use(static (context, next) =>
         {
-            branch.Use(static (context, next) =>
-            {
-                // Set last: an error page clears the headers first, and a proxied response brings its own.
+            // Set last: an error page clears the headers first, and a proxied response brings its own.
+            if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null)
                 context.Response.OnStarting(VaryByToken, context);
-                return next(context);
-            });
-            branch.UseAuthorization();
+            return next(context);
         });
+        app.UseAuthorization();
         return app;
     }
 

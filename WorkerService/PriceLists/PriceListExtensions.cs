@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WorkerService.PriceLists.Fonts;
 
 namespace WorkerService.PriceLists;
@@ -8,7 +9,7 @@ internal static class PriceListExtensions
     {
         builder.Services.AddOptions<PriceListOptions>().BindConfiguration(PriceListOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<FontLibrary>();
+        builder.Services.AddSingleton(services => new FontLibrary(services.GetRequiredService<IOptions<PriceListOptions>>().Value.Fonts));
         builder.Services.AddSingleton<PriceListItems>();
     }
 }

@@ -51,7 +51,7 @@ internal sealed partial class BigPageScenario : IScenario
         await WarmUp.RunAsync(_ => PagesAsync(16, 1), limit: 12, least: 8);
         await WarmUp.RunAsync(_ => PagesAsync(1, 1), limit: 12);
 
-        var turns = await Turns.RunAsync(
+        var turns = await InterleavedRounds.RunAsync(
             Rounds,
             async () => 1000 / await PagesAsync(1, Seconds),
             async () => Number(Latency().Match(await Tool.RunAsync(

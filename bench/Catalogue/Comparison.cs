@@ -17,7 +17,8 @@ internal static class Comparison
     {
         foreach (var server in new[] { address, anchor })
             await WarmUp.RunAsync(_ => RateAsync(server, 1), WarmUpSeconds);
-        var (ours, theirs) = (await Turns.RunAsync(Rounds, () => RateAsync(address, Seconds), () => RateAsync(anchor, Seconds))).Pair();
+        var rounds = await InterleavedRounds.RunAsync(Rounds, () => RateAsync(address, Seconds), () => RateAsync(anchor, Seconds));
+        var (ours, theirs) = rounds.Pair();
         var ratio = new Ratio(what, ours, anchorName, theirs, "requests/s", promise);
         Ratio.Show(ratio);
         return ratio;

@@ -44,7 +44,8 @@ internal sealed class EdgeScenario : IScenario
         const int kestrel = 0, nginx = 1, yarp = 2, cached = 3, unlimited = 4, proxied = 5, pipeline = 6;
         foreach (var port in measured)
             await WarmUp.RunAsync(_ => RateAsync(port, 1), warmUp, leastWarmUp);
-        var turns = await Turns.RunAsync(rounds, [.. measured.Select(port => (Func<Task<double>>)(() => RateAsync(port, seconds)))]);
+        var results = await InterleavedRounds.RunAsync(
+            rounds, [.. measured.Select(port => (Func<Task<double>>)(() => RateAsync(port, seconds)))]);
         Directory.Delete(folder, recursive: true);
 
         Ratio[] ratios =
@@ -61,7 +62,7 @@ internal sealed class EdgeScenario : IScenario
 
         Ratio Compare(string what, int server, string anchorName, int anchor, double promise)
         {
-            var (ours, theirs) = turns.Pair(server, anchor);
+            var (ours, theirs) = results.Pair(server, anchor);
             return new(what, ours, anchorName, theirs, "requests/s", promise);
         }
 

@@ -31,7 +31,7 @@ internal sealed class FrozenRedisScenario : IScenario
         var load = new LoadSpec(gateway, seconds, [users]);
         await WarmUp.RunAsync(generator, load, 12, cancellationToken);
         var errors = 0L;
-        var (frozen, well) = (await Turns.RunAsync(rounds, FrozenAsync, WellAsync)).Pair();
+        var (frozen, well) = (await InterleavedRounds.RunAsync(rounds, FrozenAsync, WellAsync)).Pair();
         Ratio[] ratios =
         [
             new("p99 while Redis is frozen", frozen, "Redis healthy", well, "ms", 2, MoreIsBetter: false),

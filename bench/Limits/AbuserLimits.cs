@@ -11,10 +11,11 @@ internal static class AbuserLimits
     public static async Task<Ratio> MeasureAsync(ProofStack stack, CancellationToken cancellationToken)
     {
         const int rounds = 3, seconds = 5;
-        var others = Laboratory.Users("others", 50, 2, Requests.HomePage, Requests.PopularItem);
-        var abuser = new Population("abuser", 20, 100, [Requests.PopularItem]) { Addresses = Addresses.One };
+        var others = MistakesRunner.Users("others", 50, 2, RequestMix.HomePage, RequestMix.PopularItem);
+        var abuser = new Population("abuser", 20, 100, [RequestMix.PopularItem]) { Addresses = Addresses.One };
         await WarmUp.RunAsync(stack.Generator, Load(others, abuser), 12, cancellationToken);
-        var (beside, alone) = (await Turns.RunAsync(rounds, () => P99Async(Load(others, abuser)), () => P99Async(Load(others)))).Pair();
+        var results = await InterleavedRounds.RunAsync(rounds, () => P99Async(Load(others, abuser)), () => P99Async(Load(others)));
+        var (beside, alone) = results.Pair();
         return new("p99 of others beside an abuser at 20 x its limit", beside, "alone", alone, "ms", 1.25, MoreIsBetter: false);
 
         LoadSpec Load(params IReadOnlyList<Population> populations) => new(stack.Scalable.Address, seconds, populations);

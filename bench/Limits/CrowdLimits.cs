@@ -9,12 +9,12 @@ namespace Scalable.Bench.Limits;
 internal static class CrowdLimits
 {
     /// <summary>Errors of crowds that all ask at once, on a server that allows a hundred connections.</summary>
-    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(ProofStack stack, Plan plan, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Ratio>> MeasureAsync(ProofStack stack, MeasurementPlan plan, CancellationToken cancellationToken)
     {
         var errors = new List<Ratio>();
         foreach (var users in new[] { 500, 5000 })
         {
-            var crowd = Laboratory.Users("crowd", users, 1, Requests.AnyItem(plan)) with { Together = true };
+            var crowd = MistakesRunner.Users("crowd", users, 1, RequestMix.AnyItem(plan)) with { Together = true };
             var result = (await stack.Generator.RunAsync(new LoadSpec(stack.Catalogue.Address, 5, [crowd]), cancellationToken)).Only;
             errors.Add(new(
                 $"errors of {users:N0} users at once", result.Errors, "requests", result.Offered, "errors", 0,

@@ -47,7 +47,7 @@ internal static class JobLimits
             ]);
         var load = new LoadSpec(service, seconds, [new Population("callers", 20, perSecond / 20.0, stack.Catalogue.SlowTasks)]);
         await WarmUp.RunAsync(stack.Generator, load with { Populations = [load.Populations[0] with { Rate = 5 }] }, 12, cancellationToken);
-        var turns = await Turns.RunAsync(
+        var turns = await InterleavedRounds.RunAsync(
             Rounds,
             async () => (await stack.Generator.RunAsync(load, cancellationToken)).Only.Latency.P99,
             () => PgbenchP99Async(stack.Servers.Postgres, script, perSecond, seconds, cancellationToken));
@@ -58,7 +58,7 @@ internal static class JobLimits
     public static async Task<Ratio> ImportAsync(ProofStack stack, CancellationToken cancellationToken)
     {
         var file = Path.ChangeExtension(Path.GetTempFileName(), ".csv");
-        var (imported, copied) = (await Turns.RunAsync(Rounds, ImportedAsync, CopiedAsync)).Pair();
+        var (imported, copied) = (await InterleavedRounds.RunAsync(Rounds, ImportedAsync, CopiedAsync)).Pair();
         File.Delete(file);
         return new(
             $"import of {Rows:N0} rows, accepted to completed", imported, @"psql \copy into the same indexes", copied, "rows/s", 0.5);

@@ -25,7 +25,7 @@ internal sealed class LimitsScenario : IScenario
         Programs.Require(("wrk", "wrk"), ("nginx", "nginx-light"), ("pgbench", "postgresql"), ("psql", "postgresql-client"));
         var deployed = args.Contains(Deployed);
         var quick = QuickOption.Of([.. args.Where(arg => arg != Deployed)], Deployed);
-        var plan = quick ? Plan.Quick : Plan.Full;
+        var plan = quick ? MeasurementPlan.Quick : MeasurementPlan.Full;
         var groups = new List<(string Name, IReadOnlyList<Ratio> Ratios)>();
         string postgres;
 
@@ -92,7 +92,7 @@ internal sealed class LimitsScenario : IScenario
     private static Chapter Chapter((string Name, IReadOnlyList<Ratio> Ratios) group)
     {
         const string figure = "ratio";
-        var rows = group.Ratios.Select(ratio => new Measured(
+        var rows = group.Ratios.Select(ratio => new Measurement(
             ratio.What,
             ratio.Holds ? Role.Scalable : Role.Mistake,
             string.Create(CultureInfo.InvariantCulture, $"against {ratio.AnchorName}"),

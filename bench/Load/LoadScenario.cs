@@ -16,7 +16,7 @@ internal sealed class LoadScenario : IScenario
         while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
         {
             var spec = JsonSerializer.Deserialize<LoadSpec>(line) ?? throw new FormatException("A line of standard input is not a load.");
-            var result = await new Generator(spec).RunAsync(cancellationToken);
+            var result = await new LoadGenerator(spec).RunAsync(cancellationToken);
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result).AsMemory(), cancellationToken);
         }
     }

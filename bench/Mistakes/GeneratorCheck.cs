@@ -16,19 +16,19 @@ internal sealed record GeneratorCheck(double Generator, double? Wrk)
         ? $"The generator reaches {Generator:N0} requests/s against Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (target: {Promise})."
         : $"The generator reaches {Generator:N0} requests/s against Kestrel (wrk is not installed).";
 
-    public static async Task<GeneratorCheck> RunAsync(Laboratory laboratory, CancellationToken cancellationToken)
+    public static async Task<GeneratorCheck> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
     {
-        var bare = await laboratory.Stack.Servers.BareAsync(new byte[500], cancellationToken);
-        var load = new LoadSpec(bare, laboratory.Plan.Seconds, [new Population("bare", Connections, 0, [new RequestKind("GET", "/")])]);
-        await WarmUp.RunAsync(laboratory.Stack.Generator, load, laboratory.Plan.WarmUpSeconds, cancellationToken);
+        var bare = await runner.Stack.Servers.BareAsync(new byte[500], cancellationToken);
+        var load = new LoadSpec(bare, runner.Plan.Seconds, [new Population("bare", Connections, 0, [new RequestKind("GET", "/")])]);
+        await WarmUp.RunAsync(runner.Stack.Generator, load, runner.Plan.WarmUpSeconds, cancellationToken);
         var (ours, others) = (new List<double>(), new List<double>());
-        for (var round = 0; round < laboratory.Plan.Rounds; round++)
+        for (var round = 0; round < runner.Plan.Rounds; round++)
         {
-            ours.Add((await laboratory.Stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
+            ours.Add((await runner.Stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
             if (Programs.Has("wrk"))
             {
                 others.Add((await Load.Wrk.RunAsync(
-                    bare.ToString(), (int)Math.Ceiling(laboratory.Plan.Seconds), Connections, [], cancellationToken)).RequestsPerSecond);
+                    bare.ToString(), (int)Math.Ceiling(runner.Plan.Seconds), Connections, [], cancellationToken)).RequestsPerSecond);
             }
         }
 

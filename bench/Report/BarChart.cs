@@ -1,6 +1,6 @@
 namespace Scalable.Bench.Report;
 
-/// <summary>Draws a bar per contender and case: its length is the median, its whisker spans minimum to maximum.</summary>
+/// <summary>Draws a bar per system and case: its length is the median, its whisker spans minimum to maximum.</summary>
 internal static class BarChart
 {
     private const int Width = 620, Left = 190, Right = 84, Top = 52, Row = 26, Gap = 22;
@@ -28,7 +28,7 @@ internal static class BarChart
             foreach (var row in rows.Where(row => row.Case == name))
             {
                 var figure = row.Figures[chart.Figure];
-                svg.Text(Left - 8, y + 16, row.Contender, anchor: "end");
+                svg.Text(Left - 8, y + 16, row.System, anchor: "end");
                 svg.Box(
                     Left, y + 4, X(figure.Median) - Left, Row - 8,
                     $"fill {LineChart.Style(row.Role)}", $"{Number.Of(figure.Least)} to {Number.Of(figure.Most)}");

@@ -87,7 +87,7 @@ internal static class HtmlPage
         page.Append("</tr></thead>");
         foreach (var row in chapter.Rows)
         {
-            page.Append($"<tr><td>{Text(row.Case)}</td><td class=\"name\">{Text(row.Contender)}</td>");
+            page.Append($"<tr><td>{Text(row.Case)}</td><td class=\"name\">{Text(row.System)}</td>");
             foreach (var figure in figures)
             {
                 page.Append(

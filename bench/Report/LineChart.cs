@@ -3,7 +3,7 @@ using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>Draws a figure over the cases: a line of medians per contender, and a band from minimum to maximum.</summary>
+/// <summary>Draws a figure over the cases: a line of medians per system, and a band from minimum to maximum.</summary>
 internal static class LineChart
 {
     private const int Width = 620, Height = 340, Left = 64, Right = 20, Top = 84, Bottom = 34;
@@ -28,7 +28,7 @@ internal static class LineChart
             svg.Text(X(i), Height - 10, cases[i], anchor: "middle");
 
         var key = 8d;
-        foreach (var line in rows.GroupBy(row => (row.Contender, row.Role)))
+        foreach (var line in rows.GroupBy(row => (row.System, row.Role)))
         {
             var style = Style(line.Key.Role);
             (int Case, Spread Figure)[] points =
@@ -45,13 +45,13 @@ internal static class LineChart
             {
                 svg.Dot(
                     X(place), Y(figure.Median), $"fill {style}",
-                    $"{line.Key.Contender}, {cases[place]}: "
+                    $"{line.Key.System}, {cases[place]}: "
                     + $"{Number.Of(figure.Median)} ({Number.Of(figure.Least)} to {Number.Of(figure.Most)})");
             }
 
-            svg.Dot(key + 6, 58, $"fill {style}", line.Key.Contender);
-            svg.Text(key + 16, 62, line.Key.Contender);
-            key += 34 + (6.6 * line.Key.Contender.Length);
+            svg.Dot(key + 6, 58, $"fill {style}", line.Key.System);
+            svg.Text(key + 16, 62, line.Key.System);
+            key += 34 + (6.6 * line.Key.System.Length);
         }
 
         return svg.ToString();
@@ -60,6 +60,6 @@ internal static class LineChart
         double Y(double value) => Top + ((Height - Top - Bottom) * (1 - axis.At(value)));
     }
 
-    /// <summary>Returns the CSS class that defines a contender's color.</summary>
+    /// <summary>Returns the CSS class that defines a system's color.</summary>
     public static string Style(Role role) => role switch { Role.Mistake => "mistake", Role.Decent => "decent", _ => "scalable" };
 }

@@ -37,7 +37,7 @@ internal sealed class Live(Action<string> status, int steps)
             var table = new Spectre.Console.Table().Title(Markup.Escape(chapter.Title))
                 .AddColumns(["", "", .. figures.Select(Markup.Escape)]);
             foreach (var row in chapter.Rows)
-                table.AddRow([Markup.Escape(row.Case), Markup.Escape(row.Contender), .. figures.Select(figure => Number.Of(row[figure]))]);
+                table.AddRow([Markup.Escape(row.Case), Markup.Escape(row.System), .. figures.Select(figure => Number.Of(row[figure]))]);
             AnsiConsole.Write(table);
         }
 

@@ -5,7 +5,7 @@ using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Scale;
 
-/// <summary>Measures contenders at one size of the growing parameter.</summary>
+/// <summary>Measures systems at one size of the growing parameter.</summary>
 internal static class Growth
 {
     public const string Milliseconds = "ms";
@@ -13,7 +13,7 @@ internal static class Growth
     private const int WarmUpSeconds = 12;
 
     /// <summary>Measures the duration of sequential requests on one connection, in turns.</summary>
-    public static async Task<IReadOnlyList<Measured>> TimesAsync(
+    public static async Task<IReadOnlyList<Measurement>> TimesAsync(
         LoadProcess generator, ScaleSizes sizes, string size, IReadOnlyList<(string Name, Role Role, Uri Address, string Path)> measured,
         CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class Growth
 
         return
         [
-            .. measured.Select(one => new Measured(
+            .. measured.Select(one => new Measurement(
                 one.Name, one.Role, size, new Dictionary<string, Spread> { [Milliseconds] = Spread.Of(samples[one.Name]) }))
         ];
 

@@ -16,7 +16,7 @@ internal static class ItemsGrowth
 
     public static async Task<Chapter> MeasureAsync(ScaleSizes sizes, CancellationToken cancellationToken)
     {
-        var rows = new List<Measured>();
+        var rows = new List<Measurement>();
         await using var generator = LoadProcess.Start();
         foreach (var items in sizes.Items)
         {
@@ -46,7 +46,7 @@ internal static class ItemsGrowth
         }
 
         double At(string name, int items) =>
-            rows.Single(row => row.Contender == name && row.Case == Growth.Name(items, "items"))[Growth.Milliseconds];
+            rows.Single(row => row.System == name && row.Case == Growth.Name(items, "items"))[Growth.Milliseconds];
         var (least, most) = (sizes.Items[0], sizes.Items[^1]);
         var deep = At(Deep, most) / At(First, most);
         var hotGrowth = At(Hot, least) / At(Hot, most);

@@ -14,7 +14,7 @@ internal static class PagesGrowth
         await using var decent = await stack.TwinAsync("twin, no cache", cancellationToken, "NoCaching", "NoRateLimiting");
         await using var mistaken = await stack.TwinAsync(
             "twin, N+1, no cache", cancellationToken, "NoCaching", "NoRateLimiting", "NPlusOne");
-        var rows = new List<Measured>();
+        var rows = new List<Measurement>();
         foreach (var size in sizes.Pages)
         {
             // Items of one brand: the twin counts them for each page, and that cost is not to be shown here.
@@ -22,20 +22,20 @@ internal static class PagesGrowth
             rows.AddRange(await Growth.TimesAsync(stack.Generator, sizes, $"{size}",
             [
                 (here, Role.Scalable, service, path),
-                (decent.Contender.Name, Role.Decent, decent.Contender.Address, path),
-                (mistaken.Contender.Name, Role.Mistake, mistaken.Contender.Address, path),
+                (decent.Target.Name, Role.Decent, decent.Target.Address, path),
+                (mistaken.Target.Name, Role.Mistake, mistaken.Target.Address, path),
             ], cancellationToken));
         }
 
-        double At(string name, int size) => rows.Single(row => row.Contender == name && row.Case == $"{size}")[Growth.Milliseconds];
+        double At(string name, int size) => rows.Single(row => row.System == name && row.Case == $"{size}")[Growth.Milliseconds];
         var (least, most) = (sizes.Pages[0], sizes.Pages[^1]);
         return new Chapter(
             "pages", "Page sizes", "Pages of one brand, requested sequentially on one connection, no caches.", rows,
             [new("Time of a page, over its size", Growth.Milliseconds, ChartKind.Lines, Logarithmic: true)],
             [
                 new($"{most} items take {At(here, most) / At(here, least):0.0} x the time of {least} here, "
-                    + $"and {At(mistaken.Contender.Name, most) / At(mistaken.Contender.Name, least):0.0} x with a query for each.",
-                    At(here, most) < At(mistaken.Contender.Name, most))
+                    + $"and {At(mistaken.Target.Name, most) / At(mistaken.Target.Name, least):0.0} x with a query for each.",
+                    At(here, most) < At(mistaken.Target.Name, most))
             ]);
     }
 }

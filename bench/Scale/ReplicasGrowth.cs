@@ -46,9 +46,9 @@ internal static class ReplicasGrowth
                 samples[count].Add((await stack.Generator.RunAsync(load with { Seed = round }, cancellationToken)).Only.OkPerSecond);
         }
 
-        Measured[] rows =
+        Measurement[] rows =
         [
-            .. samples.Select(sample => new Measured(
+            .. samples.Select(sample => new Measurement(
                 "Scalable", Role.Scalable, Growth.Name(sample.Key, sample.Key == 1 ? "replica" : "replicas"),
                 new Dictionary<string, Spread> { [Figures.Ok] = Spread.Of(sample.Value) }))
         ];

@@ -11,28 +11,29 @@ internal static class UsersGrowth
 {
     public static async Task<Chapter> MeasureAsync(ProofStack stack, ScaleSizes sizes, CancellationToken cancellationToken)
     {
-        RequestKind[] reads = [Requests.HomePage, Requests.PopularItem];
+        RequestKind[] reads = [RequestMix.HomePage, RequestMix.PopularItem];
         await WarmUp.RunAsync(
-            stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [Laboratory.Users("users", 200, 0, reads)]), 12, cancellationToken);
+            stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [MistakesRunner.Users("users", 200, 0, reads)]), 12,
+            cancellationToken);
         var samples = sizes.Plan.Users.ToDictionary(users => users, _ => new List<PopulationResult>());
         for (var round = 0; round < sizes.Rounds; round++)
         {
             foreach (var users in sizes.Plan.Users)
             {
                 samples[users].Add((await stack.Generator.RunAsync(
-                    new LoadSpec(stack.Scalable.Address, sizes.Seconds, [Laboratory.Users("users", users, 1, reads)]),
+                    new LoadSpec(stack.Scalable.Address, sizes.Seconds, [MistakesRunner.Users("users", users, 1, reads)]),
                     cancellationToken)).Only);
             }
         }
 
-        var rows = new List<Measured>();
+        var rows = new List<Measurement>();
         foreach (var (name, percentile) in new (string, Func<Latency, double>)[]
         {
             ("median", l => l.P50),
             ("99th percentile", l => l.P99)
         })
         {
-            rows.AddRange(samples.Select(sample => new Measured(
+            rows.AddRange(samples.Select(sample => new Measurement(
                 name, name == "median" ? Role.Scalable : Role.Decent, Growth.Name(sample.Key, "users"),
                 new Dictionary<string, Spread>
                 {

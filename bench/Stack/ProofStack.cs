@@ -25,10 +25,10 @@ internal sealed class ProofStack : IAsyncDisposable
             (servers, database, documents, system.IngressProcess, system.Gateway, system.Catalogue);
 
     /// <summary>This system, through its gateway.</summary>
-    public Contender Scalable { get; }
+    public SystemUnderTest Scalable { get; }
 
     /// <summary>One replica of this system's catalogue.</summary>
-    public Contender Catalogue { get; }
+    public SystemUnderTest Catalogue { get; }
 
     public CatalogueBench Servers => _servers;
 
@@ -36,7 +36,7 @@ internal sealed class ProofStack : IAsyncDisposable
 
     /// <param name="plan">How much there is.</param>
     /// <param name="deployed">Whether PgBouncer and an ingress stand where they do in the cloud.</param>
-    public static async Task<ProofStack> StartAsync(Plan plan, CancellationToken cancellationToken, bool deployed = false)
+    public static async Task<ProofStack> StartAsync(MeasurementPlan plan, CancellationToken cancellationToken, bool deployed = false)
     {
         var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true, deployed);
         var database = NpgsqlDataSource.Create(

@@ -9,7 +9,7 @@ namespace Scalable.Bench.Stack;
 /// <param name="Gateway">Where everybody comes in.</param>
 /// <param name="Catalogue">One replica behind it.</param>
 /// <param name="IngressProcess">What stands before the replicas, in the deployed shape.</param>
-internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue, IAsyncDisposable? IngressProcess)
+internal sealed record ScalableSystem(SystemUnderTest Gateway, SystemUnderTest Catalogue, IAsyncDisposable? IngressProcess)
 {
     private const string Name = "Scalable";
 
@@ -48,8 +48,8 @@ internal sealed record ScalableSystem(Contender Gateway, Contender Catalogue, IA
         ]);
         RequestKind[] tasks = [.. Enumerable.Range(0, TaskOwners).Select(SlowTask)];
         return new ScalableSystem(
-            new Contender(Name, Role.Scalable, gateway, tasks),
-            new Contender(Name, Role.Scalable, first, tasks),
+            new SystemUnderTest(Name, Role.Scalable, gateway, tasks),
+            new SystemUnderTest(Name, Role.Scalable, first, tasks),
             ingress?.Process);
 
         async Task<Uri> StartAsync(string project, (string Key, string Value)[] settings)

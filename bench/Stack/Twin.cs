@@ -14,10 +14,10 @@ internal sealed class Twin : IAsyncDisposable
     private Twin(string name, Role role, Uri address, Func<Process> start)
     {
         (_start, _process) = (start, start());
-        Contender = new Contender(name, role, address, [new RequestKind("POST", "/api/catalog/price-lists")], RestartAsync);
+        Target = new SystemUnderTest(name, role, address, [new RequestKind("POST", "/api/catalog/price-lists")], RestartAsync);
     }
 
-    public Contender Contender { get; }
+    public SystemUnderTest Target { get; }
 
     /// <param name="start">Starts its process, which listens to <paramref name="address"/>.</param>
     public static async Task<Twin> StartAsync(string name, Role role, Uri address, Func<Process> start, CancellationToken cancellationToken)
@@ -42,5 +42,5 @@ internal sealed class Twin : IAsyncDisposable
     }
 
     private Task ReadyAsync(CancellationToken cancellationToken) =>
-        CatalogueBench.ReadyAsync(Contender.Address, "/alive", _process, cancellationToken);
+        CatalogueBench.ReadyAsync(Target.Address, "/alive", _process, cancellationToken);
 }

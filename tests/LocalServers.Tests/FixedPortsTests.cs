@@ -20,7 +20,7 @@ public class FixedPortsTests
         var inner = builder.AddProject("inner", project, launchProfileName: "http").WithHttpEndpoint(port: modelPort, name: "named");
         var outer = builder.AddProject("outer", project, launchProfileName: "http").WithExternalHttpEndpoints();
 
-        await FixedPorts.ApplyAsync(builder, new LocalServersOptions(), awaitLeftovers: false, token);
+        await FixedPorts.ApplyAsync(builder, new Dictionary<string, ushort>(), awaitLeftovers: false, token);
 
         Assert.Equal([("http", null), ("named", modelPort)], PortsOf(inner));
         Assert.Equal([("http", profilePort)], PortsOf(outer));

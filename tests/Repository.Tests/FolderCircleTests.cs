@@ -8,13 +8,11 @@ public class FolderCircleTests
         ["CatalogData"] = ["Jobs", "Messaging"],
         ["CatalogService"] = ["Idempotency", "Jobs", "Jobs/Admin"],
         ["Gateway"] = ["RateLimiting", "RateLimiting/Concurrency", "RateLimiting/Leases", "RateLimiting/Overload"],
-        ["LocalServers"] = ["", "Supervision"],
-        ["WorkerService"] = ["PriceLists", "PriceLists/Fonts"],
         ["WorkerService.Tests"] = ["Faults", "Pictures"],
         ["Twin"] = ["", "Items", "Tasks"],
         ["bench"] =
         [
-            "", "Anchors", "Catalogue", "Gateway", "Jobs", "Limits", "Load", "Measure", "Mistakes", "Mistakes/Stories", "Observability",
+            "", "Anchors", "Catalogue", "Gateway", "Jobs", "Limits", "Load", "Measure", "Mistakes", "Mistakes/Benchmarks", "Observability",
             "Report", "Scale", "SlowTasks", "Stack",
         ],
     };

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SkiaSharp;
 
 namespace WorkerService.PriceLists.Fonts;
@@ -7,13 +6,14 @@ namespace WorkerService.PriceLists.Fonts;
 /// The embedded fonts: DejaVu Sans for the scripts of Europe and the Near East and for symbols, Droid Sans Fallback for Chinese and
 /// Japanese, Nanum Square for Korean. More can be configured.
 /// </summary>
-internal sealed class FontLibrary(IOptions<PriceListOptions> options) : IDisposable
+/// <param name="additionalFonts">Paths of further fonts.</param>
+internal sealed class FontLibrary(IEnumerable<string> additionalFonts) : IDisposable
 {
     private readonly Lazy<SKTypeface> _regular = Own("DejaVuSans");
     private readonly Lazy<SKTypeface> _bold = Own("DejaVuSans-Bold");
     private readonly Lazy<SKTypeface>[] _fallbacks = [Own("DroidSansFallback"), Own("NanumSquare")];
     private readonly Lazy<SKTypeface>[] _more =
-        [.. options.Value.Fonts.Select(path => new Lazy<SKTypeface>(() => SKTypeface.FromFile(path)))];
+        [.. additionalFonts.Select(path => new Lazy<SKTypeface>(() => SKTypeface.FromFile(path)))];
 
     private IEnumerable<Lazy<SKTypeface>> All => [_bold, _regular, .. _more, .. _fallbacks];
 

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Bench.Tests.Stack;
 using Scalable.Bench.Mistakes;
-using Scalable.Bench.Mistakes.Stories;
+using Scalable.Bench.Mistakes.Benchmarks;
 using Scalable.Bench.Report;
 
 namespace Bench.Tests.Mistakes;
 
 /// <summary>
-/// Two stories in small: one that counts queries, one with slow tasks. What is counted and not timed is the same on any machine.
+/// Two benchmarks in small: one that counts queries, one with slow tasks. What is counted and not timed is the same on any machine.
 /// </summary>
 [Collection("proof")]
 public class SmokeTests(Proof proof)
@@ -18,7 +18,7 @@ public class SmokeTests(Proof proof)
         var cancel = TestContext.Current.CancellationToken;
         var said = new List<string>();
         var results = await MistakesScenario.RunAsync(
-            Proof.Plan, proof.Stack, [new NPlusOneStory(), new SlowTaskStory()], new Live(said.Add, steps: 3), cancel);
+            Proof.Plan, proof.Stack, [new NPlusOneBenchmark(), new SlowTaskBenchmark()], new Live(said.Add, steps: 3), cancel);
 
         var lists = results.Chapters[0].Rows.ToDictionary(row => row.Role);
         Assert.True(
@@ -27,7 +27,7 @@ public class SmokeTests(Proof proof)
             + $"{lists[Role.Decent]["queries per list"]} without the mistake");
         Assert.All(
             results.Chapters.SelectMany(chapter => chapter.Rows),
-            row => Assert.True(row[Figures.Ok] > 0, $"{row.Contender}, {row.Case}: nothing succeeded"));
+            row => Assert.True(row[Figures.Ok] > 0, $"{row.System}, {row.Case}: nothing succeeded"));
         var tasks = results.Chapters[1].Rows.Single(row => row.Role == Role.Mistake);
         Assert.True(
             tasks[Figures.P50] >= 1000 * Proof.Plan.TaskSeconds,

@@ -10,7 +10,7 @@ public sealed class Proof : IAsyncLifetime
 {
     private ProofStack? _stack;
 
-    internal static Plan Plan => Plan.Tiny;
+    internal static MeasurementPlan Plan => MeasurementPlan.Tiny;
 
     internal ProofStack Stack => _stack ?? throw new InvalidOperationException("It has not started.");
 

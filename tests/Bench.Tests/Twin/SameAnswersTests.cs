@@ -28,7 +28,7 @@ public class SameAnswersTests(Proof proof)
         foreach (var mistakes in Mistakes)
         {
             await using var running = await proof.Stack.TwinAsync("twin", cancel, mistakes);
-            using var twin = new HttpClient { BaseAddress = running.Contender.Address };
+            using var twin = new HttpClient { BaseAddress = running.Target.Address };
             foreach (var path in paths)
             {
                 using var expected = await catalogue.GetAsync($"/api/catalog/{path}", cancel);

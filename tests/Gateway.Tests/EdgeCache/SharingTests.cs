@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Gateway.EdgeCache;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.EdgeCache;
 
@@ -63,26 +61,4 @@ public class SharingTests
         async Task EncodedAsync(string accepted)
             => (await site.GetAsync(request => request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted))).Dispose();
     }
-
-    [Theory]
-    [InlineData("", "")]
-    [InlineData("gzip", "gzip")]
-    [InlineData("deflate, gzip;q=1.0, *;q=0.5", "gzip")]
-    [InlineData("br, gzip", "br, gzip")]
-    [InlineData("gzip;q=0.1,BR", "br, gzip")]
-    [InlineData("gzip;q=0, br", "br")]
-    [InlineData("gzip;q=0.000", "")]
-    [InlineData("gzip;q=0.001", "gzip")]
-    [InlineData("gzip;q=1, br;q=0.1", "gzip")]
-    [InlineData("br;q=0.2;x=1 , gzip ; Q=0.3", "gzip")]
-    [InlineData("br;q=0.5, gzip;q=0.5", "br, gzip")]
-    [InlineData("*", "br, gzip")]
-    [InlineData("*;q=0, gzip", "gzip")]
-    [InlineData("*, br;q=0", "gzip")]
-    [InlineData("identity, gzip;q=0.5", "")]
-    [InlineData("identity;q=0.5, gzip", "gzip")]
-    [InlineData("gzip;q=nonsense, br;q=2", "")]
-    [InlineData("identity", "")]
-    public void What_a_client_unpacks_is_told_in_few_words(string header, string known)
-        => Assert.Equal(known, NormalizedAcceptEncoding.Of(new HeaderDictionary { ["Accept-Encoding"] = header }));
 }

@@ -1,7 +1,9 @@
-using Gateway.EdgeCache;
 using Gateway.Tests.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Scalable.EdgeCache.Configuration;
+using Scalable.EdgeCache.Invalidation;
+using Scalable.EdgeCache.Storage;
 using StackExchange.Redis;
 
 namespace Gateway.Tests.EdgeCache;
@@ -58,7 +60,7 @@ public class SubscriptionTests
         await using var proxy = new RedisProxy(redis);
         await using var replica = await StartReplicaAsync();
         var settings = Settings(redis, proxy);
-        settings.Remove("EdgeCache__MaxSilence");
+        settings.Remove("EdgeCache__SubscriptionTimeout");
         await using var gateway = await GatewayProcess.StartAsync(settings, replica);
         await ReadAllAsync(gateway);
 
@@ -80,18 +82,19 @@ public class SubscriptionTests
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{proxy.Address},asyncTimeout=60000");
-        var (options, timeProvider) = (Options.Create(new EdgeCacheOptions { MaxSilence = TimeSpan.FromMinutes(1) }), new ShiftedTime());
+        var options = Options.Create(new EdgeCacheOptions { SubscriptionTimeout = TimeSpan.FromMinutes(1) });
+        var timeProvider = new ShiftedTime();
         var store = new ResponseStore(options);
         var invalidations = new InvalidationTracker(store, options, timeProvider);
         await invalidations.EnsureSubscribedAsync(connection);
         var kept = Answer("item:8", timeProvider);
-        store.Keep("/7", Answer("item:7", timeProvider));
-        store.Keep("/8", kept);
+        store.Add("/7", Answer("item:7", timeProvider));
+        store.Add("/8", kept);
         Assert.True(invalidations.IsCurrent(kept, timeProvider.GetTimestamp()));
 
         proxy.HoldSubscriptions();
         await using var writer = await redis.ConnectAsync();
-        await writer.GetSubscriber().PublishAsync(RedisChannel.Literal("catalog:invalidated"), "item:7");
+        await writer.GetSubscriber().PublishAsync(RedisChannel.Literal(options.Value.Channel), "item:7");
         timeProvider.Advance(TimeSpan.FromMinutes(2));
         Assert.False(invalidations.IsCurrent(kept, timeProvider.GetTimestamp()));
         var listening = invalidations.EnsureSubscribedAsync(connection);
@@ -111,8 +114,8 @@ public class SubscriptionTests
         ETag = null,
         Vary = [],
         Tags = [tag],
-        Limits = null,
-        Fetched = timeProvider.GetTimestamp(),
+        Endpoint = null,
+        FetchedAt = timeProvider.GetTimestamp(),
         InitialAge = 0,
         FreshUntil = long.MaxValue,
         RevalidateUntil = long.MaxValue,
@@ -124,13 +127,13 @@ public class SubscriptionTests
         ["ConnectionStrings__cache"] = proxy.Address,
         ["RateLimiting__RedisTimeout"] = "00:00:00.100",
         // A busy machine must not pass for a subscription that is lost.
-        ["EdgeCache__MaxSilence"] = "00:01:00",
+        ["EdgeCache__SubscriptionTimeout"] = "00:01:00",
         ["Hardening__TrustedProxies__0"] = "127.0.0.0/8",
     };
 
     // On a busy machine an answer may be late without a connection that is half open.
     private static Dictionary<string, string> Patient(Dictionary<string, string> settings) =>
-        new(settings) { ["EdgeCache__MaxSilence"] = "00:01:00" };
+        new(settings) { ["EdgeCache__SubscriptionTimeout"] = "00:01:00" };
 
     private static async Task<Replica> StartReplicaAsync()
     {

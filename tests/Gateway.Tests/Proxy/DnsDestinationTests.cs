@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using Gateway.EdgeCache;
+using Scalable.EdgeCache;
 using Gateway.Hardening;
 using Gateway.Proxy;
 using Gateway.RateLimiting;

@@ -63,7 +63,20 @@ public class ProxyTests
         await using var first = await Replica.StartAsync();
         await using var second = await Replica.StartAsync();
         await using var gateway = await GatewayProcess.StartAsync(PatientProbes, first, second);
-        Assert.Equal((5, 5), await ShareAsync(gateway, first, second));
+        using var arrived = new SemaphoreSlim(0);
+        first.Hold(arrived);
+        second.Hold(arrived);
+
+        var held = gateway.Client.GetAsync("/api/catalog/items/1", TestContext.Current.CancellationToken);
+        await arrived.WaitAsync(TestContext.Current.CancellationToken);
+        var (busy, idle) = first.Requests == 1 ? (first, second) : (second, first);
+        idle.Release();
+        for (var n = 0; n < 5; n++)
+            (await gateway.Client.GetAsync("/api/catalog/items/1", TestContext.Current.CancellationToken)).Dispose();
+
+        Assert.Equal((1, 5), (busy.Requests, idle.Requests));
+        busy.Release();
+        (await held).Dispose();
     }
 
     [Fact(Timeout = 180_000)]

@@ -84,6 +84,10 @@ public class RedisUserTests(LeastPrivilegeFixture stack)
 
         await RefusedAsync(() => catalog.GetDatabase().KeyDeleteAsync(key));
         await RefusedAsync(() => catalog.GetDatabase().ExecuteAsync("SCAN", "0"));
+        await RefusedAsync(() => catalog.GetDatabase().StringSetAsync(key, "0"));
+        await RefusedAsync(() => catalog.GetDatabase().HashSetAsync(key, "tokens", 0));
+        await RefusedAsync(() => catalog.GetDatabase().SortedSetAddAsync(key, "instance", 0));
+        await RefusedAsync(() => catalog.GetDatabase().ScriptEvaluateAsync("return redis.call('del', KEYS[1])", [key]));
         Assert.True(await catalog.GetDatabase().StringSetAsync("v2:catalog:test", "own", TimeSpan.FromSeconds(1)));
     }
 

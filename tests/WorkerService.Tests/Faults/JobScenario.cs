@@ -69,7 +69,7 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
             JobKinds.Picture => new PictureWork(
                 files, expiry, new PictureEncoder(pictures, NullLogger<PictureEncoder>.Instance), new PictureStore(source, pictures)),
             JobKinds.PriceList => new PriceListWork(
-                source, files, expiry, new PriceListItems(lists, TimeProvider.System), new FontLibrary(lists)),
+                source, files, expiry, new PriceListItems(lists, TimeProvider.System), new FontLibrary([])),
             _ => new PriceListEmailWork(
                 source, files, new JobLeases(source), new DownloadLinks(source), new PriceListMessage(options, lists),
                 new SmtpMailer(options, _sent, TimeProvider.System), _sent, TimeProvider.System, options),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Options;
 using WorkerService.PriceLists;
 using WorkerService.PriceLists.Fonts;
 
@@ -8,7 +7,7 @@ namespace WorkerService.Tests.PriceLists;
 
 public sealed partial class PriceListLayoutTests
 {
-    private static readonly FontLibrary Fonts = new(Options.Create(new PriceListOptions()));
+    private static readonly FontLibrary Fonts = new([]);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using WorkerService.PriceLists;
 using WorkerService.PriceLists.Fonts;
 
@@ -16,7 +15,7 @@ public sealed class PriceListMemoryTests
     {
         await using var output = new CountingStream();
         var content = new PriceListContent("Price list", "", "Acme", null, 20_000, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero));
-        using var fonts = new FontLibrary(Options.Create(new PriceListOptions()));
+        using var fonts = new FontLibrary([]);
         using var layout = new PriceListLayout(content, fonts, output);
         await layout.CoverAsync(Cancel);
         for (var id = 1; id <= 2000; id++)

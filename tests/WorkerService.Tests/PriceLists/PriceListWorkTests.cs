@@ -76,7 +76,7 @@ public sealed class PriceListWorkTests(CatalogDatabase database) : IDisposable
         var options = Options.Create(new PriceListOptions());
         var work = new PriceListWork(
             database.Source, files ?? _store.Files, new FileExpiry(database.Source), new PriceListItems(options, TimeProvider.System),
-            new FontLibrary(options));
+            new FontLibrary(options.Value.Fonts));
         return work.RunAsync(lease, new Progress<float>(), Cancel);
     }
 }

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Scalable.EdgeCache.Configuration;
+
+/// <summary>The response headers by which an origin controls edge caches.</summary>
+public static class EdgeCacheHeaders
+{
+    /// <summary>The tags of the data that a response depends on, separated by spaces.</summary>
+    public const string Tag = "Cache-Tag";
+
+    /// <summary>The cache directives for caches like this one, which override <c>Cache-Control</c> (RFC 9213).</summary>
+    public const string Control = "CDN-Cache-Control";
+
+    /// <summary>
+    /// Removes both headers from a response to a client: a cache further away receives no invalidations. The cache's own requests keep
+    /// them.
+    /// </summary>
+    public static void RemoveForClient(HttpContext context)
+    {
+        if (EdgeFetch.Includes(context))
+            return;
+        context.Response.Headers.Remove(Tag);
+        context.Response.Headers.Remove(Control);
+    }
+}

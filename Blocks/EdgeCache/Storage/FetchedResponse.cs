@@ -1,0 +1,6 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Scalable.EdgeCache.Storage;
+
+/// <summary>A response as received from the origin.</summary>
+internal sealed record FetchedResponse(HttpResponse Response, ReadOnlyMemory<byte> Body);

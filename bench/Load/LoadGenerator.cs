@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Scalable.Bench.Load;
+
+/// <summary>
+/// Generates open-loop load: requests are sent when they are due, however slowly the server responds, and latency counts from the due time.
+/// A server that stalls for a second thus shows in all requests due in that second, not only in the one in flight (no coordinated
+/// omission).
+/// </summary>
+/// <remarks>One thread keeps the schedule; responses are read on the sockets' threads.</remarks>
+internal sealed class LoadGenerator(LoadSpec spec)
+{
+    private const int ConnectingAtOnce = 64;
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+    private static readonly long MillisecondTicks = Stopwatch.Frequency / 1000;
+
+    /// <summary>How long a due request may wait for the scheduling thread, so that it need not wake for each request.</summary>
+    private static readonly long Tick = MillisecondTicks / 5;
+
+    private static readonly long ExpiryInterval = 50 * MillisecondTicks;
+
+    public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
+    {
+        if (!IPAddress.TryParse(spec.Address.Host, out var host) || !IPAddress.IsLoopback(host))
+            throw new ArgumentException($"{spec.Address} is not a loopback address: load may only be sent to this machine.");
+
+        var server = new IPEndPoint(host, spec.Address.Port);
+        var lag = OutcomeCounter.Histogram();
+        var random = new Random(spec.Seed);
+        var crowds = spec.Populations.Select((population, index) =>
+        {
+            var tally = new OutcomeCounter(population.Name);
+            var requests = new RequestPool(population, spec.Address, spec.Seconds, random);
+            var users = Enumerable.Range(0, population.Users)
+                .Select(user => new SimulatedUser(
+                    server, Address(population, index, user), requests, tally, lag, TimeSpan.FromSeconds(spec.Patience)))
+                .ToArray();
+            return (Population: population, Tally: tally, Users: users);
+        }).ToArray();
+        SimulatedUser[] everybody = [.. crowds.SelectMany(crowd => crowd.Users)];
+
+        await ConnectAsync(everybody, cancellationToken);
+        await Task.Factory.StartNew(
+            () => KeepTime(crowds.Select(crowd => (crowd.Population, crowd.Users)), everybody, cancellationToken),
+            cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        foreach (var user in everybody)
+            user.Dispose();
+        return new LoadResult([.. crowds.Select(crowd => crowd.Tally.Result(spec.Seconds))], OutcomeCounter.At(lag, 99));
+    }
+
+    private void KeepTime(
+        IEnumerable<(Population Population, SimulatedUser[] Users)> crowds, SimulatedUser[] everybody, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp() + MillisecondTicks;
+        var end = start + (long)(spec.Seconds * Stopwatch.Frequency);
+        ArrivalSchedule[] arrivals = [.. crowds.Select(crowd => new ArrivalSchedule(crowd.Population, crowd.Users, start, spec.Seconds))];
+        foreach (var user in crowds.Where(crowd => crowd.Population.Rate <= 0).SelectMany(crowd => crowd.Users))
+            user.SendUntil(end);
+
+        var expiry = start + ExpiryInterval;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var now = Stopwatch.GetTimestamp();
+            foreach (var population in arrivals)
+            {
+                while (population.Due <= now)
+                    population.Send();
+            }
+
+            if (now >= expiry)
+            {
+                expiry = now + ExpiryInterval;
+                var idle = everybody.Count(user => user.Expire());
+                if (now >= end && idle == everybody.Length)
+                    return;
+            }
+
+            PreciseDelay.Until(Math.Max(now + Tick, Math.Min(expiry, arrivals.Min(population => population.Due))));
+        }
+    }
+
+    // Limited to what a server accepts at once, since connecting is not part of the measurement.
+    private static async Task ConnectAsync(SimulatedUser[] users, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectPatience);
+        try
+        {
+            await Parallel.ForEachAsync(
+                users, new ParallelOptions { MaxDegreeOfParallelism = ConnectingAtOnce, CancellationToken = limit.Token },
+                async (user, cancel) => await user.ConnectAsync().WaitAsync(cancel));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            foreach (var user in users)
+                user.StopConnecting();
+        }
+    }
+
+    /// <summary>
+    /// Returns the source address of a user. On Linux all of 127.0.0.0/8 is loopback: each population has its own network there.
+    /// </summary>
+    private static IPAddress? Address(Population population, int index, int user) => population.Addresses switch
+    {
+        _ when !OperatingSystem.IsLinux() => null,
+        Addresses.Each => new IPAddress([127, (byte)(10 + index), (byte)(user / 250), (byte)(1 + (user % 250))]),
+        Addresses.One => new IPAddress([127, (byte)(10 + index), 255, 1]),
+        _ => null,
+    };
+}

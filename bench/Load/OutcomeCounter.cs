@@ -1,0 +1,55 @@
+using HdrHistogram;
+
+namespace Scalable.Bench.Load;
+
+/// <summary>Counts the outcomes of requests. Thread-safe.</summary>
+internal sealed class OutcomeCounter(string name)
+{
+    private const int Statuses = 600;
+    private const double MicrosecondsPerMillisecond = 1000;
+
+    private readonly long[] _statuses = new long[Statuses];
+    private readonly LongConcurrentHistogram _latency = Histogram();
+    private long _offered;
+    private long _broken;
+    private long _timedOut;
+
+    /// <summary>Creates a histogram from a microsecond to a minute with three significant digits.</summary>
+    public static LongConcurrentHistogram Histogram() => new(1, 60_000_000, 3);
+
+    public static void Record(LongConcurrentHistogram histogram, TimeSpan latency) =>
+        histogram.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, 60_000_000));
+
+    public void Offered() => Interlocked.Increment(ref _offered);
+
+    public void Answered(int status, TimeSpan latency)
+    {
+        Interlocked.Increment(ref _statuses[Math.Clamp(status, 0, Statuses - 1)]);
+        if (IsOk(status))
+            Record(_latency, latency);
+    }
+
+    public void Broken() => Interlocked.Increment(ref _broken);
+
+    public void TimedOut(TimeSpan patience)
+    {
+        Interlocked.Increment(ref _timedOut);
+        Record(_latency, patience);
+    }
+
+    public PopulationResult Result(double seconds)
+    {
+        var statuses = Enumerable.Range(0, Statuses).Where(status => _statuses[status] > 0)
+            .ToDictionary(status => status, status => _statuses[status]);
+        var (ok, refused) = (statuses.Where(s => IsOk(s.Key)).Sum(s => s.Value), statuses.GetValueOrDefault(429));
+        return new PopulationResult(
+            name, seconds, _offered, ok, refused, statuses.Values.Sum() - ok - refused, _broken, _timedOut, statuses,
+            new Latency(At(_latency, 50), At(_latency, 90), At(_latency, 99), At(_latency, 99.9), At(_latency, 100)));
+    }
+
+    /// <summary>Returns a percentile in milliseconds.</summary>
+    public static double At(LongConcurrentHistogram histogram, double percentile) =>
+        histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / MicrosecondsPerMillisecond;
+
+    private static bool IsOk(int status) => status is (>= 200 and < 300) or 304;
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using StackExchange.Redis;
+
+namespace EdgeCache.Tests;
+
+public sealed class PlainApplicationTests(RedisFixture fixture)
+{
+    private static readonly RedisChannel Invalidations = RedisChannel.Literal("edge-cache:invalidated");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_hit_does_not_reach_the_origin_and_a_known_response_is_304()
+    {
+        await using var gateway = await CachingGateway.StartAsync(fixture.Redis);
+        using var miss = await gateway.Client.GetAsync("/items/1", Cancel);
+        using var hit = await gateway.Client.GetAsync("/items/1", Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/items/1");
+        request.Headers.Add("If-None-Match", "\"v0\", \"v1\"");
+        using var known = await gateway.Client.SendAsync(request, Cancel);
+
+        Assert.Equal("edge; fwd=miss", miss.Headers.GetValues("Cache-Status").Single());
+        Assert.Equal("edge; hit", hit.Headers.GetValues("Cache-Status").Single());
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+        Assert.Equal(1, gateway.Fetches);
+    }
+
+    [Fact]
+    public async Task An_invalidated_tag_is_fetched_again_by_every_gateway_and_others_stay()
+    {
+        await using var first = await CachingGateway.StartAsync(fixture.Redis);
+        await using var second = await CachingGateway.StartAsync(fixture.Redis);
+        CachingGateway[] gateways = [first, second];
+        foreach (var gateway in gateways)
+        {
+            // Connected: a response stays fresh for longer than the second that it would without invalidations.
+            await Eventually.TrueAsync(async () =>
+            {
+                using var response = await gateway.Client.GetAsync("/items/2", Cancel);
+                return response.Headers.Age > TimeSpan.FromSeconds(1);
+            });
+            await gateway.Client.GetStringAsync("/items/3", Cancel);
+        }
+
+        var before = gateways.Select(gateway => gateway.Fetches).ToArray();
+        await fixture.Redis.GetSubscriber().PublishAsync(Invalidations, "item:2");
+
+        foreach (var (gateway, fetches) in gateways.Zip(before))
+        {
+            await Eventually.TrueAsync(async () =>
+            {
+                await gateway.Client.GetStringAsync("/items/2", Cancel);
+                return gateway.Fetches > fetches;
+            });
+            using var other = await gateway.Client.GetAsync("/items/3", Cancel);
+            Assert.Equal("edge; hit", other.Headers.GetValues("Cache-Status").Single());
+        }
+    }
+
+    [Fact]
+    public async Task A_hundred_requests_for_a_cold_response_are_one_fetch()
+    {
+        await using var gateway = await CachingGateway.StartAsync(fixture.Redis);
+        var release = new TaskCompletionSource();
+        gateway.Origin = _ => release.Task;
+
+        var requests = Enumerable.Range(0, 100).Select(_ => gateway.Client.GetAsync("/items/4", Cancel)).ToArray();
+        await Eventually.TrueAsync(() => gateway.Fetches > 0);
+        release.SetResult();
+
+        Assert.All(await Task.WhenAll(requests), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal(1, gateway.Fetches);
+    }
+
+    [Fact]
+    public async Task An_endpoint_without_the_mark_and_a_request_with_a_token_are_not_cached()
+    {
+        await using var gateway = await CachingGateway.StartAsync(fixture.Redis);
+        for (var n = 0; n < 2; n++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/items/5");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "token");
+            (await gateway.Client.SendAsync(request, Cancel)).Dispose();
+            (await gateway.Client.GetAsync("/uncached", Cancel)).Dispose();
+        }
+
+        Assert.Equal(4, gateway.Fetches);
+    }
+}
