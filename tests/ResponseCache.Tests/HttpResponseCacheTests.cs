@@ -1,4 +1,5 @@
 using System.Net;
+using Scalable.ResponseCache.Store;
 
 namespace ResponseCache.Tests;
 
@@ -52,6 +53,30 @@ public sealed class HttpResponseCacheTests(RedisServer redis)
 
         await Eventually.TrueAsync(async () => (await first.ReadAsync("/1")).Contains("second", StringComparison.Ordinal));
         await Eventually.TrueAsync(async () => (await second.ReadAsync("/1")).Contains("second", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_load_that_another_replicas_invalidation_overtakes_is_not_cached()
+    {
+        await using var writer = await Replica.StartAsync(redis, _origin, _prefix);
+        await using var reader = await Replica.StartAsync(redis, _origin, _prefix);
+        await reader.ReadAsync("/2"); // has subscribed
+        var gate = new TaskCompletionSource();
+        _origin.Gate = gate.Task;
+        var loading = reader.ReadAsync("/1");
+        await Eventually.TrueAsync(() => _origin.Loads == 2);
+        var begun = TimeProvider.System.GetUtcNow();
+
+        await Eventually.TrueAsync(async () =>
+        {
+            await writer.Cache.InvalidateAsync(["tag1"], Cancel);
+            return reader.Service<InvalidationLog>().IsInvalidatedSince("tag1", begun);
+        });
+        _origin.Text = "second";
+        gate.SetResult();
+
+        Assert.Contains("first", await loading, StringComparison.Ordinal);
+        Assert.Contains("second", await reader.ReadAsync("/1"), StringComparison.Ordinal);
     }
 
     [Fact]
