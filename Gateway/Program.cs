@@ -1,19 +1,21 @@
+using Gateway;
 using Gateway.EdgeCache;
 using Gateway.Hardening;
-using Gateway.Monitoring;
+using Gateway.Overload;
 using Gateway.Proxy;
-using Gateway.RateLimiting;
 using Gateway.StartPage;
+using Scalable.RateLimiting;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddHardening();
-builder.AddRateLimiting();
+builder.AddRedis();
+builder.AddOverloadProtection();
+builder.AddDistributedRateLimiting();
 builder.AddEdgeCache();
 builder.AddProxy();
-builder.Services.AddHostedService<LocalRateLimitMetric>();
 
 var app = builder.Build();
 
@@ -21,7 +23,7 @@ app.UseOverloadProtection();
 app.UseSecurityHeaders();
 app.UseWhen(context => context.Request.Headers.Origin.Count > 0, web => web.UseCors());
 app.UseScalableAuthentication();
-app.UseRateLimits();
+app.UseRateLimiter();
 app.UseScalableAuthorization();
 app.UseEdgeCache();
 

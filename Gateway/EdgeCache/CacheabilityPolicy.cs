@@ -1,6 +1,6 @@
-using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Scalable.RateLimiting.Policies;
 
 namespace Gateway.EdgeCache;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
 using Gateway.Hardening;
-using Gateway.RateLimiting;
+using Gateway.Monitoring;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.HotPath;
+using SynchronousRateLimiter = Scalable.RateLimiting.DistributedRateLimiter;
 
 namespace Gateway.EdgeCache;
 

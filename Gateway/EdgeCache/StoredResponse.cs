@@ -1,5 +1,5 @@
-using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Primitives;
+using Scalable.RateLimiting.Policies;
 
 namespace Gateway.EdgeCache;
 

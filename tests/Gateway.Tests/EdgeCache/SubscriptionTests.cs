@@ -1,5 +1,4 @@
 using Gateway.EdgeCache;
-using Gateway.Tests.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
