@@ -10,8 +10,8 @@ namespace Scalable.RateLimiting;
 
 /// <summary>
 /// Applies each policy of an endpoint (<see cref="RateLimitMetadata"/>), exactly across all instances that share a Redis. Used by
-/// <c>UseRateLimiter</c>, after authentication, so that the user is known. Writes the fields <c>RateLimit</c> and <c>RateLimit-Policy</c> of
-/// the response. The metadata of a rejection are <see cref="MetadataName.RetryAfter"/> and <see cref="PolicyName"/>.
+/// <c>UseRateLimiter</c>, after authentication, so that the user is known. Writes the fields <c>RateLimit</c> and <c>RateLimit-Policy</c>
+/// of the response. The metadata of a rejection are <see cref="MetadataName.RetryAfter"/> and <see cref="PolicyName"/>.
 /// </summary>
 public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
 {
@@ -62,10 +62,11 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
     /// <param name="resource">The request.</param>
     public override RateLimiterStatistics? GetStatistics(HttpContext resource) => null;
 
-    // Admits what local state admits. Anything else is left to AcquireAsync, which is called next: nothing is counted, no permit is taken.
     /// <inheritdoc/>
     protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount)
     {
+        // Admits what local state admits. Anything else is left to AcquireAsync, which is called next: nothing is counted, and no permit is
+        // taken.
         if (!LimitedRequest.TryCreate(resource, _provider.Current, out var request))
             return RequestLease.Admitted;
 

@@ -31,6 +31,16 @@ public class DistributedRateLimiterTests
     }
 
     [Fact]
+    public async Task Admissions_share_one_lease()
+    {
+        await using var pipeline = await LimitedPipeline.StartAsync(null, ("p", Hourly(2)));
+        using var first = pipeline.Limiter.AttemptAcquire(LimitedPipeline.Request("p"));
+        using var second = pipeline.Limiter.AttemptAcquire(LimitedPipeline.Request("p"));
+        Assert.True(second.IsAcquired);
+        Assert.Same(first, second);
+    }
+
+    [Fact]
     public async Task An_attempt_that_fails_counts_nothing_and_takes_no_permit()
     {
         await using var pipeline = await LimitedPipeline.StartAsync(null, ("wide", Hourly(3)), ("narrow", Hourly(1)));

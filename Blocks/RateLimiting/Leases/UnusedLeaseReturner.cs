@@ -19,7 +19,8 @@ internal sealed class UnusedLeaseReturner(TimeProvider timeProvider) : Backgroun
     private readonly ConcurrentQueue<TrackedLease> _leases = new();
 
     /// <summary>
-    /// Tracks a lease that begins now; <paramref name="returnAsync"/> returns the rest when it is due, if the lease is still the current one.
+    /// Tracks a lease that begins now; <paramref name="returnAsync"/> returns the rest when it is due, if the lease is still the current
+    /// one.
     /// </summary>
     public void Track(Func<Task> returnAsync) =>
         _leases.Enqueue(new(timeProvider.GetTimestamp() + (long)(DueSeconds * timeProvider.TimestampFrequency), returnAsync));

@@ -60,10 +60,10 @@ public class FullRedisTests
         });
 
         var admitted = 0;
-        foreach (var gateway in (LimiterFixture[])[first, second])
+        foreach (var instance in (LimiterFixture[])[first, second])
         {
             for (var i = 0; i < 20; i++)
-                admitted += (await gateway.DecideAsync("b")).Admitted ? 1 : 0;
+                admitted += (await instance.DecideAsync("b")).Admitted ? 1 : 0;
         }
 
         Assert.Equal(40, admitted);

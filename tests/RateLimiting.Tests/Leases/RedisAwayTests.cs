@@ -11,7 +11,7 @@ public class RedisAwayTests
     private static readonly RateLimitPolicyOptions Hourly = new() { Permits = 60, Period = TimeSpan.FromHours(1) };
 
     [Fact]
-    public async Task Without_Redis_each_gateway_enforces_its_share()
+    public async Task Without_Redis_each_instance_enforces_its_share()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var first = new LimiterFixture(Hourly);
@@ -22,7 +22,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task Gateways_that_start_without_Redis_admit_the_limit_together()
+    public async Task Instances_that_start_without_Redis_admit_the_limit_together()
     {
         await using var first = new LimiterFixture(Hourly, maxGateways: 3);
         await using var second = new LimiterFixture(Hourly, maxGateways: 3);
@@ -31,7 +31,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task One_that_started_without_Redis_is_charged_what_it_spent_and_no_more()
+    public async Task An_instance_that_started_without_Redis_is_charged_what_it_spent_and_no_more()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly, maxGateways: 20);
@@ -41,7 +41,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task One_late_answer_is_decided_by_the_share_and_does_not_close_the_link()
+    public async Task After_one_late_reply_the_share_decides_and_Redis_stays_in_use()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
@@ -108,7 +108,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task What_a_Redis_that_lost_everything_can_be_told_is_told()
+    public async Task A_Redis_that_lost_everything_receives_the_state_that_the_instance_knows()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly);
@@ -123,21 +123,21 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task One_who_has_gone_does_not_wait_for_Redis()
+    public async Task A_cancelled_request_does_not_wait_for_Redis()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly);
         await limiter.ConnectAsync(redis);
         await redis.HangAsync();
         using var gone = new CancellationTokenSource();
-        var asked = limiter.DecideAsync(ClientId.User("a"), cancellationToken: gone.Token).AsTask();
+        var decision = limiter.DecideAsync(ClientId.User("a"), cancellationToken: gone.Token).AsTask();
         await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => decision);
         await redis.ContinueAsync();
     }
 
     [Fact]
-    public async Task One_who_has_no_permits_left_gains_nothing_when_Redis_goes_away()
+    public async Task A_client_without_permits_gains_none_when_Redis_becomes_unavailable()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly);
@@ -162,7 +162,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task Strangers_beyond_what_a_gateway_remembers_share_one_bucket_while_Redis_is_away()
+    public async Task Beyond_the_clients_that_an_instance_stores_new_ones_share_one_bucket_while_Redis_is_away()
     {
         await using var limiter = new LimiterFixture(Hourly, maxPartitions: 100);
         var admitted = 0;

@@ -34,7 +34,7 @@ public class SharedLimitTests
     }
 
     [Fact]
-    public async Task One_who_waits_as_long_as_told_is_admitted()
+    public async Task A_client_that_waits_for_the_reset_is_admitted()
     {
         await using var redis = await RedisServer.StartAsync();
         var time = new ShiftedTime();
@@ -56,7 +56,7 @@ public class SharedLimitTests
     [InlineData(200, 100)]
     [InlineData(1000, 500)]
     [InlineData(50, 10)]
-    public async Task Three_gateways_admit_no_more_than_the_limit_in_any_window(int permits, int burst)
+    public async Task Three_instances_admit_no_more_than_the_limit_in_any_window(int permits, int burst)
     {
         await using var redis = await RedisServer.StartAsync();
         var policy = new RateLimitPolicyOptions { Permits = permits, Period = TimeSpan.FromSeconds(1), Burst = burst };
@@ -66,34 +66,34 @@ public class SharedLimitTests
         await Task.WhenAll(first.ConnectAsync(redis, 3), second.ConnectAsync(redis, 3), third.ConnectAsync(redis, 3));
         var scriptsBefore = await redis.ScriptRunsAsync();
 
-        var admitted = new ConcurrentQueue<(long Asked, long Answered)>();
+        var admitted = new ConcurrentQueue<(long Sent, long Decided)>();
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(4));
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(DemandAsync(first, 20), DemandAsync(second, 3), DemandAsync(third, 1));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
-        var times = admitted.OrderBy(one => one.Answered).ToArray();
+        var times = admitted.OrderBy(one => one.Decided).ToArray();
         var excess = Excess(times, permits);
         Assert.True(excess <= burst, $"a window held {excess - burst:F1} more than its limit");
         // How much more than that depends on how busy the machine is.
         Assert.InRange(times.Length, burst, int.MaxValue);
         if (burst >= 100)
         {
-            // The census of three gateways, every two seconds each, is not a decision.
+            // The registration of three instances, every two seconds each, is not a decision.
             var operations = await redis.ScriptRunsAsync() - scriptsBefore - 1.5 * seconds;
             Assert.InRange(operations / (burst + permits * seconds), 0, 0.1);
         }
 
-        async Task DemandAsync(LimiterFixture gateway, int perTick)
+        async Task DemandAsync(LimiterFixture instance, int perTick)
         {
             using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
             while (!stop.IsCancellationRequested)
             {
                 for (var i = 0; i < perTick; i++)
                 {
-                    var asked = Stopwatch.GetTimestamp();
-                    if ((await gateway.DecideAsync()).Admitted)
-                        admitted.Enqueue((asked, Stopwatch.GetTimestamp()));
+                    var sent = Stopwatch.GetTimestamp();
+                    if ((await instance.DecideAsync()).Admitted)
+                        admitted.Enqueue((sent, Stopwatch.GetTimestamp()));
                 }
 
                 await tick.WaitForNextTickAsync(CancellationToken.None);
@@ -101,18 +101,18 @@ public class SharedLimitTests
         }
     }
 
-    // The most that any window holds beyond rate x its length. A window holds what was asked for and answered within it:
+    // The most that any window holds beyond rate x its length. A window holds the requests sent and decided within it:
     // whenever between the two a request was admitted, it was in there, however long a busy machine took to tell.
-    private static double Excess((long Asked, long Answered)[] admitted, int permits)
+    private static double Excess((long Sent, long Decided)[] admitted, int permits)
     {
         double most = 0;
         foreach (var (start, _) in admitted)
         {
             var held = 0;
-            foreach (var (asked, answered) in admitted)
+            foreach (var (sent, decided) in admitted)
             {
-                if (asked >= start)
-                    most = Math.Max(most, ++held - Stopwatch.GetElapsedTime(start, answered).TotalSeconds * permits);
+                if (sent >= start)
+                    most = Math.Max(most, ++held - Stopwatch.GetElapsedTime(start, decided).TotalSeconds * permits);
             }
         }
 

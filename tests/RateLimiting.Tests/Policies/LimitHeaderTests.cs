@@ -9,7 +9,7 @@ public class LimitHeaderTests
     [InlineData(100, "00:01:00", "\"p\";q=100;w=60")]
     [InlineData(10, "00:00:00.100", "\"p\";q=100;w=1")]
     [InlineData(3, "00:00:01.500", "\"p\";q=4;w=2")]
-    public void A_limit_is_told_in_whole_seconds(int permits, string period, string header)
+    public void A_limit_is_reported_in_whole_seconds(int permits, string period, string header)
         => Assert.Equal(
             header,
             new Limit(

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RateLimiting.Tests.Leases;
 
-public class LeftoverTests
+public class UnusedLeaseTests
 {
     private const int Permits = 100;
 
@@ -16,14 +16,14 @@ public class LeftoverTests
     private static readonly TimeSpan Due = TimeSpan.FromSeconds(0.8);
 
     [Fact]
-    public async Task What_a_client_leaves_of_a_lease_is_in_the_bucket_again()
+    public async Task Unused_permits_of_a_lease_are_returned_to_the_bucket()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var reader = await redis.ConnectAsync();
         var time = new ShiftedTime();
         await using var limiter = new LimiterFixture(Daily, time);
         await limiter.ConnectAsync(redis);
-        var admitted = await AskUntilHeldAsync(limiter, reader);
+        var admitted = await DecideUntilHeldAsync(limiter, reader);
 
         time.Advance(Due);
         await Eventually.TrueAsync(async () => await HeldAsync(limiter, reader) == 0);
@@ -32,7 +32,7 @@ public class LeftoverTests
     }
 
     [Fact]
-    public async Task What_was_given_back_is_not_given_out_twice()
+    public async Task Returned_permits_are_not_granted_twice()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var reader = await redis.ConnectAsync();
@@ -43,23 +43,23 @@ public class LeftoverTests
         var admitted = 0;
         for (var round = 0; round < 3; round++)
         {
-            admitted += await AskUntilHeldAsync(first, reader);
+            admitted += await DecideUntilHeldAsync(first, reader);
             time.Advance(Due);
             await Eventually.TrueAsync(async () => await HeldAsync(first, reader) == 0);
         }
 
-        foreach (var gateway in (LimiterFixture[])[first, second, first])
+        foreach (var instance in (LimiterFixture[])[first, second, first])
         {
-            while ((await gateway.DecideAsync()).Admitted)
+            while ((await instance.DecideAsync()).Admitted)
                 admitted++;
         }
 
-        // All of them, if the machine let every leftover arrive in time.
+        // All of them, if the machine let every unused lease arrive in time.
         Assert.InRange(admitted, Permits / 2, Permits);
     }
 
     // The request that brought the lease is the last one: what Redis counts as held is what is left.
-    private static async Task<int> AskUntilHeldAsync(LimiterFixture limiter, IConnectionMultiplexer reader)
+    private static async Task<int> DecideUntilHeldAsync(LimiterFixture limiter, IConnectionMultiplexer reader)
     {
         var admitted = 0;
         while (await HeldAsync(limiter, reader) == 0)
