@@ -15,6 +15,10 @@ namespace Scalable.RateLimiting;
 /// </summary>
 public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
 {
+    // The middleware does not set the status of a request that is cancelled before the decision. On timeout the client receives this one; a
+    // client that disconnected receives nothing.
+    private const int UndecidedStatus = StatusCodes.Status504GatewayTimeout;
+
     private readonly RateLimitPolicyProvider _provider;
     private readonly LeasedRateLimiter _buckets;
     private readonly ClientConcurrencyLimiter _slots;
@@ -82,7 +86,7 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
             if (!isDecided || !decision.Admitted)
             {
                 Return(request, request.Policies.AsSpan(0, index), lease);
-                SetStatusIfCancelled(resource);
+                SetStatus(resource.Response, StatusCodes.Status200OK, UndecidedStatus);
                 return RequestLease.NotAcquired;
             }
 
@@ -126,12 +130,12 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
                 }
             }
 
+            SetStatus(resource.Response, UndecidedStatus, StatusCodes.Status200OK);
             return lease;
         }
         catch
         {
             Return(request, CollectionsMarshal.AsSpan(taken), lease);
-            SetStatusIfCancelled(resource);
             throw;
         }
     }
@@ -149,10 +153,9 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
         }
     }
 
-    // The framework ends a cancelled request without a status. On timeout the client receives 504; one that disconnected receives nothing.
-    private static void SetStatusIfCancelled(HttpContext context)
+    private static void SetStatus(HttpResponse response, int from, int to)
     {
-        if (context.RequestAborted.IsCancellationRequested)
-            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        if (response.StatusCode == from)
+            response.StatusCode = to;
     }
 }

@@ -93,7 +93,7 @@ public class DistributedRateLimiterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_request_that_is_cancelled_while_Redis_is_queried_is_answered_504(bool before)
+    public async Task A_request_that_is_cancelled_before_the_decision_is_answered_504(bool before)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var pipeline = await LimitedPipeline.StartAsync(redis, ("p", Hourly(1)));
@@ -108,6 +108,20 @@ public class DistributedRateLimiterTests
         await sent;
         Assert.Equal((StatusCodes.Status504GatewayTimeout, 0), (request.Response.StatusCode, pipeline.Admitted));
         await redis.ContinueAsync();
+    }
+
+    [Fact]
+    public async Task A_request_that_is_cancelled_after_the_attempt_is_answered_504()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var pipeline = await LimitedPipeline.StartAsync(redis, ("p", Hourly(1)));
+        var request = LimitedPipeline.Request("p");
+        Assert.False(pipeline.Limiter.AttemptAcquire(request).IsAcquired);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await pipeline.Limiter.AcquireAsync(request, 1, new CancellationToken(canceled: true)));
+        Assert.Equal(StatusCodes.Status504GatewayTimeout, request.Response.StatusCode);
+
+        Assert.Equal(StatusCodes.Status200OK, (await pipeline.SendAsync("p")).Response.StatusCode);
     }
 
     [Fact]
