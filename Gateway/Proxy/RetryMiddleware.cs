@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Gateway.RateLimiting;
+using Gateway.Monitoring;
 using Microsoft.Extensions.ObjectPool;
 using Scalable.EdgeCache.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -11,7 +11,7 @@ namespace Gateway.Proxy;
 /// Forwards a request within its route's timeout. Retries a safe request once, at another replica if there is one, if the first replica
 /// could not be reached or the connection broke before the response.
 /// </summary>
-internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics telemetry, TimeProvider timeProvider)
+internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics metrics, TimeProvider timeProvider)
 {
     private readonly ObjectPool<PooledRequestTimeout> _limits = ObjectPool.Create<PooledRequestTimeout>();
 
@@ -64,7 +64,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
     {
         if (context.GetForwarderErrorFeature() is not { } failure)
             return;
-        telemetry.ForwardFailed(failure.Error);
+        metrics.ForwardFailed(failure.Error);
         if (failure.Error is ForwarderError.RequestCanceled
             && !context.Response.HasStarted
             && context.RequestAborted.IsCancellationRequested)

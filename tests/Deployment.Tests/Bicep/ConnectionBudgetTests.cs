@@ -1,10 +1,10 @@
 using System.Globalization;
 using CatalogData;
 using CatalogService.Database;
-using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Scalable.Npgsql.Budget;
+using Scalable.RateLimiting.Policies;
 
 namespace Deployment.Tests.Bicep;
 

@@ -25,7 +25,7 @@ internal static partial class KnownSettings
 
     private static readonly Dictionary<string, string[]> Projects = new()
     {
-        ["gateway"] = ["Gateway", "ServiceDefaults"],
+        ["gateway"] = ["Gateway", "ServiceDefaults", "Scalable.RateLimiting"],
         ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
         ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
         ["migrations"] = ["CatalogMigrator", "CatalogData", "ServiceDefaults"],

@@ -1,4 +1,3 @@
-using Gateway.Tests.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Scalable.EdgeCache.Configuration;

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 using Scalable.EdgeCache;
 using Gateway.Hardening;
 using Gateway.Proxy;
-using Gateway.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Scalable.RateLimiting;
 
 namespace Gateway.Tests.Proxy;
 
@@ -51,7 +51,8 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddScalableAuthentication();
         builder.AddHardening();
-        builder.AddRateLimiting();
+        builder.AddRedis();
+        builder.AddDistributedRateLimiting();
         builder.AddEdgeCache();
         builder.AddProxy();
         builder.Services.AddSingleton<HostAddressResolver.Lookup>((host, _) => host == Host && _addresses is { } addresses

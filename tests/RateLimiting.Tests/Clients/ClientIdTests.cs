@@ -1,0 +1,34 @@
+using System.Net;
+using Scalable.RateLimiting.Clients;
+
+namespace RateLimiting.Tests.Clients;
+
+public class ClientIdTests
+{
+    [Fact]
+    public void Ten_thousand_addresses_of_one_64_are_one_client()
+    {
+        var bytes = IPAddress.Parse("2001:db8:1:2::").GetAddressBytes();
+        var random = new Random(1);
+        var ids = Enumerable.Range(0, 10_000).Select(_ =>
+        {
+            random.NextBytes(bytes.AsSpan(8));
+            return ClientId.Address(new IPAddress(bytes));
+        });
+        Assert.Single(ids.Distinct());
+    }
+
+    [Theory]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1")]
+    [InlineData("::ffff:192.0.2.1", "::ffff:192.0.2.2")]
+    [InlineData("192.0.2.1", "192.0.2.2")]
+    public void Other_networks_are_other_clients(string one, string another)
+        => Assert.NotEqual(ClientId.Address(IPAddress.Parse(one)), ClientId.Address(IPAddress.Parse(another)));
+
+    [Fact]
+    public void A_mapped_address_is_its_IPv4_address()
+        => Assert.Equal(ClientId.Address(IPAddress.Parse("192.0.2.1")), ClientId.Address(IPAddress.Parse("::ffff:192.0.2.1")));
+
+    [Fact]
+    public void A_user_and_a_key_of_the_same_name_are_two_clients() => Assert.NotEqual(ClientId.User("a"), ClientId.ApiClient("a"));
+}
