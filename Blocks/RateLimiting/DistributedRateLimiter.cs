@@ -86,7 +86,8 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
             if (!isDecided || !decision.Admitted)
             {
                 Return(request, request.Policies.AsSpan(0, index), lease);
-                SetStatus(resource.Response, StatusCodes.Status200OK, UndecidedStatus);
+                if (resource.Response.StatusCode == StatusCodes.Status200OK)
+                    resource.Response.StatusCode = UndecidedStatus;
                 return RequestLease.NotAcquired;
             }
 
@@ -105,7 +106,7 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
         HttpContext resource, int permitCount, CancellationToken cancellationToken)
     {
         if (!LimitedRequest.TryCreate(resource, _provider.Current, out var request))
-            return RequestLease.Admitted;
+            return Admit(resource, RequestLease.Admitted);
 
         var (lease, taken) = (RequestLease.Admitted, new List<RateLimitPolicy>());
         try
@@ -130,8 +131,7 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
                 }
             }
 
-            SetStatus(resource.Response, UndecidedStatus, StatusCodes.Status200OK);
-            return lease;
+            return Admit(resource, lease);
         }
         catch
         {
@@ -153,9 +153,10 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
         }
     }
 
-    private static void SetStatus(HttpResponse response, int from, int to)
+    private static RequestLease Admit(HttpContext context, RequestLease lease)
     {
-        if (response.StatusCode == from)
-            response.StatusCode = to;
+        if (context.Response.StatusCode == UndecidedStatus)
+            context.Response.StatusCode = StatusCodes.Status200OK;
+        return lease;
     }
 }
