@@ -1,6 +1,4 @@
 using CatalogData;
-using CatalogData.Messaging;
-using CatalogData.Notifications;
 using CatalogService.Caching;
 using CatalogService.Changes;
 using CatalogService.Database;
@@ -8,10 +6,10 @@ using CatalogService.Http;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
-using CatalogService.Jobs.Admin;
 using CatalogService.Pictures;
 using CatalogService.PriceLists;
 using CatalogService.Reviews;
+using Scalable.Jobs;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -19,9 +17,8 @@ builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
-builder.AddCatalogNotifications(NotificationChannels.CatalogChanged, NotificationChannels.JobChanged, NotificationChannels.JobDue);
+builder.AddCatalogNotifications();
 builder.AddCache();
-builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs(builder.Configuration.GetValue<bool>("Jobs:EmptyKind")));
 builder.AddHttpConventions();
 builder.AddItems();
 builder.AddReviews();
@@ -30,6 +27,7 @@ builder.AddImports();
 builder.AddPictures();
 builder.AddPriceLists();
 builder.AddJobs();
+builder.AddJobsApi();
 
 var app = builder.Build();
 

@@ -1,4 +1,4 @@
-using CatalogData.Files;
+using Scalable.Jobs.Files;
 
 namespace CatalogService.Http;
 

@@ -1,3 +1,5 @@
+using CatalogData.Jobs;
+using Scalable.Jobs;
 using WorkerService.PriceLists.Fonts;
 
 namespace WorkerService.PriceLists;
@@ -8,6 +10,7 @@ internal static class PriceListExtensions
     {
         builder.Services.AddOptions<PriceListOptions>().BindConfiguration(PriceListOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddJobWork<PriceListWork>(CatalogJobKinds.PriceList);
         builder.Services.AddSingleton<FontLibrary>();
         builder.Services.AddSingleton<PriceListItems>();
     }

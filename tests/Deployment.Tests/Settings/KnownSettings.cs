@@ -25,8 +25,8 @@ internal static partial class KnownSettings
     private static readonly Dictionary<string, string[]> Projects = new()
     {
         ["gateway"] = ["Gateway", "ServiceDefaults"],
-        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
-        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
+        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
+        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
         ["migrations"] = ["CatalogMigrator", "CatalogData", "ServiceDefaults"],
     };
 
