@@ -81,11 +81,14 @@ public static class JobsExtensions
     public static IServiceCollection AddJobKind(this IServiceCollection services, JobKind kind) => services.AddSingleton(kind);
 
     /// <summary>Runs the jobs of a kind in this worker.</summary>
-    /// <typeparam name="TWork">The work, of which one instance is created.</typeparam>
+    /// <typeparam name="TWork">The work, of which one instance is created unless one is registered.</typeparam>
     /// <param name="services">The worker's registrations.</param>
     /// <param name="kind">The name of the kind.</param>
-    public static IServiceCollection AddJobWork<TWork>(this IServiceCollection services, string kind) where TWork : class, IJobWork =>
-        services.AddSingleton<TWork>().AddSingleton(new JobWork(kind, provider => provider.GetRequiredService<TWork>()));
+    public static IServiceCollection AddJobWork<TWork>(this IServiceCollection services, string kind) where TWork : class, IJobWork
+    {
+        services.TryAddSingleton<TWork>();
+        return services.AddSingleton(new JobWork(kind, provider => provider.GetRequiredService<TWork>()));
+    }
 
     // One service may do both.
     private static void AddCommon(this IHostApplicationBuilder builder)
