@@ -1,6 +1,4 @@
 using CatalogData;
-using CatalogData.Messaging;
-using CatalogData.Notifications;
 using CatalogService;
 using CatalogService.Caching;
 using CatalogService.Changes;
@@ -8,11 +6,11 @@ using CatalogService.Database;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
-using CatalogService.Jobs.Admin;
 using CatalogService.OpenApi;
 using CatalogService.Pictures;
 using CatalogService.PriceLists;
 using CatalogService.Reviews;
+using Scalable.Jobs;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -20,9 +18,8 @@ builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
-builder.AddCatalogNotifications(NotificationChannels.CatalogChanged, NotificationChannels.JobChanged, NotificationChannels.JobDue);
+builder.AddCatalogNotifications();
 builder.AddCache();
-builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs(builder.Configuration.GetValue<bool>("Jobs:EmptyKind")));
 builder.AddHttpConventions();
 builder.AddItems();
 builder.AddReviews();
@@ -31,6 +28,7 @@ builder.AddImports();
 builder.AddPictures();
 builder.AddPriceLists();
 builder.AddJobs();
+builder.AddJobsApi();
 
 var app = builder.Build();
 

@@ -1,4 +1,4 @@
-using CatalogData.Files;
+using Scalable.Jobs.Files;
 using Scalable.Npgsql.Errors;
 using ZiggyCreatures.Caching.Fusion;
 

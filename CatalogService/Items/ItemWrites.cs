@@ -1,10 +1,9 @@
+using CatalogService.Database;
 using System.Text.Json;
-using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Database;
-using CatalogService.Idempotency;
 using Npgsql;
+using Scalable.Jobs.Idempotency;
 using Scalable.Npgsql.Pools;
 using Scalable.ResponseCache;
 using Scalable.ResponseCache.Responses;
@@ -60,15 +59,15 @@ internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, Ch
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await IdempotentWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
+        if (await IdempotentWrites.BeginAsync(transaction, request, cancellationToken) is { } earlier)
         {
             return earlier is { IsSame: true, Response: { } location }
                 ? (WriteOutcome.Done, location)
-                : (WriteOutcome.IdempotencyKeyConflict, "");
+                : throw new IdempotencyKeyConflictException();
         }
 
         var id = await InsertAsync(connection, input, given, cancellationToken);
-        await IdempotentWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, LocationOf(id), cancellationToken);
+        await IdempotentWrites.CompleteAsync(transaction, request, LocationOf(id), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await AnnounceAsync(Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId));
         return (WriteOutcome.Done, LocationOf(id));

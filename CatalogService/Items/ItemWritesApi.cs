@@ -3,7 +3,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using CatalogService.Http;
 using CatalogService.Idempotency;
-using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scalable.ResponseCache.Responses;
 using ServiceDefaults.Authentication;
@@ -35,7 +34,7 @@ internal static class ItemWritesApi
     {
         if (item.Id > MaxNewId)
             return Invalid("id", $"Must be from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");
-        var request = IdempotentRequest.Of(context.Request, user, "item", JsonSerializer.Serialize(item));
+        var request = IdempotencyKey.RequestOf(context.Request, user, "item", JsonSerializer.Serialize(item));
         if (!await PreconditionResults.AllowAddAsync(context, reads.FirstPage))
             return PreconditionResults.Failed();
         var (outcome, location) = await writes.CreateAsync(item, request, cancellationToken);
@@ -56,7 +55,6 @@ internal static class ItemWritesApi
         WriteOutcome.Done => done,
         WriteOutcome.NotFound => TypedResults.NotFound(),
         WriteOutcome.Changed => PreconditionResults.Failed(),
-        WriteOutcome.IdempotencyKeyConflict => throw JobSubmission.IdempotencyKeyConflict(),
         WriteOutcome.IdTaken => TypedResults.Problem("An item with this id already exists.", statusCode: StatusCodes.Status409Conflict),
         WriteOutcome.UnknownType => Invalid("catalogTypeId", "There is no such type."),
         WriteOutcome.UnknownBrand => Invalid("catalogBrandId", "There is no such brand."),

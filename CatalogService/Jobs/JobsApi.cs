@@ -6,10 +6,12 @@ using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogService.Http;
 using CatalogService.Idempotency;
+using CatalogService.Imports;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Scalable.ResponseCache.Responses;
-using ServiceDefaults.Authentication;
+using Scalable.Jobs.Acceptance;
+using Scalable.Jobs.Store;
 
 namespace CatalogService.Jobs;
 
@@ -18,6 +20,8 @@ internal static class JobsApi
 {
     private const int DefaultPageSize = 20;
     private const string ErrorsType = "text/csv; charset=utf-8";
+
+    public static void AddJobsApi(this WebApplicationBuilder builder) => builder.Services.AddSingleton<JobEvents>();
 
     public static void MapJobs(this WebApplication app)
     {
@@ -43,19 +47,6 @@ internal static class JobsApi
                 .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         jobs.MapPost("/{id}/retry", Retry).WithName("RetryJob").WithSummary("Retry a failed job").AcceptsJobs().WithoutRepresentation()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        if (app.Configuration.GetValue<bool>($"{JobOptions.Section}:{nameof(JobOptions.EmptyKind)}"))
-        {
-            jobs.MapPost("/empty", DoNothing).WithName("StartEmptyJob").WithSummary("Start a job that does nothing, for measurements")
-                .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs();
-        }
-    }
-
-    public static async Task<Accepted<AcceptedJob>> DoNothing(
-        HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
-    {
-        var request = IdempotencyKey.Read(http) is { } key ? new JobRequest(key, RequestFingerprint.Of(JobKinds.Empty)) : null;
-        return JobRoutes.Accepted(
-            await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
     }
 
     public static async Task<PrivateJsonResult<JobPage>> List(
@@ -104,7 +95,7 @@ internal static class JobsApi
     public static async Task<IResult> Errors(
         Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, ImportErrorCsv errors, CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { Kind: JobKinds.Import })
+        if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { Kind: CatalogJobKinds.Import })
             return TypedResults.NotFound();
         // The errors may be as long as the import: they are streamed, without an entity tag.
         if (Preconditions.Of(context.Request).CheckRead(validator: null, etag: null) is { } ended)
@@ -141,19 +132,14 @@ internal static class JobsApi
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Retry(
         Guid id, ClaimsPrincipal user, HttpRequest http, JobStore jobs, IOptions<JobOptions> options, CancellationToken cancellationToken)
     {
-        var (owner, most) = (user.Owner(), options.Value.MaxUnfinishedPerUser);
-        var (retried, earlier) = IdempotencyKey.Read(http) is { } key
-            ? await jobs.RetryAsync(id, owner, most, new JobRequest(key, RequestFingerprint.Of("retry", id.ToString())), cancellationToken)
-            : (await jobs.RetryAsync(id, owner, most, cancellationToken), null);
-        if (earlier == AcceptOutcome.IdempotencyKeyConflict)
-            throw JobSubmission.IdempotencyKeyConflict();
-        if (retried is not null || earlier == AcceptOutcome.Known)
+        var (owner, maxUnfinished) = (user.Owner(), options.Value.MaxUnfinishedPerUser);
+        if (await jobs.RetryAsync(id, owner, maxUnfinished, IdempotencyKey.RequestOf(http, user, "retry", $"{id}"), cancellationToken))
             return JobRoutes.Accepted(id);
         return await jobs.FindAsync(id, owner, cancellationToken) switch
         {
             null => TypedResults.NotFound(),
             // For a failed job, the quota is the only possible reason.
-            { State: JobStates.Failed } => throw JobSubmission.TooMany(most),
+            { State: JobStates.Failed } => throw new TooManyUnfinishedJobsException(maxUnfinished),
             var job => Conflict($"The job is {job.State}: only a failed job can be retried."),
         };
     }

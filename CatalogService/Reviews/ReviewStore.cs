@@ -1,11 +1,9 @@
+using CatalogService.Database;
 using System.Text.Json;
-using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Database;
-using CatalogService.Idempotency;
-using CatalogService.Jobs;
 using Npgsql;
+using Scalable.Jobs.Idempotency;
 using Scalable.Npgsql.Pools;
 using Scalable.ResponseCache;
 
@@ -22,16 +20,16 @@ internal sealed class ReviewStore(ReadPool reads, WritePool writes, HttpResponse
     /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating.</summary>
     /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
     /// <returns>False if the item does not exist.</returns>
-    /// <exception cref="JobRejectedException">The key of the request was used for a different one.</exception>
+    /// <exception cref="IdempotencyKeyConflictException">The key of the request was used for a different one.</exception>
     public async Task<bool> AddAsync(
         int item, ReviewInput review, string author, IdempotentRequest? request, CancellationToken cancellationToken)
     {
         await using var connection = await writes.OpenAsync(cancellationToken);
         await using var transaction = request is null ? null : await connection.BeginTransactionAsync(cancellationToken);
         if (transaction is not null
-            && await IdempotentWrites.BeginAsync(transaction, request!.Owner, request.Request, cancellationToken) is { } earlier)
+            && await IdempotentWrites.BeginAsync(transaction, request!, cancellationToken) is { } earlier)
         {
-            return earlier.IsSame ? true : throw JobSubmission.IdempotencyKeyConflict();
+            return earlier.IsSame ? true : throw new IdempotencyKeyConflictException();
         }
 
         if (await InsertAsync(connection, item, review, author, cancellationToken) is not { } group)

@@ -4,7 +4,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using CatalogService.Http;
 using CatalogService.Idempotency;
-using CatalogService.Jobs;
 using Scalable.ResponseCache;
 using ServiceDefaults.Authentication;
 
@@ -40,7 +39,7 @@ internal static class ReviewsApi
         [Range(1, int.MaxValue)] int id, ReviewInput review, HttpContext context, ReviewStore reviews, ClaimsPrincipal user,
         CancellationToken cancellationToken)
     {
-        var request = IdempotentRequest.Of(context.Request, user, "review", $"{id}", JsonSerializer.Serialize(review));
+        var request = IdempotencyKey.RequestOf(context.Request, user, "review", $"{id}", JsonSerializer.Serialize(review));
         if (!await PreconditionResults.AllowAddAsync(context, reviews.Page(id, after: null, DefaultPageSize)))
             return PreconditionResults.Failed();
         return await reviews.AddAsync(id, review, user.Owner(), request, cancellationToken)

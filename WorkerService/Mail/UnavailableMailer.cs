@@ -1,7 +1,7 @@
-using CatalogData.Jobs;
 using CatalogData.Mail;
 using MimeKit;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
 
 namespace WorkerService.Mail;
 

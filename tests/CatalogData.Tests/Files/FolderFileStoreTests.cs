@@ -1,5 +1,6 @@
 using CatalogData.Files;
 using Microsoft.Extensions.Options;
+using Scalable.Jobs.Files;
 
 namespace CatalogData.Tests.Files;
 

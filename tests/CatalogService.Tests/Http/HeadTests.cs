@@ -1,7 +1,7 @@
 using System.Net;
-using CatalogData.Jobs;
 using CatalogService.Tests.Jobs;
 using CatalogService.Tests.Servers;
+using Scalable.Jobs.Files;
 
 namespace CatalogService.Tests.Http;
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using CatalogData.Jobs;
-using CatalogService.Jobs.Admin;
 using CatalogService.Tests.Servers;
 using RabbitMQ.Client;
+using Scalable.Jobs.Administration;
+using Scalable.Jobs.Kinds;
 
 namespace CatalogService.Tests.Jobs;
 
@@ -55,10 +56,11 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
         try
         {
             var queues = await Operator.ReadAsync(Address);
-            var kinds = await new UnfinishedJobCounts(servers.Database).ReadAsync(Cancel);
+            var kinds = await new UnfinishedJobCounts(servers.Database, new JobKinds(CatalogJobKinds.All)).ReadAsync(Cancel);
 
             Assert.Equal(
-                JobKinds.All.Select(kind => kind.Name), queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));
+                CatalogJobKinds.All.Select(kind => kind.Name),
+                queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));
             Assert.Equal(1, Assert.Single(kinds, kind => kind.Kind == "of-a-newer-version").Waiting);
         }
         finally

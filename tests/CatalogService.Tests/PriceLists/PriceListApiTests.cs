@@ -2,6 +2,8 @@ using System.Net;
 using CatalogData.Jobs;
 using CatalogService.Tests.Jobs;
 using CatalogService.Tests.Servers;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Store;
 
 namespace CatalogService.Tests.PriceLists;
 
@@ -60,7 +62,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
 
         Assert.Equal(HttpStatusCode.Accepted, await SendAsync(mine));
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(await GivenAsync("somebody else", JobStates.Completed)));
-        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(await GivenAsync("tester", JobStates.Completed, JobKinds.Import)));
+        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(await GivenAsync("tester", JobStates.Completed, CatalogJobKinds.Import)));
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(Guid.NewGuid()));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(await GivenAsync("tester", JobStates.Queued)));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(await GivenAsync("tester", JobStates.Failed)));
@@ -145,7 +147,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     }
 
     /// <summary>A price list as the worker leaves it.</summary>
-    private async Task<Guid> GivenAsync(string owner, string state, string kind = JobKinds.PriceList)
+    private async Task<Guid> GivenAsync(string owner, string state, string kind = CatalogJobKinds.PriceList)
     {
         var id = Guid.CreateVersion7();
         var file = new ResultFile($"price-lists/{id:N}/a.pdf", "application/pdf", "price-list.pdf");

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CatalogData.Messaging;
 using Deployment.Tests.Settings;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Scalable.Jobs.Messaging;
 
 namespace Deployment.Tests.Logins;
 
@@ -114,7 +114,7 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
     {
         await using var connection = await broker.ConnectAsync("catalog");
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel);
-        var arguments = JobQueues.Arguments(queue).ToDictionary(one => one.Key, one => (object?)one.Value);
+        var arguments = JobQueueTopology.Arguments(queue).ToDictionary(one => one.Key, one => (object?)one.Value);
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: Cancel);
         await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(), "x"u8.ToArray(), Cancel);
     }

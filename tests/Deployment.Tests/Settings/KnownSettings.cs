@@ -26,8 +26,8 @@ internal static partial class KnownSettings
     private static readonly Dictionary<string, string[]> Projects = new()
     {
         ["gateway"] = ["Gateway", "ServiceDefaults", "Scalable.RateLimiting"],
-        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
-        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
+        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
+        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
         ["migrations"] = ["CatalogMigrator", "CatalogData", "ServiceDefaults"],
     };
 

@@ -32,10 +32,10 @@ internal sealed class LedgerFiles(StackFixture stack, HttpClient client, NpgsqlD
         var id = Guid.Parse(job.ToString().Split('/')[^1]);
         return kind switch
         {
-            JobKinds.Picture => await ArePicturesThereAsync((await client.JobAsync(id)).GetProperty("result")),
-            JobKinds.PriceList => await IsReadableAsync($"{job}/result", "%PDF")
+            CatalogJobKinds.Picture => await ArePicturesThereAsync((await client.JobAsync(id)).GetProperty("result")),
+            CatalogJobKinds.PriceList => await IsReadableAsync($"{job}/result", "%PDF")
                 && Directory.GetFiles(Path.Combine(stack.FileStore, "price-lists", $"{id:N}")).Length == 1,
-            JobKinds.Email => _messages.Contains($"{id:N}.eml"),
+            CatalogJobKinds.Email => _messages.Contains($"{id:N}.eml"),
             _ => true,
         };
     }

@@ -1,4 +1,6 @@
 using CatalogData.Jobs;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Tests.Mail;
 using WorkerService.Tests.Servers;
 
@@ -15,14 +17,14 @@ public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(JobKinds.Import, Cut.BeforeCommit)]
-    [InlineData(JobKinds.Import, Cut.AfterCommit)]
-    [InlineData(JobKinds.Picture, Cut.BeforeCommit)]
-    [InlineData(JobKinds.Picture, Cut.AfterCommit)]
-    [InlineData(JobKinds.PriceList, Cut.BeforeCommit)]
-    [InlineData(JobKinds.PriceList, Cut.AfterCommit)]
-    [InlineData(JobKinds.Email, Cut.BeforeCommit)]
-    [InlineData(JobKinds.Email, Cut.AfterCommit)]
+    [InlineData(CatalogJobKinds.Import, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.Import, Cut.AfterCommit)]
+    [InlineData(CatalogJobKinds.Picture, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.Picture, Cut.AfterCommit)]
+    [InlineData(CatalogJobKinds.PriceList, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.PriceList, Cut.AfterCommit)]
+    [InlineData(CatalogJobKinds.Email, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.Email, Cut.AfterCommit)]
     public async Task A_connection_cut_at_the_commit_neither_loses_nor_doubles_a_job(string kind, Cut cut)
     {
         var job = await _scenario.AcceptAsync(kind);
@@ -38,11 +40,11 @@ public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
     }
 
     [Theory]
-    [InlineData(JobKinds.Import, false)]
-    [InlineData(JobKinds.Picture, false)]
-    [InlineData(JobKinds.Picture, true)]
-    [InlineData(JobKinds.PriceList, true)]
-    [InlineData(JobKinds.Email, false)]
+    [InlineData(CatalogJobKinds.Import, false)]
+    [InlineData(CatalogJobKinds.Picture, false)]
+    [InlineData(CatalogJobKinds.Picture, true)]
+    [InlineData(CatalogJobKinds.PriceList, true)]
+    [InlineData(CatalogJobKinds.Email, false)]
     public async Task A_worker_frozen_beyond_its_lease_takes_nothing_from_the_one_that_completed_the_job(string kind, bool atWrite)
     {
         var job = await _scenario.AcceptAsync(kind);

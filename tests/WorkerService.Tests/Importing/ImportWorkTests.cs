@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text;
 using CatalogData.Files;
 using CatalogData.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Imports;
 using WorkerService.Imports.Rows;
-using WorkerService.Jobs;
 using WorkerService.Tests.Servers;
 
 namespace WorkerService.Tests.Importing;
@@ -235,7 +238,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         // The other's two rows, and none of its own.
         Assert.Equal(2, await database.QueryAsync<long>($"select count(*) from {staging.Table}"));
         await Assert.ThrowsAsync<JobLeaseLostException>(() => staging.OpenAsync(Cancel));
-        Assert.Equal(1, await new JobCleanup(database.Source).DropStagingAsync(Cancel));
+        Assert.Equal(1, await new StagingCleanup(database.Source, NullLogger<StagingCleanup>.Instance).DropAsync(Cancel));
     }
 
     [Fact]
@@ -270,7 +273,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     {
         var payload = new ImportPayload($"imports/{Guid.NewGuid():N}", format, skipBadRows);
         await _store.Files.WriteAsync(payload.File, new MemoryStream(rows), Cancel);
-        return await database.BeginAsync(JobKinds.Import, payload);
+        return await database.BeginAsync(CatalogJobKinds.Import, payload);
     }
 
     private Task RunAsync(JobLease lease) =>

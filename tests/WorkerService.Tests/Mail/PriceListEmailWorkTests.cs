@@ -1,9 +1,11 @@
-using CatalogData.Files;
 using CatalogData.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Mail;
 using WorkerService.PriceLists;
 using WorkerService.Tests.Servers;
@@ -88,11 +90,11 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         for (var attempt = 0; attempt < 2; attempt++)
         {
             // As after a worker that died between writing and saying so.
-            await new PickupMailer(_store.Files, new FileExpiry(database.Source)).SendAsync(
+            await new PickupMailer(_store.Files, new FileExpiry(database.Source, [])).SendAsync(
                 lease, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
         }
 
-        await RunAsync(lease, options, new PickupMailer(_store.Files, new FileExpiry(database.Source)));
+        await RunAsync(lease, options, new PickupMailer(_store.Files, new FileExpiry(database.Source, [])));
 
         var file = Assert.Single(_store.Names, name => name.StartsWith("mail/", StringComparison.Ordinal));
         Assert.Equal($"mail/{lease.JobId:N}.eml", file);
@@ -229,7 +231,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
 
     private async Task<Guid> ListAsync(string owner = "owner")
     {
-        var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(null, null), owner);
+        var lease = await database.BeginAsync(CatalogJobKinds.PriceList, new PriceListPayload(null, null), owner);
         var file = new ResultFile($"price-lists/{lease.JobId:N}/a.pdf", "application/pdf", "price-list.pdf");
         await _store.Files.WriteAsync(file.Name, (stream, cancel) => stream.WriteAsync(Document, cancel).AsTask(), Cancel);
         await CompleteAsync(lease, new PriceListResult(2, 12, Document.Length, file));
@@ -244,7 +246,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         await transaction.CommitAsync(Cancel);
     }
 
-    private Task<JobLease> EmailAsync(Guid list) => database.BeginAsync(JobKinds.Email, new PriceListEmailPayload(list, _to));
+    private Task<JobLease> EmailAsync(Guid list) => database.BeginAsync(CatalogJobKinds.Email, new PriceListEmailPayload(list, _to));
 
     private IOptions<MailOptions> Options(Action<MailOptions>? change = null)
     {

@@ -2,7 +2,10 @@ using CatalogData.Files;
 using CatalogData.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Pictures;
 using WorkerService.Tests.Faults;
 using WorkerService.Tests.Servers;
@@ -118,7 +121,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
 
     private async Task<JobLease> UploadAsync(int item, byte[] content, int? position = null)
     {
-        var lease = await database.BeginAsync(JobKinds.Picture, new PicturePayload(item, "", position));
+        var lease = await database.BeginAsync(CatalogJobKinds.Picture, new PicturePayload(item, "", position));
         // Named after the job, as the catalogue does.
         var payload = new PicturePayload(item, $"uploads/{lease.JobId:N}", position);
         await _store.Files.WriteAsync(payload.File, new MemoryStream(content), Cancel);
@@ -131,7 +134,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     {
         var options = Options.Create(new PictureOptions { MaxPerItem = MaxPerItem });
         var work = new PictureWork(
-            files, new FileExpiry(database.Source), new PictureEncoder(options, NullLogger<PictureEncoder>.Instance),
+            files, new FileExpiry(database.Source, []), new PictureEncoder(options, NullLogger<PictureEncoder>.Instance),
             new PictureStore(database.Source, options));
         return work.RunAsync(lease, new Progress<float>(), Cancel);
     }

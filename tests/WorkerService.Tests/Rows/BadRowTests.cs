@@ -1,8 +1,8 @@
 using System.Text;
 using CatalogData.Jobs;
-using WorkerService.Imports.Rows;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 using static WorkerService.Tests.Rows.UploadedRows;
+using WorkerService.Imports.Rows;
 
 namespace WorkerService.Tests.Rows;
 

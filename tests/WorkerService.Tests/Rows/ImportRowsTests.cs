@@ -1,7 +1,7 @@
 using System.Text;
 using CatalogData.Jobs;
-using WorkerService.Imports.Rows;
 using static WorkerService.Tests.Rows.UploadedRows;
+using WorkerService.Imports.Rows;
 
 namespace WorkerService.Tests.Rows;
 
