@@ -29,8 +29,9 @@ internal sealed class JobEvents(JobStore jobs, JobWatcher watcher, IHostApplicat
         // 204 makes an EventSource stop reconnecting.
         if (job.IsFinished && IdOf(job) == seen)
             return TypedResults.NoContent();
-        return TypedResults.ServerSentEvents(
-            HttpMethods.IsHead(request.Method) ? AsyncEnumerable.Empty<SseItem<JobView?>>() : StreamAsync(id, owner, seen, cancellationToken));
+        return TypedResults.ServerSentEvents(HttpMethods.IsHead(request.Method)
+            ? AsyncEnumerable.Empty<SseItem<JobView?>>()
+            : StreamAsync(id, owner, seen, cancellationToken));
     }
 
     private async IAsyncEnumerable<SseItem<JobView?>> StreamAsync(

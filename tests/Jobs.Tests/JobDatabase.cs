@@ -8,22 +8,34 @@ using TestServers;
 
 namespace Jobs.Tests;
 
-/// <summary>A PostgreSQL server of this run's own, with the block's schema. Each test that changes much takes a database of its own.</summary>
+/// <summary>
+/// PostgreSQL and RabbitMQ of this run's own, and databases with the block's schema. Each test that changes much takes one of its own.
+/// </summary>
 public sealed class JobDatabase : IAsyncLifetime
 {
     private RunningServers? _servers;
     private string _connectionString = "";
     private int _databases;
 
+    /// <summary>The address of the broker.</summary>
+    public string Broker { get; private set; } = "";
+
     /// <summary>A database that tests share.</summary>
     public NpgsqlDataSource Shared { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _servers = await RunningServers.StartAsync([RunningServers.Postgres]);
+        _servers = await RunningServers.StartAsync([RunningServers.Postgres, RunningServers.RabbitMQ]);
         _connectionString = await _servers.ConnectionStringAsync("catalogdb");
+        Broker = await _servers.ConnectionStringAsync(RunningServers.RabbitMQ);
         Shared = await CreateAsync();
     }
+
+    /// <summary>With its password, which the data source does not tell.</summary>
+    public string ConnectionStringOf(NpgsqlDataSource database) => new NpgsqlConnectionStringBuilder(_connectionString)
+    {
+        Database = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database,
+    }.ConnectionString;
 
     /// <summary>A new database.</summary>
     public async Task<NpgsqlDataSource> CreateAsync()

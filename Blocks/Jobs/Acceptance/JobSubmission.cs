@@ -73,7 +73,9 @@ public sealed class JobSubmission
             throw;
         }
 
-        var request = upload.Key is null ? null : new IdempotentRequest(owner, upload.Key, RequestFingerprint.Of(hash, [kind, .. upload.Parts]));
+        var request = upload.Key is { } key
+            ? new IdempotentRequest(owner, key, RequestFingerprint.Of(hash, [kind, .. upload.Parts]))
+            : null;
         try
         {
             var accepted = await AcceptAsync(id, kind, owner, createPayload(file), request, file, cancellationToken);

@@ -1,5 +1,4 @@
 using CatalogData.Files;
-using CatalogData.Jobs;
 using CatalogData.Pictures;
 using CatalogData.Seeding;
 using Microsoft.Extensions.Options;
@@ -81,7 +80,7 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     private static async Task<Guid> AcceptAsync(NpgsqlDataSource database)
     {
         var id = Guid.CreateVersion7();
-        await database.ExecuteAsync($"insert into jobs (id, kind, owner, payload) values ('{id}', '{CatalogJobKinds.Import}', 'alice', '{{}}')");
+        await database.ExecuteAsync($"insert into jobs (id, kind, owner, payload) values ('{id}', 'import', 'alice', '{{}}')");
         return id;
     }
 

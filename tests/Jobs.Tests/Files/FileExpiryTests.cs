@@ -38,7 +38,8 @@ public sealed class FileExpiryTests(JobDatabase databases)
         var lease = await database.StartAsync();
         await database.ExecuteAsync("update jobs set state = 'completed', lease = null");
 
-        await Assert.ThrowsAsync<JobLeaseLostException>(() => new FileExpiry(database, []).SetAsync(lease, ["in-use"], TimeSpan.Zero, Cancel));
+        await Assert.ThrowsAsync<JobLeaseLostException>(
+            () => new FileExpiry(database, []).SetAsync(lease, ["in-use"], TimeSpan.Zero, Cancel));
 
         Assert.Equal(0, await database.QueryAsync<long>("select count(*) from file_expiry"));
     }

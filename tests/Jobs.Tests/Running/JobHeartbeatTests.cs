@@ -31,7 +31,7 @@ public sealed class JobHeartbeatTests(JobDatabase databases)
         var stopped = Stopped(heartbeat);
 
         heartbeat.BeatImmediately();
-        await databases.Shared.QueryAsync<Guid>($"update jobs set state = 'cancelled', lease = null where id = '{lease.JobId}' returning id");
+        await CancelAsync(lease);
         heartbeat.BeatImmediately();
 
         await stopped.WaitAsync(MaxWait, Cancel);
@@ -45,7 +45,7 @@ public sealed class JobHeartbeatTests(JobDatabase databases)
         await using var witness = Start(lease, new WithoutTimers());
         var (heartbeat, stopped) = (Start(lease, new WithoutTimers()), Stopped(witness));
         await heartbeat.DisposeAsync();
-        await databases.Shared.QueryAsync<Guid>($"update jobs set state = 'cancelled', lease = null where id = '{lease.JobId}' returning id");
+        await CancelAsync(lease);
 
         heartbeat.BeatImmediately();
 
@@ -57,6 +57,9 @@ public sealed class JobHeartbeatTests(JobDatabase databases)
 
     private JobHeartbeat Start(JobLease lease, TimeProvider? timeProvider = null) =>
         new(new JobLeases(databases.Shared), lease, timeProvider ?? TimeProvider.System, Cancel);
+
+    private Task<int> CancelAsync(JobLease lease) =>
+        databases.Shared.ExecuteAsync($"update jobs set state = 'cancelled', lease = null where id = '{lease.JobId}'");
 
     private static Task Stopped(JobHeartbeat heartbeat)
     {

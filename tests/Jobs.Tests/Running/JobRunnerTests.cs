@@ -82,10 +82,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
 
         Assert.Equal("failed 2", await StateAsync(job));
         // The words of an exception are for the log.
-        Assert.StartsWith(
-            "An unexpected error",
-            await databases.Shared.QueryAsync<string>($"select error from jobs where id = '{job}'"),
-            StringComparison.Ordinal);
+        Assert.StartsWith("An unexpected error", await ErrorAsync(job), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +94,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
         await worker.Runner.RunAsync(job, (_, _, _) => throw new JobFailedException("The header is: Na\0me \uD800"), Cancel);
 
         Assert.Equal("failed 1", await StateAsync(job));
-        Assert.Equal("The header is: Na\uFFFDme \uFFFD", await databases.Shared.QueryAsync<string>($"select error from jobs where id = '{job}'"));
+        Assert.Equal("The header is: Na\uFFFDme \uFFFD", await ErrorAsync(job));
     }
 
     [Theory]
@@ -113,9 +110,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
         await worker.Runner.RunAsync(job, (_, _, _) => databases.Shared.QueryAsync<string>(sql), Cancel);
 
         Assert.Equal("failed 1", await StateAsync(job));
-        Assert.Equal(
-            "The database cannot hold the job's data.",
-            await databases.Shared.QueryAsync<string>($"select error from jobs where id = '{job}'"));
+        Assert.Equal("The database cannot hold the job's data.", await ErrorAsync(job));
     }
 
     [Fact]
@@ -152,6 +147,8 @@ public sealed class JobRunnerTests(JobDatabase databases)
         return await databases.Shared.QueryAsync<Guid>(
             $"update jobs set leased_until = now() - interval '1 minute' where id = '{lease.JobId}' returning id");
     }
+
+    private Task<string> ErrorAsync(Guid job) => databases.Shared.QueryAsync<string>($"select error from jobs where id = '{job}'");
 
     private Task<string> StateAsync(Guid job) =>
         databases.Shared.QueryAsync<string>($"select state || ' ' || attempts from jobs where id = '{job}'");
