@@ -40,10 +40,9 @@ public static class JobsExtensions
         builder.Services.AddHostedSingleton<JobPublisher>();
         builder.Services.AddHostedSingleton<JobRelay>();
         builder.Services.AddSingleton<JobAcceptance>();
-        builder.Services.AddSingleton<JobUploads>();
         builder.Services.AddSingleton(services => new JobSubmission(
             services.GetRequiredService<JobKinds>(), services.GetRequiredService<JobAcceptance>(),
-            services.GetRequiredService<JobPublisher>(), services.GetRequiredService<JobUploads>(), services.GetService<IJobFiles>(),
+            services.GetRequiredService<JobPublisher>(), services.GetService<IJobFiles>(),
             services.GetRequiredService<IOptions<JobOptions>>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<JobWatcher>();
         builder.Services.AddSingleton<UnfinishedJobCounts>();

@@ -48,45 +48,60 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
 
     private readonly CommitBatcher<bool> _shared = new(database, row => row.GetBoolean(0));
 
-    /// <summary>Accepts a job under the given conditions.</summary>
+    /// <summary>
+    /// Records that a file is about to be written for a job, before its first byte: after a crash a worker's cleanup finds and removes it.
+    /// </summary>
+    internal Task BeginUploadAsync(string file, CancellationToken cancellationToken) =>
+        ExecuteAsync("insert into uploads (file) values ($1)", file, cancellationToken);
+
+    /// <summary>Removes the record of a file that was deleted because no job was accepted for it.</summary>
+    internal Task ForgetUploadAsync(string file, CancellationToken cancellationToken) =>
+        ExecuteAsync("delete from uploads where file = $1", file, cancellationToken);
+
+    /// <summary>Accepts a job.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="maxUnfinished">The maximum number of unfinished jobs of the owner, including this one; 0 for no limit.</param>
+    /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
+    /// <param name="upload">The recorded file of the job, or null.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The id of the job, or of the one that an earlier request with the same key and content has created.</returns>
     /// <exception cref="IdempotencyKeyConflictException">The key of the request was used for a different one.</exception>
     /// <exception cref="TooManyUnfinishedJobsException">The owner has too many unfinished jobs.</exception>
     /// <exception cref="OperationCanceledException">The job may have been accepted nevertheless, unless the request has a key.</exception>
-    internal async Task<Guid> AcceptAsync(NewJob job, AcceptanceOptions terms, CancellationToken cancellationToken)
+    internal async Task<Guid> AcceptAsync(
+        NewJob job, int maxUnfinished, IdempotentRequest? request, string? upload, CancellationToken cancellationToken)
     {
-        if (terms.Request is { } request)
-            return await AcceptAsync(job, terms, request, cancellationToken);
-        var sql = $"{(terms.Upload is null ? Plain : WithUpload)} returning true";
+        if (request is not null)
+            return await AcceptOnceAsync(job, maxUnfinished, request, upload, cancellationToken);
+        var sql = $"{(upload is null ? Plain : WithUpload)} returning true";
         var isAccepted = await _shared.ExecuteAsync(new(job.Id, Command), cancellationToken).WaitAsync(cancellationToken);
-        return isAccepted ? job.Id : throw new TooManyUnfinishedJobsException(terms.MaxUnfinished);
+        return isAccepted ? job.Id : throw new TooManyUnfinishedJobsException(maxUnfinished);
 
         NpgsqlBatchCommand Command()
         {
             var command = new NpgsqlBatchCommand(sql);
             Bind(command.Parameters, job);
-            command.Parameters.Add(new() { Value = terms.MaxUnfinished });
-            if (terms.Upload is { } upload)
+            command.Parameters.Add(new() { Value = maxUnfinished });
+            if (upload is not null)
                 command.Parameters.Add(new() { Value = upload });
             return command;
         }
     }
 
     // Not batched: the statement may wait for another request with the same key, and unrelated requests would wait with it.
-    private async Task<Guid> AcceptAsync(
-        NewJob job, AcceptanceOptions terms, IdempotentRequest request, CancellationToken cancellationToken)
+    private async Task<Guid> AcceptOnceAsync(
+        NewJob job, int maxUnfinished, IdempotentRequest request, string? upload, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(WithKey);
         Bind(command.Parameters, job);
-        command.Parameters.Add(new() { Value = terms.MaxUnfinished });
-        command.Parameters.Add(new() { Value = (object?)terms.Upload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = maxUnfinished });
+        command.Parameters.Add(new() { Value = (object?)upload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = request.Key });
         command.Parameters.Add(new() { Value = request.Fingerprint });
         command.Parameters.Add(new() { Value = IdempotentWrites.KeyLifetime });
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1
             ? job.Id
-            : await FindEarlierAsync(job.Owner, request, cancellationToken)
-                ?? throw new TooManyUnfinishedJobsException(terms.MaxUnfinished);
+            : await FindEarlierAsync(request, cancellationToken) ?? throw new TooManyUnfinishedJobsException(maxUnfinished);
     }
 
     /// <summary>
@@ -114,11 +129,11 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         parameters.Add(new() { Value = JobOutbox.PublishGrace });
     }
 
-    private async Task<Guid?> FindEarlierAsync(string owner, IdempotentRequest request, CancellationToken cancellationToken)
+    private async Task<Guid?> FindEarlierAsync(IdempotentRequest request, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             "select job_id, fingerprint = $3 from idempotency_keys where owner = $1 and key = $2 and created_at >= now() - $4");
-        command.Parameters.Add(new() { Value = owner });
+        command.Parameters.Add(new() { Value = request.Owner });
         command.Parameters.Add(new() { Value = request.Key });
         command.Parameters.Add(new() { Value = request.Fingerprint });
         command.Parameters.Add(new() { Value = IdempotentWrites.KeyLifetime });
@@ -126,5 +141,12 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
         if (!await reader.ReadAsync(cancellationToken))
             return null;
         return reader.GetBoolean(1) ? reader.GetGuid(0) : throw new IdempotencyKeyConflictException();
+    }
+
+    private async Task ExecuteAsync(string sql, string file, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = file });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

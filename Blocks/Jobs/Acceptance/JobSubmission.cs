@@ -15,16 +15,15 @@ public sealed class JobSubmission
     private readonly JobKinds _kinds;
     private readonly JobAcceptance _acceptance;
     private readonly JobPublisher _publisher;
-    private readonly JobUploads _uploads;
     private readonly IJobFiles? _files;
     private readonly int _maxUnfinished;
     private readonly TimeProvider _timeProvider;
 
     internal JobSubmission(
-        JobKinds kinds, JobAcceptance acceptance, JobPublisher publisher, JobUploads uploads, IJobFiles? files,
-        IOptions<JobOptions> options, TimeProvider timeProvider) =>
-        (_kinds, _acceptance, _publisher, _uploads, _files, _maxUnfinished, _timeProvider) =
-            (kinds, acceptance, publisher, uploads, files, options.Value.MaxUnfinishedPerUser, timeProvider);
+        JobKinds kinds, JobAcceptance acceptance, JobPublisher publisher, IJobFiles? files, IOptions<JobOptions> options,
+        TimeProvider timeProvider) =>
+        (_kinds, _acceptance, _publisher, _files, _maxUnfinished, _timeProvider) =
+            (kinds, acceptance, publisher, files, options.Value.MaxUnfinishedPerUser, timeProvider);
 
     /// <summary>Accepts a job.</summary>
     /// <param name="kind">The name of a registered kind.</param>
@@ -61,7 +60,7 @@ public sealed class JobSubmission
         var id = NewId();
         var file = $"{upload.Folder}/{id:N}";
         // Without a database, this fails before the client has sent its gigabyte.
-        await _uploads.BeginAsync(file, cancellationToken);
+        await _acceptance.BeginUploadAsync(file, cancellationToken);
         byte[] hash = [];
         try
         {
@@ -98,7 +97,7 @@ public sealed class JobSubmission
         CancellationToken cancellationToken)
     {
         var job = new NewJob(id, _kinds.Get(kind).Name, owner, JobJson.Write(payload), Activity.Current?.Id);
-        var accepted = await _acceptance.AcceptAsync(job, new AcceptanceOptions(_maxUnfinished, request, upload), cancellationToken);
+        var accepted = await _acceptance.AcceptAsync(job, _maxUnfinished, request, upload, cancellationToken);
         if (accepted == id)
             _publisher.Publish(new DueJob(id, kind, job.TraceParent));
         return accepted;
@@ -111,7 +110,7 @@ public sealed class JobSubmission
         try
         {
             await files.DeleteAsync(file, CancellationToken.None);
-            await _uploads.ForgetAsync(file, CancellationToken.None);
+            await _acceptance.ForgetUploadAsync(file, CancellationToken.None);
         }
         catch (Exception unavailable) when (unavailable is IOException or NpgsqlException)
         {

@@ -89,12 +89,26 @@ public sealed class JobEventsTests(CatalogServers servers)
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("no-cache", response.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
 
+        var events = SseParser.Create(await response.Content.ReadAsStreamAsync(Cancel)).EnumerateAsync(Cancel);
+        Assert.Equal(["message", "heartbeat", "heartbeat"], await events.Select(one => one.EventType).Take(3).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_stream_that_has_nothing_new_opens_at_once_with_its_retry_interval()
+    {
+        await using var replica = await Replica.StartAsync(servers);
+        using var me = replica.Address.User("patient");
+        var job = await me.ImportAsync().AcceptedAsync();
+        string seen;
+        await using (var events = await EventsAsync(me, job))
+            seen = (await events.NextAsync())!.Value.Id;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{job}/events") { Headers = { { "Last-Event-ID", seen } } };
+
+        using var response = await me.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
-        for (var beats = 0; beats < 2;)
-        {
-            if (await lines.ReadLineAsync(Cancel) == ":")
-                beats++;
-        }
+
+        Assert.Equal("event: heartbeat", await lines.ReadLineAsync(Cancel));
+        Assert.Equal(["data: ", "retry: 1000"], [await lines.ReadLineAsync(Cancel), await lines.ReadLineAsync(Cancel)]);
     }
 
     [Fact]

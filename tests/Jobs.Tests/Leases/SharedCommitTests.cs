@@ -9,8 +9,6 @@ public sealed class SharedCommitTests(JobDatabase databases)
 {
     private const int Many = 40;
 
-    private static readonly AcceptanceOptions AnyNumber = new(MaxUnfinished: 0);
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -20,7 +18,7 @@ public sealed class SharedCommitTests(JobDatabase databases)
         var (acceptance, leases) = (new JobAcceptance(database), new JobLeases(database));
 
         var jobs = Enumerable.Range(0, Many).Select(_ => New("{}")).ToList();
-        var accepted = await Task.WhenAll(jobs.Select(job => acceptance.AcceptAsync(job, AnyNumber, Cancel)));
+        var accepted = await Task.WhenAll(jobs.Select(job => AcceptAsync(acceptance, job)));
         Assert.Equal(jobs.Select(job => job.Id), accepted);
         Assert.InRange(await CommitsAsync(database), 1, Many / 2);
 
@@ -44,7 +42,7 @@ public sealed class SharedCommitTests(JobDatabase databases)
         var (acceptance, leases) = (new JobAcceptance(database), new JobLeases(database));
 
         var jobs = Enumerable.Range(0, Many).Select(n => New(n == Many / 2 ? "no JSON" : "{}")).ToList();
-        var accepting = jobs.ConvertAll(job => acceptance.AcceptAsync(job, AnyNumber, Cancel));
+        var accepting = jobs.ConvertAll(job => AcceptAsync(acceptance, job));
         await Assert.ThrowsAsync<PostgresException>(() => accepting[Many / 2]);
         accepting.RemoveAt(Many / 2);
         await Task.WhenAll(accepting);
@@ -66,7 +64,7 @@ public sealed class SharedCommitTests(JobDatabase databases)
         await using var database = await databases.CreateAsync();
         var (acceptance, leases) = (new JobAcceptance(database), new JobLeases(database));
         var jobs = Enumerable.Range(0, Many).Select(_ => New("{}")).ToList();
-        await Task.WhenAll(jobs.Select(job => acceptance.AcceptAsync(job, AnyNumber, Cancel)));
+        await Task.WhenAll(jobs.Select(job => AcceptAsync(acceptance, job)));
         var held = (await Task.WhenAll(jobs.Select(job => leases.ClaimAsync(job.Id, Cancel)))).OfType<JobLease>().ToList();
         var frozen = held[Many / 2] with { Token = Guid.NewGuid() };
 
@@ -77,6 +75,9 @@ public sealed class SharedCommitTests(JobDatabase databases)
         await Task.WhenAll(ending);
         Assert.Equal(1, await database.QueryAsync<long>("select count(*) from jobs where state = 'running'"));
     }
+
+    private static Task<Guid> AcceptAsync(JobAcceptance acceptance, NewJob job) =>
+        acceptance.AcceptAsync(job, maxUnfinished: 0, request: null, upload: null, Cancel);
 
     private static NewJob New(string payload) => new(Guid.CreateVersion7(), TestKinds.Report, "alice", payload, TraceParent: null);
 
