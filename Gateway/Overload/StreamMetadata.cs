@@ -5,7 +5,7 @@ internal sealed record StreamMetadata
 {
     public const string Key = "Stream";
 
-    public static StreamMetadata? Of(IReadOnlyDictionary<string, string>? metadata)
-        => metadata is not null && metadata.TryGetValue(Key, out var value)
+    public static StreamMetadata? Of(IReadOnlyDictionary<string, string>? metadata) =>
+        metadata is not null && metadata.TryGetValue(Key, out var value)
             && bool.TryParse(value, out var isStream) && isStream ? new StreamMetadata() : null;
 }

@@ -12,6 +12,6 @@ namespace WorkerService.Mail;
 internal sealed class UnavailableMailer : IMailer
 {
     public Task<string?> SendAsync(
-        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
-        => throw new JobFailedException(MailServer.Missing);
+        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken) =>
+        throw new JobFailedException(MailServer.Missing);
 }

@@ -7,8 +7,8 @@ internal sealed class ShiftedTime(TimeSpan shift = default) : TimeProvider
     private long _advanced;
 
     // A clock that an operator sets does not move the monotonic one; its zero differs from machine to machine, though.
-    public override long GetTimestamp()
-        => base.GetTimestamp() - _start + (long)(Math.Abs(shift.TotalSeconds) * TimestampFrequency) + Interlocked.Read(ref _advanced);
+    public override long GetTimestamp() =>
+        base.GetTimestamp() - _start + (long)(Math.Abs(shift.TotalSeconds) * TimestampFrequency) + Interlocked.Read(ref _advanced);
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + shift;
 

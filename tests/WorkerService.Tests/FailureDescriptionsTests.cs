@@ -25,7 +25,7 @@ public sealed class FailureDescriptionsTests
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
-    public void The_owner_is_told_a_reason_and_no_words_of_the_exception(Exception failure)
+    public void Failure_reason_contains_no_exception_text(Exception failure)
     {
         var reason = new FailureReason([new FailureDescriptions()]).Of(failure);
 

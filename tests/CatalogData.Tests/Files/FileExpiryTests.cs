@@ -18,7 +18,7 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     private FolderFileStore Store => new(Options.Create(new FileStoreOptions { Folder = _folder }));
 
     [Fact]
-    public async Task Files_that_a_picture_or_a_job_refers_to_are_not_removed_though_they_are_listed()
+    public async Task Expired_file_is_kept_while_a_picture_or_an_unfailed_job_refers_to_it()
     {
         await using var database = await databases.CreateAsync();
         await new CatalogSeeder(database).SeedAsync(1, 0, replace: false, progress: null, Cancel);
@@ -56,7 +56,7 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     [InlineData("delete from pictures")]
     [InlineData("delete from items")]
     [InlineData("truncate items, types, brands, reviews, pictures")]
-    public async Task Files_of_pictures_that_leave_the_catalogue_are_removed_after_a_while(string statement)
+    public async Task Files_of_deleted_pictures_are_removed_after_a_delay(string statement)
     {
         await using var database = await databases.CreateAsync();
         await new CatalogSeeder(database).SeedAsync(1, 0, replace: false, progress: null, Cancel);

@@ -18,7 +18,7 @@ public sealed class PlanTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_statement_that_comes_again_is_not_planned_again_whatever_its_values()
+    public async Task Repeated_statement_reuses_its_generic_plan_for_any_values()
     {
         await using var service = Service();
         var database = service.Services.GetRequiredService<ReadPool>();
@@ -52,7 +52,7 @@ public sealed class PlanTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_text_is_cut_into_words_once_for_each_statement_however_many_items_have_them()
+    public async Task Search_text_is_parsed_once_per_statement_for_any_number_of_items()
     {
         await using var service = Service();
         var database = service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search);

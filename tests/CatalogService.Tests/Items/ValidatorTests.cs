@@ -12,7 +12,7 @@ public sealed class ValidatorTests(OneReplica replica) : IClassFixture<OneReplic
     [InlineData("/api/catalog/items/withsemanticrelevance?text=tent")]
     [InlineData("/api/catalog/items/21/reviews")]
     [InlineData("/api/catalog/catalogtypes")]
-    public async Task Whoever_has_an_answer_already_gets_304_cold_warm_and_hot(string address)
+    public async Task Conditional_read_with_the_current_etag_is_304(string address)
     {
         using var first = await replica.Client.AskAsync(address);
         var etag = Assert.IsType<string>(first.Headers.ETag?.Tag);

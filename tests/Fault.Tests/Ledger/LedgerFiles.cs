@@ -16,7 +16,7 @@ internal sealed class LedgerFiles(StackFixture stack, HttpClient client, NpgsqlD
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Moves the clock of the files' removal by more than a day, and waits until the worker has removed what is due.</summary>
-    public async Task LetADayPassAsync()
+    public async Task RemoveFilesExpiringWithinADayAsync()
     {
         _messages = [.. Directory.GetFiles(Path.Combine(stack.FileStore, "mail")).Select(file => Path.GetFileName(file))];
         await using (var move = database.CreateCommand("update file_expiry set expires_at = expires_at - interval '25 hours'"))

@@ -11,7 +11,7 @@ public class HotPathTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_hot_is_answered_before_the_pipeline_and_the_rest_by_it()
+    public async Task Hot_requests_are_answered_before_the_pipeline_and_others_by_it()
     {
         var inside = new List<string>();
         await using var service = await HotService.StartAsync(app =>
@@ -32,7 +32,7 @@ public class HotPathTests
     }
 
     [Fact]
-    public async Task Turned_off_the_pipeline_sees_every_request()
+    public async Task Disabled_hot_path_sends_every_request_through_the_pipeline()
     {
         await using var service = await HotService.StartAsync(app => app.MapGet("/hot", () => "from the pipeline"), isEnabled: false);
 
@@ -40,7 +40,7 @@ public class HotPathTests
     }
 
     [Fact]
-    public async Task A_start_tells_that_middleware_does_not_see_what_is_hot()
+    public async Task Start_logs_that_middleware_does_not_see_hot_requests()
     {
         await using var service = await HotService.StartAsync(_ => { });
 
@@ -49,7 +49,7 @@ public class HotPathTests
     }
 
     [Fact]
-    public async Task The_requests_of_a_connection_share_their_context()
+    public async Task Requests_of_one_connection_reuse_the_HttpContext()
     {
         var contexts = new List<HttpContext>();
         await using var service = await HotService.StartAsync(app => app.MapGet("/cold", (HttpContext context) =>
@@ -64,7 +64,7 @@ public class HotPathTests
     }
 
     [Fact]
-    public async Task The_pipeline_has_the_servers_own_features_and_the_accessor_its_context()
+    public async Task Pipeline_has_the_server_features_and_the_accessor_the_current_context()
     {
         var seen = (Direct: false, Same: false);
         await using var service = await HotService.StartAsync(app =>

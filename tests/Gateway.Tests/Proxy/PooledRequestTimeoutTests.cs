@@ -9,7 +9,7 @@ public class PooledRequestTimeoutTests
     private static readonly TimeSpan Ample = TimeSpan.FromHours(1);
 
     [Fact]
-    public void One_that_did_not_cut_anybody_off_is_used_again_and_what_became_of_its_last_request_is_nothing_to_the_next()
+    public void Unfired_timeout_is_reused_and_its_last_request_does_not_affect_the_next()
     {
         using var limit = new PooledRequestTimeout();
         using var gone = new CancellationTokenSource();
@@ -27,7 +27,7 @@ public class PooledRequestTimeoutTests
     }
 
     [Fact]
-    public void A_client_that_goes_cancels_its_request_and_the_limit_is_not_used_again()
+    public void Client_disconnect_cancels_the_request_and_prevents_reuse()
     {
         using var limit = new PooledRequestTimeout();
         using var gone = new CancellationTokenSource();
@@ -40,7 +40,7 @@ public class PooledRequestTimeoutTests
     }
 
     [Fact]
-    public async Task Time_that_is_up_cancels_the_request_and_not_the_client()
+    public async Task Elapsed_timeout_cancels_the_request_not_the_client_token_and_prevents_reuse()
     {
         using var limit = new PooledRequestTimeout();
         using var client = new CancellationTokenSource();
@@ -54,7 +54,7 @@ public class PooledRequestTimeoutTests
     }
 
     [Fact]
-    public async Task A_connection_that_has_become_another_protocols_has_all_the_time()
+    public async Task Disabled_timeout_does_not_cancel_the_request()
     {
         var soon = TimeSpan.FromSeconds(2);
         using var limit = new PooledRequestTimeout();

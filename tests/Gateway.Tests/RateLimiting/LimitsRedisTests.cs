@@ -3,12 +3,12 @@ namespace Gateway.Tests.RateLimiting;
 public class LimitsRedisTests
 {
     [Fact]
-    public async Task Limits_have_a_Redis_of_their_own_where_one_is_named()
+    public async Task Limits_use_their_own_Redis_if_configured()
     {
         await using var cache = await RedisServer.StartAsync();
         await using var limits = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
-        var settings = new Dictionary<string, string>(AnswerTests.Settings(cache, permits: 10))
+        var settings = new Dictionary<string, string>(RateLimitResponseTests.Settings(cache, permits: 10))
         {
             ["ConnectionStrings__limits"] = limits.Address,
         };

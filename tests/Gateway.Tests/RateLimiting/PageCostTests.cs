@@ -6,7 +6,7 @@ namespace Gateway.Tests.RateLimiting;
 public class PageCostTests
 {
     [Fact]
-    public async Task Reads_cost_by_what_they_ask_for_and_answers_from_the_edge_cache_as_much()
+    public async Task Reads_cost_by_kind_and_page_size_whether_cached_or_not()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -15,7 +15,7 @@ public class PageCostTests
             context.Response.Headers.CacheControl = "public, s-maxage=600";
             return Task.FromResult(Results.Text("{}"));
         };
-        var settings = AnswerTests.Settings(redis, permits: 1000);
+        var settings = RateLimitResponseTests.Settings(redis, permits: 1000);
         settings.Remove("ReverseProxy__Routes__search__Metadata__RateLimitCost");
         settings.Remove("ReverseProxy__Routes__items-by-name__Metadata__RateLimitCost");
         await using var gateway = await GatewayProcess.StartAsync(settings, replica);

@@ -27,7 +27,7 @@ public sealed class JobCleanupTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task More_old_jobs_than_fit_a_batch_all_go()
+    public async Task Old_jobs_beyond_one_batch_are_all_removed()
     {
         await using var database = await databases.CreateAsync();
         for (var n = 0; n < 1100; n++)
@@ -38,7 +38,7 @@ public sealed class JobCleanupTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task Files_that_no_job_came_for_and_those_of_cancelled_jobs_go_once()
+    public async Task Files_of_abandoned_uploads_and_cancelled_jobs_are_removed_once()
     {
         await using var database = await databases.CreateAsync();
         await database.ExecuteAsync(
@@ -54,7 +54,7 @@ public sealed class JobCleanupTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task Keys_go_after_a_day()
+    public async Task Idempotency_keys_are_removed_after_a_day()
     {
         await using var database = await databases.CreateAsync();
         await database.ExecuteAsync(

@@ -11,7 +11,7 @@ public sealed class FileExpiryTests(JobDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_file_is_removed_when_its_time_is_up_unless_a_transaction_kept_it()
+    public async Task Expired_file_is_removed_unless_a_transaction_kept_it()
     {
         await using var database = await databases.CreateAsync();
         var expiry = new FileExpiry(database, []);
@@ -32,7 +32,7 @@ public sealed class FileExpiryTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task An_attempt_that_has_lost_its_lease_lists_nothing()
+    public async Task Attempt_that_lost_its_lease_cannot_set_a_file_expiry()
     {
         await using var database = await databases.CreateAsync();
         var lease = await database.StartAsync();

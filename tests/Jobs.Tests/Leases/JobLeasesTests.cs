@@ -10,7 +10,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task However_many_workers_want_a_job_one_gets_it()
+    public async Task Concurrent_claims_of_a_job_succeed_once()
     {
         await using var database = await databases.CreateAsync();
         var leases = new JobLeases(database);
@@ -22,7 +22,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_whose_worker_fell_silent_is_due_and_another_attempts_and_the_first_can_change_nothing()
+    public async Task Job_with_an_expired_lease_is_claimed_again_and_the_first_attempt_can_change_nothing()
     {
         await using var database = await databases.CreateAsync();
         var leases = new JobLeases(database);
@@ -46,7 +46,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task Relays_at_once_take_different_jobs_and_each_job_once()
+    public async Task Concurrent_outbox_relays_take_each_due_job_once()
     {
         await using var database = await databases.CreateAsync();
         for (var n = 0; n < 50; n++)
@@ -62,7 +62,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task What_was_just_accepted_is_left_to_its_acceptor_and_what_was_confirmed_is_not_due()
+    public async Task New_job_is_due_after_five_seconds_and_a_confirmed_job_not_for_ten_minutes()
     {
         await using var database = await databases.CreateAsync();
         var outbox = new JobOutbox(database, TestKinds.All);
@@ -77,7 +77,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_confirmation_that_comes_after_the_job_was_begun_and_given_back_does_not_put_it_off()
+    public async Task Late_confirmation_does_not_postpone_a_job_scheduled_for_retry()
     {
         await using var database = await databases.CreateAsync();
         var (outbox, leases) = (new JobOutbox(database, TestKinds.All), new JobLeases(database));
@@ -92,7 +92,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_confirmation_waits_for_nobody_who_is_about_to_begin_a_job()
+    public async Task Confirmation_skips_locked_jobs_without_waiting()
     {
         await using var database = await databases.CreateAsync();
         var (held, free) = (await database.AcceptAsync(), await database.AcceptAsync());
@@ -109,7 +109,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_passed_on_is_due_again_soon_and_one_that_has_begun_stays_as_it_is()
+    public async Task Deferred_job_is_due_soon_and_deferring_a_running_job_changes_nothing()
     {
         await using var database = await databases.CreateAsync();
         var leases = new JobLeases(database);
@@ -128,7 +128,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_is_its_owners_alone()
+    public async Task Job_is_found_only_for_its_owner()
     {
         await using var database = await databases.CreateAsync();
         var job = await database.AcceptAsync();
@@ -138,7 +138,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_handed_back_does_not_count_the_attempt_and_one_that_failed_does()
+    public async Task Released_job_does_not_count_the_attempt_and_a_failed_one_does()
     {
         await using var database = await databases.CreateAsync();
         var leases = new JobLeases(database);
@@ -153,7 +153,7 @@ public sealed class JobLeasesTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task The_upload_of_a_job_that_failed_for_good_goes_soon_unless_the_job_begins_anew()
+    public async Task Upload_of_a_permanently_failed_job_expires_unless_the_job_is_retried()
     {
         await using var database = await databases.CreateAsync();
         var leases = new JobLeases(database);

@@ -13,7 +13,7 @@ public sealed class JobTransactionTests(JobDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_copy_of_a_frozen_worker_is_ended_when_its_lease_is_lost_and_no_other()
+    public async Task Transaction_with_an_expired_lease_is_terminated_and_others_commit()
     {
         await using var database = await databases.CreateAsync();
         await database.ExecuteAsync("create schema staging; create unlogged table staging.rows (row bigint)");
@@ -31,7 +31,7 @@ public sealed class JobTransactionTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_snapshot_is_ended_when_it_is_too_old_though_its_lease_holds()
+    public async Task Transaction_over_the_age_limit_is_terminated_despite_a_valid_lease()
     {
         await using var database = await databases.CreateAsync();
         var lease = await database.StartAsync();
@@ -47,7 +47,7 @@ public sealed class JobTransactionTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task The_server_bounds_what_an_attempt_does_for_the_transaction_alone()
+    public async Task Job_transaction_sets_application_name_and_timeouts_only_for_its_duration()
     {
         await using var database = await databases.CreateAsync();
         var lease = await database.StartAsync();

@@ -10,7 +10,7 @@ public sealed class JobOutboxTests(JobDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_heartbeat_touches_no_index()
+    public async Task Heartbeat_updates_no_index()
     {
         const int heartbeats = 20;
         await using var database = await databases.CreateAsync();
@@ -26,7 +26,7 @@ public sealed class JobOutboxTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_running_job_is_due_when_its_lease_has_run_out_and_not_before()
+    public async Task Running_job_is_due_only_after_its_lease_expires()
     {
         await using var database = await databases.CreateAsync();
         var (outbox, leases) = (new JobOutbox(database, TestKinds.All), new JobLeases(database));
@@ -42,7 +42,7 @@ public sealed class JobOutboxTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_of_an_unknown_kind_waits_in_its_row_and_is_in_nobodys_way()
+    public async Task Job_of_an_unknown_kind_stays_pending_without_blocking_others()
     {
         await using var database = await databases.CreateAsync();
         var outbox = new JobOutbox(database, TestKinds.All);
@@ -60,7 +60,7 @@ public sealed class JobOutboxTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task As_many_jobs_are_published_again_as_the_broker_lacks_and_none_that_waits_for_something_else()
+    public async Task Republish_matches_the_number_of_lost_messages_and_skips_retrying_and_running_jobs()
     {
         await using var database = await databases.CreateAsync();
         var (outbox, leases) = (new JobOutbox(database, TestKinds.All), new JobLeases(database));
@@ -83,7 +83,7 @@ public sealed class JobOutboxTests(JobDatabase databases)
     [InlineData(20, 20)]
     [InlineData(40, 40)]
     [InlineData(3600, 60)]
-    public async Task A_suspect_that_finds_no_room_comes_back_the_later_the_longer_it_has_waited(int waited, int pause)
+    public async Task Deferral_of_an_expired_job_grows_with_its_waiting_time_up_to_a_minute(int waited, int pause)
     {
         await using var database = await databases.CreateAsync();
         var leases = new JobLeases(database);
@@ -97,7 +97,7 @@ public sealed class JobOutboxTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task The_table_of_jobs_is_vacuumed_long_before_a_fifth_of_it_is_dead()
+    public async Task Jobs_table_has_an_autovacuum_scale_factor_of_one_percent()
     {
         await using var database = await databases.CreateAsync();
 

@@ -9,7 +9,7 @@ public sealed class ExclusiveExecutionGateTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_suspect_keeps_no_newcomer_waiting_while_something_long_runs()
+    public async Task Exclusive_request_does_not_block_others_while_long_work_runs()
     {
         var clock = new AdvancedTime();
         using var gate = new ExclusiveExecutionGate(clock);
@@ -28,7 +28,7 @@ public sealed class ExclusiveExecutionGateTests
     }
 
     [Fact]
-    public async Task A_suspect_keeps_newcomers_waiting_until_short_work_has_ended()
+    public async Task Exclusive_request_blocks_others_until_short_work_has_ended()
     {
         using var gate = new ExclusiveExecutionGate(TimeProvider.System);
         var neighbour = await gate.EnterAsync(Cancel);

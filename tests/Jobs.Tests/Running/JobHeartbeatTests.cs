@@ -10,7 +10,7 @@ public sealed class JobHeartbeatTests(JobDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_extends_the_lease_and_writes_the_progress_by_itself()
+    public async Task Heartbeat_extends_the_lease_and_stores_the_progress()
     {
         var lease = await databases.Shared.StartAsync();
         await using var heartbeat = Start(lease);
@@ -24,7 +24,7 @@ public sealed class JobHeartbeatTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task Asked_again_while_it_asks_it_asks_again()
+    public async Task Immediate_beat_during_a_running_beat_causes_another_one()
     {
         var lease = await databases.Shared.StartAsync();
         await using var heartbeat = Start(lease, new WithoutTimers());
@@ -39,7 +39,7 @@ public sealed class JobHeartbeatTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task After_the_work_nothing_is_asked_any_more()
+    public async Task Disposed_heartbeat_sends_no_more_beats()
     {
         var lease = await databases.Shared.StartAsync();
         await using var witness = Start(lease, new WithoutTimers());

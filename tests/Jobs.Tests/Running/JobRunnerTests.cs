@@ -14,7 +14,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task However_often_a_job_is_delivered_to_two_workers_at_once_it_is_done_once()
+    public async Task Job_delivered_repeatedly_to_two_workers_runs_once()
     {
         using var first = new Worker(databases.Shared);
         using var second = new Worker(databases.Shared);
@@ -27,10 +27,10 @@ public sealed class JobRunnerTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_whose_worker_fell_silent_waits_for_its_neighbours_and_then_has_none()
+    public async Task Job_with_an_expired_lease_waits_for_running_jobs_and_then_runs_alone()
     {
         using var worker = new Worker(databases.Shared);
-        var (neighbour, suspect, newcomer) = (await AcceptAsync(), await SilentAsync(), await AcceptAsync());
+        var (neighbour, suspect, newcomer) = (await AcceptAsync(), await BeginWithExpiredLeaseAsync(), await AcceptAsync());
         var (neighbourWork, suspectWork) = (new Held(), new Held());
 
         var running = worker.Runner.RunAsync(neighbour, Work("neighbour", neighbourWork), Cancel);
@@ -40,7 +40,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
         Assert.Equal("running 1", await StateAsync(suspect));
         Assert.True(await databases.Shared.QueryAsync<bool>(
             $"select publish_at > leased_until and lease is not null from jobs where id = '{suspect}'"));
-        neighbourWork.LetGo();
+        neighbourWork.Release();
         await running;
 
         var alone = worker.Runner.RunAsync(suspect, Work("suspect", suspectWork), Cancel);
@@ -48,7 +48,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
         var outside = worker.Runner.RunAsync(newcomer, Work("newcomer"), Cancel);
         await Task.WhenAny(outside, Task.Delay(TimeSpan.FromSeconds(1), Cancel));
         Assert.Equal("queued 0", await StateAsync(newcomer));
-        suspectWork.LetGo();
+        suspectWork.Release();
         await Task.WhenAll(alone, outside).WaitAsync(MaxWait, Cancel);
 
         Assert.Equal(["neighbour", "suspect", "newcomer"], _done);
@@ -56,10 +56,10 @@ public sealed class JobRunnerTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_that_killed_its_worker_five_times_is_given_up_without_another()
+    public async Task Job_that_crashed_its_worker_five_times_fails_without_another_attempt()
     {
         using var worker = new Worker(databases.Shared);
-        var job = await SilentAsync();
+        var job = await BeginWithExpiredLeaseAsync();
         await databases.Shared.QueryAsync<int>($"update jobs set deaths = 4 where id = '{job}' returning deaths");
 
         await Assert.ThrowsAsync<AttemptsExhaustedException>(() => worker.Runner.RunAsync(job, Work("once more"), Cancel));
@@ -69,7 +69,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_that_fails_is_tried_as_often_as_is_set()
+    public async Task Failing_job_is_attempted_up_to_the_configured_maximum()
     {
         using var worker = new Worker(databases.Shared, ("Worker:MaxAttempts", "2"));
         var job = await AcceptAsync();
@@ -86,7 +86,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_reason_that_the_database_cannot_hold_ends_the_job_all_the_same()
+    public async Task Failure_reason_with_invalid_characters_is_stored_with_replacements()
     {
         using var worker = new Worker(databases.Shared);
         var job = await AcceptAsync();
@@ -102,7 +102,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
     [InlineData(
         "select repeat('x ', 1000000)::tsvector "
         + "|| (select string_agg(md5(n::text), ' ') from generate_series(1, 60000) n)::tsvector")]
-    public async Task Data_that_the_database_refuses_fails_at_the_first_attempt(string sql)
+    public async Task Data_rejected_by_the_database_fails_the_job_at_the_first_attempt(string sql)
     {
         using var worker = new Worker(databases.Shared);
         var job = await AcceptAsync();
@@ -114,7 +114,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task Work_that_has_begun_goes_on_when_the_broker_takes_its_message_back()
+    public async Task Started_job_continues_when_its_message_is_cancelled()
     {
         using var worker = new Worker(databases.Shared);
         var job = await AcceptAsync();
@@ -124,7 +124,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
         var running = worker.Runner.RunAsync(job, Work("done", held), message.Token);
         await held.Begun(MaxWait);
         await message.CancelAsync();
-        held.LetGo();
+        held.Release();
         await running;
 
         Assert.Equal("completed 1", await StateAsync(job));
@@ -141,7 +141,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
 
     private Task<Guid> AcceptAsync() => databases.Shared.AcceptAsync();
 
-    private async Task<Guid> SilentAsync()
+    private async Task<Guid> BeginWithExpiredLeaseAsync()
     {
         var lease = await databases.Shared.StartAsync();
         return await databases.Shared.QueryAsync<Guid>(
@@ -161,7 +161,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
 
         public Task Begun(TimeSpan maxWait) => _begun.Task.WaitAsync(maxWait, Cancel);
 
-        public void LetGo() => _end.SetResult();
+        public void Release() => _end.SetResult();
 
         public Task WaitAsync(CancellationToken cancellationToken)
         {

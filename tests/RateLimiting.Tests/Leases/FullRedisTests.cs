@@ -15,7 +15,7 @@ public class FullRedisTests
     [Theory]
     [InlineData("volatile-ttl")]
     [InlineData("allkeys-lru")]
-    public async Task A_crawl_that_pushes_a_bucket_out_gives_its_client_nothing(string policy)
+    public async Task Eviction_of_a_bucket_grants_no_extra_permits(string policy)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var connection = await redis.ConnectAsync();
@@ -38,7 +38,7 @@ public class FullRedisTests
     }
 
     [Fact]
-    public async Task Where_nothing_is_evicted_limits_go_on_at_the_bound()
+    public async Task Limits_hold_when_Redis_is_full_and_evicts_nothing()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var connection = await redis.ConnectAsync();
@@ -74,8 +74,8 @@ public class FullRedisTests
         Assert.Equal(1, slots[0]);
     }
 
-    private static Task<bool> StoreAsync(IConnectionMultiplexer redis, int item)
-        => redis.GetDatabase().StringSetAsync($"catalog:item:{item}", new string('x', 1000), TimeSpan.FromHours(1));
+    private static Task<bool> StoreAsync(IConnectionMultiplexer redis, int item) =>
+        redis.GetDatabase().StringSetAsync($"catalog:item:{item}", new string('x', 1000), TimeSpan.FromHours(1));
 
     private static async Task LimitMemoryAsync(IConnectionMultiplexer redis, string policy, int megabytes)
     {

@@ -58,7 +58,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task A_hung_Redis_costs_three_time_outs_and_no_request_is_lost()
+    public async Task Hung_Redis_refuses_no_request_and_closes_the_link_after_at_most_three_timeouts()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly, redisTimeout: Patience);
@@ -75,7 +75,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task What_was_spent_while_Redis_was_away_is_not_given_again()
+    public async Task Permits_spent_during_an_outage_are_not_granted_again()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly, redisTimeout: Patience);
@@ -91,7 +91,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task What_was_spent_before_Redis_was_away_is_not_charged_again()
+    public async Task Permits_spent_before_an_outage_are_not_charged_again()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly);
@@ -149,7 +149,7 @@ public class RedisAwayTests
     }
 
     [Fact]
-    public async Task A_Redis_that_lost_everything_is_used_again()
+    public async Task Redis_that_lost_its_data_is_used_again()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(Hourly);

@@ -8,7 +8,7 @@ namespace RateLimiting.Tests.Leases;
 public class SharedLimitTests
 {
     [Fact]
-    public async Task A_burst_passes_whole_and_the_next_request_does_not()
+    public async Task Full_burst_is_admitted_and_the_next_request_refused()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 10, Period = TimeSpan.FromMinutes(10) });
@@ -22,7 +22,7 @@ public class SharedLimitTests
     }
 
     [Fact]
-    public async Task An_expensive_request_takes_what_it_costs()
+    public async Task Request_takes_as_many_permits_as_its_cost()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 10, Period = TimeSpan.FromMinutes(10) });

@@ -28,7 +28,7 @@ public class UnusedLeaseTests
         time.Advance(Due);
         await Eventually.TrueAsync(async () => await HeldAsync(limiter, reader) == 0);
 
-        Assert.Equal(Permits - admitted, await LeftAsync(reader));
+        Assert.Equal(Permits - admitted, await RemainingPermitsAsync(reader));
     }
 
     [Fact]
@@ -71,13 +71,13 @@ public class UnusedLeaseTests
         return admitted;
     }
 
-    private static async Task<int> HeldAsync(LimiterFixture limiter, IConnectionMultiplexer reader)
-        => await reader.GetDatabase().HashGetAsync(Key, limiter.Redis.InstanceId) is { IsNull: false } lease
+    private static async Task<int> HeldAsync(LimiterFixture limiter, IConnectionMultiplexer reader) =>
+        await reader.GetDatabase().HashGetAsync(Key, limiter.Redis.InstanceId) is { IsNull: false } lease
             ? int.Parse(lease.ToString().Split(' ')[0], CultureInfo.InvariantCulture)
             : 0;
 
-    private static async Task<int> LeftAsync(IConnectionMultiplexer reader)
-        => (int)double.Parse((await reader.GetDatabase().HashGetAsync(Key, "v")).ToString(), CultureInfo.InvariantCulture);
+    private static async Task<int> RemainingPermitsAsync(IConnectionMultiplexer reader) =>
+        (int)double.Parse((await reader.GetDatabase().HashGetAsync(Key, "v")).ToString(), CultureInfo.InvariantCulture);
 
     private static RedisKey Key => Scripts.Key("p", ClientId.User("a"));
 }

@@ -13,7 +13,7 @@ public class RateLimitMetadataTests
     [InlineData("?pageSize=2147483647", 50)]
     [InlineData("?pageSize=-1", 3)]
     [InlineData("?pageSize=99999999999999", 3)]
-    public void A_larger_page_costs_more_and_never_more_than_a_burst(string query, int cost)
+    public void Page_cost_grows_with_its_size_up_to_the_burst(string query, int cost)
     {
         var limits = new RateLimitMetadata(["p"], cost: 3) { ItemsPerPermit = 100 };
         var request = new DefaultHttpContext().Request;

@@ -7,7 +7,7 @@ public sealed class PerKeyMemoryLockerTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_reader_of_a_key_at_a_time_and_none_waits_for_another_key()
+    public async Task Lock_excludes_other_readers_of_the_same_key_only()
     {
         var locks = new PerKeyMemoryLocker();
         var first = await AcquireAsync(locks, "one");
@@ -24,7 +24,7 @@ public sealed class PerKeyMemoryLockerTests
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_keys_that_were_asked_for_waited_for_or_given_up()
+    public async Task Released_timed_out_and_cancelled_locks_leave_no_entry()
     {
         var locks = new PerKeyMemoryLocker();
         var held = await AcquireAsync(locks, "held");

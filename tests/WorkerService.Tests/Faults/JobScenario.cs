@@ -81,7 +81,7 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
     }
 
     /// <summary>Removes what is due after a day.</summary>
-    public async Task LetADayPassAsync()
+    public async Task RemoveFilesExpiringWithinADayAsync()
     {
         await database.QueryAsync<int>("with moved as (update file_expiry set expires_at = expires_at - interval '25 hours') select 1");
         while (await new FileExpiry(database.Source, [PictureFiles.Reference]).RemoveDueAsync(Files, 100, Cancel) > 0)

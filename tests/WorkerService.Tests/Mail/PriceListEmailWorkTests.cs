@@ -23,7 +23,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_small_list_is_attached()
+    public async Task Small_price_list_is_attached()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -46,7 +46,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_large_list_is_a_link_that_only_its_receiver_has()
+    public async Task Large_price_list_is_sent_as_an_expiring_link()
     {
         var list = await ListAsync();
         var lease = await EmailAsync(list);
@@ -70,7 +70,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_large_list_without_an_address_for_links_says_what_to_set()
+    public async Task Large_price_list_without_a_public_address_fails_naming_the_setting()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -81,7 +81,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Without_a_server_the_message_lies_in_the_pickup_folder_once()
+    public async Task Message_without_a_mail_server_is_written_to_the_pickup_folder_once()
     {
         var list = await ListAsync();
         var lease = await EmailAsync(list);
@@ -113,7 +113,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     [InlineData("Development", null, typeof(PickupMailer))]
     [InlineData("Production", "mail.example", typeof(SmtpMailer))]
     [InlineData("Development", "mail.example", typeof(SmtpMailer))]
-    public void Messages_become_files_in_development_alone(string environment, string? host, Type mailer)
+    public void Pickup_folder_is_used_only_in_development_without_a_mail_server(string environment, string? host, Type mailer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = environment });
         builder.Configuration["Mail:Smtp:Host"] = host;
@@ -124,7 +124,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Without_a_server_a_job_fails_with_the_reason_and_is_not_completed()
+    public async Task Job_without_a_mail_server_fails_with_the_reason()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -135,7 +135,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_try_that_failed_after_the_server_took_the_message_does_not_send_it_again()
+    public async Task Retry_after_the_server_accepted_the_message_does_not_resend_it()
     {
         var lease = await EmailAsync(await ListAsync());
         await database.QueryAsync<int>(
@@ -159,7 +159,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_message_that_is_on_its_way_when_the_worker_stops_is_waited_for_and_not_sent_again()
+    public async Task Message_in_flight_at_worker_shutdown_is_completed_and_not_resent()
     {
         var lease = await EmailAsync(await ListAsync());
         using var slow = new SlowMailServer();
@@ -169,7 +169,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         var running = RunAsync(lease, options, cancellationToken: stop.Token);
         await slow.Received.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
         await stop.CancelAsync();
-        slow.LetGo();
+        slow.Release();
         await running;
 
         Assert.True((await database.ResultAsync<PriceListEmailResult>(lease)).Attached);
@@ -178,7 +178,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Who_lost_the_lease_sends_nothing()
+    public async Task Attempt_that_lost_its_lease_sends_no_message()
     {
         var lease = await EmailAsync(await ListAsync());
         await database.QueryAsync<Guid>($"update jobs set lease = gen_random_uuid() where id = '{lease.JobId}' returning lease");
@@ -189,7 +189,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Anothers_list_is_as_good_as_none()
+    public async Task Price_list_of_another_user_is_not_sent()
     {
         var lease = await EmailAsync(await ListAsync("somebody else"));
 
@@ -199,7 +199,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_no_reason_to_give_up_at_once()
+    public async Task Unreachable_mail_server_is_not_a_permanent_failure()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -209,7 +209,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_server_without_TLS_is_refused_unless_that_is_allowed()
+    public async Task Server_without_TLS_is_refused_when_StartTls_is_required()
     {
         var lease = await EmailAsync(await ListAsync());
         await using var plain = await NodeServerAsync();

@@ -21,7 +21,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_picture_is_in_the_catalogue_and_its_upload_is_on_its_way_out()
+    public async Task Completed_picture_is_in_the_catalog_and_its_upload_expires()
     {
         var lease = await UploadAsync(11, Uploads.Picture(900, 600, ".png"));
 
@@ -48,14 +48,14 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_after_one_that_died_writes_the_same_files()
+    public async Task Attempt_after_a_lost_lease_writes_the_same_files()
     {
         var lease = await UploadAsync(12, Uploads.Picture(400, 300, ".jpg"));
         var held = new HeldFiles(_store.Files, atWrite: true);
         var running = RunAsync(lease, held);
         await held.ReachedAsync();
         await database.QueryAsync<Guid>($"update jobs set lease = gen_random_uuid() where id = '{lease.JobId}' returning lease");
-        held.LetGo();
+        held.Release();
         await Assert.ThrowsAsync<JobLeaseLostException>(() => running);
         var files = _store.Names;
         Assert.Equal(0L, await database.QueryAsync<long>("select count(*) from pictures where item_id = 12"));
@@ -71,7 +71,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_line_up_until_there_are_enough_and_may_take_each_others_place()
+    public async Task Pictures_are_appended_up_to_the_limit_and_can_be_replaced_by_position()
     {
         var picture = Uploads.Picture(300, 200, ".png");
         await RunAsync(await UploadAsync(13, picture));
@@ -90,7 +90,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_that_come_at_once_take_different_places()
+    public async Task Concurrent_pictures_get_different_positions()
     {
         var picture = Uploads.Picture(300, 200, ".png");
         var leases = await Task.WhenAll(Enumerable.Range(0, MaxPerItem).Select(_ => UploadAsync(14, picture)));
@@ -103,7 +103,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_succeed_is_not_tried_again()
+    public async Task Permanent_failure_is_reported_as_JobFailedException()
     {
         var bad = await Assert.ThrowsAsync<JobFailedException>(async () => await RunAsync(await UploadAsync(15, "no picture"u8.ToArray())));
         Assert.Contains("JPEG, PNG, GIF or WebP", bad.Message, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ namespace Bench.Tests.Twin;
 
 /// <summary>The comparison is fair only if the twin's answers are the catalogue's, to the byte, whichever mistakes it makes.</summary>
 [Collection("proof")]
-public class SameAnswersTests(Proof proof)
+public class TwinResponseTests(Proof proof)
 {
     private static readonly string[][] Mistakes =
     [
@@ -14,7 +14,7 @@ public class SameAnswersTests(Proof proof)
     ];
 
     [Fact]
-    public async Task The_twin_answers_as_the_catalogue_does_to_the_byte()
+    public async Task Twin_returns_the_same_status_content_type_and_body_as_the_catalog()
     {
         var cancel = TestContext.Current.CancellationToken;
         string[] paths =

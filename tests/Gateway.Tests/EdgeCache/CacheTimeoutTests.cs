@@ -3,12 +3,12 @@ using System.Net;
 namespace Gateway.Tests.EdgeCache;
 
 /// <summary>How long those who ask wait for the catalogue.</summary>
-public class WaitingTests
+public class CacheTimeoutTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_whose_time_is_up_is_told_so_and_the_fetch_goes_on_for_others()
+    public async Task Timed_out_request_is_504_and_its_fetch_continues_for_others()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         using var arrived = new SemaphoreSlim(0);
@@ -28,7 +28,7 @@ public class WaitingTests
     }
 
     [Fact]
-    public async Task An_old_answer_stands_in_for_a_catalogue_that_hangs()
+    public async Task Stale_response_is_served_when_the_catalog_hangs()
     {
         await using var site = await Site.StartAsync("public, s-maxage=0, stale-if-error=60");
         using var first = await site.GetAsync();

@@ -6,7 +6,7 @@ using Scalable.RateLimiting.Policies;
 namespace RateLimiting.Tests.Concurrency;
 
 /// <summary>Leases of slots that arrive out of order.</summary>
-public class SlotOrderTests
+public class OutOfOrderSlotTests
 {
     [Fact]
     public async Task A_request_that_arrives_after_a_later_one_changes_nothing()

@@ -7,7 +7,7 @@ using Scalable.SystemTests.Support;
 namespace Scalable.SystemTests;
 
 /// <summary>Pictures, price lists and e-mails on their way through everything.</summary>
-public class KindsTests(LeastPrivilegeFixture stack)
+public class JobKindTests(LeastPrivilegeFixture stack)
 {
     // A picture of a pixel.
     private static readonly byte[] Png = Convert.FromBase64String(
@@ -16,7 +16,7 @@ public class KindsTests(LeastPrivilegeFixture stack)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 300_000)]
-    public async Task A_picture_uploaded_through_the_gateway_is_its_items_picture_when_the_job_has_ended()
+    public async Task Uploaded_picture_is_the_item_picture_when_its_job_completes()
     {
         using var client = stack.CreateClient("painter", "catalog:write");
         using var anonymous = stack.CreateClient();
@@ -39,7 +39,7 @@ public class KindsTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task What_is_no_picture_fails_and_says_why()
+    public async Task Upload_that_is_no_picture_fails_with_a_reason()
     {
         using var client = stack.CreateClient("painter", "catalog:write");
         using var form = new MultipartFormDataContent { { new StringContent("<svg/>"), "file", "picture.png" } };
@@ -52,7 +52,7 @@ public class KindsTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task A_price_list_is_made_downloaded_and_sent_by_its_owner_alone()
+    public async Task Only_the_owner_can_download_and_email_a_price_list()
     {
         using var client = stack.CreateClient("merchant", "catalog:write");
         using var other = stack.CreateClient("another", "catalog:write");

@@ -7,14 +7,14 @@ using System.Text.Json;
 
 namespace Gateway.Tests.RateLimiting;
 
-public class AnswerTests
+public class RateLimitResponseTests
 {
     private const string Path = "/api/catalog/catalogtypes";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_answer_tells_the_limit_and_a_refusal_tells_when_to_come_again()
+    public async Task Every_response_has_rate_limit_headers_and_a_refusal_has_retry_after()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -46,7 +46,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public async Task Two_gateways_share_a_limit_and_it_holds_when_one_dies()
+    public async Task Gateways_share_a_limit_that_still_holds_when_one_stops()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -59,7 +59,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public async Task A_forwarded_address_counts_only_from_a_trusted_proxy()
+    public async Task Forwarded_address_is_used_only_from_a_trusted_proxy()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -75,7 +75,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public async Task A_known_key_has_its_own_bucket_and_tier_and_an_unknown_one_nothing()
+    public async Task Known_api_key_uses_its_own_bucket_and_tier_and_unknown_keys_get_none()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -92,7 +92,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public async Task A_token_of_a_tier_has_the_limit_of_that_tier()
+    public async Task Token_with_a_tier_gets_the_limit_of_the_tier()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -114,7 +114,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public async Task A_policy_in_shadow_refuses_nobody()
+    public async Task Shadow_policy_refuses_no_request()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -124,7 +124,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public async Task Reads_leave_room_for_writes_and_health_when_the_gateway_is_full()
+    public async Task Full_gateway_refuses_reads_and_admits_writes_and_health_checks()
     {
         await using var replica = await Replica.StartAsync();
         await using var gateway = await GatewayProcess.StartAsync(
@@ -152,7 +152,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public async Task Two_gateways_share_a_limit_of_requests_at_a_time()
+    public async Task Gateways_share_a_concurrency_limit()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();

@@ -4,12 +4,12 @@ using System.Net.Http.Headers;
 namespace Gateway.Tests.EdgeCache;
 
 /// <summary>Who may be given what was fetched for another one.</summary>
-public class SharingTests
+public class CacheBypassTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_head_of_an_answer_is_a_hit_without_a_body()
+    public async Task Head_request_is_a_hit_without_a_body()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         using var whole = await site.GetAsync();
@@ -20,7 +20,7 @@ public class SharingTests
     }
 
     [Fact]
-    public async Task A_part_of_an_answer_and_one_made_for_a_user_pass_through()
+    public async Task Range_and_authorized_requests_bypass_the_cache()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         for (var i = 0; i < 2; i++)
@@ -36,7 +36,7 @@ public class SharingTests
     }
 
     [Fact]
-    public async Task A_cookie_is_given_to_the_one_who_asked()
+    public async Task Response_with_a_cookie_is_not_stored()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         site.Cookie = true;
@@ -48,7 +48,7 @@ public class SharingTests
     }
 
     [Fact]
-    public async Task Encodings_made_up_push_out_nothing()
+    public async Task Unknown_encodings_add_no_stored_variants()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         site.Vary = "Accept-Encoding";
@@ -58,7 +58,7 @@ public class SharingTests
         await EncodedAsync("br;q=1.0, deflate, GZIP;q=0.5");
         Assert.Equal(2, site.Replica.Requests);
 
-        async Task EncodedAsync(string accepted)
-            => (await site.GetAsync(request => request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted))).Dispose();
+        async Task EncodedAsync(string accepted) =>
+            (await site.GetAsync(request => request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted))).Dispose();
     }
 }

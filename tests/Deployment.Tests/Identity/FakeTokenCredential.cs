@@ -5,7 +5,7 @@ namespace Deployment.Tests.Identity;
 /// <summary>
 /// Issues tokens as Entra does, as far as those who log in with them can tell; the servers of the tests know each as a password.
 /// </summary>
-internal sealed class TokenClerk(TimeProvider timeProvider) : TokenCredential
+internal sealed class FakeTokenCredential(TimeProvider timeProvider) : TokenCredential
 {
     private volatile string _token = "";
 

@@ -5,10 +5,10 @@ using Scalable.SystemTests.Support;
 namespace Scalable.SystemTests;
 
 /// <summary>A request's way through everything: gateway, catalogue, database, broker, worker.</summary>
-public class SliceTests(LeastPrivilegeFixture stack)
+public class EndToEndTests(LeastPrivilegeFixture stack)
 {
     [Fact(Timeout = 300_000)]
-    public async Task Rows_uploaded_through_the_gateway_are_items_when_the_job_has_ended()
+    public async Task Imported_rows_are_items_when_their_job_completes()
     {
         using var client = stack.CreateClient("importer", "catalog:write");
         var brand = $"Brand {Guid.NewGuid():N}";
@@ -39,7 +39,7 @@ public class SliceTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task An_empty_catalogue_is_seeded_so_that_there_is_something_to_see()
+    public async Task Empty_catalog_is_seeded_with_items()
     {
         using var client = stack.CreateClient();
 
@@ -51,7 +51,7 @@ public class SliceTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task Importing_needs_a_token_with_the_scope()
+    public async Task Import_requires_a_token_with_the_scope()
     {
         using var anonymous = stack.CreateClient();
         using var reader = stack.CreateClient("reader", "catalog:read");
@@ -68,7 +68,7 @@ public class SliceTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task A_job_belongs_to_whoever_submitted_it()
+    public async Task Job_is_visible_only_to_its_submitter()
     {
         using var owner = stack.CreateClient("owner", "catalog:write");
         using var other = stack.CreateClient("other", "catalog:write");
@@ -81,7 +81,7 @@ public class SliceTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task Each_replica_has_an_address_of_its_own_and_answers()
+    public async Task Each_catalog_replica_has_its_own_address_and_is_healthy()
     {
         var replicas = stack.ReplicasOf("catalog");
 

@@ -4,12 +4,12 @@ using Contracts;
 namespace CatalogService.Tests.Caching;
 
 /// <summary>Loads that the database answers late: what has to do meanwhile says so, and what comes too late is not kept.</summary>
-public sealed class LateLoadTests(CatalogServers servers)
+public sealed class LateDatabaseLoadTests(CatalogServers servers)
 {
     private const string Address = "/api/catalog/items/72";
 
     [Fact]
-    public async Task An_answer_that_a_write_has_made_out_of_date_is_marked_and_what_was_read_before_the_next_write_is_not_kept()
+    public async Task Stale_response_carries_a_warning_and_a_load_overtaken_by_a_write_is_not_cached()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,
@@ -18,7 +18,7 @@ public sealed class LateLoadTests(CatalogServers servers)
         await replica.Client.ReadAsync(Address);
         await WriteAsync(replica, "First");
 
-        tap.HoldAnswers();
+        tap.HoldResponses();
         using (var meanwhile = await replica.Client.AskAsync(Address))
         {
             Assert.NotEqual("First", await NameAsync(meanwhile));
@@ -29,7 +29,7 @@ public sealed class LateLoadTests(CatalogServers servers)
 
         await tap.HeldAsync();
         await WriteAsync(replica, "Second");
-        tap.ReleaseAnswers();
+        tap.ReleaseResponses();
 
         await replica.Client.UntilAsync(Address, async response =>
         {

@@ -5,14 +5,14 @@ using Scalable.Jobs.Store;
 
 namespace Jobs.Tests.Leases;
 
-public sealed class SharedCommitTests(JobDatabase databases)
+public sealed class CommitBatchingTests(JobDatabase databases)
 {
     private const int Many = 40;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Jobs_that_are_accepted_begun_and_ended_at_the_same_time_share_commits_and_each_is_answered_for_itself()
+    public async Task Concurrent_accepts_claims_and_completions_share_commits_with_a_result_for_each()
     {
         await using var database = await databases.CreateAsync();
         var (acceptance, leases) = (new JobAcceptance(database), new JobLeases(database));
@@ -36,7 +36,7 @@ public sealed class SharedCommitTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task What_is_at_fault_fails_alone()
+    public async Task Invalid_job_in_a_shared_commit_fails_alone()
     {
         await using var database = await databases.CreateAsync();
         var (acceptance, leases) = (new JobAcceptance(database), new JobLeases(database));
@@ -59,7 +59,7 @@ public sealed class SharedCommitTests(JobDatabase databases)
     }
 
     [Fact]
-    public async Task A_job_that_is_not_this_attempts_to_end_is_told_so_beside_those_that_are()
+    public async Task Completion_with_a_lost_lease_fails_alone_in_a_shared_commit()
     {
         await using var database = await databases.CreateAsync();
         var (acceptance, leases) = (new JobAcceptance(database), new JobLeases(database));

@@ -6,7 +6,7 @@ using CatalogService.Tests.Servers;
 namespace CatalogService.Tests.Items;
 
 /// <summary>How far a search counts and reaches.</summary>
-public sealed class SearchBoundTests(CatalogServers servers, OneReplica replica) : IClassFixture<OneReplica>
+public sealed class SearchLimitTests(CatalogServers servers, OneReplica replica) : IClassFixture<OneReplica>
 {
     private const string Search = "/api/catalog/items/withsemanticrelevance";
 
@@ -15,7 +15,7 @@ public sealed class SearchBoundTests(CatalogServers servers, OneReplica replica)
     [InlineData(101, 10)]
     [InlineData(10_000, 500)]
     [InlineData(int.MaxValue, 500)]
-    public async Task A_page_too_far_from_the_beginning_is_refused(int pageIndex, int pageSize)
+    public async Task Search_page_beyond_the_limit_is_answered_400(int pageIndex, int pageSize)
     {
         using var refused = await replica.Client.AskAsync($"{Search}?text=a&pageIndex={pageIndex}&pageSize={pageSize}");
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -24,7 +24,7 @@ public sealed class SearchBoundTests(CatalogServers servers, OneReplica replica)
     }
 
     [Fact]
-    public async Task Hits_are_counted_up_to_a_thousand_and_the_page_says_so()
+    public async Task Search_counts_at_most_a_thousand_hits_and_marks_the_count_inexact()
     {
         var hits = await servers.QueryAsync<long>("select count(*) from items where search @@ search_query('a')");
         Assert.InRange(hits, PageLimits.MaxHits + 1, long.MaxValue);
@@ -38,7 +38,7 @@ public sealed class SearchBoundTests(CatalogServers servers, OneReplica replica)
     [Theory]
     [InlineData(1000, 1000, null)]
     [InlineData(1001, 1000, false)]
-    public void A_count_says_that_it_is_not_exact_and_nothing_otherwise(long counted, long count, bool? isExact)
+    public void Count_is_marked_inexact_only_above_the_limit(long counted, long count, bool? isExact)
     {
         var json = JsonSerializer.SerializeToElement(
             ItemPage.Of(0, 10, counted, maxCount: 1000, [], next: null), ItemJson.Default.ItemPage);

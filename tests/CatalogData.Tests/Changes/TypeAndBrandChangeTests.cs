@@ -1,7 +1,7 @@
 namespace CatalogData.Tests.Changes;
 
 /// <summary>What a statement on types and brands makes out of date.</summary>
-public sealed class GroupChangeTests(CatalogDatabase databases)
+public sealed class TypeAndBrandChangeTests(CatalogDatabase databases)
 {
     [Theory]
     [InlineData("insert into types (type) values ('Lamp') on conflict do nothing", 0)]
@@ -10,7 +10,7 @@ public sealed class GroupChangeTests(CatalogDatabase databases)
     [InlineData("update brands set brand = 'Other'", 1)]
     [InlineData("delete from types where type = 'None'", 0)]
     [InlineData("delete from types", 1)]
-    public async Task Everything_is_out_of_date_if_a_group_changed_and_nothing_otherwise(string statement, long notes)
+    public async Task Change_of_all_items_is_recorded_only_if_a_type_or_brand_changed(string statement, long notes)
     {
         await using var database = await databases.CreateAsync();
         await database.ExecuteAsync(

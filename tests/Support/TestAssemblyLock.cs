@@ -1,7 +1,7 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-[assembly: TestPipelineStartup(typeof(Scalable.Tests.MachineTurn))]
+[assembly: TestPipelineStartup(typeof(Scalable.Tests.TestAssemblyLock))]
 
 namespace Scalable.Tests;
 
@@ -10,7 +10,7 @@ namespace Scalable.Tests;
 /// small machine two of them would find each other's load instead of faults. The system lets go of the lock with the process,
 /// however that ends.
 /// </summary>
-internal sealed class MachineTurn : ITestPipelineStartup
+internal sealed class TestAssemblyLock : ITestPipelineStartup
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
 

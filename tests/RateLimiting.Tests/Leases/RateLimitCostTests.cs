@@ -8,10 +8,10 @@ namespace RateLimiting.Tests.Leases;
 public sealed class Alone;
 
 [Collection(nameof(Alone))]
-public class CostTests
+public class RateLimitCostTests
 {
     [Fact]
-    public async Task A_decision_for_a_known_client_allocates_nothing()
+    public async Task Decision_for_a_known_client_allocates_nothing()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 1_000_000, Period = TimeSpan.FromSeconds(1) });
@@ -37,7 +37,7 @@ public class CostTests
     }
 
     [Fact]
-    public async Task A_million_addresses_take_bounded_memory_and_give_it_back()
+    public async Task Memory_for_a_million_addresses_is_bounded_and_released()
     {
         var time = new ManualTime();
         await using var limiter = new LimiterFixture(new RateLimitPolicyOptions { Permits = 10, Period = TimeSpan.FromSeconds(1) }, time);
@@ -57,7 +57,7 @@ public class CostTests
     [Theory]
     [InlineData(1_000_000_000, 1)]
     [InlineData(1_000_000_000, 1_000_000_000)]
-    public async Task The_largest_burst_is_decided_like_any_other(int burst, int cost)
+    public async Task Largest_burst_is_limited_like_any_other(int burst, int cost)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(
