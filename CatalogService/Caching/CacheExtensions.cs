@@ -3,7 +3,7 @@ using Scalable.Npgsql.Errors;
 using Scalable.Npgsql.Pools;
 using Scalable.ResponseCache;
 using ServiceDefaults.Authentication;
-using ServiceDefaults.Identity;
+using ServiceDefaults.Redis;
 
 namespace CatalogService.Caching;
 
@@ -15,12 +15,9 @@ internal static class CacheExtensions
     /// </summary>
     public static void AddCache(this WebApplicationBuilder builder)
     {
-        builder.AddRedisClient("cache", configureOptions: redis =>
-        {
-            redis.FailFast();
-            redis.DisableUnneededCommands();
-            redis.UseManagedIdentity(builder.Configuration);
-        });
+        // Waiting longer for Redis costs more than doing without it.
+        builder.AddRedisClient(
+            "cache", configureOptions: redis => redis.FailFast(TimeSpan.FromMilliseconds(100), builder.Configuration));
         builder.Services.AddResponseCache("Cache", options =>
         {
             options.KeyPrefix = "catalog:";

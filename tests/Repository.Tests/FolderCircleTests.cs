@@ -7,7 +7,6 @@ public class FolderCircleTests
     {
         ["CatalogData"] = ["Jobs", "Messaging"],
         ["CatalogService"] = ["Idempotency", "Jobs", "Jobs/Admin"],
-        ["Gateway"] = ["RateLimiting", "RateLimiting/Concurrency", "RateLimiting/Leases", "RateLimiting/Overload"],
         ["WorkerService.Tests"] = ["Faults", "Pictures"],
         ["Twin"] = ["", "Items", "Tasks"],
         ["bench"] =
