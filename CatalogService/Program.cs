@@ -41,6 +41,7 @@ app.MapDocumentation();
 app.MapItems();
 app.MapReviews();
 app.MapImports();
+app.MapImportErrors();
 app.MapPictures();
 app.MapPriceLists();
 app.MapJobs();

@@ -25,5 +25,5 @@ internal static class EntryOptions
     public static TimeSpan Jitter(ResponseCacheOptions options) => options.MemoryDuration / 5;
 
     public static FusionCacheEntryOptions WithRedisTimeouts(this FusionCacheEntryOptions entry) => entry.SetDistributedCacheTimeouts(
-        softTimeout: TimeSpan.FromMilliseconds(RedisConnectionExtensions.CommandTimeout), hardTimeout: TimeSpan.FromMilliseconds(150));
+        softTimeout: TimeSpan.FromMilliseconds(100), hardTimeout: TimeSpan.FromMilliseconds(150));
 }

@@ -17,7 +17,7 @@ public static class ResponseCacheExtensions
 {
     /// <summary>
     /// Adds the <see cref="HttpResponseCache"/>: memory, then Redis, in front of the origin. Requires a registered
-    /// <see cref="IConnectionMultiplexer"/> (<see cref="RedisConnectionExtensions.FailFast"/>). Everything works while Redis is
+    /// <see cref="IConnectionMultiplexer"/> (<c>BacklogPolicy.FailFast</c>). Everything works while Redis is
     /// unavailable; replicas then see writes of other replicas later.
     /// </summary>
     /// <param name="services">The service's registrations.</param>

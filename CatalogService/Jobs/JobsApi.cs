@@ -6,7 +6,6 @@ using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogService.Http;
 using CatalogService.Idempotency;
-using CatalogService.Imports;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Scalable.ResponseCache.Responses;
@@ -19,7 +18,6 @@ namespace CatalogService.Jobs;
 internal static class JobsApi
 {
     private const int DefaultPageSize = 20;
-    private const string ErrorsType = "text/csv; charset=utf-8";
 
     public static void AddJobsApi(this WebApplicationBuilder builder) => builder.Services.AddSingleton<JobEvents>();
 
@@ -39,8 +37,6 @@ internal static class JobsApi
             .Produces(StatusCodes.Status200OK).Produces(StatusCodes.Status206PartialContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
-        jobs.MapGet("/{id}/errors", Errors).WithName("GetJobErrors").WithSummary("Download the errors in the rows of an import, as CSV")
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapDelete("/{id}", Cancel).WithName("CancelJob").WithSummary("Cancel a job that has not ended; its changes are undone")
             .Produces<JobView>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
@@ -92,20 +88,6 @@ internal static class JobsApi
         return new StoredFileResult(files, file.Name, file.ContentType, PrivateJsonResult.CacheControl, file.DownloadName);
     }
 
-    public static async Task<IResult> Errors(
-        Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, ImportErrorCsv errors, CancellationToken cancellationToken)
-    {
-        if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { Kind: CatalogJobKinds.Import })
-            return TypedResults.NotFound();
-        // The errors may be as long as the import: they are streamed, without an entity tag.
-        if (Preconditions.Of(context.Request).CheckRead(validator: null, etag: null) is { } ended)
-            return TypedResults.StatusCode(ended);
-        context.Response.Headers.CacheControl = PrivateJsonResult.CacheControl;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? TypedResults.Stream(Stream.Null, ErrorsType, NameOfErrors(id))
-            : TypedResults.Stream(output => errors.WriteAsync(id, output, cancellationToken), ErrorsType, NameOfErrors(id));
-    }
-
     public static async Task<IResult> Cancel(
         Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken)
     {
@@ -143,8 +125,6 @@ internal static class JobsApi
             var job => Conflict($"The job is {job.State}: only a failed job can be retried."),
         };
     }
-
-    private static string NameOfErrors(Guid job) => $"errors-{job}.csv";
 
     private static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 }

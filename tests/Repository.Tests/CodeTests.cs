@@ -51,22 +51,6 @@ public partial class CodeTests
     }
 
     [Fact]
-    public void Folders_of_a_block_depend_on_each_other_in_no_circle()
-    {
-        foreach (var block in Directory.GetDirectories(Path.Combine(Source.Root, "Blocks")).Select(folder => Path.GetFileName(folder)!))
-        {
-            var uses = Directory.GetDirectories(Path.Combine(Source.Root, "Blocks", block))
-                .Select(folder => Path.GetFileName(folder)!)
-                .ToDictionary(folder => folder, folder => FoldersUsedBy(block, folder));
-            // Take away what uses nothing that is left, until nothing can be taken away.
-            while (uses.FirstOrDefault(folder => !folder.Value.Any(uses.ContainsKey)).Key is { } free)
-                uses.Remove(free);
-
-            Assert.True(uses.Count == 0, $"Blocks/{block}: {string.Join(", ", uses.Keys)}");
-        }
-    }
-
-    [Fact]
     public void Median_and_ninth_decile_of_file_lengths_are_limited()
     {
         var lengths = Source.Files(".", "*.cs").Select(file => File.ReadLines(file).Count()).Order().ToArray();
@@ -74,15 +58,6 @@ public partial class CodeTests
         Assert.True(lengths[lengths.Length / 2] <= 60, $"median {lengths[lengths.Length / 2]}");
         Assert.True(lengths[(int)(lengths.Length * 0.9)] <= 160, $"ninth decile {lengths[(int)(lengths.Length * 0.9)]}");
     }
-
-    private static HashSet<string> FoldersUsedBy(string block, string folder) =>
-    [
-        .. from file in Source.Files(Path.Combine("Blocks", block, folder), "*.cs")
-           from line in File.ReadLines(file)
-           let used = line.Split('.', ';')
-           where line.StartsWith($"using Scalable.{block}.", StringComparison.Ordinal) && used[2] != folder
-           select used[2],
-    ];
 
     [GeneratedRegex(@"^using (?:static )?(?:MassTransit|RabbitMQ\.Client)\b")]
     private static partial Regex BrokerLibrary();

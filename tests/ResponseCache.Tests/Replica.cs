@@ -30,7 +30,13 @@ internal sealed class Replica : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore().AddFakeLogging();
-        var redis = ConfigurationOptions.Parse(server.ConnectionString).FailFast();
+        var redis = ConfigurationOptions.Parse(server.ConnectionString);
+        redis.AbortOnConnectFail = false;
+        redis.BacklogPolicy = BacklogPolicy.FailFast;
+        redis.ConnectTimeout = 1000;
+        redis.AsyncTimeout = redis.SyncTimeout = 100;
+        redis.ReconnectRetryPolicy = new LinearRetry(500);
+        redis.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
         builder.Services.AddResponseCache(configure: options =>
         {
