@@ -67,8 +67,8 @@ internal static partial class KnownSettings
     public static HashSet<string> ConnectionsOf(string service)
     {
         var names = Projects[service]
-            .Where(project => !project.StartsWith("Scalable.", StringComparison.Ordinal)) // a block names no connection
-            .SelectMany(project => Directory.EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
+            .Select(project => Repository.PathOf(project.Replace("Scalable.", "Blocks/", StringComparison.Ordinal)))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(file => Connection().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
