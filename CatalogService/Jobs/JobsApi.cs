@@ -3,7 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text;
 using CatalogData.Files;
-using CatalogData.Jobs;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -100,7 +100,8 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
             "\"x\"", "Sat, 29 Oct 1994 19:43:31 GMT", "Sat, 29 Oct 2044 19:43:31 GMT", $"W/{etag}", etag.Trim('"'), "x",
         })
         {
-            using var stale = await ClientOf("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", condition));
+            using var stale = await ClientOf("validator").AskAsync(
+                $"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", condition));
             Assert.Equal((condition, HttpStatusCode.OK), (condition, stale.StatusCode));
         }
 

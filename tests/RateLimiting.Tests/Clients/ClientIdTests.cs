@@ -30,5 +30,6 @@ public class ClientIdTests
         Assert.Equal(ClientId.Address(IPAddress.Parse("192.0.2.1")), ClientId.Address(IPAddress.Parse("::ffff:192.0.2.1")));
 
     [Fact]
-    public void User_and_api_client_of_the_same_name_are_different_clients() => Assert.NotEqual(ClientId.User("a"), ClientId.ApiClient("a"));
+    public void User_and_api_client_of_the_same_name_are_different_clients() =>
+        Assert.NotEqual(ClientId.User("a"), ClientId.ApiClient("a"));
 }
