@@ -19,7 +19,7 @@ public static class EdgeCacheExtensions
     /// <see cref="StackExchange.Redis.IConnectionMultiplexer"/>; without one, responses stay fresh only briefly.
     /// </summary>
     /// <param name="builder">The gateway.</param>
-    /// <param name="configure">Changes the options after configuration is bound.</param>
+    /// <param name="configure">Sets defaults, which configuration overrides.</param>
     public static void AddEdgeCache(this IHostApplicationBuilder builder, Action<EdgeCacheOptions>? configure = null)
     {
         var services = builder.Services;

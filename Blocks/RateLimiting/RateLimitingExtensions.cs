@@ -30,7 +30,8 @@ public static class RateLimitingExtensions
 
         // Bound without a change token: an invalid change must be ignored (RateLimitPolicyProvider), not thrown at the next consumer.
         services.AddOptions<RateLimitOptions>()
-            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(RateLimitOptions.Section).Bind(options))
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(RateLimitOptions.Section)
+                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true))
             .Configure(configure ?? (_ => { }))
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

@@ -9,6 +9,10 @@ namespace LocalServers.Servers;
 /// of 100.</summary>
 internal sealed class PostgresServer(PostgresServerResource postgres) : Server(postgres, PostgresProgram)
 {
+    /// <summary>How long a restart may take before databases that could not be created are an error.</summary>
+    private static readonly TimeSpan RestartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+
     private static readonly ServerProgram PostgresProgram = new("PostgreSQL", "postgres", Folders)
     {
         Packages = new()
@@ -58,6 +62,28 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
     }
 
     public override async Task CreateDatabasesAsync(IEnumerable<IResource> databases, CancellationToken cancellationToken)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + RestartTimeout;
+        while (true)
+        {
+            try
+            {
+                await CreateMissingAsync(databases, cancellationToken);
+                return;
+            }
+            catch (NpgsqlException failure) when (IsRestart(failure) && TimeProvider.System.GetUtcNow() < deadline)
+            {
+                // The server that has just become ready is being restarted.
+                await Task.Delay(RetryDelay, cancellationToken);
+            }
+        }
+    }
+
+    // Shutting down, starting, or away in between; or the event of the next start has created the database meanwhile.
+    private static bool IsRestart(NpgsqlException failure) =>
+        failure.IsTransient || failure.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.DuplicateDatabase;
+
+    private async Task CreateMissingAsync(IEnumerable<IResource> databases, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         foreach (var database in databases.OfType<PostgresDatabaseResource>())

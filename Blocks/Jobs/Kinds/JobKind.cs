@@ -27,9 +27,13 @@ public abstract class JobKind
 /// <param name="name">The name, unique among all kinds.</param>
 /// <param name="createMessage">Creates the message of a job with this id.</param>
 /// <param name="getJobId">Returns the job's id in a message.</param>
-public sealed class JobKind<TMessage>(string name, Func<Guid, TMessage> createMessage, Func<TMessage, Guid> getJobId) : JobKind(name)
+public sealed class JobKind<TMessage>(string name, Func<Guid, TMessage> createMessage, Func<TMessage, Guid> getJobId)
+    : JobKind(HasNamespace ? name : throw new ArgumentException($"The message type {typeof(TMessage).Name} must be declared in a namespace."))
     where TMessage : class
 {
+    // Messages are routed by the full name of their type.
+    private static bool HasNamespace => typeof(TMessage).Namespace is not null;
+
     internal override object CreateMessage(Guid job) => createMessage(job);
 
     internal Guid GetJobId(TMessage message) => getJobId(message);

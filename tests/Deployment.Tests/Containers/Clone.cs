@@ -7,7 +7,9 @@ internal static class Clone
     {
         foreach (var file in Directory.GetFiles(Repository.Root, "Directory.*").Append(Repository.PathOf("global.json")))
             Copy(folder, file);
-        foreach (var file in Directory.GetDirectories(Repository.Root).SelectMany(one => (string[])
+        var blocks = Repository.PathOf("Blocks");
+        Copy(folder, Path.Combine(blocks, "Directory.Build.props"));
+        foreach (var file in Directory.GetDirectories(Repository.Root).Concat(Directory.GetDirectories(blocks)).SelectMany(one => (string[])
             [.. Directory.GetFiles(one, "*.csproj"), .. Directory.GetFiles(one, "packages.lock.json")]))
         {
             Copy(folder, file);

@@ -107,6 +107,6 @@ internal static partial class KnownSettings
     };
 
     [GeneratedRegex(
-        """(?:GetConnectionString|AddNpgsqlDataSource|AddRedisClient|AddRabbitMQClient)\("([a-z-]+)"|const string Read = "([a-z-]+)";""")]
+        """(?:GetConnectionString|AddNpgsqlDataSource|AddRedisClient|AddRabbitMQClient)\(\s*"([a-z-]+)"|const string Read = "([a-z-]+)";""")]
     private static partial Regex Connection();
 }
