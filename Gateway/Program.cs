@@ -27,6 +27,7 @@ app.UseScalableAuthentication();
 app.UseRateLimits();
 app.UseScalableAuthorization();
 app.UseEdgeCache();
+app.UseRequestTimeouts();
 
 app.MapDefaultEndpoints();
 app.MapStartPage();

@@ -3,7 +3,6 @@ using System.Text;
 using Gateway.RateLimiting.Overload;
 using Gateway.RateLimiting.Policies;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Timeouts;
 using OpenTelemetry.Metrics;
 using Scalable.EdgeCache.Configuration;
 using Yarp.ReverseProxy.Health;
@@ -78,9 +77,6 @@ internal static class ProxyExtensions
             if (!Anonymous.Equals(route.AuthorizationPolicy, StringComparison.OrdinalIgnoreCase))
                 endpoint.Metadata.Add(new AuthorizeAttribute());
 
-            // This attribute requires the framework's middleware; see TimeLimit.
-            if (endpoint.Metadata.OfType<RequestTimeoutAttribute>().FirstOrDefault() is { } timeout)
-                endpoint.Metadata.Remove(timeout);
             if (RateLimitMetadata.Of(route.Metadata) is { } limits)
                 endpoint.Metadata.Add(limits);
             if (EdgeCacheMetadata.From(route.Metadata) is { } cached)
