@@ -1,12 +1,17 @@
 using CatalogData.Files;
 using CatalogData.Identity;
 using CatalogData.Jobs;
-using CatalogData.Notifications;
+using CatalogData.Pictures;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Messaging;
 using Scalable.Npgsql.Notifications;
+using ServiceDefaults.Shutdown;
 
 namespace CatalogData;
 
@@ -20,8 +25,8 @@ public static class CatalogDataExtensions
     private const int WorkerPoolSize = 12;
 
     /// <summary>
-    /// Adds the job store and the file store (section <c>FileStore</c>): a folder, or Azure Blob Storage if <c>ConnectionStrings:files</c>
-    /// is set.
+    /// Adds the kinds of jobs and the file store (section <c>FileStore</c>): a folder, or Azure Blob Storage if
+    /// <c>ConnectionStrings:files</c> is set.
     /// </summary>
     public static IHostApplicationBuilder AddCatalogData(this IHostApplicationBuilder builder)
     {
@@ -40,24 +45,21 @@ public static class CatalogDataExtensions
             builder.Services.AddSingleton<IFileStore, BlobFileStore>();
         }
 
-        builder.Services.AddSingleton<FileExpiry>();
-        builder.Services.AddSingleton<DownloadLinks>();
-        builder.Services.AddSingleton<JobStore>();
-        builder.Services.AddSingleton<JobAcceptance>();
-        builder.Services.AddSingleton<JobUploads>();
-        builder.Services.AddSingleton<JobLeases>();
-        builder.Services.AddSingleton<JobOutbox>();
+        builder.Services.AddSingleton<IJobFiles>(services => services.GetRequiredService<IFileStore>());
+        builder.Services.AddSingleton(PictureFiles.Reference);
+        foreach (var kind in CatalogJobKinds.All)
+            builder.Services.AddJobKind(kind);
+        builder.Services.AddOptions<MessagingOptions>().Configure<IOptions<ShutdownOptions>>((messaging, shutdown) =>
+            (messaging.StopTimeout, messaging.ConsumerStopTimeout) = (shutdown.Value.BusStop, shutdown.Value.ConsumerStop));
         return builder;
     }
 
     /// <summary>
-    /// Subscribes to the database notifications of these <see cref="NotificationChannels"/> (section <c>Notifications</c>), unless the
-    /// connection leads to PgBouncer (<c>Database:PgBouncer</c>), which does not support LISTEN.
+    /// Listens to database notifications (section <c>Notifications</c>), unless the connection leads to PgBouncer
+    /// (<c>Database:PgBouncer</c>), which does not support LISTEN.
     /// </summary>
-    public static void AddCatalogNotifications(this IHostApplicationBuilder builder, params string[] channels)
+    public static void AddCatalogNotifications(this IHostApplicationBuilder builder)
     {
-        foreach (var channel in channels)
-            builder.Services.AddNotificationChannel(channel);
         var throughPooler = builder.Configuration.GetConnectionString("catalogdb-listen") is null
             && builder.Configuration.GetValue<bool>("Database:PgBouncer");
         builder.AddNotifications(

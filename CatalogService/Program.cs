@@ -1,17 +1,16 @@
 using CatalogData;
-using CatalogData.Messaging;
-using CatalogData.Notifications;
+using CatalogService;
 using CatalogService.Caching;
 using CatalogService.Changes;
 using CatalogService.Database;
-using CatalogService.Http;
 using CatalogService.Imports;
 using CatalogService.Items;
 using CatalogService.Jobs;
-using CatalogService.Jobs.Admin;
+using CatalogService.OpenApi;
 using CatalogService.Pictures;
 using CatalogService.PriceLists;
 using CatalogService.Reviews;
+using Scalable.Jobs;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -19,9 +18,8 @@ builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
-builder.AddCatalogNotifications(NotificationChannels.CatalogChanged, NotificationChannels.JobChanged, NotificationChannels.JobDue);
+builder.AddCatalogNotifications();
 builder.AddCache();
-builder.AddMessaging(configure: (_, rabbit) => rabbit.DeclareJobs(builder.Configuration.GetValue<bool>("Jobs:EmptyKind")));
 builder.AddHttpConventions();
 builder.AddItems();
 builder.AddReviews();
@@ -30,6 +28,7 @@ builder.AddImports();
 builder.AddPictures();
 builder.AddPriceLists();
 builder.AddJobs();
+builder.AddJobsApi();
 
 var app = builder.Build();
 
@@ -42,6 +41,7 @@ app.MapDocumentation();
 app.MapItems();
 app.MapReviews();
 app.MapImports();
+app.MapImportErrors();
 app.MapPictures();
 app.MapPriceLists();
 app.MapJobs();

@@ -1,4 +1,4 @@
 namespace Contracts;
 
 /// <summary>Requests a worker to run an import.</summary>
-public sealed record RunImport(Guid JobId) : IJobMessage;
+public sealed record RunImport(Guid JobId);

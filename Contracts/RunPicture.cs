@@ -1,4 +1,4 @@
 namespace Contracts;
 
 /// <summary>Requests a worker to create an item's picture from an upload.</summary>
-public sealed record RunPicture(Guid JobId) : IJobMessage;
+public sealed record RunPicture(Guid JobId);

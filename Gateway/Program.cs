@@ -1,22 +1,24 @@
 using Contracts;
+using Gateway;
 using Gateway.Hardening;
 using Gateway.HotPath;
-using Gateway.Monitoring;
+using Gateway.Overload;
 using Gateway.Proxy;
-using Gateway.RateLimiting;
 using Gateway.StartPage;
 using Scalable.EdgeCache;
+using Scalable.RateLimiting;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddScalableAuthentication();
 builder.AddHardening();
-builder.AddRateLimiting();
+builder.AddRedis();
+builder.AddOverloadProtection();
+builder.AddDistributedRateLimiting();
 builder.AddEdgeCache(cache => (cache.Name, cache.Channel) = ("gateway", EdgeCacheProtocol.InvalidationChannel));
 builder.Services.AddHotPath<EdgeCacheHotPath, EdgeCacheHit>();
 builder.AddProxy();
-builder.Services.AddHostedService<LocalRateLimitMetric>();
 
 var app = builder.Build();
 
@@ -24,7 +26,7 @@ app.UseOverloadProtection();
 app.UseSecurityHeaders();
 app.UseWhen(context => context.Request.Headers.Origin.Count > 0, web => web.UseCors());
 app.UseScalableAuthentication();
-app.UseRateLimits();
+app.UseRateLimiter();
 app.UseScalableAuthorization();
 app.UseEdgeCache();
 app.UseRequestTimeouts();

@@ -21,6 +21,9 @@ internal readonly record struct AcceptedEncodings(int Gzip, int Brotli, int Iden
     /// <summary>True if gzip is the best choice.</summary>
     public bool PrefersGzip => Gzip > 0 && Gzip > Brotli && Gzip >= Identity;
 
+    /// <summary>The best choice: <c>br</c>, <c>gzip</c> or null for none.</summary>
+    public string? Preferred => PrefersBrotli ? "br" : PrefersGzip ? "gzip" : null;
+
     /// <summary>Parses the header. Allocates nothing.</summary>
     /// <param name="header">The values of <c>Accept-Encoding</c>.</param>
     public static AcceptedEncodings Parse(StringValues header)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Scalable.Jobs.Files;
 
 namespace CatalogData.Files;
 

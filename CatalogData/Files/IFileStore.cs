@@ -1,23 +1,13 @@
+using Scalable.Jobs.Files;
+
 namespace CatalogData.Files;
 
 /// <summary>Stores uploads and results. Files are streamed, appear completely or not at all, and are never modified.</summary>
 /// <remarks>A name has one to eight segments of letters, digits, '-', '_' and '.', separated by '/': <c>imports/0198….csv</c>.</remarks>
-public interface IFileStore
+public interface IFileStore : IJobFiles
 {
-    /// <summary>
-    /// Stores the content that <paramref name="write"/> writes and returns its length in bytes. A failed or cancelled write leaves no file.
-    /// </summary>
-    /// <param name="name">The name of the file; an existing file is replaced.</param>
-    /// <param name="write">Writes the content sequentially; the file appears only after it has returned.</param>
-    /// <param name="cancellationToken">Cancels the write.</param>
-    /// <exception cref="FileStoreFullException">The file store is full.</exception>
-    Task<long> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
-
     /// <summary>Opens a file for reading, or returns null if it does not exist. The stream is seekable.</summary>
     Task<Stream?> OpenAsync(string name, CancellationToken cancellationToken);
-
-    /// <summary>Deletes a file if it exists.</summary>
-    Task DeleteAsync(string name, CancellationToken cancellationToken);
 }
 
 public static class FileStoreExtensions

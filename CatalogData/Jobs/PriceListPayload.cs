@@ -1,3 +1,5 @@
+using Scalable.Jobs.Files;
+
 namespace CatalogData.Jobs;
 
 /// <summary>The payload of a price list job.</summary>

@@ -1,72 +1,31 @@
-using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Options;
-using ServiceDefaults.Identity;
-using StackExchange.Redis;
-using ZiggyCreatures.Caching.Fusion;
+using Contracts;
+using Scalable.Npgsql.Errors;
+using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
+using ServiceDefaults.Authentication;
+using ServiceDefaults.Redis;
 
 namespace CatalogService.Caching;
 
 internal static class CacheExtensions
 {
-    /// <summary>Time limit of a Redis command, in milliseconds. Waiting longer costs more than doing without Redis.</summary>
-    private const int RedisTimeout = 100;
-
     /// <summary>
-    /// Adds the response cache: memory, then Redis, in front of the database. Everything works without Redis; replicas then see
-    /// writes of other replicas later.
+    /// Adds the response cache: section <c>Cache</c>. A client whose token allows writing reads its own writes, at once and through any
+    /// replica.
     /// </summary>
     public static void AddCache(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddRedisClient("cache", configureOptions: redis =>
+        // Waiting longer for Redis costs more than doing without it.
+        builder.AddRedisClient(
+            "cache", configureOptions: redis => redis.FailFast(TimeSpan.FromMilliseconds(100), builder.Configuration));
+        builder.Services.AddResponseCache("Cache", options =>
         {
-            FailFast(redis);
-            redis.DisableUnneededCommands();
-            redis.UseManagedIdentity(builder.Configuration);
-        });
-        builder.Services.AddSingleton<HotResponseCache>();
-        builder.Services.AddSingleton<InvalidationLog>();
-        builder.Services.AddSingleton<EdgeCacheNotifier>();
-        builder.Services.AddSingleton<ResponseCache>();
-        builder.Services.AddHotPath<CatalogHotPath, HotResponse?>();
-        builder.Services.AddSingleton<RedisBackplane>();
-        builder.Services.AddFusionCache()
-            .WithOptions(options =>
-            {
-                options.CacheKeyPrefix = "catalog:";
-                options.DistributedCacheCircuitBreakerDuration = TimeSpan.FromSeconds(1);
-                options.BackplaneCircuitBreakerDuration = TimeSpan.Zero;
-                options.AutoRecoveryDelay = TimeSpan.FromSeconds(1);
-            })
-            .WithMemoryCache(services => new MemoryCache(new MemoryCacheOptions
-            {
-                SizeLimit = services.GetRequiredService<IOptions<CacheOptions>>().Value.MemoryMegabytes * 1024L * 1024,
-            }))
-            .WithMemoryLocker(new PerKeyMemoryLocker())
-            .WithSerializer(new CachedResponseSerializer())
-            .WithDistributedCache(services => new RedisStore(services.GetRequiredService<IConnectionMultiplexer>()))
-            // No distributed lock: acquiring and releasing one costs more than the one query per replica that it may save.
-            .WithBackplane(services => services.GetRequiredService<RedisBackplane>());
-        builder.Services.AddOptions<FusionCacheOptions>(FusionCacheOptions.DefaultCacheName)
-            .Configure<IOptions<CacheOptions>>((fusion, options) =>
-        {
-            // Limits how long a replica misses an invalidation whose message was lost while Redis was unavailable.
-            fusion.TagsDefaultEntryOptions.MemoryCacheDuration = options.Value.MemoryDuration;
-            fusion.TagsDefaultEntryOptions.SetDistributedCacheTimeouts(
-                TimeSpan.FromMilliseconds(RedisTimeout), TimeSpan.FromMilliseconds(150));
-        });
-    }
-
-    // By default StackExchange.Redis queues commands while disconnected and waits for seconds: a Redis outage
-    // would slow down every request.
-    private static void FailFast(ConfigurationOptions redis)
-    {
-        redis.AbortOnConnectFail = false;
-        redis.BacklogPolicy = BacklogPolicy.FailFast;
-        redis.AsyncTimeout = RedisTimeout;
-        redis.SyncTimeout = RedisTimeout;
-        redis.ConnectTimeout = 1000;
-        redis.ReconnectRetryPolicy = new LinearRetry(500);
-        redis.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
+            options.KeyPrefix = "catalog:";
+            options.Edge.InvalidationChannel = EdgeCacheProtocol.InvalidationChannel;
+            options.Edge.TagHeader = EdgeCacheProtocol.TagHeader;
+            options.Edge.ControlHeader = EdgeCacheProtocol.ControlHeader;
+            options.IsTransient = TransientDatabaseErrors.IsTransient;
+            options.RequiresCurrentData = context => context.User.HasScope(Scopes.CatalogWrite);
+        }).Configure<ReadPool>((options, database) => options.IsOriginUnavailable = () => database.IsUnavailable);
     }
 }

@@ -1,8 +1,8 @@
-using CatalogData.Notifications;
 using CatalogService.Caching;
 using Contracts;
-using MassTransit;
+using Scalable.Jobs.Publishing;
 using Scalable.Npgsql.Notifications;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Changes;
 
@@ -11,10 +11,13 @@ namespace CatalogService.Changes;
 /// itself, without waiting for this relay; but its process may die before that, and imports do not know of caches: the relay covers both.
 /// </summary>
 internal sealed partial class ChangeRelay(
-    ChangeQueries changes, ResponseCache cache, IBusControl bus, DatabaseNotifications notifications, TimeProvider timeProvider,
+    ChangeQueries changes, HttpResponseCache cache, IMessageBus bus, DatabaseNotifications notifications, TimeProvider timeProvider,
     ILogger<ChangeRelay> logger)
-    : PollingService(notifications, NotificationChannels.CatalogChanged)
+    : PollingService(notifications, Channel)
 {
+    /// <summary>Notifies of items or prices that were changed by a client other than the catalogue service. No payload.</summary>
+    public const string Channel = "catalog_changed";
+
     /// <summary>Time limit for publishing one batch of price changes.</summary>
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
 
@@ -26,7 +29,7 @@ internal sealed partial class ChangeRelay(
         }
 
         // Without the broker no price changes are taken: a transaction that waits for the broker would hold a connection.
-        if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
+        if (!bus.IsConnected)
             return RetryDelay;
         while (await PublishPricesAsync(cancellationToken) == ChangeQueries.BatchSize)
         {
@@ -63,7 +66,7 @@ internal sealed partial class ChangeRelay(
     private async Task PublishInOrderAsync(IEnumerable<ProductPriceChanged> prices, CancellationToken cancellationToken)
     {
         foreach (var price in prices)
-            await bus.Publish(price, cancellationToken);
+            await bus.PublishAsync(price, cancellationToken);
     }
 
     private static IEnumerable<string> TagsOf(ItemChange change) => ((IEnumerable<(int Type, int Brand)?>)[change.Old, change.New])

@@ -1,4 +1,5 @@
-using CatalogService.Caching;
+using Scalable.ResponseCache;
+using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Http;
 
@@ -16,8 +17,8 @@ internal static class PreconditionResults
         var conditions = Preconditions.Of(context.Request);
         if (conditions.IsEmpty)
             return true;
-        var now = await context.RequestServices.GetRequiredService<ResponseCache>().GetAsync(collection, context.RequestAborted);
-        return now.Json is null || conditions.AllowChange(now.Plain.Validator);
+        var now = await context.RequestServices.GetRequiredService<HttpResponseCache>().GetAsync(collection, context.RequestAborted);
+        return now.Json is null || conditions.AllowChange(now.Validator);
     }
 
     /// <summary>

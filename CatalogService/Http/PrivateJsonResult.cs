@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Http;
 
@@ -27,6 +28,6 @@ internal static class PrivateJsonResult
     public static PrivateJsonResult<T> Of<T>(T value) => new(value);
 
     /// <summary>Returns the bytes of the response body.</summary>
-    public static byte[] Serialize<T>(T value, IServiceProvider services)
-        => JsonSerializer.SerializeToUtf8Bytes(value, services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+    public static byte[] Serialize<T>(T value, IServiceProvider services) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
 }

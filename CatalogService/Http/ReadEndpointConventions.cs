@@ -1,3 +1,5 @@
+using Scalable.ResponseCache.Responses;
+
 namespace CatalogService.Http;
 
 /// <summary>Conventions of read endpoints.</summary>
@@ -42,8 +44,8 @@ internal static class ReadEndpointConventions
         return endpoints;
     }
 
-    private static IHttpMethodMetadata? FindGet(EndpointBuilder endpoint)
-        => endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] } get ? get : null;
+    private static IHttpMethodMetadata? FindGet(EndpointBuilder endpoint) =>
+        endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] } get ? get : null;
 
     private static async Task BufferAsync(HttpContext context, RequestDelegate write, string cacheControl)
     {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using CatalogData.Files;
-using CatalogService.Caching;
 using Microsoft.Net.Http.Headers;
+using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Http;
 

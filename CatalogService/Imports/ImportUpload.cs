@@ -1,5 +1,5 @@
 using CatalogData.Jobs;
-using CatalogService.Http;
+using CatalogService.RequestBodies;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 

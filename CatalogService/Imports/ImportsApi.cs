@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using CatalogData.Jobs;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Scalable.Jobs.Acceptance;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Imports;
@@ -15,7 +17,7 @@ internal static class ImportsApi
 {
     private const long MaxBytes = 1L << 30;
 
-    public static void AddImports(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ImportSubmission>();
+    public static void AddImports(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ImportErrorCsv>();
 
     public static void MapImports(this WebApplication app) => app
         .MapGroup("/api/catalog/imports").WithTags("Imports").RequireApiVersion()
@@ -32,8 +34,8 @@ internal static class ImportsApi
         .ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
     public static async Task<Results<Accepted<AcceptedJob>, ProblemHttpResult>> Submit(
-        HttpRequest request, ClaimsPrincipal user, ImportSubmission imports, CancellationToken cancellationToken,
-        [AllowedValues("reject", "skip", ErrorMessage = "It is reject or skip."),
+        HttpRequest request, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken,
+        [AllowedValues("reject", "skip", ErrorMessage = "Must be reject or skip."),
         Description("reject: one invalid row rejects the whole import; skip: the valid rows are imported")] string onError = "reject")
     {
         if (await ImportUpload.OpenAsync(request, cancellationToken) is not { } upload)
@@ -43,8 +45,10 @@ internal static class ImportsApi
                 statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
 
-        return JobRoutes.Accepted(
-            await imports.SubmitAsync(
-                upload, skipBadRows: onError == "skip", user.Owner(), IdempotencyKey.Read(request), cancellationToken));
+        var skipBadRows = onError == "skip";
+        return JobRoutes.Accepted(await jobs.SubmitUploadAsync(
+            CatalogJobKinds.Import, user.Owner(),
+            new JobUpload("imports", upload.Content, IdempotencyKey.Read(request), $"{upload.Format}", $"{skipBadRows}"),
+            file => new ImportPayload(file, upload.Format, skipBadRows), cancellationToken));
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using CatalogService.Http;
 using Npgsql;
 using Scalable.Npgsql.Pools;
 
@@ -11,11 +10,11 @@ internal sealed class GroupQueries(ReadPool database)
 {
     public Task<byte[]?> TypesAsync(CancellationToken cancellationToken) => ListAsync(
         "select id, type from types order by type", row => new CatalogType(row.GetInt32(0), row.GetString(1)),
-        CatalogJson.Default.IReadOnlyListCatalogType, cancellationToken);
+        ItemJson.Default.IReadOnlyListCatalogType, cancellationToken);
 
     public Task<byte[]?> BrandsAsync(CancellationToken cancellationToken) => ListAsync(
         "select id, brand from brands order by brand", row => new CatalogBrand(row.GetInt32(0), row.GetString(1)),
-        CatalogJson.Default.IReadOnlyListCatalogBrand, cancellationToken);
+        ItemJson.Default.IReadOnlyListCatalogBrand, cancellationToken);
 
     private Task<byte[]?> ListAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, JsonTypeInfo<IReadOnlyList<T>> json, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using CatalogService.Database;
 using Npgsql;
 
 namespace CatalogService.Items;

@@ -21,7 +21,7 @@ public sealed class ItemInput
     [Price]
     public required decimal Price { get; init; }
 
-    [RegularExpression(PictureFileNameRule.Rule, ErrorMessage = "It is a name of a file: letters, digits, '.', '_' and '-', at most 128.")]
+    [RegularExpression(PictureFileNameRule.Rule, ErrorMessage = "Must be a file name: letters, digits, '.', '_' and '-', at most 128.")]
     public string? PictureFileName { get; init; }
 
     [Range(1, int.MaxValue)]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CatalogService.Database;
-using CatalogService.Http;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Scalable.Npgsql.Pools;
@@ -16,12 +15,6 @@ namespace CatalogService.Items;
 internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] ReadPool database, IOptions<DatabaseOptions> options)
 {
     private readonly string _timeout = options.Value.SearchTimeout.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
-
-    /// <summary>
-    /// The maximum number of hits that are counted, and that pages can skip. With more hits the count is a lower bound, and the
-    /// remedy is a more specific text.
-    /// </summary>
-    public const int MaxHits = 1000;
 
     /// <summary>Normalizes the text: texts that differ in case or white space alone are one search.</summary>
     public static string Normalize(string text) =>
@@ -55,7 +48,7 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
     {
         var command = new NpgsqlBatchCommand();
         // A subquery, so that the text is split once and not once per item, since the plan is generic (see DatabaseExtensions).
-        var most = (MaxHits + 1).ToString(CultureInfo.InvariantCulture);
+        var most = (PageLimits.MaxHits + 1).ToString(CultureInfo.InvariantCulture);
         command.CommandText =
             $"""
             select count(*)
@@ -76,7 +69,7 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
             from (select i.id, ts_rank(i.search, (select query from wanted)) as rank
                     from items i where i.search @@ (select query from wanted)
                   order by rank desc, i.id
-                   limit {LimitSteps.For(pageSize).ToString(CultureInfo.InvariantCulture)}
+                   limit {PageLimits.SqlLimitFor(pageSize).ToString(CultureInfo.InvariantCulture)}
                   offset {parameters.Append((long)pageIndex * pageSize)}) page
             join items i on i.id = page.id {ItemRows.Joins}
             order by page.rank desc, i.id
@@ -86,5 +79,5 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
 
     private static byte[] Json(int pageIndex, int pageSize, long count, List<Item> items) =>
         JsonSerializer.SerializeToUtf8Bytes(
-            ItemPage.Of(pageIndex, pageSize, count, MaxHits, items, next: null), CatalogJson.Default.ItemPage);
+            ItemPage.Of(pageIndex, pageSize, count, PageLimits.MaxHits, items, next: null), ItemJson.Default.ItemPage);
 }

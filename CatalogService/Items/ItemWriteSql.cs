@@ -1,3 +1,4 @@
+using CatalogService.Database;
 using Npgsql;
 
 namespace CatalogService.Items;

@@ -1,16 +1,17 @@
+using CatalogService.Database;
 using System.Text.Json;
-using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Http;
-using CatalogService.Idempotency;
 using Npgsql;
+using Scalable.Jobs.Idempotency;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
+using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Items;
 
 /// <summary>Changes items. Before the client gets its response, all dependent responses are invalidated in every replica.</summary>
-internal sealed class ItemWrites(WritePool database, ResponseCache cache, ChangeRelay changes)
+internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, ChangeRelay changes)
 {
     private const int MaxAttempts = 3;
 
@@ -58,15 +59,15 @@ internal sealed class ItemWrites(WritePool database, ResponseCache cache, Change
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await IdempotentWrites.BeginAsync(transaction, request.Owner, request.Request, cancellationToken) is { } earlier)
+        if (await IdempotentWrites.BeginAsync(transaction, request, cancellationToken) is { } earlier)
         {
             return earlier is { IsSame: true, Response: { } location }
                 ? (WriteOutcome.Done, location)
-                : (WriteOutcome.IdempotencyKeyConflict, "");
+                : throw new IdempotencyKeyConflictException();
         }
 
         var id = await InsertAsync(connection, input, given, cancellationToken);
-        await IdempotentWrites.CompleteAsync(transaction, request.Owner, request.Request.Key, LocationOf(id), cancellationToken);
+        await IdempotentWrites.CompleteAsync(transaction, request, LocationOf(id), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await AnnounceAsync(Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId));
         return (WriteOutcome.Done, LocationOf(id));
@@ -134,7 +135,7 @@ internal sealed class ItemWrites(WritePool database, ResponseCache cache, Change
     }
 
     private static string ValidatorOf(Item item) =>
-        CachedResponse.Validator(JsonSerializer.SerializeToUtf8Bytes(item, CatalogJson.Default.Item));
+        EntityTagResponse.ComputeValidator(JsonSerializer.SerializeToUtf8Bytes(item, ItemJson.Default.Item));
 
     // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
     private async Task AnnounceAsync(IEnumerable<string> tags)

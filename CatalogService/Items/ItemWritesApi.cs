@@ -3,8 +3,8 @@ using System.Security.Claims;
 using System.Text.Json;
 using CatalogService.Http;
 using CatalogService.Idempotency;
-using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Scalable.ResponseCache.Responses;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
@@ -33,8 +33,8 @@ internal static class ItemWritesApi
         CancellationToken cancellationToken)
     {
         if (item.Id > MaxNewId)
-            return Invalid("id", $"It is from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");
-        var request = IdempotentRequest.Of(context.Request, user, "item", JsonSerializer.Serialize(item));
+            return Invalid("id", $"Must be from 1 to {MaxNewId}: the ids of later items are counted on from the highest.");
+        var request = IdempotencyKey.RequestOf(context.Request, user, "item", JsonSerializer.Serialize(item));
         if (!await PreconditionResults.AllowAddAsync(context, reads.FirstPage))
             return PreconditionResults.Failed();
         var (outcome, location) = await writes.CreateAsync(item, request, cancellationToken);
@@ -55,7 +55,6 @@ internal static class ItemWritesApi
         WriteOutcome.Done => done,
         WriteOutcome.NotFound => TypedResults.NotFound(),
         WriteOutcome.Changed => PreconditionResults.Failed(),
-        WriteOutcome.IdempotencyKeyConflict => throw JobSubmission.IdempotencyKeyConflict(),
         WriteOutcome.IdTaken => TypedResults.Problem("An item with this id already exists.", statusCode: StatusCodes.Status409Conflict),
         WriteOutcome.UnknownType => Invalid("catalogTypeId", "There is no such type."),
         WriteOutcome.UnknownBrand => Invalid("catalogBrandId", "There is no such brand."),

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
-using CatalogService.Caching;
 using CatalogService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Scalable.ResponseCache;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
@@ -11,21 +11,11 @@ namespace CatalogService.Items;
 /// <summary>Public endpoints that read the catalogue.</summary>
 internal static class ItemsApi
 {
-    /// <summary>The maximum number of items in one response, whether as a page or by id.</summary>
-    public const int MaxItems = 500;
-
-    public const int DefaultPageSize = 10;
-
-    /// <summary>
-    /// The maximum number of items before a page by number. Beyond it, the database would count through all that a cursor skips at once.
-    /// </summary>
-    public const int MaxSkipped = 100_000;
-
     public static void AddItems(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ItemQueries>();
+        builder.Services.AddSingleton<ItemReader>();
         builder.Services.AddSingleton<ItemSearch>();
-        builder.Services.AddSingleton<ItemReadBatcher>();
+        builder.Services.AddSingleton<ItemPageReader>();
         builder.Services.AddSingleton<CachedItemReads>();
         builder.Services.AddSingleton<MultiItemReader>();
         builder.Services.AddSingleton<GroupQueries>();
@@ -53,7 +43,7 @@ internal static class ItemsApi
     public static IResult GetPage(
         CachedItemReads reads,
         [Range(0, int.MaxValue), Description("Page number; 0 is the first page")] int pageIndex = 0,
-        [Range(1, MaxItems), Description("Number of items per page")] int pageSize = DefaultPageSize,
+        [Range(1, PageLimits.MaxItems), Description("Number of items per page")] int pageSize = PageLimits.DefaultPageSize,
         [MaxLength(256), PlainText, Description("Prefix of the name, case-sensitive")] string? name = null,
         [Range(1, int.MaxValue), Description("Id of a type")] int? type = null,
         [Range(1, int.MaxValue), Description("Id of a brand")] int? brand = null,
@@ -65,14 +55,14 @@ internal static class ItemsApi
             return Invalid(nameof(after), "Pass the `next` value of the previous page.");
         if (after is not null && pageIndex != 0)
             return Invalid(nameof(pageIndex), "Pass either pageIndex or after, not both.");
-        if ((long)pageIndex * pageSize > MaxSkipped)
+        if ((long)pageIndex * pageSize > PageLimits.MaxSkipped)
             return Invalid(nameof(pageIndex), "The page is too far from the start: pass the `next` value of the previous page as after.");
         return new CachedReadResult(reads.Page(
             new ItemPageRequest(new ItemFilter(name, type, brand), pageIndex, pageSize, after is null ? null : cursor)));
     }
 
     public static async Task<IResult> GetByIds(
-        [Required, MinLength(1), MaxLength(MaxItems)] int[] ids, MultiItemReader items, ClaimsPrincipal user,
+        [Required, MinLength(1), MaxLength(PageLimits.MaxItems)] int[] ids, MultiItemReader items, ClaimsPrincipal user,
         CancellationToken cancellationToken) =>
         await items.FindAsync([.. ids.Distinct()], isCurrent: user.HasScope(Scopes.CatalogWrite), cancellationToken);
 
@@ -80,9 +70,9 @@ internal static class ItemsApi
         CachedItemReads reads,
         [Required, StringLength(1000, MinimumLength = 1), PlainText]
         [Description("Words or prefixes of words; case, accents and punctuation are ignored")] string text,
-        [Range(0, ItemSearch.MaxHits), Description("Page number; 0 is the first. Pages can skip at most 1,000 items")] int pageIndex = 0,
-        [Range(1, MaxItems), Description("Number of items per page")] int pageSize = DefaultPageSize) =>
-        (long)pageIndex * pageSize > ItemSearch.MaxHits
+        [Range(0, PageLimits.MaxHits), Description("Page number; 0 is the first. Pages can skip at most 1,000 items")] int pageIndex = 0,
+        [Range(1, PageLimits.MaxItems), Description("Number of items per page")] int pageSize = PageLimits.DefaultPageSize) =>
+        (long)pageIndex * pageSize > PageLimits.MaxHits
             ? Invalid(
                 nameof(pageIndex), "The page is too far from the start: a search can skip at most 1,000 items. Add a word to the text.")
             : new CachedReadResult(reads.Search(text, pageIndex, pageSize));

@@ -1,6 +1,6 @@
-using CatalogService.Caching;
-using CatalogService.Http;
 using Scalable.Npgsql.Errors;
+using Scalable.ResponseCache;
+using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Items;
 
@@ -8,7 +8,7 @@ namespace CatalogService.Items;
 /// Reads several items: from memory if they are there, the rest in one query, whose items are then cached as
 /// if each had been read by itself.
 /// </summary>
-internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, ResponseCache cache, TimeProvider timeProvider)
+internal sealed class MultiItemReader(ItemReader items, CachedItemReads reads, HttpResponseCache cache, TimeProvider timeProvider)
 {
     /// <summary>Returns the items in the order of their ids, as a JSON array; nonexistent ids are omitted.</summary>
     /// <param name="isCurrent">True to read all of them from the database, bypassing memory.</param>
@@ -29,7 +29,7 @@ internal sealed class MultiItemReader(ItemQueries items, CachedItemReads reads, 
         return new ComposedResult(
             new CachedResponse(answer, found.Values.Min(item => item.LoadedAt)),
             // The age of the oldest item that is stale.
-            ids.Max(id => cache.StaleAge(reads.Item(id), found[id])));
+            ids.Max(id => cache.GetStaleAge(reads.Item(id), found[id])));
     }
 
     private async Task AddAsync(int[] missing, Dictionary<int, CachedResponse> found, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace CatalogService.Items;
 
 /// <summary>Requires a price that can be stored exactly, by the same rule as in an import: no price is rounded silently.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PriceAttribute() : ValidationAttribute("It is from 0 to 9999999999999999.99, with at most two decimals.")
+public sealed class PriceAttribute() : ValidationAttribute("Must be from 0 to 9999999999999999.99, with at most two decimals.")
 {
     private const decimal Highest = 9_999_999_999_999_999.99m;
 

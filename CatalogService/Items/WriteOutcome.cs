@@ -9,9 +9,6 @@ internal enum WriteOutcome
     /// <summary>A precondition failed: the item is no longer the one that the client saw.</summary>
     Changed,
 
-    /// <summary>The idempotency key was used for a different request.</summary>
-    IdempotencyKeyConflict,
-
     /// <summary>The id belongs to another item.</summary>
     IdTaken,
     UnknownType,

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CatalogData.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Store;
 
 namespace CatalogService.Jobs;
 
@@ -34,7 +36,7 @@ internal sealed record JobView(
             self,
             job.IsFinished ? null : $"{self}/events",
             job.State == JobStates.Completed ? $"{self}/result" : null,
-            job.IsFinished && job.Kind == JobKinds.Import ? $"{self}/errors" : null);
+            job.IsFinished && job.Kind == CatalogJobKinds.Import ? $"{self}/errors" : null);
         return new(
             job.Id, job.Kind, job.State, job.Progress, job.Attempts, Shown(job.Result), job.Error,
             job.CreatedAt, job.StartedAt, job.FinishedAt, links);

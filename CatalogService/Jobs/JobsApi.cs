@@ -3,13 +3,13 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text;
 using CatalogData.Files;
-using CatalogData.Jobs;
-using CatalogService.Caching;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using ServiceDefaults.Authentication;
+using Scalable.ResponseCache.Responses;
+using Scalable.Jobs.Acceptance;
+using Scalable.Jobs.Store;
 
 namespace CatalogService.Jobs;
 
@@ -17,7 +17,8 @@ namespace CatalogService.Jobs;
 internal static class JobsApi
 {
     private const int DefaultPageSize = 20;
-    private const string ErrorsType = "text/csv; charset=utf-8";
+
+    public static void AddJobsApi(this WebApplicationBuilder builder) => builder.Services.AddSingleton<JobEvents>();
 
     public static void MapJobs(this WebApplication app)
     {
@@ -35,27 +36,12 @@ internal static class JobsApi
             .Produces(StatusCodes.Status200OK).Produces(StatusCodes.Status206PartialContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
-        jobs.MapGet("/{id}/errors", Errors).WithName("GetJobErrors").WithSummary("Download the errors in the rows of an import, as CSV")
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapDelete("/{id}", Cancel).WithName("CancelJob").WithSummary("Cancel a job that has not ended; its changes are undone")
             .Produces<JobView>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
                 .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         jobs.MapPost("/{id}/retry", Retry).WithName("RetryJob").WithSummary("Retry a failed job").AcceptsJobs().WithoutRepresentation()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        if (app.Configuration.GetValue<bool>($"{JobOptions.Section}:{nameof(JobOptions.EmptyKind)}"))
-        {
-            jobs.MapPost("/empty", DoNothing).WithName("StartEmptyJob").WithSummary("Start a job that does nothing, for measurements")
-                .RequireAuthorization(Scopes.CatalogWrite).AcceptsJobs();
-        }
-    }
-
-    public static async Task<Accepted<AcceptedJob>> DoNothing(
-        HttpRequest http, ClaimsPrincipal user, JobSubmission jobs, CancellationToken cancellationToken)
-    {
-        var request = IdempotencyKey.Read(http) is { } key ? new JobRequest(key, RequestFingerprint.Of(JobKinds.Empty)) : null;
-        return JobRoutes.Accepted(
-            await jobs.SubmitAsync(jobs.NewId(), JobKinds.Empty, user.Owner(), "{}", request, upload: null, cancellationToken));
     }
 
     public static async Task<PrivateJsonResult<JobPage>> List(
@@ -64,7 +50,7 @@ internal static class JobsApi
         [Description("The `next` value of the previous page")] Guid? after = null,
         [AllowedValues(
             null, JobStates.Queued, JobStates.Running, JobStates.Completed, JobStates.Failed, JobStates.Cancelled,
-            ErrorMessage = "It is queued, running, completed, failed or cancelled.")] string? state = null,
+            ErrorMessage = "Must be queued, running, completed, failed or cancelled.")] string? state = null,
         [StringLength(50), PlainText] string? kind = null)
     {
         var page = await jobs.ListAsync(user.Owner(), after, state, kind, pageSize + 1, cancellationToken);
@@ -101,20 +87,6 @@ internal static class JobsApi
         return new StoredFileResult(files, file.Name, file.ContentType, PrivateJsonResult.CacheControl, file.DownloadName);
     }
 
-    public static async Task<IResult> Errors(
-        Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, ImportErrorCsv errors, CancellationToken cancellationToken)
-    {
-        if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { Kind: JobKinds.Import })
-            return TypedResults.NotFound();
-        // The errors may be as long as the import: they are streamed, without an entity tag.
-        if (Preconditions.Of(context.Request).CheckRead(validator: null, etag: null) is { } ended)
-            return TypedResults.StatusCode(ended);
-        context.Response.Headers.CacheControl = PrivateJsonResult.CacheControl;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? TypedResults.Stream(Stream.Null, ErrorsType, NameOfErrors(id))
-            : TypedResults.Stream(output => errors.WriteAsync(id, output, cancellationToken), ErrorsType, NameOfErrors(id));
-    }
-
     public static async Task<IResult> Cancel(
         Guid id, HttpContext context, ClaimsPrincipal user, JobStore jobs, CancellationToken cancellationToken)
     {
@@ -123,7 +95,8 @@ internal static class JobsApi
         {
             if (await jobs.FindAsync(id, user.Owner(), cancellationToken) is not { } seen)
                 return TypedResults.NotFound();
-            if (!conditions.AllowChange(CachedResponse.Validator(PrivateJsonResult.Serialize(JobView.Of(seen), context.RequestServices))))
+            var body = PrivateJsonResult.Serialize(JobView.Of(seen), context.RequestServices);
+            if (!conditions.AllowChange(EntityTagResponse.ComputeValidator(body)))
                 return PreconditionResults.Failed();
         }
 
@@ -140,24 +113,17 @@ internal static class JobsApi
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Retry(
         Guid id, ClaimsPrincipal user, HttpRequest http, JobStore jobs, IOptions<JobOptions> options, CancellationToken cancellationToken)
     {
-        var (owner, most) = (user.Owner(), options.Value.MaxUnfinishedPerUser);
-        var (retried, earlier) = IdempotencyKey.Read(http) is { } key
-            ? await jobs.RetryAsync(id, owner, most, new JobRequest(key, RequestFingerprint.Of("retry", id.ToString())), cancellationToken)
-            : (await jobs.RetryAsync(id, owner, most, cancellationToken), null);
-        if (earlier == AcceptOutcome.IdempotencyKeyConflict)
-            throw JobSubmission.IdempotencyKeyConflict();
-        if (retried is not null || earlier == AcceptOutcome.Known)
+        var (owner, maxUnfinished) = (user.Owner(), options.Value.MaxUnfinishedPerUser);
+        if (await jobs.RetryAsync(id, owner, maxUnfinished, IdempotencyKey.RequestOf(http, user, "retry", $"{id}"), cancellationToken))
             return JobRoutes.Accepted(id);
         return await jobs.FindAsync(id, owner, cancellationToken) switch
         {
             null => TypedResults.NotFound(),
             // For a failed job, the quota is the only possible reason.
-            { State: JobStates.Failed } => throw JobSubmission.TooMany(most),
+            { State: JobStates.Failed } => throw new TooManyUnfinishedJobsException(maxUnfinished),
             var job => Conflict($"The job is {job.State}: only a failed job can be retried."),
         };
     }
-
-    private static string NameOfErrors(Guid job) => $"errors-{job}.csv";
 
     private static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 }

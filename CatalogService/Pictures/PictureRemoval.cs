@@ -2,11 +2,12 @@ using CatalogService.Caching;
 using CatalogService.Changes;
 using Npgsql;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Pictures;
 
 /// <summary>Removes a picture from an item. A trigger takes care of its files.</summary>
-internal sealed class PictureRemoval(WritePool database, ResponseCache cache, ChangeRelay changes)
+internal sealed class PictureRemoval(WritePool database, HttpResponseCache cache, ChangeRelay changes)
 {
     /// <returns>True if the item had the picture.</returns>
     public async Task<bool> RemoveAsync(int item, Guid picture, CancellationToken cancellationToken)

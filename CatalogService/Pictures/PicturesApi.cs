@@ -9,6 +9,7 @@ using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Scalable.ResponseCache.Responses;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Pictures;

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using CatalogData.Pictures;
 using CatalogService.Caching;
-using CatalogService.Http;
+using CatalogService.Database;
 using CatalogService.Items;
 using Microsoft.AspNetCore.StaticFiles;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Pictures;
 
@@ -12,7 +13,7 @@ namespace CatalogService.Pictures;
 /// The single picture of an item that the contract knows: the largest size of its first picture, or else the file in the store that
 /// its <c>pictureFileName</c> names.
 /// </summary>
-internal sealed class PrimaryPictureReader(ReadPool database, ResponseCache cache)
+internal sealed class PrimaryPictureReader(ReadPool database, HttpResponseCache cache)
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new();
 
@@ -22,15 +23,15 @@ internal sealed class PrimaryPictureReader(ReadPool database, ResponseCache cach
         var read = new CachedRead($"picture:{item}", Tags.Item(item), cancel => LoadAsync(item, cancel));
         var known = await cache.GetAsync(read, cancellationToken);
         return (
-            known.Json is { } json ? JsonSerializer.Deserialize(json, CatalogJson.Default.StoredPicture) : null,
-            cache.StaleAge(read, known));
+            known.Json is { } json ? JsonSerializer.Deserialize(json, PictureJson.Default.StoredPicture) : null,
+            cache.GetStaleAge(read, known));
     }
 
     private async Task<QueryResult> LoadAsync(int item, CancellationToken cancellationToken)
     {
         var (named, first) = await QueryAsync(item, cancellationToken);
         return (first ?? Named(named)) is { } picture
-            ? JsonSerializer.SerializeToUtf8Bytes(picture, CatalogJson.Default.StoredPicture)
+            ? JsonSerializer.SerializeToUtf8Bytes(picture, PictureJson.Default.StoredPicture)
             : null;
     }
 

@@ -8,7 +8,7 @@ namespace CatalogService.PriceLists;
 /// a line of the message's header.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed partial class EmailRuleAttribute() : ValidationAttribute("The field {0} must be one address like someone@example.com.")
+public sealed partial class EmailRuleAttribute() : ValidationAttribute("Must be one address like someone@example.com.")
 {
     private const int Longest = 254;
     private const int LongestName = 64;

@@ -6,6 +6,9 @@ using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Scalable.Jobs.Acceptance;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Store;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.PriceLists;
@@ -16,7 +19,7 @@ internal static class PriceListsApi
     private const string NotKept = "private, no-store";
 
     public static void AddPriceLists(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<PriceListSubmission>().AddSingleton<MailServer>();
+        builder.Services.AddSingleton<PriceListRequestCheck>().AddSingleton<MailServer>();
 
     public static void MapPriceLists(this WebApplication app)
     {
@@ -37,24 +40,29 @@ internal static class PriceListsApi
     }
 
     public static async Task<Results<Accepted<AcceptedJob>, ValidationProblem>> Submit(
-        PriceListRequest list, HttpRequest request, ClaimsPrincipal user, PriceListSubmission lists, CancellationToken cancellationToken)
+        PriceListRequest list, HttpRequest request, ClaimsPrincipal user, PriceListRequestCheck check, JobSubmission jobs,
+        CancellationToken cancellationToken)
     {
-        if (await lists.UnknownAsync(list, cancellationToken) is { } unknown)
+        if (await check.UnknownAsync(list, cancellationToken) is { } unknown)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { [unknown] = [$"There is no such {unknown}."] });
-        return JobRoutes.Accepted(await lists.SubmitAsync(list, user.Owner(), IdempotencyKey.Read(request), cancellationToken));
+        return JobRoutes.Accepted(await jobs.SubmitAsync(
+            CatalogJobKinds.PriceList, user.Owner(), new PriceListPayload(list.Type, list.Brand),
+            IdempotencyKey.RequestOf(request, user, CatalogJobKinds.PriceList, $"{list.Type}", $"{list.Brand}"), cancellationToken));
     }
 
     public static async Task<Results<Accepted<AcceptedJob>, NotFound, ProblemHttpResult>> Send(
-        Guid jobId, PriceListEmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, PriceListSubmission lists,
+        Guid jobId, PriceListEmailRequest email, HttpRequest request, ClaimsPrincipal user, JobStore jobs, JobSubmission submission,
         MailServer mail, CancellationToken cancellationToken)
     {
         if (!mail.AcceptsMail)
             return TypedResults.Problem(MailServer.Missing, statusCode: StatusCodes.Status501NotImplemented);
-        if (await jobs.FindAsync(jobId, user.Owner(), cancellationToken) is not { Kind: JobKinds.PriceList } list)
+        if (await jobs.FindAsync(jobId, user.Owner(), cancellationToken) is not { Kind: CatalogJobKinds.PriceList } list)
             return TypedResults.NotFound();
         if (list.State != JobStates.Completed)
             return TypedResults.Problem($"The price list is {list.State}: nothing to send.", statusCode: StatusCodes.Status409Conflict);
-        return JobRoutes.Accepted(await lists.SubmitAsync(jobId, email, user.Owner(), IdempotencyKey.Read(request), cancellationToken));
+        return JobRoutes.Accepted(await submission.SubmitAsync(
+            CatalogJobKinds.Email, user.Owner(), new PriceListEmailPayload(jobId, email.To),
+            IdempotencyKey.RequestOf(request, user, CatalogJobKinds.Email, $"{jobId}", email.To), cancellationToken));
     }
 
     public static async Task<IResult> Download(

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using CatalogService.Http;
 
 namespace CatalogService.Reviews;
@@ -20,3 +21,7 @@ public sealed class ReviewInput
     [MaxLength(4000), PlainText]
     public string? Comment { get; init; }
 }
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ReviewPage))]
+internal sealed partial class ReviewJson : JsonSerializerContext;

@@ -1,18 +1,16 @@
+using CatalogService.Database;
 using System.Text.Json;
-using CatalogData.Jobs;
 using CatalogService.Caching;
 using CatalogService.Changes;
-using CatalogService.Http;
-using CatalogService.Idempotency;
-using CatalogService.Items;
-using CatalogService.Jobs;
 using Npgsql;
+using Scalable.Jobs.Idempotency;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Reviews;
 
 /// <summary>Reads reviews, one round trip per page, and adds reviews.</summary>
-internal sealed class ReviewStore(ReadPool reads, WritePool writes, ResponseCache cache, ChangeRelay changes)
+internal sealed class ReviewStore(ReadPool reads, WritePool writes, HttpResponseCache cache, ChangeRelay changes)
 {
     /// <summary>Returns the read of a page of reviews; its result is null if the item does not exist.</summary>
     public CachedRead Page(int item, long? after, int pageSize) => new(
@@ -22,16 +20,16 @@ internal sealed class ReviewStore(ReadPool reads, WritePool writes, ResponseCach
     /// <summary>Adds a review and, in the same statement, adds its stars to the item's rating.</summary>
     /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
     /// <returns>False if the item does not exist.</returns>
-    /// <exception cref="JobRejectedException">The key of the request was used for a different one.</exception>
+    /// <exception cref="IdempotencyKeyConflictException">The key of the request was used for a different one.</exception>
     public async Task<bool> AddAsync(
         int item, ReviewInput review, string author, IdempotentRequest? request, CancellationToken cancellationToken)
     {
         await using var connection = await writes.OpenAsync(cancellationToken);
         await using var transaction = request is null ? null : await connection.BeginTransactionAsync(cancellationToken);
         if (transaction is not null
-            && await IdempotentWrites.BeginAsync(transaction, request!.Owner, request.Request, cancellationToken) is { } earlier)
+            && await IdempotentWrites.BeginAsync(transaction, request!, cancellationToken) is { } earlier)
         {
-            return earlier.IsSame ? true : throw JobSubmission.IdempotencyKeyConflict();
+            return earlier.IsSame ? true : throw new IdempotencyKeyConflictException();
         }
 
         if (await InsertAsync(connection, item, review, author, cancellationToken) is not { } group)
@@ -99,6 +97,6 @@ internal sealed class ReviewStore(ReadPool reads, WritePool writes, ResponseCach
             next = reviews[^1].Id;
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new ReviewPage(reviews, next), CatalogJson.Default.ReviewPage);
+        return JsonSerializer.SerializeToUtf8Bytes(new ReviewPage(reviews, next), ReviewJson.Default.ReviewPage);
     }, cancellationToken);
 }

@@ -2,10 +2,9 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text.Json;
-using CatalogService.Caching;
 using CatalogService.Http;
 using CatalogService.Idempotency;
-using CatalogService.Jobs;
+using Scalable.ResponseCache;
 using ServiceDefaults.Authentication;
 
 namespace CatalogService.Reviews;
@@ -31,7 +30,7 @@ internal static class ReviewsApi
 
     public static IResult GetPage(
         [Range(1, int.MaxValue)] int id, ReviewStore reviews,
-        [Range(1, long.MaxValue, ErrorMessage = "It is what a page had as next."),
+        [Range(1, long.MaxValue, ErrorMessage = "Must be the `next` value of the previous page."),
         Description("The `next` value of the previous page")] long? after = null,
         [Range(1, MaxReviews), Description("Number of reviews per page")] int pageSize = DefaultPageSize) =>
         new CachedReadResult(reviews.Page(id, after, pageSize));
@@ -40,7 +39,7 @@ internal static class ReviewsApi
         [Range(1, int.MaxValue)] int id, ReviewInput review, HttpContext context, ReviewStore reviews, ClaimsPrincipal user,
         CancellationToken cancellationToken)
     {
-        var request = IdempotentRequest.Of(context.Request, user, "review", $"{id}", JsonSerializer.Serialize(review));
+        var request = IdempotencyKey.RequestOf(context.Request, user, "review", $"{id}", JsonSerializer.Serialize(review));
         if (!await PreconditionResults.AllowAddAsync(context, reviews.Page(id, after: null, DefaultPageSize)))
             return PreconditionResults.Failed();
         return await reviews.AddAsync(id, review, user.Owner(), request, cancellationToken)

@@ -33,7 +33,7 @@ internal sealed class HardeningOptionsValidator(IConfiguration configuration) : 
         return result.Build();
     }
 
-    private static bool IsOrigin(string origin)
-        => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+    private static bool IsOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
             && uri.GetLeftPart(UriPartial.Authority) == origin && uri.Scheme is "http" or "https";
 }

@@ -26,8 +26,8 @@ internal static class SecurityHeaders
     // RFC 9112, 6.3: a message with both Transfer-Encoding and Content-Length is a request-smuggling attempt or from a broken client.
     // Kestrel uses the chunked encoding, renames the other header to X-Content-Length, and closes the connection afterwards; the request
     // would still be executed.
-    private static bool HasAmbiguousLength(HttpRequest request)
-        => request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length");
+    private static bool HasAmbiguousLength(HttpRequest request) =>
+        request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length");
 
     private static Task Refuse(HttpResponse response)
     {

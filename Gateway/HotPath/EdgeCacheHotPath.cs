@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using Gateway.Hardening;
-using Gateway.RateLimiting;
-using Gateway.RateLimiting.Policies;
+using Gateway.Monitoring;
 using Scalable.EdgeCache;
-using ServiceDefaults.HotPath;
+using Scalable.RateLimiting;
+using Scalable.RateLimiting.Policies;
 
 namespace Gateway.HotPath;
 
@@ -12,7 +12,7 @@ namespace Gateway.HotPath;
 /// example a traced one, so that it appears in its trace; the others are counted here and by the rate limits.
 /// </summary>
 internal sealed class EdgeCacheHotPath(
-    EdgeCacheReader cache, SynchronousRateLimiter limits, TrustedProxies proxies, IHostApplicationLifetime lifetime, IMeterFactory meters)
+    EdgeCacheReader cache, DistributedRateLimiter limits, TrustedProxies proxies, IHostApplicationLifetime lifetime, IMeterFactory meters)
     : IHotPath<EdgeCacheHit>
 {
     private readonly Counter<long> _responses = meters.Create(GatewayMetrics.Name)

@@ -56,6 +56,6 @@ internal sealed class DiscoveredDestinations(
         _ => service,
     };
 
-    private static Uri With(Uri service, string host, int port)
-        => new UriBuilder(service) { Host = host, Port = port > 0 ? port : service.Port }.Uri;
+    private static Uri With(Uri service, string host, int port) =>
+        new UriBuilder(service) { Host = host, Port = port > 0 ? port : service.Port }.Uri;
 }

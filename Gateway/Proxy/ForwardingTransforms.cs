@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using Gateway.RateLimiting.Policies;
 using Microsoft.Net.Http.Headers;
 using Scalable.EdgeCache.Configuration;
+using Scalable.RateLimiting.Policies;
 using ServiceDefaults.Deadlines;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -32,7 +32,7 @@ internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, Tim
             var (given, headers) = (request.HttpContext.Request.Headers, request.ProxyRequest.Headers);
             foreach (var name in MethodOverrides)
                 Remove(name, given, headers);
-            Remove(policies.Current.Options.ApiKeyHeader, given, headers);
+            Remove(policies.CurrentOptions.ApiKeyHeader, given, headers);
             Remove(Deadline.Header, given, headers);
             Continue(given, headers);
             if (Left(request.HttpContext, timeout) is { } left)

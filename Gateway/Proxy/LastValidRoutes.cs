@@ -1,4 +1,4 @@
-using Gateway.RateLimiting.Policies;
+using Scalable.RateLimiting.Policies;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy;

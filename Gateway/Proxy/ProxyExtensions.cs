@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text;
-using Gateway.RateLimiting.Overload;
-using Gateway.RateLimiting.Policies;
+using Gateway.Monitoring;
+using Gateway.Overload;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Scalable.EdgeCache.Configuration;
+using Scalable.RateLimiting.Policies;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -49,14 +52,17 @@ internal static class ProxyExtensions
         builder.Services.AddSingleton<HostAddressResolver>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableHealthPolicy>();
+        builder.Services.AddSingleton<IValidateOptions<RateLimitOptions>, RouteRateLimitsValidator>();
         builder.Services.AddSingleton<RetryBudget>();
+        builder.Services.TryAddSingleton<GatewayMetrics>();
         builder.Services.AddHostedService<ProxyMetrics>();
 
         // Dropped, so that requests do not pay for them: ProxyMetrics reports the first one per replica; the second one is always zero,
-        // since connections are not limited.
+        // since connections are not limited; the rate limits have their own metrics, by policy.
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics
             .AddView("http.client.active_requests", MetricStreamConfiguration.Drop)
-            .AddView("http.client.request.time_in_queue", MetricStreamConfiguration.Drop));
+            .AddView("http.client.request.time_in_queue", MetricStreamConfiguration.Drop)
+            .AddView("aspnetcore.rate_limiting.*", MetricStreamConfiguration.Drop));
     }
 
     /// <summary>Maps the routes. Each requires a token, unless the route sets <c>"AuthorizationPolicy": "anonymous"</c>.</summary>
@@ -77,7 +83,7 @@ internal static class ProxyExtensions
             if (!Anonymous.Equals(route.AuthorizationPolicy, StringComparison.OrdinalIgnoreCase))
                 endpoint.Metadata.Add(new AuthorizeAttribute());
 
-            if (RateLimitMetadata.Of(route.Metadata) is { } limits)
+            if (RouteRateLimits.Read(route.Metadata) is { } limits)
                 endpoint.Metadata.Add(limits);
             if (EdgeCacheMetadata.From(route.Metadata) is { } cached)
                 endpoint.Metadata.Add(cached);

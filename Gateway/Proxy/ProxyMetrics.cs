@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Gateway.RateLimiting;
+using Gateway.Monitoring;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 

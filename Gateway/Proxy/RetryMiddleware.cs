@@ -1,4 +1,4 @@
-using Gateway.RateLimiting;
+using Gateway.Monitoring;
 using Scalable.EdgeCache.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -9,7 +9,7 @@ namespace Gateway.Proxy;
 /// Retries a safe request once, at another replica if there is one, if the first replica
 /// could not be reached or the connection broke before the response.
 /// </summary>
-internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics telemetry, TimeProvider timeProvider)
+internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics metrics, TimeProvider timeProvider)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -37,7 +37,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
     {
         if (context.GetForwarderErrorFeature() is not { } failure)
             return;
-        telemetry.ForwardFailed(failure.Error);
+        metrics.ForwardFailed(failure.Error);
         if (failure.Error is ForwarderError.RequestCanceled
             && !context.Response.HasStarted
             && context.RequestAborted.IsCancellationRequested)
@@ -48,8 +48,8 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
 
     // A timeout is not retried, unless it was the connection's: a slow request would take as long again, and the client is gone. A response
     // to the edge cache's own request may break off anywhere, since no client has received its beginning.
-    private static bool CanRetry(HttpContext context)
-        => IsSafe(context.Request)
+    private static bool CanRetry(HttpContext context) =>
+        IsSafe(context.Request)
             && !context.Response.HasStarted
             && !context.RequestAborted.IsCancellationRequested
             && context.GetForwarderErrorFeature() is { } failure
@@ -57,10 +57,10 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
                 || (failure.Error is ForwarderError.ResponseBodyDestination && EdgeFetch.Includes(context)));
 
     // A single destination is retried: it may be a load balancer with another replica behind it.
-    private static IReadOnlyList<DestinationState> Others(IReadOnlyList<DestinationState> all, DestinationState? failed)
-        => all.Count == 1 ? all : [.. all.Where(destination => destination != failed)];
+    private static IReadOnlyList<DestinationState> Others(IReadOnlyList<DestinationState> all, DestinationState? failed) =>
+        all.Count == 1 ? all : [.. all.Where(destination => destination != failed)];
 
-    private static bool IsSafe(HttpRequest request)
-        => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+    private static bool IsSafe(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
             && request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding");
 }

@@ -104,6 +104,6 @@ public static class AuthenticationExtensions
         options.TokenValidationParameters.ClockSkew = ClockSkew;
     }
 
-    private static void Require(AuthorizationPolicyBuilder policy, string scope)
-        => policy.RequireAuthenticatedUser().AddRequirements(new ScopeRequirement(scope));
+    private static void Require(AuthorizationPolicyBuilder policy, string scope) =>
+        policy.RequireAuthenticatedUser().AddRequirements(new ScopeRequirement(scope));
 }

@@ -25,7 +25,7 @@ internal sealed class JwtIssuerValidator(IHostEnvironment environment) : IValida
         return result.Build();
     }
 
-    private string Missing(string key, string meaning, string variable)
-        => $"{AuthenticationExtensions.Section}:{key} is not set: {environment.EnvironmentName} needs {meaning} "
+    private string Missing(string key, string meaning, string variable) =>
+        $"{AuthenticationExtensions.Section}:{key} is not set: {environment.EnvironmentName} needs {meaning} "
             + $"(environment variable Authentication__Schemes__Bearer__{variable}).";
 }

@@ -52,6 +52,6 @@ internal static class ProblemDetailsExtensions
     // Lines[0].UnitPrice becomes lines[0].unitPrice.
     private static string JsonPath(string name) => string.Join('.', name.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
-    private static string TraceId(HttpContext context)
-        => (context.Features.Get<IHttpActivityFeature>()?.Activity ?? Activity.Current)?.TraceId.ToString() ?? context.TraceIdentifier;
+    private static string TraceId(HttpContext context) =>
+        (context.Features.Get<IHttpActivityFeature>()?.Activity ?? Activity.Current)?.TraceId.ToString() ?? context.TraceIdentifier;
 }

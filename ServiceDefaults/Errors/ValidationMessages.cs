@@ -11,15 +11,15 @@ internal static partial class ValidationMessages
     public static string InPlainWords(string message)
     {
         if (Required().IsMatch(message))
-            return "It is required.";
+            return "Required.";
         if (Between().Match(message) is { Success: true } between)
-            return $"It is from {between.Groups["min"].Value} to {between.Groups["max"].Value}.";
+            return $"Must be from {between.Groups["min"].Value} to {between.Groups["max"].Value}.";
         if (Lengths().Match(message) is { Success: true } lengths)
-            return $"Its length is from {lengths.Groups["min"].Value} to {lengths.Groups["max"].Value}.";
+            return $"Must have a length of {lengths.Groups["min"].Value} to {lengths.Groups["max"].Value}.";
         if (LongestLength().Match(message) is { Success: true } longest)
-            return $"Its length is at most {longest.Groups["max"].Value}.";
+            return $"Must have a length of at most {longest.Groups["max"].Value}.";
         return ShortestLength().Match(message) is { Success: true } shortest
-            ? $"Its length is at least {shortest.Groups["min"].Value}."
+            ? $"Must have a length of at least {shortest.Groups["min"].Value}."
             : message;
     }
 

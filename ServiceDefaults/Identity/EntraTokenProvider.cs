@@ -32,8 +32,8 @@ public sealed class EntraTokenProvider(TokenCredential credential, string scope)
         return wanted(options) ? new EntraTokenProvider(new DefaultAzureCredential(), scope) : null;
     }
 
-    public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
-        => (await credential.GetTokenAsync(_request, cancellationToken)).Token;
+    public async ValueTask<string> GetAsync(CancellationToken cancellationToken) =>
+        (await credential.GetTokenAsync(_request, cancellationToken)).Token;
 
     /// <summary>Returns a token synchronously: blocks while a new one is fetched.</summary>
     public string Get() => credential.GetToken(_request, CancellationToken.None).Token;

@@ -1,6 +1,15 @@
+using CatalogData.Jobs;
+using Scalable.Jobs;
+using Scalable.Jobs.Cleanup;
+
 namespace WorkerService.Imports;
 
 internal static class ImportExtensions
 {
-    public static void AddImports(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ImportMerge>();
+    public static void AddImports(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddJobWork<ImportWork>(CatalogJobKinds.Import);
+        builder.Services.AddSingleton<ImportMerge>();
+        builder.Services.AddSingleton<ICleanupTask, StagingCleanup>();
+    }
 }

@@ -1,5 +1,7 @@
 using CatalogData.Jobs;
 using Npgsql;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 
 namespace WorkerService.Imports;
 

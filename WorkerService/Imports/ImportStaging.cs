@@ -1,6 +1,6 @@
-using CatalogData.Jobs;
 using Npgsql;
 using NpgsqlTypes;
+using Scalable.Jobs.Leases;
 using WorkerService.Imports.Rows;
 
 namespace WorkerService.Imports;

@@ -1,8 +1,10 @@
 using CatalogData.Files;
 using CatalogData.Jobs;
 using Npgsql;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Imports.Rows;
-using WorkerService.Jobs;
 
 namespace WorkerService.Imports;
 

@@ -1,5 +1,5 @@
-using CatalogData.Jobs;
 using MimeKit;
+using Scalable.Jobs.Leases;
 
 namespace WorkerService.Mail;
 
@@ -15,7 +15,7 @@ internal interface IMailer
     /// a timeout ends the call.
     /// </param>
     /// <returns>The name of the file written to the file store, or null if a mail server accepted the message.</returns>
-    /// <exception cref="Jobs.JobFailedException">The message is permanently rejected.</exception>
+    /// <exception cref="Scalable.Jobs.Kinds.JobFailedException">The message is permanently rejected.</exception>
     Task<string?> SendAsync(
         JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken);
 }

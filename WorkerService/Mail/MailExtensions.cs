@@ -1,5 +1,7 @@
+using CatalogData.Jobs;
 using CatalogData.Mail;
 using Microsoft.Extensions.Options;
+using Scalable.Jobs;
 using ServiceDefaults.Shutdown;
 
 namespace WorkerService.Mail;
@@ -17,6 +19,7 @@ internal static class MailExtensions
                 (mail, shutdown) => mail.Smtp.SendTimeout < shutdown.Value.ConsumerStop,
                 "Mail:Smtp:SendTimeout must be below Shutdown:ConsumerStop.")
             .ValidateOnStart();
+        builder.Services.AddJobWork<PriceListEmailWork>(CatalogJobKinds.Email);
         builder.Services.AddSingleton<PriceListMessage>();
         builder.Services.AddSingleton<SentMessages>();
         var server = new MailServer(builder.Configuration, builder.Environment);

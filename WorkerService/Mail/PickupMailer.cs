@@ -1,6 +1,7 @@
 using CatalogData.Files;
-using CatalogData.Jobs;
 using MimeKit;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Leases;
 
 namespace WorkerService.Mail;
 

@@ -2,7 +2,10 @@ using CatalogData.Files;
 using CatalogData.Jobs;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 
 namespace WorkerService.Mail;
 
@@ -62,7 +65,7 @@ internal sealed class PriceListEmailWork(
             """);
         command.Parameters.Add(new() { Value = email });
         command.Parameters.Add(new() { Value = list });
-        command.Parameters.Add(new() { Value = JobKinds.PriceList });
+        command.Parameters.Add(new() { Value = CatalogJobKinds.PriceList });
         return await command.ExecuteScalarAsync(cancellationToken) is string result ? JobJson.Read<PriceListResult>(result) : null;
     }
 }

@@ -4,6 +4,7 @@ using CatalogData.Jobs;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using MimeKit.Utils;
+using Scalable.Jobs.Files;
 using WorkerService.PriceLists;
 
 namespace WorkerService.Mail;

@@ -1,10 +1,10 @@
-using CatalogData.Jobs;
+using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using MailKit;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
 
 namespace WorkerService.Mail;
 

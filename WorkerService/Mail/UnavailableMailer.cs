@@ -1,7 +1,7 @@
-using CatalogData.Jobs;
 using CatalogData.Mail;
 using MimeKit;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
 
 namespace WorkerService.Mail;
 
@@ -12,6 +12,6 @@ namespace WorkerService.Mail;
 internal sealed class UnavailableMailer : IMailer
 {
     public Task<string?> SendAsync(
-        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken)
-        => throw new JobFailedException(MailServer.Missing);
+        JobLease lease, MimeMessage message, Func<CancellationToken, Task> confirm, CancellationToken cancellationToken) =>
+        throw new JobFailedException(MailServer.Missing);
 }

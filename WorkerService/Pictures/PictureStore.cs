@@ -1,9 +1,11 @@
-using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogData.Pictures;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 
 namespace WorkerService.Pictures;
 

@@ -1,7 +1,10 @@
 using CatalogData.Files;
 using CatalogData.Jobs;
 using CatalogData.Pictures;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 
 namespace WorkerService.Pictures;
 

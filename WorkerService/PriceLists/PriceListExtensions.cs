@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using CatalogData.Jobs;
+using Scalable.Jobs;
 using WorkerService.PriceLists.Fonts;
 
 namespace WorkerService.PriceLists;
@@ -9,6 +11,7 @@ internal static class PriceListExtensions
     {
         builder.Services.AddOptions<PriceListOptions>().BindConfiguration(PriceListOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddJobWork<PriceListWork>(CatalogJobKinds.PriceList);
         builder.Services.AddSingleton(services => new FontLibrary(services.GetRequiredService<IOptions<PriceListOptions>>().Value.Fonts));
         builder.Services.AddSingleton<PriceListItems>();
     }

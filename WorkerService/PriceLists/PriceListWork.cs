@@ -2,7 +2,10 @@ using System.Data;
 using CatalogData.Files;
 using CatalogData.Jobs;
 using Npgsql;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.PriceLists.Fonts;
 
 namespace WorkerService.PriceLists;

@@ -1,16 +1,11 @@
-using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
-using Gateway.RateLimiting;
-using Gateway.RateLimiting.Buckets;
-using Gateway.RateLimiting.Clients;
-using Gateway.RateLimiting.Leases;
-using Gateway.RateLimiting.Partitions;
-using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Scalable.Bench.Anchors;
+using Scalable.RateLimiting.Clients;
+using Scalable.RateLimiting.Leases;
+using Scalable.RateLimiting.Policies;
 using StackExchange.Redis;
 
 namespace Scalable.Bench.Gateway;
@@ -68,35 +63,30 @@ public class RateLimitDecisionBenchmarks
     [Benchmark]
     public bool WithoutRedis() => _alone();
 
-    // The limiter of one gateway, without the gateway around it, and the next request of one client.
+    // The limiter of one instance, without a service around it, and the next request of one client.
     private Func<bool> Decision(int permits, IDatabase? redis)
     {
-        var options = new RateLimitOptions();
-        options.Policies["client"] = new RateLimitPolicyOptions
+        var configure = new ConfigureOptions<RateLimitOptions>(options => options.Policies["client"] = new RateLimitPolicyOptions
         {
             Permits = permits,
             Period = permits == 1 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1),
-            Burst = permits
-        };
-        var configuration = new ConfigurationBuilder().Build();
-        var source = new RateLimitPolicyProvider(
-            configuration,
-            Options.Create(options),
-            new RateLimitOptionsValidator(configuration),
+            Burst = permits,
+        });
+        var provider = new RateLimitPolicyProvider(
+            new ConfigurationBuilder().Build(),
+            new OptionsFactory<RateLimitOptions>([configure], []),
             NullLogger<RateLimitPolicyProvider>.Instance);
-        var meters = (ServiceProvider)new DefaultServiceProviderFactory().CreateServiceProvider(new ServiceCollection().AddMetrics());
-        var telemetry = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), source);
-        var link = new RateLimitRedis(source, telemetry, TimeProvider.System, NullLogger<RateLimitRedis>.Instance);
+        var link = new RateLimitRedis(provider, TimeProvider.System, NullLogger<RateLimitRedis>.Instance);
         if (redis is not null)
         {
-            link.Connected(redis);
-            link.Opened(gateways: 1);
+            link.Connect(redis);
+            link.Open(instances: 1);
         }
 
-        var leftovers = new UnusedLeaseReturner(TimeProvider.System);
-        _used.AddRange([telemetry, meters, source, leftovers]);
-        var limiter = new LeasedRateLimiter(new BucketStore(source, TimeProvider.System), link, leftovers, telemetry, TimeProvider.System);
-        var (policy, client) = (source.Current.Find("client")!, ClientId.User("client"));
+        var unusedLeases = new UnusedLeaseReturner(TimeProvider.System);
+        _used.AddRange([provider, unusedLeases]);
+        var limiter = new LeasedRateLimiter(new BucketStore(provider, TimeProvider.System), link, unusedLeases, TimeProvider.System);
+        var (policy, client) = (provider.Current.Find("client")!, ClientId.User("client"));
         return () =>
         {
             ValueTask<Decision> decision = limiter.DecideAsync(policy, policy.LimitOf(null), client, cost: 1);

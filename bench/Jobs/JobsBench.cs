@@ -7,6 +7,7 @@ using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Npgsql;
 using Scalable.Bench.Anchors;
+using Scalable.Bench.Stack;
 using TestServers;
 
 namespace Scalable.Bench.Jobs;
@@ -46,7 +47,6 @@ internal sealed class JobsBench : IAsyncDisposable
             ("ConnectionStrings__catalogdb", bench.ConnectionString),
             ("ConnectionStrings__cache", await bench._servers.ConnectionStringAsync("cache")),
             ("ConnectionStrings__messaging", await bench._servers.ConnectionStringAsync("messaging")),
-            ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"),
             ("Worker__Kinds__empty__Concurrency", "8"), ("Worker__Kinds__empty__Prefetch", "32"),
             ("Authentication__Schemes__Bearer__SigningKeys__0__Issuer", "dotnet-user-jwts"),
             ("Authentication__Schemes__Bearer__SigningKeys__0__Value", Convert.ToBase64String(Key)),
@@ -59,7 +59,8 @@ internal sealed class JobsBench : IAsyncDisposable
     {
         var port = ServerProcess.FreePort();
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        var service = await Run("CatalogService", ("ASPNETCORE_URLS", address)).AnswersAsync($"{address}/health", cancellationToken);
+        var service = await Run("CatalogService", [("ASPNETCORE_URLS", address), .. EmptyJobs.Settings])
+            .AnswersAsync($"{address}/health", cancellationToken);
         Client = new HttpClient(new SocketsHttpHandler())
         {
             BaseAddress = new Uri(address),
@@ -71,7 +72,8 @@ internal sealed class JobsBench : IAsyncDisposable
     public async Task<ServerProcess> WorkerAsync(CancellationToken cancellationToken)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ServerProcess.FreePort()}");
-        return await Run("WorkerService", ("ASPNETCORE_URLS", address)).AnswersAsync($"{address}/health", cancellationToken);
+        return await Run("WorkerService", [("ASPNETCORE_URLS", address), .. EmptyJobs.Settings])
+            .AnswersAsync($"{address}/health", cancellationToken);
     }
 
     /// <summary>Stops or starts the broker.</summary>
@@ -85,7 +87,7 @@ internal sealed class JobsBench : IAsyncDisposable
     /// <summary>Creates a job that does nothing.</summary>
     public async Task AcceptAsync(CancellationToken cancellationToken)
     {
-        using var response = await Client.PostAsync("/api/jobs/empty", null, cancellationToken);
+        using var response = await Client.PostAsync(EmptyJobs.Path, null, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Accepted)
             throw new InvalidOperationException($"A job was rejected with {response.StatusCode}.");
     }

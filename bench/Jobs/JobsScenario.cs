@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Jobs;
 
@@ -103,7 +104,7 @@ internal sealed class JobsScenario : IScenario
     private static async Task<(Guid Id, DateTimeOffset Called)> CallAsync(JobsBench bench, CancellationToken cancellationToken)
     {
         var called = TimeProvider.System.GetUtcNow();
-        using var response = await bench.Client.PostAsync("/api/jobs/empty", null, cancellationToken);
+        using var response = await bench.Client.PostAsync(EmptyJobs.Path, null, cancellationToken);
         return (Guid.Parse(response.Headers.Location!.ToString().Split('/')[^1]), called);
     }
 

@@ -42,8 +42,7 @@ internal static class JobLimits
         var (service, _) = await stack.Servers.ServiceAsync(
             cancellationToken,
             [
-                ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"), ("Logging__LogLevel__Default", "Warning"),
-                .. Tokens.Settings
+                .. EmptyJobs.Settings, ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings
             ]);
         var load = new LoadSpec(service, seconds, [new Population("callers", 20, perSecond / 20.0, stack.Catalogue.SlowTasks)]);
         await WarmUp.RunAsync(stack.Generator, load with { Populations = [load.Populations[0] with { Rate = 5 }] }, 12, cancellationToken);

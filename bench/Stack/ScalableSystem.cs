@@ -23,11 +23,13 @@ internal sealed record ScalableSystem(SystemUnderTest Gateway, SystemUnderTest C
         (string Key, string Value)[] shared =
         [
             ("FileStore__Folder", Directory.CreateTempSubdirectory("bench-files-").FullName),
-            ("Jobs__EmptyKind", "true"), ("Jobs__MaxUnfinishedPerUser", "0"), ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings,
+            ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings,
         ];
         (string Key, string Value) database = ("ConnectionStrings__catalogdb", servers.Postgres + pooling);
-        var working = StartAsync("WorkerService", [.. shared, database]);
-        (string Key, string Value)[] catalog = servers.IsDeployed ? shared : [.. shared, database, ("Database__Replicas", "2")];
+        var working = StartAsync("WorkerService", [.. shared, .. EmptyJobs.Settings, database]);
+        (string Key, string Value)[] catalog = servers.IsDeployed
+            ? [.. shared, .. EmptyJobs.Settings]
+            : [.. shared, .. EmptyJobs.Settings, database, ("Database__Replicas", "2")];
         var replicas = await Task.WhenAll(
             servers.ServiceAsync(cancellationToken, catalog),
             servers.ServiceAsync(cancellationToken, catalog));
@@ -64,5 +66,5 @@ internal sealed record ScalableSystem(SystemUnderTest Gateway, SystemUnderTest C
     // A job that does nothing itself: accepted, stored, queued, taken and recorded as any other. The twin's task costs this
     // machine nothing but the wait either, and the way there is what is compared.
     private static RequestKind SlowTask(int owner) =>
-        new("POST", "/api/jobs/empty") { Headers = [$"Authorization: Bearer {Tokens.Create($"user-{owner}", "catalog:write")}"] };
+        new("POST", EmptyJobs.Path) { Headers = [$"Authorization: Bearer {Tokens.Create($"user-{owner}", "catalog:write")}"] };
 }

@@ -11,7 +11,7 @@ public sealed class PlainApplicationTests(RedisFixture fixture)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_hit_does_not_reach_the_origin_and_a_known_response_is_304()
+    public async Task Cache_hit_skips_the_origin_and_a_known_etag_is_304()
     {
         await using var gateway = await CachingGateway.StartAsync(fixture.Redis);
         using var miss = await gateway.Client.GetAsync("/items/1", Cancel);
@@ -27,7 +27,7 @@ public sealed class PlainApplicationTests(RedisFixture fixture)
     }
 
     [Fact]
-    public async Task An_invalidated_tag_is_fetched_again_by_every_gateway_and_others_stay()
+    public async Task Invalidated_tag_is_fetched_again_by_every_gateway_and_others_stay_cached()
     {
         await using var first = await CachingGateway.StartAsync(fixture.Redis);
         await using var second = await CachingGateway.StartAsync(fixture.Redis);
@@ -59,7 +59,7 @@ public sealed class PlainApplicationTests(RedisFixture fixture)
     }
 
     [Fact]
-    public async Task A_hundred_requests_for_a_cold_response_are_one_fetch()
+    public async Task Hundred_requests_for_an_uncached_response_cost_one_fetch()
     {
         await using var gateway = await CachingGateway.StartAsync(fixture.Redis);
         var release = new TaskCompletionSource();
@@ -74,7 +74,7 @@ public sealed class PlainApplicationTests(RedisFixture fixture)
     }
 
     [Fact]
-    public async Task An_endpoint_without_the_mark_and_a_request_with_a_token_are_not_cached()
+    public async Task Unmarked_endpoints_and_authorized_requests_are_not_cached()
     {
         await using var gateway = await CachingGateway.StartAsync(fixture.Redis);
         for (var n = 0; n < 2; n++)

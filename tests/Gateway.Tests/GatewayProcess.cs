@@ -28,12 +28,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public IReadOnlyCollection<string> Lines => _lines;
 
     /// <summary>Starts without the edge cache, so that each request reaches a replica.</summary>
-    public static Task<GatewayProcess> StartAsync(params IEnumerable<Replica> replicas)
-        => StartAsync(new Dictionary<string, string> { ["EdgeCache__Enabled"] = "false" }, replicas);
+    public static Task<GatewayProcess> StartAsync(params IEnumerable<Replica> replicas) =>
+        StartAsync(new Dictionary<string, string> { ["EdgeCache__Enabled"] = "false" }, replicas);
 
     /// <summary>Starts with settings, as environment variables (<c>RateLimiting__Policies__client__Permits</c>).</summary>
-    public static Task<GatewayProcess> StartAsync(Dictionary<string, string> settings, params IEnumerable<Replica> replicas)
-        => StartAsync(AppContext.BaseDirectory, settings, replicas);
+    public static Task<GatewayProcess> StartAsync(Dictionary<string, string> settings, params IEnumerable<Replica> replicas) =>
+        StartAsync(AppContext.BaseDirectory, settings, replicas);
 
     /// <summary>Starts with the settings files of a folder.</summary>
     public static async Task<GatewayProcess> StartAsync(

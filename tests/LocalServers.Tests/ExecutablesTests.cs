@@ -5,7 +5,7 @@ namespace LocalServers.Tests;
 public class ExecutablesTests
 {
     [Fact]
-    public void A_link_to_a_program_that_is_gone_is_not_a_program()
+    public void Dangling_symbolic_link_is_not_an_executable()
     {
         var (first, second) = (Directory.CreateTempSubdirectory(), Directory.CreateTempSubdirectory());
         File.CreateSymbolicLink(Path.Combine(first.FullName, "a-server"), Path.Combine(first.FullName, "gone"));

@@ -6,7 +6,7 @@ namespace LocalServers.Tests;
 public class FixedPortsTests
 {
     [Fact]
-    public async Task A_port_of_the_model_stays_and_one_of_a_launch_profile_only_where_the_endpoint_is_external()
+    public async Task Model_ports_are_kept_and_launch_profile_ports_only_for_external_endpoints()
     {
         var (token, profilePort, modelPort) = (TestContext.Current.CancellationToken, 29_711, 29_712);
         using var folder = new DataFolder();

@@ -8,7 +8,7 @@ namespace LocalServers.Tests;
 public class PackageTests
 {
     [Fact]
-    public async Task An_installation_that_was_begun_comes_to_its_end_before_the_AppHost_stops()
+    public async Task Installation_in_progress_completes_before_its_cancellation_is_reported()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Packages are installed by root.");
         var folder = Directory.CreateTempSubdirectory("apt-");

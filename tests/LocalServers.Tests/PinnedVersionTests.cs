@@ -9,7 +9,7 @@ public class PinnedVersionTests
     private const string TriedVersion = "13.6.5";
 
     [Fact]
-    public void Aspire_is_of_the_version_that_was_tried()
+    public void Aspire_version_is_the_tested_one()
     {
         var version = typeof(DistributedApplication).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

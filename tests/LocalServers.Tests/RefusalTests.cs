@@ -10,7 +10,7 @@ namespace LocalServers.Tests;
 public class RefusalTests
 {
     [Fact]
-    public async Task A_second_AppHost_on_the_same_folder_is_refused()
+    public async Task Second_AppHost_on_the_same_folder_is_refused()
     {
         using var folder = new DataFolder();
         await using var first = await Running.StartAsync(builder => builder.AddRedis("cache"), folder);
@@ -24,7 +24,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_named()
+    public async Task Port_in_use_is_reported()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -38,7 +38,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task Containers_without_an_engine_are_refused_with_the_cure()
+    public async Task Container_mode_without_an_engine_is_refused_with_the_remedy()
     {
         Assert.SkipWhen(ContainerEngine.Answers(), "A container engine answers.");
 
@@ -51,7 +51,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task A_missing_server_is_refused_with_every_cure()
+    public async Task Missing_server_is_refused_with_every_remedy()
     {
         var program = new ServerProgram("NoSuchServer", "no-such-server", () => [])
         {
@@ -70,7 +70,7 @@ public class RefusalTests
     [Theory]
     [InlineData("postgres", "cluster/PG_VERSION")]
     [InlineData("messaging", "mnesia/rabbit")]
-    public async Task Data_that_outlived_its_password_is_refused_with_the_cure(string server, string file)
+    public async Task Data_with_an_unknown_password_is_refused_with_the_remedy(string server, string file)
     {
         using var folder = new DataFolder();
         var data = Path.Combine(folder.Path, server, file);
@@ -95,11 +95,11 @@ public class RefusalTests
     [InlineData("--LocalServers:Mode=sometimes", "LocalServers:Mode is 'sometimes', and must be auto, container or process.")]
     [InlineData("--LocalServers:Install=perhaps", "LocalServers:Install is 'perhaps', and must be true or false.")]
     [InlineData("--LocalServers:Ports:cache=99999", "LocalServers:Ports:cache is '99999', and must be a port, up to 65535.")]
-    public async Task A_setting_that_breaks_its_rule_is_named(string argument, string expected) =>
+    public async Task Invalid_setting_is_reported(string argument, string expected) =>
         Assert.Equal(expected, await RefusalAsync(builder => builder.AddRedis("cache"), arguments: argument));
 
     [Fact]
-    public async Task A_damaged_file_of_passwords_is_named()
+    public async Task Damaged_password_file_is_reported()
     {
         using var folder = new DataFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "secrets.json"), "{bad", TestContext.Current.CancellationToken);
@@ -111,7 +111,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task A_refused_AppHost_keeps_no_password()
+    public async Task Refused_AppHost_stores_no_password()
     {
         using var folder = new DataFolder();
 
@@ -123,7 +123,7 @@ public class RefusalTests
     [Theory]
     [InlineData("ASPNETCORE_URLS")]
     [InlineData("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL")]
-    public async Task A_port_of_the_dashboard_that_is_taken_is_named(string setting)
+    public async Task Dashboard_port_in_use_is_reported(string setting)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -137,7 +137,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task A_server_that_dies_at_start_says_why_in_its_console()
+    public async Task Server_that_fails_at_start_logs_the_reason_in_its_console()
     {
         using var folder = new DataFolder();
         var cluster = Directory.CreateDirectory(Path.Combine(folder.Path, "postgres", "cluster"));

@@ -9,7 +9,7 @@ namespace LocalServers.Tests;
 public class ServerTests
 {
     [Fact]
-    public async Task The_three_servers_serve_on_loopback_and_leave_nothing_behind()
+    public async Task Servers_listen_on_loopback_and_leave_no_process_or_folder()
     {
         var running = await Running.StartAsync(builder =>
         {
@@ -37,7 +37,7 @@ public class ServerTests
     }
 
     [Fact]
-    public async Task Data_and_passwords_survive_a_restart_of_the_AppHost_where_there_is_a_volume()
+    public async Task Data_and_passwords_of_volumes_survive_an_AppHost_restart()
     {
         using var folder = new DataFolder();
         string connectionString;
@@ -71,7 +71,7 @@ public class ServerTests
     }
 
     [Fact]
-    public async Task A_password_that_somebody_chose_may_hold_any_characters()
+    public async Task Custom_Redis_and_RabbitMQ_passwords_may_contain_special_characters()
     {
         await using var running = await Running.StartAsync(builder =>
         {
@@ -86,7 +86,7 @@ public class ServerTests
     }
 
     [Fact]
-    public async Task Without_a_volume_every_run_begins_anew()
+    public async Task Data_without_a_volume_is_lost_between_runs()
     {
         using var folder = new DataFolder();
         await using (var first = await Running.StartAsync(Describe, folder))
@@ -105,7 +105,7 @@ public class ServerTests
     [Theory]
     [InlineData("orders")]
     [InlineData("postgres")]
-    public async Task A_connection_string_from_configuration_is_used_and_nothing_is_started_for_it(string given)
+    public async Task Configured_connection_string_is_used_and_no_server_is_started(string given)
     {
         await using var server = await Running.StartAsync(builder => builder.AddPostgres("postgres").AddDatabase("orders"));
         await server.HealthyAsync("orders");
@@ -128,7 +128,7 @@ public class ServerTests
     }
 
     [Fact]
-    public async Task A_single_server_runs_as_a_process_though_the_others_are_containers()
+    public async Task Single_server_can_run_as_a_process_in_container_mode()
     {
         using var folder = new DataFolder();
         var builder = RunningServers.CreateBuilder(folder.Setting, "--LocalServers:Mode=container");
@@ -143,7 +143,7 @@ public class ServerTests
     }
 
     [Fact]
-    public async Task A_server_is_stopped_started_and_restarted_by_Aspires_commands()
+    public async Task Aspire_commands_stop_start_and_restart_each_server()
     {
         await using var running = await Running.StartAsync(builder =>
         {
@@ -171,7 +171,7 @@ public class ServerTests
     }
 
     [Fact]
-    public async Task A_database_is_made_again_when_its_server_comes_back_and_its_state_is_the_servers()
+    public async Task Dropped_database_is_recreated_when_its_server_restarts_and_follows_its_state()
     {
         await using var running = await Running.StartAsync(builder => builder.AddPostgres("postgres").AddDatabase("db"));
         await running.HealthyAsync("db");

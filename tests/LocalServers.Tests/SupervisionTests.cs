@@ -7,7 +7,7 @@ namespace LocalServers.Tests;
 public class SupervisionTests
 {
     [Fact]
-    public void The_pause_before_a_restart_grows_to_thirty_seconds_and_begins_anew_after_a_minute_of_life()
+    public void Restart_delay_grows_to_thirty_seconds_and_resets_after_a_long_uptime()
     {
         var backoff = new Backoff();
         double[] expected = [0.5, 1, 2, 4, 8, 16, 30, 30, 30];
@@ -20,7 +20,7 @@ public class SupervisionTests
     }
 
     [Fact]
-    public async Task A_server_that_is_killed_six_times_within_a_minute_comes_back_each_time()
+    public async Task Server_killed_six_times_is_restarted_each_time()
     {
         await using var running = await Running.StartAsync(builder => builder.AddRedis("cache"));
         await running.HealthyAsync("cache");
@@ -36,7 +36,7 @@ public class SupervisionTests
     }
 
     [Fact]
-    public async Task A_server_whose_restart_fails_is_not_given_up()
+    public async Task Server_is_started_again_after_a_failed_restart()
     {
         await using var running = await Running.StartAsync(builder => builder.AddRedis("cache"));
         await running.HealthyAsync("cache");
@@ -54,7 +54,7 @@ public class SupervisionTests
     }
 
     [Fact]
-    public async Task A_server_that_a_person_stops_stays_down_and_so_does_one_that_crashes_where_restarts_are_off()
+    public async Task Stopped_server_stays_down_and_so_does_a_crashed_one_if_restarts_are_off()
     {
         await using var running = await Running.StartAsync(builder =>
         {
@@ -79,7 +79,7 @@ public class SupervisionTests
     }
 
     [Fact]
-    public async Task Users_stop_before_what_they_use()
+    public async Task Resources_stop_before_their_dependencies()
     {
         await using var builder = RunningServers.CreateBuilder();
         var database = builder.AddPostgres("postgres").AddDatabase("db");

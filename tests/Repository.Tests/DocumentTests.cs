@@ -5,7 +5,7 @@ namespace Repository.Tests;
 public partial class DocumentTests
 {
     [Fact]
-    public void Files_that_documents_name_are_there()
+    public void Files_named_in_documents_exist()
     {
         var named = from document in Source.Files(".", "*.md")
                     from Match match in NamedFile().Matches(File.ReadAllText(document))
@@ -16,7 +16,7 @@ public partial class DocumentTests
     }
 
     [Fact]
-    public void Links_between_documents_lead_somewhere()
+    public void Links_between_documents_have_existing_targets()
     {
         var links = from document in Source.Files(".", "*.md")
                     from Match match in Link().Matches(File.ReadAllText(document))

@@ -11,7 +11,7 @@ public class AppHostTests
     private const int Patience = 600_000;
 
     [Fact(Timeout = Patience)]
-    public async Task It_says_when_it_is_ready_stops_at_SIGTERM_and_keeps_its_data()
+    public async Task AppHost_reports_ready_stops_on_SIGTERM_and_keeps_its_data()
     {
         var folder = AppHostProcess.NewFolder();
         await using (var first = new AppHostProcess(folder))
@@ -24,7 +24,7 @@ public class AppHostTests
             Assert.Equal(0, await first.ExitAsync());
             Assert.Empty(first.ServicesAndServers());
             await first.UntilNoChildIsLeftAsync();
-            AssertNotTakenForKilled(folder);
+            AssertNoPidFile(folder);
         }
 
         // Another seed would show, were the data not the old one.
@@ -37,7 +37,7 @@ public class AppHostTests
     }
 
     [Fact(Timeout = Patience)]
-    public async Task Nothing_survives_a_killed_AppHost_and_the_next_one_goes_on()
+    public async Task No_process_survives_a_killed_AppHost_and_the_next_one_starts()
     {
         var folder = AppHostProcess.NewFolder();
         await using (var first = new AppHostProcess(folder))
@@ -53,7 +53,7 @@ public class AppHostTests
     }
 
     [Fact(Timeout = Patience)]
-    public async Task A_second_one_on_the_same_folder_is_refused_in_one_line()
+    public async Task Second_AppHost_process_on_the_same_folder_exits_with_the_reason()
     {
         var folder = AppHostProcess.NewFolder();
         await using var first = new AppHostProcess(folder);
@@ -68,7 +68,7 @@ public class AppHostTests
     }
 
     [Fact(Timeout = Patience)]
-    public async Task One_that_is_refused_is_not_taken_for_one_that_was_killed()
+    public async Task Refused_AppHost_leaves_no_pid_file()
     {
         var folder = AppHostProcess.NewFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -79,11 +79,11 @@ public class AppHostTests
 
         await refused.LineAsync($"Port {port} of gateway is taken");
         Assert.Equal(1, await refused.ExitAsync());
-        AssertNotTakenForKilled(folder);
+        AssertNoPidFile(folder);
     }
 
     // The next AppHost would wait for ports that another program has, for leftovers of this one could hold them.
-    private static void AssertNotTakenForKilled(string folder) => Assert.False(File.Exists(Path.Combine(folder, "apphost.pid")));
+    private static void AssertNoPidFile(string folder) => Assert.False(File.Exists(Path.Combine(folder, "apphost.pid")));
 
     private static async Task<long> CountAsync(string ready)
     {

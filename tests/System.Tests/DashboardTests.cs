@@ -48,7 +48,7 @@ public sealed partial class DashboardTests : IAsyncLifetime
     }
 
     [Fact(Timeout = TestTimeout)]
-    public async Task Every_page_shows_the_running_system()
+    public async Task Every_dashboard_page_shows_the_running_system()
     {
         using var client = new HttpClient();
         await client.GetStringAsync($"{_gateway}/api/catalog/items?pageSize=3", TestContext.Current.CancellationToken);
@@ -75,7 +75,7 @@ public sealed partial class DashboardTests : IAsyncLifetime
     }
 
     [Fact(Timeout = TestTimeout)]
-    public async Task A_server_and_a_service_are_restarted_by_their_buttons()
+    public async Task Dashboard_buttons_restart_a_server_and_a_service()
     {
         foreach (var (name, program) in new[] { ("worker", "WorkerService.dll"), ("cache", "redis-server") })
         {

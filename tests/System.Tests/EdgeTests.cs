@@ -13,7 +13,7 @@ public class EdgeTests(LeastPrivilegeFixture stack)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 300_000)]
-    public async Task What_is_read_again_never_reaches_the_catalogue_and_a_write_is_seen_at_once()
+    public async Task Write_becomes_visible_through_the_edge_cache()
     {
         using var writer = stack.CreateClient("writer", "catalog:write");
         using var reader = stack.CreateClient();
@@ -53,7 +53,7 @@ public class EdgeTests(LeastPrivilegeFixture stack)
 
     // The write is one of SQL, of which nobody has told the caches when it is done: what they keep is old in the next millisecond.
     [Fact(Timeout = 300_000)]
-    public async Task A_client_that_may_write_reads_what_is_in_the_database_while_others_keep_the_same_pages_cached()
+    public async Task Client_with_the_write_scope_reads_current_data_during_concurrent_reads()
     {
         using var writer = stack.CreateClient("writer", "catalog:write");
         using var reader = stack.CreateClient();
@@ -90,7 +90,7 @@ public class EdgeTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task Browsers_are_told_to_ask_and_to_know_nothing_of_tags()
+    public async Task Responses_to_browsers_are_no_cache_and_have_no_cdn_headers()
     {
         using var reader = stack.CreateClient();
         for (var i = 0; i < 3; i++)

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 
 namespace WorkerService.Imports.Rows;
 

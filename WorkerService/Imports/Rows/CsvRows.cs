@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 
 namespace WorkerService.Imports.Rows;
 

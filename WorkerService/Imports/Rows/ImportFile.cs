@@ -1,4 +1,4 @@
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 
 namespace WorkerService.Imports.Rows;
 

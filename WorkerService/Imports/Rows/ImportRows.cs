@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using CatalogData.Jobs;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 
 namespace WorkerService.Imports.Rows;
 

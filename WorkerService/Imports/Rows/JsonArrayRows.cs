@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 
 namespace WorkerService.Imports.Rows;
 

@@ -10,7 +10,7 @@ public class LoadGeneratorTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task All_that_the_schedule_asks_for_is_sent_and_counted_once()
+    public async Task Every_scheduled_request_is_sent_and_counted_once()
     {
         await using var server = new StallingServer(Answer);
 
@@ -22,7 +22,7 @@ public class LoadGeneratorTests
     }
 
     [Fact]
-    public async Task A_server_that_stalls_shows_in_the_latency_of_all_that_came_meanwhile()
+    public async Task Server_stall_raises_the_latency_of_the_requests_due_during_it()
     {
         // Half of the second's requests are due during the stall; a closed loop would have seen one slow answer a connection: 10 of 500.
         await using var server = new StallingServer(Answer, stallAt: 100, TimeSpan.FromSeconds(0.5));
@@ -35,7 +35,7 @@ public class LoadGeneratorTests
     }
 
     [Fact]
-    public async Task Who_waits_for_too_long_gives_up_and_is_counted()
+    public async Task Request_over_the_time_limit_is_abandoned_and_counted_as_timed_out()
     {
         await using var server = new StallingServer(Answer, stallAt: 1, TimeSpan.FromMinutes(1));
 
@@ -46,7 +46,7 @@ public class LoadGeneratorTests
     }
 
     [Fact]
-    public async Task Nobody_there_is_an_error_for_each_request()
+    public async Task Unreachable_server_counts_one_error_per_request()
     {
         var server = new StallingServer(Answer);
         await server.DisposeAsync();
@@ -63,7 +63,7 @@ public class LoadGeneratorTests
     [InlineData("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", 202)]
     [InlineData("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 3\r\n\r\nno!", 429)]
     [InlineData("HTTP/1.1 500 Internal Server Error\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 500)]
-    public async Task Answers_of_every_form_are_read_to_their_end(string answer, int status)
+    public async Task Responses_of_every_framing_are_read_and_counted_by_status(string answer, int status)
     {
         await using var server = new StallingServer(Encoding.ASCII.GetBytes(answer));
 
@@ -74,7 +74,7 @@ public class LoadGeneratorTests
     }
 
     [Fact]
-    public async Task A_population_can_have_an_address_for_each_user()
+    public async Task Population_can_use_one_source_address_per_user()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have one loopback address.");
         await using var server = new StallingServer(Answer);
@@ -87,7 +87,7 @@ public class LoadGeneratorTests
     }
 
     [Fact]
-    public async Task Other_machines_are_refused() =>
+    public async Task Remote_address_is_refused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(new Uri("http://192.0.2.1"), 1, 1, 1));
 
     private static async Task<PopulationResult> RunAsync(Uri address, int users, double rate, double seconds, double patience = 5)

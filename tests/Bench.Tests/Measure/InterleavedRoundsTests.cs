@@ -5,7 +5,7 @@ namespace Bench.Tests.Measure;
 public class InterleavedRoundsTests
 {
     [Fact]
-    public async Task A_slow_moment_of_the_machine_changes_no_ratio()
+    public async Task Slow_round_does_not_change_the_reported_ratio()
     {
         // The second round is ten times slower, for both.
         var ours = new Queue<double>([90, 9.5, 80]);
@@ -18,7 +18,7 @@ public class InterleavedRoundsTests
     }
 
     [Fact]
-    public async Task Each_measurement_has_its_turn_at_being_first()
+    public async Task Each_measurement_runs_first_in_one_round()
     {
         var order = new List<int>();
 

@@ -13,7 +13,7 @@ namespace Bench.Tests.Mistakes;
 public class SmokeTests(Proof proof)
 {
     [Fact]
-    public async Task Stories_are_measured_and_shown()
+    public async Task Benchmarks_run_and_their_results_are_written_as_html_markdown_and_json()
     {
         var cancel = TestContext.Current.CancellationToken;
         var said = new List<string>();
@@ -34,10 +34,10 @@ public class SmokeTests(Proof proof)
             $"a task in its request was answered after {tasks[Figures.P50]} ms");
         Assert.Contains(said, line => line.Contains("N+1", StringComparison.Ordinal));
 
-        await WrittenAsync(results, cancel);
+        await AssertResultFilesAsync(results, cancel);
     }
 
-    private static async Task WrittenAsync(Results results, CancellationToken cancel)
+    private static async Task AssertResultFilesAsync(Results results, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("bench-results-").FullName;
         try

@@ -15,7 +15,7 @@ public sealed class BlobFileStoreTests(Azurite azurite) : FileStoreContract, ICl
     private protected override IFileStore Store => _store;
 
     [Fact]
-    public async Task Content_that_breaks_off_is_no_blob()
+    public async Task Interrupted_write_creates_no_blob()
     {
         await Assert.ThrowsAsync<IOException>(() => Store.WriteAsync("imports/broken", async (file, cancel) =>
         {
@@ -27,7 +27,7 @@ public sealed class BlobFileStoreTests(Azurite azurite) : FileStoreContract, ICl
     }
 
     [Fact]
-    public async Task An_empty_file_is_a_file()
+    public async Task Empty_file_can_be_written_and_read()
     {
         Assert.Equal(0, await Store.WriteAsync("imports/empty", Stream.Null, Cancel));
 

@@ -1,9 +1,9 @@
 using CatalogData.Files;
-using CatalogData.Jobs;
 using CatalogData.Pictures;
 using CatalogData.Seeding;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Jobs.Files;
 
 namespace CatalogData.Tests.Files;
 
@@ -13,43 +13,12 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    private static FileExpiry Expiry(NpgsqlDataSource database) => new(database, [PictureFiles.Reference]);
+
     private FolderFileStore Store => new(Options.Create(new FileStoreOptions { Folder = _folder }));
 
     [Fact]
-    public async Task A_file_is_removed_when_its_time_is_up_unless_a_transaction_kept_it()
-    {
-        await using var database = await databases.CreateAsync();
-        var expiry = new FileExpiry(database);
-        foreach (var name in new[] { "due", "later", "kept" })
-            await Store.WriteAsync(name, new MemoryStream([1]), Cancel);
-        var lease = await BeginAsync(database);
-        await expiry.SetAsync(lease, ["due", "never-written"], TimeSpan.Zero, Cancel);
-        await expiry.SetAsync(lease, ["kept"], TimeSpan.Zero, Cancel);
-        await expiry.SetAsync(lease, ["later"], TimeSpan.FromHours(1), Cancel);
-        await StoreLocalAsync(database, "kept");
-
-        Assert.Equal(2, await expiry.RemoveDueAsync(Store, 100, Cancel));
-
-        Assert.Equal(["kept", "later"], Files());
-        Assert.Equal(0, await expiry.RemoveDueAsync(Store, 100, Cancel));
-        // What is gone cannot be kept any more.
-        await Assert.ThrowsAsync<InvalidOperationException>(() => StoreLocalAsync(database, "later", "due"));
-    }
-
-    [Fact]
-    public async Task An_attempt_that_has_lost_its_lease_lists_nothing()
-    {
-        await using var database = await databases.CreateAsync();
-        var lease = await BeginAsync(database);
-        await database.ExecuteAsync("update jobs set state = 'completed', lease = null");
-
-        await Assert.ThrowsAsync<JobLeaseLostException>(() => new FileExpiry(database).SetAsync(lease, ["in-use"], TimeSpan.Zero, Cancel));
-
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from file_expiry"));
-    }
-
-    [Fact]
-    public async Task Files_that_a_picture_or_a_job_refers_to_are_not_removed_though_they_are_listed()
+    public async Task Expired_file_is_kept_while_a_picture_or_an_unfailed_job_refers_to_it()
     {
         await using var database = await databases.CreateAsync();
         await new CatalogSeeder(database).SeedAsync(1, 0, replace: false, progress: null, Cancel);
@@ -74,7 +43,7 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
             await database.ExecuteAsync($"insert into file_expiry values ('{name}', now())");
         }
 
-        Assert.Equal(used.Length + unused.Length, await new FileExpiry(database).RemoveDueAsync(Store, 100, Cancel));
+        Assert.Equal(used.Length + unused.Length, await Expiry(database).RemoveDueAsync(Store, 100, Cancel));
 
         foreach (var name in used)
             Assert.True(File.Exists(Path.Combine(_folder, name)), name);
@@ -87,7 +56,7 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     [InlineData("delete from pictures")]
     [InlineData("delete from items")]
     [InlineData("truncate items, types, brands, reviews, pictures")]
-    public async Task Files_of_pictures_that_leave_the_catalogue_are_removed_after_a_while(string statement)
+    public async Task Files_of_deleted_pictures_are_removed_after_a_delay(string statement)
     {
         await using var database = await databases.CreateAsync();
         await new CatalogSeeder(database).SeedAsync(1, 0, replace: false, progress: null, Cancel);
@@ -96,7 +65,7 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
             $"insert into pictures (id, width, height, item_id) values ('{id}', 320, 200, 1), ('{id}', 800, 500, 1)");
         foreach (var width in new[] { 320, 800 })
             await Store.WriteAsync(PictureFiles.Name(id, width), new MemoryStream([1]), Cancel);
-        var expiry = new FileExpiry(database);
+        var expiry = Expiry(database);
 
         await database.ExecuteAsync(statement);
 
@@ -111,19 +80,8 @@ public sealed class FileExpiryTests(CatalogDatabase databases) : IDisposable
     private static async Task<Guid> AcceptAsync(NpgsqlDataSource database)
     {
         var id = Guid.CreateVersion7();
-        await database.ExecuteAsync($"insert into jobs (id, kind, owner, payload) values ('{id}', '{JobKinds.Import}', 'alice', '{{}}')");
+        await database.ExecuteAsync($"insert into jobs (id, kind, owner, payload) values ('{id}', 'import', 'alice', '{{}}')");
         return id;
-    }
-
-    private static async Task<JobLease> BeginAsync(NpgsqlDataSource database) =>
-        (await new JobLeases(database).ClaimAsync(await AcceptAsync(database), Cancel))!;
-
-    private static async Task StoreLocalAsync(NpgsqlDataSource database, params string[] names)
-    {
-        await using var connection = await database.OpenConnectionAsync(Cancel);
-        await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        await FileExpiry.ClearAsync(transaction, names, Cancel);
-        await transaction.CommitAsync(Cancel);
     }
 
     private string?[] Files() =>

@@ -11,7 +11,7 @@ public abstract class FileStoreContract
     private protected abstract IFileStore Store { get; }
 
     [Fact]
-    public async Task What_was_written_is_read_back_until_it_is_deleted()
+    public async Task Written_file_can_be_read_until_it_is_deleted()
     {
         Assert.Equal(5, await Store.WriteAsync("imports/a", new MemoryStream("hello"u8.ToArray()), Cancel));
 
@@ -23,7 +23,7 @@ public abstract class FileStoreContract
     }
 
     [Fact]
-    public async Task A_file_is_there_when_it_is_whole_and_not_before()
+    public async Task File_is_not_visible_until_it_is_completely_written()
     {
         await Store.WriteAsync("results/slow", async (file, cancel) =>
         {
@@ -37,7 +37,7 @@ public abstract class FileStoreContract
     }
 
     [Fact]
-    public async Task A_write_that_fails_leaves_what_was_there_before()
+    public async Task Failed_write_keeps_the_previous_content()
     {
         await Store.WriteAsync("results/kept", new MemoryStream("before"u8.ToArray()), Cancel);
 
@@ -51,7 +51,7 @@ public abstract class FileStoreContract
     }
 
     [Fact]
-    public async Task Two_writers_of_one_name_do_not_mix()
+    public async Task Concurrent_writes_of_one_name_do_not_mix_their_contents()
     {
         string[] contents = [new string('a', 5_000_000), new string('b', 5_000_000)];
 
@@ -66,7 +66,7 @@ public abstract class FileStoreContract
     }
 
     [Fact]
-    public async Task A_large_file_is_read_from_anywhere()
+    public async Task Large_file_can_be_read_from_any_position()
     {
         var content = new byte[9_000_001];
         Random.Shared.NextBytes(content);
@@ -91,7 +91,7 @@ public abstract class FileStoreContract
     [InlineData("a\0b")]
     [InlineData("a\n")]
     [InlineData("")]
-    public async Task A_name_cannot_lead_out_of_the_store(string name) =>
+    public async Task Write_with_an_invalid_or_escaping_file_name_is_rejected(string name) =>
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(name, Stream.Null, Cancel));
 
     private protected async Task<string> ReadAsync(string name)

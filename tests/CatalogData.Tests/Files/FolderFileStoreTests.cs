@@ -1,5 +1,6 @@
 using CatalogData.Files;
 using Microsoft.Extensions.Options;
+using Scalable.Jobs.Files;
 
 namespace CatalogData.Tests.Files;
 
@@ -10,7 +11,7 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
     private protected override IFileStore Store => In(_folder);
 
     [Fact]
-    public async Task A_write_that_fails_leaves_nothing()
+    public async Task Failed_write_leaves_no_file()
     {
         await Assert.ThrowsAsync<IOException>(() => Store.WriteAsync("imports/a", new BrokenStream(), Cancel));
 
@@ -18,7 +19,7 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_file_is_on_the_disk_before_it_gets_its_name_and_its_name_and_folders_are_when_the_write_returns()
+    public async Task File_is_synced_before_its_rename_and_its_folders_after_it()
     {
         await using var calls = await SystemCalls.TraceAsync("fsync,fdatasync,rename,renameat,renameat2");
 
@@ -34,7 +35,7 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_from_other_trouble_and_nothing_stays_on_it()
+    public async Task Full_disk_throws_FileStoreFullException_and_leaves_no_partial_file()
     {
         using var disk = SmallDisk.Mount();
         var store = In(disk.Folder);
@@ -49,7 +50,7 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task Half_written_files_of_killed_processes_are_swept_and_no_others()
+    public async Task Sweep_removes_only_abandoned_temporary_files()
     {
         await Store.WriteAsync("imports/whole", new MemoryStream([1]), Cancel);
         var abandoned = TemporaryFiles.NameFor(Path.Combine(_folder, "imports", "abandoned"));
@@ -69,7 +70,7 @@ public sealed class FolderFileStoreTests : FileStoreContract, IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_needs_no_sweep() =>
+    public void Sweep_of_a_missing_folder_removes_nothing() =>
         Assert.Equal(0, TemporaryFiles.Sweep(Path.Combine(_folder, "none"), TimeProvider.System.GetUtcNow()));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -9,7 +9,7 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_two_that_migrate_under_the_lock_one_applies_and_the_other_finds_nothing_to_do()
+    public async Task Concurrent_migrations_under_the_lock_apply_each_script_once()
     {
         await using var database = await databases.CreateEmptyAsync();
 
@@ -40,7 +40,7 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
     [InlineData("update items set price = 5")]
     [InlineData("delete from items where brand_id = 1")]
     [InlineData("truncate items cascade")]
-    public async Task Kept_counts_follow_the_items(string change)
+    public async Task Stored_item_counts_match_the_items_after_each_change(string change)
     {
         await using var database = await databases.CreateAsync();
         await database.ExecuteAsync(
@@ -64,7 +64,7 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
     }
 
     [Fact]
-    public async Task Items_that_were_there_before_words_were_cut_alike_are_found_after_it()
+    public async Task Items_older_than_the_search_migration_are_found_by_new_and_old_queries()
     {
         await using var database = await databases.CreateEmptyAsync();
         await database.ExecuteAsync(
@@ -101,7 +101,7 @@ public sealed partial class MigrationTests(CatalogDatabase databases)
     }
 
     [Fact]
-    public void Indexes_on_tables_that_have_rows_are_made_concurrently()
+    public void Indexes_on_existing_tables_are_created_concurrently()
     {
         // The first releases' scripts have run everywhere.
         foreach (var (name, contents) in Scripts().Where(script => string.CompareOrdinal(script.Name, "0033") > 0))

@@ -13,7 +13,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_name_and_every_ten_words_in_a_row_of_the_seeded_items_find_their_item()
+    public async Task Names_and_ten_word_runs_of_seeded_items_find_their_item()
     {
         await using var connection = await database.BeginAsync();
         await new CatalogSeeder(database.Source).SeedAsync(1000, reviewsPerItem: 0, replace: true, progress: null, Cancel);
@@ -23,7 +23,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     }
 
     [Fact]
-    public async Task Every_name_and_ten_words_in_a_row_of_the_Debian_packages_find_their_item()
+    public async Task Names_and_ten_word_runs_of_Debian_packages_find_their_item()
     {
         var packages = await DebianPackages.ReadAsync(Cancel);
         Assert.SkipWhen(packages.Count == 0, "This machine has no package index (apt-cache dumpavail).");
@@ -90,7 +90,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     [InlineData("Acme® lamp", "Acme lamp")]
     [InlineData("Acme lamp", "Acme® lamp ★")]
     [InlineData("👩‍🚀 suit", "👩‍🚀")]
-    public async Task What_is_copied_from_an_item_finds_it(string item, string text)
+    public async Task Text_copied_from_an_item_finds_it(string item, string text)
     {
         await using var connection = await database.BeginAsync();
         await InsertAsync("no match", "nothing of that kind");
@@ -105,7 +105,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     [InlineData("dries", "x: It is drying")]
     [InlineData("jack", "Rain Jacket")]
     [InlineData("the jacket", "Rain Jacket")]
-    public async Task Beginnings_and_stems_find_as_well(string text, string item)
+    public async Task Word_prefixes_and_stems_find_an_item(string text, string item)
     {
         await using var connection = await database.BeginAsync();
         await InsertAsync(item.Split(": ")[0], item.Split(": ")[^1]);
@@ -120,7 +120,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     [InlineData("")]
     [InlineData(" &!():*'\\ ")]
     [InlineData("\u0301")]
-    public async Task What_an_item_does_not_have_does_not_find_it(string text)
+    public async Task Text_without_a_match_or_without_words_finds_nothing(string text)
     {
         await using var connection = await database.BeginAsync();
         await InsertAsync("Rain Jacket ジャケット", "For rainy days");
@@ -129,7 +129,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     }
 
     [Fact]
-    public async Task Case_and_normal_form_do_not_matter()
+    public async Task Search_ignores_case_and_Unicode_normal_form()
     {
         await using var connection = await database.BeginAsync();
         const string text = "Crème Brûlée für Ωμέγα Ёж Ångström İzmir ﬂuß Tiếng";
@@ -144,7 +144,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     }
 
     [Fact]
-    public async Task Any_text_that_an_item_may_have_can_be_indexed_and_its_beginning_finds_it()
+    public async Task Any_item_text_can_be_indexed_and_is_found_by_its_beginning()
     {
         // What makes the most words, the longest words, and the most characters of what it is.
         string[] alphabets = ["ab ", "x", "é", "防水", "🎉", "\ufdfa ", "\U00020000\U00020001", "a\u0301 ", "'\\: ", "1e5x ", "ß", "\ufb03"];
@@ -164,7 +164,7 @@ public sealed class SearchTests(SearchDatabase database) : IClassFixture<SearchD
     }
 
     [Fact]
-    public async Task A_change_of_name_or_description_changes_what_finds_the_item()
+    public async Task Search_follows_a_changed_name_or_description()
     {
         await using var connection = await database.BeginAsync();
         await InsertAsync("before", "old");

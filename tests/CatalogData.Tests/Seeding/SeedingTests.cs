@@ -14,7 +14,7 @@ public sealed class SeedingTests(CatalogDatabase databases)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Seeding_again_makes_the_same_catalogue()
+    public async Task Reseeding_creates_the_same_catalog()
     {
         await using var database = await databases.CreateAsync();
         var seeder = new CatalogSeeder(database);
@@ -28,7 +28,7 @@ public sealed class SeedingTests(CatalogDatabase databases)
     }
 
     [Fact]
-    public async Task An_items_rating_is_that_of_its_reviews()
+    public async Task Seeded_ratings_match_the_reviews()
     {
         await using var database = await databases.CreateAsync();
 
@@ -44,7 +44,7 @@ public sealed class SeedingTests(CatalogDatabase databases)
     }
 
     [Fact]
-    public async Task An_item_made_later_takes_the_next_id()
+    public async Task Item_added_after_seeding_gets_the_next_id()
     {
         await using var database = await databases.CreateAsync();
 

@@ -12,7 +12,7 @@ public sealed class CoherenceTests(CatalogServers servers)
     private static readonly (string, string)[] Lasting = [("Cache__MemoryDuration", "01:00:00"), ("Cache__RedisDuration", "01:00:00")];
 
     [Fact]
-    public async Task A_write_is_seen_through_every_replica()
+    public async Task Write_becomes_visible_through_every_replica()
     {
         await using var one = await Replica.StartAsync(servers, Lasting);
         await using var other = await Replica.StartAsync(servers, Lasting);
@@ -43,7 +43,7 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_writer_reads_its_own_write_at_once_through_a_replica_that_has_not_heard_of_it()
+    public async Task Writer_reads_its_own_write_at_once_through_a_replica_without_invalidations()
     {
         await using var one = await Replica.StartAsync(servers, Lasting);
         // It never hears of anything: no Redis is there.
@@ -82,7 +82,7 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_change_made_behind_the_services_back_is_seen_as_well()
+    public async Task Change_made_directly_in_the_database_becomes_visible()
     {
         await using var replica = await Replica.StartAsync(servers, Lasting);
         await replica.Client.ReadAsync("/api/catalog/items/62");
@@ -95,7 +95,7 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_thousand_five_hundred_reads_of_one_cold_key_on_three_replicas_are_three_queries_at_most()
+    public async Task Concurrent_reads_of_a_cold_key_on_three_replicas_cost_at_most_three_queries()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         (string, string)[] settings = [.. Lasting, ("ConnectionStrings__catalogdb-read", tap.ConnectionString)];
@@ -114,7 +114,7 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task Replicas_are_told_of_changes_and_not_of_loads()
+    public async Task Redis_messages_announce_changes_and_not_cache_loads()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
         var told = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Pattern("*"));
@@ -133,7 +133,7 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task What_is_hot_or_missing_costs_no_query()
+    public async Task Cached_responses_and_cached_misses_cost_no_query()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(
@@ -161,7 +161,7 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task Host_and_forwarding_headers_leave_no_trace_in_what_others_get()
+    public async Task Host_and_forwarding_headers_do_not_leak_into_cached_responses()
     {
         await using var replica = await Replica.StartAsync(servers, Lasting);
         const string address = "/api/catalog/items/65";

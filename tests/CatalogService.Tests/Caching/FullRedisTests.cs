@@ -9,7 +9,7 @@ namespace CatalogService.Tests.Caching;
 public sealed class FullRedisTests(BreakableServers servers)
 {
     [Fact]
-    public async Task What_is_stored_is_gone_after_minutes()
+    public async Task Cached_pages_in_Redis_expire_within_six_minutes()
     {
         await using var replica = await Replica.StartAsync(servers);
         await using var redis = await ConnectAsync();
@@ -23,7 +23,7 @@ public sealed class FullRedisTests(BreakableServers servers)
     }
 
     [Fact]
-    public async Task Where_nothing_is_evicted_reads_and_writes_go_on_at_the_bound()
+    public async Task Reads_and_writes_continue_when_Redis_is_full_and_evicts_nothing()
     {
         await using var redis = await ConnectAsync();
         await using var first = await Replica.StartAsync(servers);

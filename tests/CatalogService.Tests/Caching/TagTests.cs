@@ -8,7 +8,7 @@ namespace CatalogService.Tests.Caching;
 public sealed class TagTests(OneReplica replica, CatalogServers servers) : IClassFixture<OneReplica>
 {
     [Fact]
-    public void There_are_few_tags_of_pages_and_a_write_knows_them()
+    public void Page_tags_are_at_most_1024_and_an_item_has_all_tags_of_its_pages()
     {
         var filters = Enumerable.Range(0, 300)
             .SelectMany(type => Enumerable.Range(0, 300).Select(brand => (Type: type * 7919, Brand: brand * 104_729)))
@@ -25,7 +25,7 @@ public sealed class TagTests(OneReplica replica, CatalogServers servers) : IClas
     }
 
     [Fact]
-    public async Task Redis_keeps_the_pages_that_many_ask_for_and_none_that_are_empty()
+    public async Task Redis_stores_pages_of_common_sizes_and_no_empty_pages()
     {
         await replica.Client.ReadAsync("/api/catalog/items?brand=78&pageSize=20");
         await replica.Client.ReadAsync("/api/catalog/items?brand=78&pageSize=21");

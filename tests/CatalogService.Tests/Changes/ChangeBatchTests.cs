@@ -8,7 +8,7 @@ public sealed class ChangeBatchTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_batch_of_changes_of_one_item_is_as_full_as_any()
+    public async Task Batch_contains_each_change_of_the_same_item()
     {
         var changes = new ChangeQueries(servers.Database);
         while (await changes.TakeItemsAsync(Cancel) is { Count: > 0 })

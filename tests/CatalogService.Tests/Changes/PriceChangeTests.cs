@@ -10,7 +10,7 @@ public sealed class PriceChangeTests(OneReplica replica, CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Changes_of_the_price_are_published_in_order_and_other_changes_are_not()
+    public async Task Price_changes_are_published_in_order_and_other_changes_are_not()
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);

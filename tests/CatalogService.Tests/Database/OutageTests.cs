@@ -18,7 +18,7 @@ public sealed class OutageTests(BreakableServers servers)
     [Theory]
     [InlineData("KILL")]
     [InlineData("STOP")]
-    public async Task Without_the_database_warm_reads_are_served_and_marked_and_the_rest_is_told_to_come_back(string signal)
+    public async Task Database_outage_serves_cached_reads_as_stale_and_answers_503_to_the_rest(string signal)
     {
         await using var replica = await Replica.StartAsync(servers, ShortLived);
         var warm = new[] { Warm, "/api/catalog/items/by?ids=7&ids=8", Picture };
@@ -66,7 +66,7 @@ public sealed class OutageTests(BreakableServers servers)
     [Theory]
     [InlineData("KILL")]
     [InlineData("STOP")]
-    public async Task Without_Redis_everything_works_and_what_is_hot_costs_no_query(string signal)
+    public async Task Redis_outage_fails_no_request_and_costs_at_most_one_query_per_item(string signal)
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,

@@ -37,7 +37,7 @@ public sealed class PgBouncerTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_slow_search_is_cut_off_by_the_server_through_PgBouncer_too()
+    public async Task Slow_search_through_PgBouncer_is_cancelled_by_the_server()
     {
         await using var pooler = await StartAsync();
         await using var replica = await Replica.StartAsync(servers,

@@ -18,18 +18,19 @@ public sealed class PlanTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_statement_that_comes_again_is_not_planned_again_whatever_its_values()
+    public async Task Repeated_statement_reuses_its_generic_plan_for_any_values()
     {
         await using var service = Service();
         var database = service.Services.GetRequiredService<ReadPool>();
-        var items = new ItemQueries(database);
+        var items = ActivatorUtilities.CreateInstance<ItemReader>(service.Services, database);
+        var pages = new ItemPageReader(database);
         var searches = service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search);
         var search = new ItemSearch(searches, service.Services.GetRequiredService<IOptions<DatabaseOptions>>());
 
         for (var read = 1; read <= Reads; read++)
         {
             await items.FindAsync([read], Cancel);
-            await items.PageAsync(
+            await pages.ReadAsync(
                 new ItemPageRequest(new ItemFilter("A", read % 3 + 1, null), PageIndex: read, PageSize: 10, After: null),
                 Cancel);
             await search.SearchAsync($"for wet autumn {read}", pageIndex: read, pageSize: 10, Cancel);
@@ -51,7 +52,7 @@ public sealed class PlanTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_text_is_cut_into_words_once_for_each_statement_however_many_items_have_them()
+    public async Task Search_text_is_parsed_once_per_statement_for_any_number_of_items()
     {
         await using var service = Service();
         var database = service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search);

@@ -9,7 +9,7 @@ public sealed class PoolTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Pools_that_do_not_fit_the_server_are_refused_at_start_in_one_line_with_the_sum()
+    public async Task Pools_that_exceed_the_server_are_refused_at_start_with_the_sum_in_one_line()
     {
         var (exitCode, errors) = await Replica.RefusedAsync(servers,
             ("Database__Replicas", "3"), ("Database__ReadPoolSize", "20"),
@@ -25,7 +25,7 @@ public sealed class PoolTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_full_pool_answers_503_with_advice_and_the_service_stays_alive()
+    public async Task Full_pool_answers_503_with_retry_after_and_the_service_stays_alive()
     {
         await using var replica = await Replica.StartAsync(servers,
             ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "5"), ("Database__AcquireTimeout", "00:00:03"));
@@ -55,7 +55,7 @@ public sealed class PoolTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_thousand_readers_at_once_need_no_more_connections_than_the_pool_has()
+    public async Task Thousand_concurrent_reads_use_no_more_connections_than_the_pool_has()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,

@@ -6,7 +6,7 @@ namespace CatalogService.Tests.Database;
 public sealed class RoundTripTests(CatalogServers servers)
 {
     [Fact]
-    public async Task A_request_costs_the_same_for_every_number_of_items()
+    public async Task Request_costs_the_same_statements_and_round_trips_for_any_number_of_items()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,
@@ -36,7 +36,7 @@ public sealed class RoundTripTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task Pages_of_any_size_share_a_few_statements_that_the_server_keeps()
+    public async Task Pages_of_different_sizes_share_prepared_statements()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,
@@ -56,7 +56,7 @@ public sealed class RoundTripTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task Point_reads_that_come_together_share_statements()
+    public async Task Concurrent_point_reads_share_statements()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,

@@ -17,7 +17,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Searches_that_hold_all_their_connections_leave_reads_theirs()
+    public async Task Exhausted_search_pool_does_not_block_reads()
     {
         await using var service = Service(("Database:SearchPoolSize", "1"), ("Database:AcquireTimeout", "00:00:00.010"));
         var (reads, searches) = Databases(service);
@@ -26,7 +26,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
         var holder = searches.QueryAsync((_, _) => release.Task, Cancel);
 
         await Assert.ThrowsAsync<PoolBusyException>(() => search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
-        Assert.Single(await new ItemQueries(reads).FindAsync([1], Cancel));
+        Assert.Single(await ActivatorUtilities.CreateInstance<ItemReader>(service.Services, reads).FindAsync([1], Cancel));
 
         release.SetResult(0);
         await holder;
@@ -34,7 +34,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task Statements_that_the_server_cut_off_do_not_open_the_circuit()
+    public async Task Statements_cancelled_by_the_server_do_not_open_the_circuit()
     {
         await using var service = Service(("Database:SearchTimeout", "00:00:00.010"));
         var (reads, searches) = Databases(service);
@@ -59,7 +59,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
     [Theory]
     [InlineData("3", "2700ms")]
     [InlineData("1", "900ms")]
-    public async Task The_server_cuts_a_read_off_before_the_client_gives_it_up(string commandSeconds, string limit)
+    public async Task Statement_timeout_is_nine_tenths_of_the_command_timeout(string commandSeconds, string limit)
     {
         await using var service = Service(("Database:CommandTimeoutSeconds", commandSeconds));
         var (reads, searches) = Databases(service);

@@ -12,7 +12,7 @@ public sealed class BadRequestTests(OneReplica replica) : IClassFixture<OneRepli
     [InlineData("""{"price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name")]
     [InlineData("""["name"]""", "body")]
     [InlineData("no JSON", "body")]
-    public async Task A_body_that_cannot_be_read_is_refused_by_the_name_of_its_property(string body, string named)
+    public async Task Unreadable_body_is_answered_400_with_the_name_of_the_property(string body, string named)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await replica.Writer.PostAsync("/api/catalog/items", content, TestContext.Current.CancellationToken);

@@ -7,7 +7,7 @@ namespace CatalogService.Tests.Http;
 public sealed class DocumentationTests(OneReplica replica) : IClassFixture<OneReplica>
 {
     [Fact]
-    public async Task Each_operation_tells_what_it_takes_what_it_needs_and_how_it_fails()
+    public async Task OpenApi_document_describes_parameters_authentication_and_errors_of_each_operation()
     {
         var document = await replica.Client.ReadAsync("/openapi/v1.json");
         var operations = document.GetProperty("paths").EnumerateObject()

@@ -1,7 +1,7 @@
 using System.Net;
-using CatalogData.Jobs;
 using CatalogService.Tests.Jobs;
 using CatalogService.Tests.Servers;
+using Scalable.Jobs.Files;
 
 namespace CatalogService.Tests.Http;
 
@@ -17,7 +17,7 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
     [InlineData("/api/catalog/items/31/reviews")]
     [InlineData("/api/catalog/catalogtypes")]
     [InlineData("/api/catalog/catalogbrands")]
-    public async Task Head_tells_what_Get_would_with_and_without_a_token(string address)
+    public async Task Head_of_catalog_reads_matches_get_with_and_without_a_token(string address)
     {
         using var get = await replica.Client.AskAsync(address);
         foreach (var client in new[] { replica.Client, replica.Writer })
@@ -32,7 +32,7 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
     }
 
     [Fact]
-    public async Task Wherever_get_is_answered_head_is_and_says_the_same()
+    public async Task Head_of_jobs_download_links_documents_and_health_matches_get()
     {
         var job = await CompletedPriceListAsync("scanner");
         var link = await LinkAsync(job);
@@ -43,8 +43,8 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
             $"/api/catalog/price-lists/links/{link}",
         })
         {
-            using var get = await Me("scanner").AskAsync(address);
-            using var head = await Me("scanner").SendAsync(HttpMethod.Head, address, null);
+            using var get = await ClientOf("scanner").AskAsync(address);
+            using var head = await ClientOf("scanner").SendAsync(HttpMethod.Head, address, null);
             Assert.True(get.StatusCode == HttpStatusCode.OK, $"{address}: {get.StatusCode}");
             Assert.Equal((address, get.StatusCode), (address, head.StatusCode));
             Assert.Equal(
@@ -67,12 +67,12 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
     [InlineData("HEAD", "bytes=1-2", 200)]
     [InlineData("HEAD", "bytes=99999-", 200)]
     [InlineData("HEAD", "rows=1-2", 200)]
-    public async Task A_range_counts_for_get_and_in_bytes_alone(string method, string range, int status)
+    public async Task Range_applies_only_to_get_and_byte_units(string method, string range, int status)
     {
         var job = await CompletedPriceListAsync("reader");
         foreach (var address in new[] { $"/api/jobs/{job}/result", $"/api/catalog/price-lists/links/{await LinkAsync(job)}" })
         {
-            using var response = await Me("reader").SendAsync(new HttpMethod(method), address, null, ("Range", range));
+            using var response = await ClientOf("reader").SendAsync(new HttpMethod(method), address, null, ("Range", range));
             Assert.Equal(status, (int)response.StatusCode);
             if (status == 200)
                 Assert.Equal(Content.Length, response.Content.Headers.ContentLength);
@@ -80,10 +80,10 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
     }
 
     [Fact]
-    public async Task A_result_is_validated_and_its_conditions_count()
+    public async Task Job_result_honors_if_match_if_none_match_and_if_range()
     {
         var job = await CompletedPriceListAsync("validator");
-        using var whole = await Me("validator").AskAsync($"/api/jobs/{job}/result");
+        using var whole = await ClientOf("validator").AskAsync($"/api/jobs/{job}/result");
         var etag = whole.Headers.ETag!.ToString();
         (string Name, string Value, int Status)[] cases =
         [
@@ -91,7 +91,7 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
         ];
         foreach (var (name, value, status) in cases)
         {
-            using var response = await Me("validator").AskAsync($"/api/jobs/{job}/result", (name, value));
+            using var response = await ClientOf("validator").AskAsync($"/api/jobs/{job}/result", (name, value));
             Assert.Equal(status, (int)response.StatusCode);
         }
 
@@ -100,11 +100,12 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
             "\"x\"", "Sat, 29 Oct 1994 19:43:31 GMT", "Sat, 29 Oct 2044 19:43:31 GMT", $"W/{etag}", etag.Trim('"'), "x",
         })
         {
-            using var stale = await Me("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", condition));
+            using var stale = await ClientOf("validator").AskAsync(
+                $"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", condition));
             Assert.Equal((condition, HttpStatusCode.OK), (condition, stale.StatusCode));
         }
 
-        using var same = await Me("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", etag));
+        using var same = await ClientOf("validator").AskAsync($"/api/jobs/{job}/result", ("Range", "bytes=0-1"), ("If-Range", etag));
         Assert.Equal(HttpStatusCode.PartialContent, same.StatusCode);
     }
 
@@ -112,14 +113,14 @@ public sealed class HeadTests(OneReplica replica, CatalogServers servers) : ICla
     [InlineData("/api/catalog/items/1999998")]
     [InlineData("/api/catalog/items/31/pic")]
     [InlineData("/api/catalog/pictures/11111111-1111-1111-1111-111111111111/320.webp")]
-    public async Task Head_of_what_is_not_there_is_404(string address)
+    public async Task Head_of_a_missing_resource_is_404(string address)
     {
         using var head = await replica.Client.SendAsync(HttpMethod.Head, address, null);
 
         Assert.Equal(HttpStatusCode.NotFound, head.StatusCode);
     }
 
-    private HttpClient Me(string subject) => replica.Address.User(subject);
+    private HttpClient ClientOf(string subject) => replica.Address.User(subject);
 
     private Task<string> LinkAsync(Guid job) =>
         new DownloadLinks(servers.Database).CreateAsync(job, TimeSpan.FromHours(1), TestContext.Current.CancellationToken);

@@ -32,7 +32,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [InlineData("application/json; charset=\"utf-8", 415)]
     [InlineData("application/xml", 415)]
     [InlineData("nonsense", 415)]
-    public async Task A_charset_is_understood_or_answered_415(string contentType, int status)
+    public async Task Supported_content_type_and_charset_are_accepted_and_others_answered_415(string contentType, int status)
     {
         foreach (var (method, address) in new[] { ("POST", "/api/catalog/items"), ("PUT", "/api/catalog/items/8") })
         {
@@ -46,7 +46,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     }
 
     [Fact]
-    public async Task Json_in_another_known_charset_is_read() =>
+    public async Task Json_in_UTF_16_is_accepted() =>
         Assert.Equal(
             HttpStatusCode.Created,
             (await SendAsync(
@@ -61,7 +61,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [InlineData("deflate", 60)]
     [InlineData("br", 1)]
     [InlineData("br", 60)]
-    public async Task A_packed_body_that_breaks_off_is_refused_whole(string coding, int missing)
+    public async Task Truncated_compressed_body_is_answered_400(string coding, int missing)
     {
         foreach (var (address, type, content) in new[]
         {
@@ -83,7 +83,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [Theory]
     [InlineData("Content-Type", "application/json; charset=bogus")]
     [InlineData("Content-Encoding", "foo")]
-    public async Task What_a_request_without_a_body_says_of_it_means_nothing(string header, string value)
+    public async Task Content_headers_of_a_request_without_a_body_are_ignored(string header, string value)
     {
         using var response = await SendAsync("GET", "/api/catalog/items/7", [], (header, value));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -94,7 +94,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [InlineData("br")]
     [InlineData("deflate")]
     [InlineData("gzip, br")]
-    public async Task A_body_that_is_not_what_its_coding_says_is_the_clients_mistake(string coding)
+    public async Task Body_that_does_not_match_its_content_encoding_is_a_client_error(string coding)
     {
         foreach (var address in Posts)
         {
@@ -123,7 +123,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [InlineData("")]
     [InlineData("{")]
     [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
-    public async Task An_item_that_cannot_be_stored_is_a_bad_request(string json)
+    public async Task Invalid_item_is_answered_400_with_problem_details(string json)
     {
         foreach (var (method, address) in new[] { ("POST", "/api/catalog/items"), ("PUT", "/api/catalog/items/9") })
         {
@@ -142,7 +142,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
     [InlineData("""{"type":0}""", "/api/catalog/price-lists")]
     [InlineData("""{"to":"\ud800@example.org"}""", "/api/catalog/price-lists/00000000-0000-0000-0000-000000000000/email")]
     [InlineData("""{"to":null}""", "/api/catalog/price-lists/00000000-0000-0000-0000-000000000000/email")]
-    public async Task Another_body_that_cannot_be_stored_is_a_bad_request(string json, string address) =>
+    public async Task Invalid_review_price_list_or_email_body_is_answered_400(string json, string address) =>
         Assert.Equal(
             HttpStatusCode.BadRequest,
             (await SendAsync("POST", address, Encoding.UTF8.GetBytes(json), ("Content-Type", "application/json"))).StatusCode);
@@ -164,7 +164,7 @@ public sealed class HostileBodyTests(OneReplica replica) : IClassFixture<OneRepl
         "multipart/form-data; boundary=x",
         "--x\r\nContent-Disposition: form-data; name=f; filename=\"a\0b.csv\"\r\n\r\n\r\n--x--\r\n")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=f; filename=a.csv\r\n\r\nabc")]
-    public async Task A_form_that_makes_no_sense_is_no_failure_of_the_service(string contentType, string body = "--x--\r\n")
+    public async Task Malformed_form_never_causes_a_server_error(string contentType, string body = "--x--\r\n")
     {
         foreach (var address in Posts[4..])
         {

@@ -28,7 +28,7 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
     [InlineData("If-Match", "\"{tag}.other\"", 412)]
     [InlineData("If-Match", "nonsense", 412)]
     [InlineData("If-Unmodified-Since", "Mon, 01 Jan 1990 00:00:00 GMT", 0)]
-    public async Task A_change_is_made_only_if_its_conditions_hold(string name, string value, int status)
+    public async Task Item_is_changed_only_if_the_preconditions_hold(string name, string value, int status)
     {
         foreach (var (method, done) in new[] { (HttpMethod.Put, 201), (HttpMethod.Delete, 204) })
         {
@@ -57,7 +57,7 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
     [Theory]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task A_change_of_what_is_not_there_is_404_whatever_its_conditions(string method)
+    public async Task Change_of_a_missing_item_is_404_regardless_of_preconditions(string method)
     {
         foreach (var (name, value) in new[] { ("If-None-Match", "*"), ("If-Match", "*"), ("If-Match", "\"x\"") })
         {
@@ -76,7 +76,7 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
     [InlineData("/api/catalog/catalogbrands")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/api/jobs")]
-    public async Task A_read_is_subject_to_its_conditions_cold_warm_and_hot(string address)
+    public async Task Read_honors_its_preconditions(string address)
     {
         using var first = await replica.Writer.AskAsync(address);
         Assert.NotNull(first.Headers.ETag);
@@ -116,7 +116,7 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
     [InlineData("/api/catalog/items/53/reviews", "If-Match", "{etag}", 201)]
     [InlineData("/api/catalog/price-lists", "If-Match", "*", 412)]
     [InlineData("/api/catalog/price-lists", "If-None-Match", "*", 202)]
-    public async Task Something_is_added_only_if_the_conditions_hold(string address, string name, string value, int status)
+    public async Task Resource_is_created_only_if_the_preconditions_hold(string address, string name, string value, int status)
     {
         using var seen = await replica.Client.AskAsync(address);
         object body = address.EndsWith("reviews", StringComparison.Ordinal) ? new { stars = 3 }
@@ -127,7 +127,7 @@ public sealed class PreconditionTests(OneReplica replica, CatalogServers servers
     }
 
     [Fact]
-    public async Task A_job_is_cancelled_only_if_the_conditions_hold()
+    public async Task Job_is_cancelled_only_if_the_preconditions_hold()
     {
         using var accepted = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/price-lists", new { });
         var job = accepted.Headers.Location!.ToString();

@@ -25,7 +25,7 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     [InlineData("""{"name":"x","price":1,"catalogTypeId":9999,"catalogBrandId":1}""", "catalogTypeId")]
     [InlineData("""{"name":"x","price":1,"catalogTypeId":1,"catalogBrandId":1,"availableStock":-1}""", "availableStock")]
     [InlineData("""{"name":"x","price":1,"catalogTypeId":1,"catalogBrandId":1,"MaxStockThreshold":1.5}""", "maxStockThreshold")]
-    public async Task An_error_of_an_item_is_under_its_json_name_however_it_is_found(string json, string name)
+    public async Task Item_error_is_reported_under_the_json_name_of_the_property(string json, string name)
     {
         foreach (var (method, address) in new[] { (HttpMethod.Post, "/api/catalog/items"), (HttpMethod.Put, "/api/catalog/items/61") })
         {
@@ -44,49 +44,49 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     [InlineData("/api/catalog/items/x", "id")]
     [InlineData("/api/catalog/items/withsemanticrelevance", "text")]
     [InlineData("/api/jobs?state=odd", "state")]
-    public async Task An_error_of_a_parameter_is_under_its_name(string address, string name)
+    public async Task Parameter_error_is_reported_under_the_name_of_the_parameter(string address, string name)
     {
         var problem = await ProblemAsync(HttpMethod.Get, address, null, HttpStatusCode.BadRequest);
         Assert.Equal(name, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
     }
 
     [Theory]
-    [InlineData("/api/catalog/items?type=abc", "type", "It is a whole number.")]
-    [InlineData("/api/catalog/items/abc", "id", "It is a whole number.")]
-    [InlineData("/api/catalog/items/by?ids=x", "ids", "It is a whole number, each time.")]
-    [InlineData("/api/jobs/abc", "id", "It is a UUID.")]
-    [InlineData("/api/jobs?state=foo", "state", "It is queued, running, completed, failed or cancelled.")]
-    [InlineData("/api/catalog/items?pageSize=501", "pageSize", "It is from 1 to 500.")]
-    [InlineData("/api/catalog/items/withsemanticrelevance", "text", "It is required.")]
-    [InlineData("/api/catalog/items/7/reviews?after=-1", "after", "It is what a page had as next.")]
-    public async Task An_error_of_a_parameter_is_told_in_plain_words(string address, string name, string message)
+    [InlineData("/api/catalog/items?type=abc", "type", "Must be a whole number.")]
+    [InlineData("/api/catalog/items/abc", "id", "Must be a whole number.")]
+    [InlineData("/api/catalog/items/by?ids=x", "ids", "Must be a whole number, each time.")]
+    [InlineData("/api/jobs/abc", "id", "Must be a UUID.")]
+    [InlineData("/api/jobs?state=foo", "state", "Must be queued, running, completed, failed or cancelled.")]
+    [InlineData("/api/catalog/items?pageSize=501", "pageSize", "Must be from 1 to 500.")]
+    [InlineData("/api/catalog/items/withsemanticrelevance", "text", "Required.")]
+    [InlineData("/api/catalog/items/7/reviews?after=-1", "after", "Must be the `next` value of the previous page.")]
+    public async Task Parameter_error_has_a_plain_message(string address, string name, string message)
     {
         var problem = await ProblemAsync(HttpMethod.Get, address, null, HttpStatusCode.BadRequest);
         Assert.Equal(message, Assert.Single(problem.GetProperty("errors").GetProperty(name).EnumerateArray()).GetString());
     }
 
     [Theory]
-    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"Name":"b"}""", "name", "It is given more than once.")]
+    [InlineData("""{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"Name":"b"}""", "name", "Must be given once.")]
     [InlineData(
         """{"name":"a","price":1.005,"catalogTypeId":1,"catalogBrandId":1}""",
-        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+        "price", "Must be from 0 to 9999999999999999.99, with at most two decimals.")]
     [InlineData(
         """{"name":"a","price":1e-30,"catalogTypeId":1,"catalogBrandId":1}""",
-        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
+        "price", "Must be from 0 to 9999999999999999.99, with at most two decimals.")]
     [InlineData(
         """{"name":"a","price":9999999999999998.999,"catalogTypeId":1,"catalogBrandId":1}""",
-        "price", "It is from 0 to 9999999999999999.99, with at most two decimals.")]
-    [InlineData("""{"name":"","price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name", "It is required.")]
+        "price", "Must be from 0 to 9999999999999999.99, with at most two decimals.")]
+    [InlineData("""{"name":"","price":1,"catalogTypeId":1,"catalogBrandId":1}""", "name", "Required.")]
     [InlineData(
         """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"availableStock":-1}""",
-        "availableStock", "It is from 0 to 2147483647.")]
+        "availableStock", "Must be from 0 to 2147483647.")]
     [InlineData(
         """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"pictureFileName":"../x"}""",
-        "pictureFileName", "It is a name of a file: letters, digits, '.', '_' and '-', at most 128.")]
+        "pictureFileName", "Must be a file name: letters, digits, '.', '_' and '-', at most 128.")]
     [InlineData(
         """{"name":"a","price":1,"catalogTypeId":1,"catalogBrandId":1,"id":2000000001}""",
-        "id", "It is from 1 to 2000000000: the ids of later items are counted on from the highest.")]
-    public async Task What_is_wrong_with_a_property_is_told_in_plain_words(string json, string name, string message)
+        "id", "Must be from 1 to 2000000000: the ids of later items are counted on from the highest.")]
+    public async Task Property_error_has_a_plain_message(string json, string name, string message)
     {
         var problem = await ProblemAsync(
             HttpMethod.Post, "/api/catalog/items", new StringContent(json, Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest);
@@ -94,7 +94,7 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     }
 
     [Fact]
-    public async Task Whole_numbers_may_be_written_in_any_way()
+    public async Task Whole_numbers_are_accepted_in_any_json_notation()
     {
         const string json = """{"name":"a","price":1.50,"catalogTypeId":1e0,"catalogBrandId":1.0,"availableStock":2E1}""";
         using var response = await replica.Writer.PostAsync(
@@ -106,7 +106,7 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     }
 
     [Fact]
-    public async Task A_body_that_is_missing_or_of_another_type_is_told_so()
+    public async Task Missing_body_and_unsupported_content_type_have_their_own_detail()
     {
         var missing = await ProblemAsync(HttpMethod.Post, "/api/catalog/items", null, HttpStatusCode.BadRequest);
         Assert.Equal("The request has no body.", missing.GetProperty("detail").GetString());
@@ -116,7 +116,7 @@ public sealed class ProblemTests(OneReplica replica) : IClassFixture<OneReplica>
     }
 
     [Fact]
-    public async Task What_is_no_error_of_a_property_has_a_title_and_a_detail_of_its_own()
+    public async Task Errors_outside_properties_have_their_own_title_and_detail()
     {
         var empty = await ProblemAsync(HttpMethod.Post, "/api/catalog/items/61/pictures", Picture([]), HttpStatusCode.BadRequest);
         var none = await ProblemAsync(

@@ -12,7 +12,7 @@ public sealed class CompressedBodyTests(CatalogServers servers)
     private const string Item = "/api/catalog/items/950";
 
     [Fact]
-    public async Task A_compressed_body_counts_as_what_it_unpacks_to()
+    public async Task Gzip_body_is_decompressed_and_an_unsupported_encoding_answered_415()
     {
         await using var replica = await Replica.StartAsync(servers);
         var json = """{"id":950,"name":"Unpacked","price":1,"catalogTypeId":1,"catalogBrandId":1}""";

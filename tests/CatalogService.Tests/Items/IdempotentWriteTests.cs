@@ -11,7 +11,7 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
     private static readonly string Key = Guid.NewGuid().ToString();
 
     [Fact]
-    public async Task The_same_item_with_the_same_key_is_added_once_however_often_it_comes_at_once()
+    public async Task Concurrent_item_posts_with_the_same_key_create_one_item()
     {
         var name = $"Once {Guid.NewGuid()}";
         var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => CreateAsync(Item(name), name[5..])));
@@ -23,7 +23,7 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
     }
 
     [Fact]
-    public async Task An_item_whose_id_the_client_gave_is_answered_again_and_not_as_taken()
+    public async Task Repeated_post_of_a_client_chosen_id_conflicts_only_with_another_key()
     {
         var item = new Dictionary<string, object>(Item("Given")) { ["id"] = 1_900_001 };
         using var first = await CreateAsync(item, $"given-{Key}");
@@ -36,7 +36,7 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
     }
 
     [Fact]
-    public async Task The_same_key_with_another_request_is_refused_also_across_kinds_and_not_for_another_user()
+    public async Task Key_reused_for_another_request_is_answered_422_except_for_another_user()
     {
         var key = $"taken-{Key}";
         using var first = await CreateAsync(Item("First"), key);
@@ -52,7 +52,7 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
     }
 
     [Fact]
-    public async Task The_same_review_with_the_same_key_counts_once()
+    public async Task Review_posted_repeatedly_with_the_same_key_counts_once()
     {
         var before = (await replica.Client.ReadAsync("/api/catalog/items/72")).GetProperty("rating").GetProperty("count").GetInt32();
         for (var n = 0; n < 3; n++)
@@ -71,7 +71,7 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
     }
 
     [Fact]
-    public async Task A_request_that_failed_is_not_remembered_and_a_key_expires()
+    public async Task Failed_request_does_not_use_up_its_key_and_a_key_expires_after_a_day()
     {
         var key = $"failed-{Key}";
         using var failed = await CreateAsync(new Dictionary<string, object>(Item("Later")) { ["catalogTypeId"] = 9999 }, key);
@@ -90,17 +90,17 @@ public sealed class IdempotentWriteTests(OneReplica replica, CatalogServers serv
     [InlineData("a b")]
     [InlineData("")]
     [InlineData("a\u007f")]
-    public async Task A_key_that_is_none_is_a_bad_request(string key)
+    public async Task Invalid_idempotency_key_of_an_item_is_answered_400(string key)
     {
         using var response = await CreateAsync(Item("Bad key"), key);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
-    public async Task A_replay_with_a_key_is_done_once_and_answered_the_same_again()
+    public async Task Replay_repeated_with_the_same_key_returns_the_same_response()
     {
         using var owner = replica.Address.User("replayed");
-        await servers.SetAsideAsync(await owner.ImportAsync().AcceptedAsync());
+        await servers.PublishDeadMessagesAsync(await owner.ImportAsync().AcceptedAsync());
         using var admin = replica.Address.User("admin", "jobs:admin");
         var answers = new List<string>();
         for (var n = 0; n < 2; n++)

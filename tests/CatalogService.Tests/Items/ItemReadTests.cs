@@ -7,7 +7,7 @@ namespace CatalogService.Tests.Items;
 public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica>
 {
     [Fact]
-    public async Task An_item_has_all_that_belongs_to_it()
+    public async Task Item_response_has_all_its_properties()
     {
         var item = await replica.Client.ReadAsync("/api/catalog/items/7");
 
@@ -24,7 +24,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task Pages_by_cursor_show_every_item_once_in_the_order_of_the_pages_by_number()
+    public async Task Cursor_pages_show_each_item_once_in_the_order_of_numbered_pages()
     {
         const string address = "/api/catalog/items?brand=77&pageSize=3"; // which no other test changes
         var seen = new List<int>();
@@ -43,7 +43,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task A_filter_counts_and_shows_only_what_matches()
+    public async Task Filter_shows_and_counts_only_matching_items()
     {
         var ninth = await replica.Client.ReadAsync("/api/catalog/items/9");
         var (type, brand) = (ninth.GetProperty("catalogTypeId").GetInt32(), ninth.GetProperty("catalogBrandId").GetInt32());
@@ -59,7 +59,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task A_name_is_found_by_its_beginning_as_it_is_written()
+    public async Task Name_filter_matches_a_case_sensitive_prefix()
     {
         var name = (await replica.Client.ReadAsync("/api/catalog/items/9")).GetProperty("name").GetString()!;
 
@@ -69,7 +69,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task Several_items_come_once_each_without_those_that_do_not_exist()
+    public async Task Items_by_id_are_returned_once_each_without_missing_ones()
     {
         await replica.Client.ReadAsync("/api/catalog/items/3");
 
@@ -79,7 +79,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task Half_a_word_finds_and_every_word_counts()
+    public async Task Search_matches_word_prefixes_and_requires_every_word()
     {
         var item = await replica.Client.ReadAsync("/api/catalog/items/11");
         var words = item.GetProperty("name").GetString()!.Split(' ');
@@ -94,7 +94,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task Words_copied_from_an_item_find_it_whatever_stands_between_them()
+    public async Task Search_finds_an_item_by_copied_text_regardless_of_case_and_separators()
     {
         var item = await replica.Client.ReadAsync("/api/catalog/items/12");
         var (name, description) = (item.GetProperty("name").GetString()!, item.GetProperty("description").GetString()!);
@@ -137,7 +137,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     [InlineData("/api/catalog/items/withsemanticrelevance", "text")]
     [InlineData("/api/catalog/items/withsemanticrelevance?text=", "text")]
     [InlineData("/api/catalog/items?api-version=3.0", "api-version")]
-    public async Task Nonsense_is_refused_by_the_name_of_the_parameter(string address, string parameter)
+    public async Task Invalid_parameter_is_answered_400_with_its_name(string address, string parameter)
     {
         using var response = await replica.Client.AskAsync(address);
 
@@ -158,7 +158,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task Types_and_brands_come_in_order()
+    public async Task Types_and_brands_are_sorted_by_name()
     {
         var types = await NamesAsync("/api/catalog/catalogtypes", "type");
         var brands = await NamesAsync("/api/catalog/catalogbrands", "brand");
@@ -169,7 +169,7 @@ public sealed class ItemReadTests(OneReplica replica) : IClassFixture<OneReplica
     }
 
     [Fact]
-    public async Task An_item_without_a_picture_has_none()
+    public async Task Picture_of_an_item_without_one_is_404()
     {
         using var response = await replica.Client.AskAsync("/api/catalog/items/5/pic");
 

@@ -21,7 +21,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     [InlineData("PUT", "/api/catalog/items/1")]
     [InlineData("DELETE", "/api/catalog/items/1")]
     [InlineData("POST", "/api/catalog/items/1/reviews")]
-    public async Task Writing_needs_a_token_with_the_scope(string method, string address)
+    public async Task Write_without_a_token_is_401_and_without_the_scope_403(string method, string address)
     {
         using var nobody = await replica.Client.SendAsync(new HttpMethod(method), address, Tent);
         using var reader = await replica.Client.SendAsync(
@@ -32,7 +32,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     }
 
     [Fact]
-    public async Task A_new_item_is_there_where_its_location_says()
+    public async Task New_item_is_found_at_its_location()
     {
         using var created = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items?api-version=2.0", Tent);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
@@ -45,7 +45,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     }
 
     [Fact]
-    public async Task An_id_that_was_asked_for_in_vain_is_found_once_it_is_given_and_then_taken()
+    public async Task Id_read_as_missing_is_found_once_created_and_then_conflicts()
     {
         var tent = With("id", 500_001);
         using var missing = await replica.Client.AskAsync("/api/catalog/items/500001");
@@ -60,7 +60,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     }
 
     [Fact]
-    public async Task Ids_that_clients_took_ahead_are_skipped()
+    public async Task Generated_id_skips_ids_chosen_by_clients()
     {
         var next = await servers.QueryAsync<long>("select last_value + 1 from items_id_seq");
         for (var id = next; id < next + 3; id++)
@@ -87,7 +87,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     [InlineData("catalogTypeId", 9999)]
     [InlineData("catalogBrandId", 9999)]
     [InlineData("catalogTypeId", 0)]
-    public async Task A_wrong_item_is_refused_by_the_name_of_the_property(string property, object? value)
+    public async Task Invalid_item_is_answered_400_with_the_name_of_the_property(string property, object? value)
     {
         using var response = await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items", With(property, value));
 
@@ -96,7 +96,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     }
 
     [Fact]
-    public async Task A_replaced_item_is_seen_at_once()
+    public async Task Replaced_item_is_visible_at_once()
     {
         await replica.Client.ReadAsync("/api/catalog/items/41");
         using var replaced = await replica.Writer.SendAsync(HttpMethod.Put, "/api/catalog/items/41", With("name", "Replaced"));
@@ -107,7 +107,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     }
 
     [Fact]
-    public async Task Of_many_who_change_what_they_have_seen_one_wins()
+    public async Task Concurrent_updates_with_the_same_etag_succeed_once()
     {
         using var seen = await replica.Client.AskAsync("/api/catalog/items/42", ("Accept-Encoding", "br"));
         var etag = seen.Headers.ETag!.Tag;
@@ -120,7 +120,7 @@ public sealed class ItemWriteTests(OneReplica replica, CatalogServers servers) :
     }
 
     [Fact]
-    public async Task A_removed_item_is_gone()
+    public async Task Deleted_item_is_404_for_get_put_and_delete()
     {
         await replica.Client.ReadAsync("/api/catalog/items/43");
         using var stale = await replica.Writer.SendAsync(HttpMethod.Delete, "/api/catalog/items/43", null, ("If-Match", "\"x\""));

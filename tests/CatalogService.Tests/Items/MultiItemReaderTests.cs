@@ -5,7 +5,7 @@ namespace CatalogService.Tests.Items;
 public sealed class MultiItemReaderTests(CatalogServers servers)
 {
     [Fact]
-    public async Task Items_asked_for_together_cost_one_query_a_picture_costs_one_and_both_cost_none_again()
+    public async Task Items_read_together_cost_one_query_a_picture_one_and_repeated_reads_none()
     {
         await using var tap = new PostgresTap(servers.Postgres);
         await using var replica = await Replica.StartAsync(servers,

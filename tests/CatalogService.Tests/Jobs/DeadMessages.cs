@@ -12,7 +12,7 @@ internal static class DeadMessages
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Sets aside a message of each of these imports.</summary>
-    public static async Task SetAsideAsync(this CatalogServers servers, params Guid[] jobs)
+    public static async Task PublishDeadMessagesAsync(this CatalogServers servers, params Guid[] jobs)
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel);

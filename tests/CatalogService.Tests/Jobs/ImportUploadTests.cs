@@ -16,7 +16,7 @@ public sealed class ImportUploadTests(OneReplica replica, CatalogServers servers
     [InlineData("rows.jsonl", "application/octet-stream", "ndjson")]
     [InlineData("rows.json", "text/plain", "json")]
     [InlineData("rows", "text/csv; charset=\"UTF-8\"", "csv")]
-    public async Task The_first_file_of_a_form_is_kept_as_it_came(string name, string type, string format)
+    public async Task First_file_of_a_form_is_stored_unchanged_with_its_format(string name, string type, string format)
     {
         var file = new StringContent("the rows, whatever they are") { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         using var form = new MultipartFormDataContent { { new StringContent("x"), "field" }, { file, "file", name } };
@@ -34,7 +34,7 @@ public sealed class ImportUploadTests(OneReplica replica, CatalogServers servers
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"")]
     [InlineData("no boundary at all")]
     [InlineData("")]
-    public async Task A_form_that_breaks_off_is_refused(string body)
+    public async Task Incomplete_form_is_answered_400(string body)
     {
         var content = new StringContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b") } };
 
@@ -48,7 +48,7 @@ public sealed class ImportUploadTests(OneReplica replica, CatalogServers servers
     [InlineData("text/csv; charset=\"utf-8\"", HttpStatusCode.Accepted)]
     [InlineData("text/csv; charset=UTF-8", HttpStatusCode.Accepted)]
     [InlineData("text/csv; charset=\"utf-16\"", HttpStatusCode.UnsupportedMediaType)]
-    public async Task UTF_8_may_be_named_in_quotes_and_is_all_that_is_taken(string type, HttpStatusCode status)
+    public async Task Import_charset_may_be_quoted_and_must_be_UTF_8(string type, HttpStatusCode status)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes("Type,Brand,Name,Price\nT,B,N,1\n"))
         {

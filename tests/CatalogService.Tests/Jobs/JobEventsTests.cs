@@ -10,7 +10,7 @@ public sealed class JobEventsTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_replica_tells_of_a_job_until_it_has_ended()
+    public async Task Job_events_are_streamed_by_every_replica_until_the_job_ends()
     {
         await using var first = await Replica.StartAsync(servers);
         await using var second = await Replica.StartAsync(servers);
@@ -34,7 +34,7 @@ public sealed class JobEventsTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task Who_comes_back_gets_what_is_new_and_after_the_end_is_told_not_to_come_back()
+    public async Task Resumed_event_stream_sends_new_events_and_is_204_after_the_end()
     {
         await using var replica = await Replica.StartAsync(servers);
         using var me = replica.Address.User("returner");
@@ -53,7 +53,7 @@ public sealed class JobEventsTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task After_a_failover_that_lost_versions_the_end_is_told_all_the_same()
+    public async Task Event_stream_reports_the_end_after_a_failover_that_lost_versions()
     {
         await using var replica = await Replica.StartAsync(servers);
         using var me = replica.Address.User("survivor");
@@ -79,7 +79,7 @@ public sealed class JobEventsTests(CatalogServers servers)
     }
 
     [Fact]
-    public async Task A_silent_stream_says_so_now_and_then()
+    public async Task Idle_event_stream_sends_heartbeats()
     {
         await using var replica = await Replica.StartAsync(servers, ("Jobs__EventHeartbeat", "00:00:00.200"));
         using var me = replica.Address.User("silent");
@@ -89,16 +89,30 @@ public sealed class JobEventsTests(CatalogServers servers)
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("no-cache", response.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
 
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
-        for (var beats = 0; beats < 2;)
-        {
-            if (await lines.ReadLineAsync(Cancel) == ":")
-                beats++;
-        }
+        var events = SseParser.Create(await response.Content.ReadAsStreamAsync(Cancel)).EnumerateAsync(Cancel);
+        Assert.Equal(["message", "heartbeat", "heartbeat"], await events.Select(one => one.EventType).Take(3).ToListAsync(Cancel));
     }
 
     [Fact]
-    public async Task Without_listening_a_stream_still_goes_on()
+    public async Task A_stream_that_has_nothing_new_opens_at_once_with_its_retry_interval()
+    {
+        await using var replica = await Replica.StartAsync(servers);
+        using var me = replica.Address.User("patient");
+        var job = await me.ImportAsync().AcceptedAsync();
+        string seen;
+        await using (var events = await EventsAsync(me, job))
+            seen = (await events.NextAsync())!.Value.Id;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{job}/events") { Headers = { { "Last-Event-ID", seen } } };
+
+        using var response = await me.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
+
+        Assert.Equal("event: heartbeat", await lines.ReadLineAsync(Cancel));
+        Assert.Equal(["data: ", "retry: 1000"], [await lines.ReadLineAsync(Cancel), await lines.ReadLineAsync(Cancel)]);
+    }
+
+    [Fact]
+    public async Task Event_stream_falls_back_to_polling_without_notifications()
     {
         await using var replica = await Replica.StartAsync(servers,
             ("Notifications__Listen", "false"), ("Notifications__FallbackPollInterval", "00:00:00.200"));

@@ -11,7 +11,7 @@ public sealed class JobResultsTests(OneReplica replica, CatalogServers servers) 
     private Uri Address => replica.Client.BaseAddress!;
 
     [Fact]
-    public async Task Who_reads_errors_slowly_holds_no_connection_meanwhile_and_gets_all_of_them_in_order()
+    public async Task Slow_error_download_holds_no_connection_and_returns_all_errors_in_order()
     {
         const int rows = 8000;
         await using var small = await Replica.StartAsync(servers, ("Database__WritePoolSize", "2"));
@@ -35,7 +35,7 @@ public sealed class JobResultsTests(OneReplica replica, CatalogServers servers) 
     }
 
     [Fact]
-    public async Task Errors_are_a_table_in_which_nothing_is_a_formula()
+    public async Task Errors_are_csv_with_formulas_escaped()
     {
         using var me = Address.User("spreadsheet");
         var job = await me.ImportAsync().AcceptedAsync();
@@ -62,7 +62,7 @@ public sealed class JobResultsTests(OneReplica replica, CatalogServers servers) 
     }
 
     [Fact]
-    public async Task A_result_is_there_when_the_job_is_completed()
+    public async Task Result_is_409_until_the_job_is_completed()
     {
         using var me = Address.User("result");
         var job = await me.ImportAsync().AcceptedAsync();
@@ -81,7 +81,7 @@ public sealed class JobResultsTests(OneReplica replica, CatalogServers servers) 
     }
 
     [Fact]
-    public async Task A_result_that_is_a_file_is_downloaded_and_its_place_is_not_told()
+    public async Task File_result_is_downloaded_without_exposing_its_path()
     {
         using var me = Address.User("file");
         var job = await me.ImportAsync().AcceptedAsync();

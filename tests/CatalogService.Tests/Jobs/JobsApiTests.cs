@@ -10,7 +10,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     private Uri Address => replica.Client.BaseAddress!;
 
     [Fact]
-    public async Task My_jobs_are_listed_newest_first_page_by_page_and_by_state()
+    public async Task Own_jobs_are_listed_newest_first_by_page_and_filter()
     {
         using var me = Address.User("lister");
         var ids = new List<Guid>();
@@ -38,7 +38,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task Anothers_job_is_as_good_as_none()
+    public async Task Job_of_another_user_is_404()
     {
         using var owner = Address.User("owner");
         using var other = Address.User("other", "catalog:write jobs:admin");
@@ -57,7 +57,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task The_same_request_with_the_same_key_makes_one_job_however_often_it_comes_at_once()
+    public async Task Concurrent_submissions_with_the_same_key_create_one_job()
     {
         using var me = Address.User("repeater");
         var key = Guid.NewGuid().ToString();
@@ -74,7 +74,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     [Theory]
     [InlineData("other rows", "")]
     [InlineData("same", "?onError=skip")]
-    public async Task Another_request_with_the_same_key_is_refused(string name, string query)
+    public async Task Key_reused_for_another_import_is_answered_422(string name, string query)
     {
         using var me = Address.User("confused");
         var key = Guid.NewGuid().ToString();
@@ -87,7 +87,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task A_key_is_its_users_own_and_is_forgotten_after_a_day()
+    public async Task Key_is_scoped_to_its_user_and_expires_after_a_day()
     {
         using var alice = Address.User("alice");
         using var bob = Address.User("bob");
@@ -100,7 +100,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task A_key_that_is_none_is_refused()
+    public async Task Overlong_idempotency_key_is_answered_400()
     {
         using var me = Address.User("sloppy");
         using var refused = await me.ImportAsync("a", new string('x', 201));
@@ -108,7 +108,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task A_user_with_too_many_unfinished_jobs_is_told_to_wait_and_others_are_not()
+    public async Task User_over_the_job_limit_is_answered_429_and_others_are_not()
     {
         var folder = Directory.CreateTempSubdirectory("quota-");
         await using var strict = await Replica.StartAsync(servers,
@@ -135,7 +135,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task A_job_that_has_not_ended_can_be_cancelled_and_one_that_has_cannot()
+    public async Task Unfinished_job_can_be_cancelled_and_a_completed_one_cannot()
     {
         using var me = Address.User("canceller");
         var job = await me.ImportAsync().AcceptedAsync();
@@ -153,7 +153,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task A_failed_job_can_be_retried_once_and_no_other()
+    public async Task Failed_job_can_be_retried_idempotently_and_a_queued_one_cannot()
     {
         using var me = Address.User("retrier");
         var job = await me.ImportAsync().AcceptedAsync();
@@ -175,7 +175,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task Who_has_too_many_unfinished_jobs_cannot_retry_another_and_a_retried_one_keeps_its_upload()
+    public async Task Retry_over_the_job_limit_is_answered_429_and_a_retried_job_keeps_its_upload()
     {
         await using var strict = await Replica.StartAsync(servers, ("Jobs__MaxUnfinishedPerUser", "1"));
         using var me = strict.Address.User("persistent");
@@ -199,7 +199,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task That_jobs_are_published_is_noted_for_many_of_them_at_once()
+    public async Task Published_jobs_are_confirmed_in_batches()
     {
         const int jobs = 50;
         using var me = Address.User("crowd");
@@ -213,7 +213,7 @@ public sealed class JobsApiTests(OneReplica replica, CatalogServers servers) : I
     }
 
     [Fact]
-    public async Task Queues_are_for_operators()
+    public async Task Queue_status_requires_the_operator_scope()
     {
         using var user = Address.User("nobody");
         using var refused = await user.AskAsync("/api/admin/queues");

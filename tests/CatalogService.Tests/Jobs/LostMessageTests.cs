@@ -11,7 +11,7 @@ public sealed class LostMessageTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Confirmed_jobs_are_published_again_when_the_connection_to_the_broker_is_new()
+    public async Task Lost_messages_are_republished_when_the_broker_connection_is_restored()
     {
         var broker = new UriBuilder(servers.RabbitMQ);
         await using var proxy = new TcpProxy("127.0.0.1", broker.Port);

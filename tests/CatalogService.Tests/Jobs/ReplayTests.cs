@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using CatalogData.Jobs;
-using CatalogService.Jobs.Admin;
 using CatalogService.Tests.Servers;
 using RabbitMQ.Client;
+using Scalable.Jobs.Administration;
+using Scalable.Jobs.Kinds;
 
 namespace CatalogService.Tests.Jobs;
 
@@ -17,12 +18,12 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
     private HttpClient Operator => replica.Client.BaseAddress!.User("operator", "jobs:admin");
 
     [Fact]
-    public async Task A_job_that_waits_while_its_message_is_set_aside_is_published_again()
+    public async Task Replay_counts_waiting_jobs_as_replayed_and_finished_ones_as_obsolete()
     {
         using var me = replica.Client.BaseAddress!.User("waiting");
         var (waiting, done) = (await me.ImportAsync().AcceptedAsync(), await me.ImportAsync().AcceptedAsync());
         await servers.ExecuteAsync($"update jobs set state = 'completed', publish_at = null, finished_at = now() where id = '{done}'");
-        await servers.SetAsideAsync(waiting, done);
+        await servers.PublishDeadMessagesAsync(waiting, done);
 
         using var answer = await Operator.PostAsync($"{Address}/import/replay", null, Cancel);
 
@@ -32,7 +33,7 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
     }
 
     [Fact]
-    public async Task A_broker_that_refuses_is_503_and_no_reason_to_hide_what_the_database_knows()
+    public async Task Replay_is_503_and_error_counts_are_null_when_the_broker_refuses()
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(servers.RabbitMQ) }.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
@@ -48,17 +49,18 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
     }
 
     [Fact]
-    public async Task Jobs_of_an_unknown_kind_are_counted_for_the_metrics_and_are_no_queue()
+    public async Task Jobs_of_an_unknown_kind_are_counted_in_metrics_and_listed_in_no_queue()
     {
         await servers.ExecuteAsync(
             "insert into jobs (id, kind, owner, payload) values (gen_random_uuid(), 'of-a-newer-version', 'alice', '{}')");
         try
         {
             var queues = await Operator.ReadAsync(Address);
-            var kinds = await new UnfinishedJobCounts(servers.Database).ReadAsync(Cancel);
+            var kinds = await new UnfinishedJobCounts(servers.Database, new JobKinds(CatalogJobKinds.All)).ReadAsync(Cancel);
 
             Assert.Equal(
-                JobKinds.All.Select(kind => kind.Name), queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));
+                CatalogJobKinds.All.Select(kind => kind.Name),
+                queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()));
             Assert.Equal(1, Assert.Single(kinds, kind => kind.Kind == "of-a-newer-version").Waiting);
         }
         finally

@@ -10,7 +10,7 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_pictures_file_is_served_for_ever_whole_in_part_or_not_again()
+    public async Task Picture_file_is_immutable_and_supports_etags_and_ranges()
     {
         var (id, content) = await GivenAsync(item: 301);
         var address = PictureFiles.Url(id, 320);
@@ -38,7 +38,7 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
     [InlineData("/api/catalog/pictures/11111111-1111-1111-1111-111111111111/-1.webp")]
     [InlineData("/api/catalog/pictures/..%2f..%2fetc/320.webp")]
     [InlineData("/api/catalog/items/302/pic")]
-    public async Task What_is_not_there_is_not_found_and_not_kept(string address)
+    public async Task Missing_picture_is_404_without_public_caching(string address)
     {
         using var response = await replica.Client.AskAsync(address);
 
@@ -47,7 +47,7 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
     }
 
     [Fact]
-    public async Task An_items_picture_is_the_largest_of_its_first_and_is_asked_for_each_time()
+    public async Task Item_picture_is_revalidated_and_changes_with_the_picture()
     {
         var (_, content) = await GivenAsync(item: 303);
 
@@ -66,7 +66,7 @@ public sealed class PictureServingTests(CatalogServers servers, OneReplica repli
     }
 
     [Fact]
-    public async Task A_new_picture_is_seen_in_its_item_and_one_that_is_taken_away_is_not()
+    public async Task Added_and_deleted_pictures_show_in_the_item()
     {
         const string address = "/api/catalog/items/304";
         for (var heat = 0; heat < 3; heat++)

@@ -12,7 +12,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_upload_is_a_job_with_its_file_kept_as_it_came()
+    public async Task Picture_upload_creates_a_job_and_stores_the_file_unchanged()
     {
         var content = Bytes(300_000);
 
@@ -27,7 +27,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     }
 
     [Fact]
-    public async Task The_same_request_sent_twice_is_one_job_and_one_file()
+    public async Task Upload_repeated_with_the_same_key_is_one_job_and_leaves_no_pending_upload()
     {
         var content = Bytes(1000);
         var key = Guid.NewGuid().ToString();
@@ -42,7 +42,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     }
 
     [Fact]
-    public async Task An_item_that_is_not_there_gets_no_picture()
+    public async Task Picture_for_a_missing_item_is_404()
     {
         using var response = await replica.Writer.PostAsync("/api/catalog/items/1999999/pictures", Form(Bytes(100)), Cancel);
 
@@ -50,7 +50,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     }
 
     [Fact]
-    public async Task What_is_no_form_or_has_no_file_is_refused()
+    public async Task Upload_that_is_no_form_or_has_no_file_is_rejected()
     {
         using var raw = await replica.Writer.PostAsync(
             Address, new ByteArrayContent(Bytes(100)) { Headers = { ContentType = new("image/png") } }, Cancel);
@@ -71,7 +71,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"")]
     [InlineData("no boundary at all")]
     [InlineData("")]
-    public async Task A_form_that_breaks_off_is_refused(string body)
+    public async Task Incomplete_form_is_answered_400(string body)
     {
         var content = new StringContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
@@ -85,7 +85,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_upload_that_is_too_large_is_refused_and_leaves_nothing(bool chunked)
+    public async Task Oversized_upload_is_413_and_leaves_no_file(bool chunked)
     {
         var folder = Directory.CreateTempSubdirectory("uploads-").FullName;
         await using var small = await Replica.StartAsync(servers, ("Pictures__MaxUploadBytes", "10000"), ("FileStore__Folder", folder));
@@ -99,7 +99,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     }
 
     [Fact]
-    public async Task A_full_disk_is_507_for_every_upload_and_leaves_nothing()
+    public async Task Full_disk_is_507_for_every_upload_and_leaves_no_file_or_job()
     {
         using var disk = SmallDisk.Mount();
         await using var full = await Replica.StartAsync(servers, ("FileStore__Folder", disk.Folder));
@@ -120,7 +120,7 @@ public sealed class PictureUploadTests(CatalogServers servers, OneReplica replic
     }
 
     [Fact]
-    public async Task Only_who_may_write_gives_and_takes_pictures()
+    public async Task Picture_changes_require_the_write_scope()
     {
         using var anonymous = await replica.Client.PostAsync(Address, Form(Bytes(10)), Cancel);
         using var reader = replica.Address.User("reader", scopes: "");

@@ -2,6 +2,8 @@ using System.Net;
 using CatalogData.Jobs;
 using CatalogService.Tests.Jobs;
 using CatalogService.Tests.Servers;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Store;
 
 namespace CatalogService.Tests.PriceLists;
 
@@ -12,7 +14,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_price_list_is_a_job()
+    public async Task Price_list_request_creates_a_job()
     {
         using var response = await replica.Writer.SendAsync(HttpMethod.Post, Address, new { type = 1, brand = 2 });
 
@@ -30,7 +32,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     [InlineData("""{"brand":99999}""", "brand")]
     [InlineData("""{"type":0}""", "Type")]
     [InlineData("""{"brand":-1}""", "Brand")]
-    public async Task A_list_of_what_is_not_there_is_refused(string body, string name)
+    public async Task Price_list_of_an_unknown_type_or_brand_is_answered_400(string body, string name)
     {
         using var response = await replica.Writer.PostAsync(Address, new StringContent(body, null, "application/json"), Cancel);
 
@@ -41,7 +43,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     }
 
     [Fact]
-    public async Task Lists_need_a_token_and_sending_them_needs_its_scope()
+    public async Task Price_list_requires_a_token_and_emailing_it_a_scope()
     {
         using var anonymous = await replica.Client.SendAsync(HttpMethod.Post, Address, new { });
         using var client = replica.Address.User("reader", scopes: "");
@@ -54,13 +56,13 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     }
 
     [Fact]
-    public async Task A_finished_list_of_mine_is_sent_and_no_other()
+    public async Task Only_an_own_completed_price_list_can_be_emailed()
     {
         var mine = await GivenAsync("tester", JobStates.Completed);
 
         Assert.Equal(HttpStatusCode.Accepted, await SendAsync(mine));
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(await GivenAsync("somebody else", JobStates.Completed)));
-        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(await GivenAsync("tester", JobStates.Completed, JobKinds.Import)));
+        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(await GivenAsync("tester", JobStates.Completed, CatalogJobKinds.Import)));
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(Guid.NewGuid()));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(await GivenAsync("tester", JobStates.Queued)));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(await GivenAsync("tester", JobStates.Failed)));
@@ -85,7 +87,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     [InlineData("a@[127.0.0.1]")]
     [InlineData("a@example.com\0")]
     [InlineData(".a@example.com")]
-    public async Task What_is_not_one_plain_address_is_refused(string to)
+    public async Task Email_to_anything_but_one_plain_address_is_answered_400(string to)
     {
         var mine = await GivenAsync("tester", JobStates.Completed);
 
@@ -99,7 +101,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     }
 
     [Fact]
-    public async Task Whoever_has_a_link_downloads_the_list_until_it_expires()
+    public async Task Download_link_works_without_token_until_it_expires()
     {
         var mine = await GivenAsync("tester", JobStates.Completed);
         var link = $"{Address}/links/{await new DownloadLinks(servers.Database).CreateAsync(mine, TimeSpan.FromHours(1), Cancel)}";
@@ -119,7 +121,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     [Theory]
     [InlineData("", HttpStatusCode.NotImplemented)]
     [InlineData("mail.example", HttpStatusCode.Accepted)]
-    public async Task Outside_development_an_email_is_accepted_only_with_a_mail_server(string host, HttpStatusCode status)
+    public async Task Email_outside_development_requires_a_mail_server(string host, HttpStatusCode status)
     {
         var list = await GivenAsync("tester", JobStates.Completed);
         await using var production = await Replica.StartAsync(
@@ -145,7 +147,7 @@ public sealed class PriceListApiTests(CatalogServers servers, OneReplica replica
     }
 
     /// <summary>A price list as the worker leaves it.</summary>
-    private async Task<Guid> GivenAsync(string owner, string state, string kind = JobKinds.PriceList)
+    private async Task<Guid> GivenAsync(string owner, string state, string kind = CatalogJobKinds.PriceList)
     {
         var id = Guid.CreateVersion7();
         var file = new ResultFile($"price-lists/{id:N}/a.pdf", "application/pdf", "price-list.pdf");

@@ -6,7 +6,7 @@ namespace CatalogService.Tests.Reviews;
 public sealed class ReviewTests(OneReplica replica) : IClassFixture<OneReplica>
 {
     [Fact]
-    public async Task A_review_counts_in_the_rating_of_the_item_and_of_its_page()
+    public async Task Review_counts_in_the_item_rating_and_is_listed_first()
     {
         var before = (await replica.Client.ReadAsync("/api/catalog/items/51")).GetProperty("rating");
         using var added = await replica.Writer.SendAsync(
@@ -23,7 +23,7 @@ public sealed class ReviewTests(OneReplica replica) : IClassFixture<OneReplica>
     }
 
     [Fact]
-    public async Task Reviews_are_read_page_by_page_newest_first()
+    public async Task Reviews_are_paged_newest_first()
     {
         for (var stars = 1; stars <= 5; stars++)
             (await replica.Writer.SendAsync(HttpMethod.Post, "/api/catalog/items/52/reviews", new { stars })).Dispose();
@@ -47,7 +47,7 @@ public sealed class ReviewTests(OneReplica replica) : IClassFixture<OneReplica>
     [InlineData("/api/catalog/items/1999999/reviews", 3, HttpStatusCode.NotFound)]
     [InlineData("/api/catalog/items/53/reviews", 6, HttpStatusCode.BadRequest)]
     [InlineData("/api/catalog/items/0/reviews", 3, HttpStatusCode.BadRequest)]
-    public async Task A_review_of_nothing_or_with_impossible_stars_is_refused(string address, int stars, HttpStatusCode status)
+    public async Task Review_of_a_missing_item_or_with_invalid_stars_is_rejected(string address, int stars, HttpStatusCode status)
     {
         using var response = await replica.Writer.SendAsync(HttpMethod.Post, address, new { stars });
 
@@ -55,7 +55,7 @@ public sealed class ReviewTests(OneReplica replica) : IClassFixture<OneReplica>
     }
 
     [Fact]
-    public async Task An_item_that_does_not_exist_has_no_reviews_either()
+    public async Task Reviews_of_a_missing_item_are_404()
     {
         using var response = await replica.Client.AskAsync("/api/catalog/items/1999998/reviews");
 

@@ -26,7 +26,7 @@ internal sealed class PostgresTap : PostgresProxy
     public void Reset() => (_statements, _roundTrips, _parsed) = (0, 0, 0);
 
     /// <summary>From now on the server hears, and is not heard.</summary>
-    public void HoldAnswers()
+    public void HoldResponses()
     {
         _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ internal sealed class PostgresTap : PostgresProxy
     /// <summary>Until there is an answer that is held.</summary>
     public Task HeldAsync() => _held.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
-    public void ReleaseAnswers() => _answers.SetResult();
+    public void ReleaseResponses() => _answers.SetResult();
 
     protected override Task ServeAsync(NetworkStream client, NetworkStream server) =>
         Task.WhenAny(ForwardAsync(client, server), AnswerAsync(server, client));

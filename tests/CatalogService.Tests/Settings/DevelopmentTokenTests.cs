@@ -6,7 +6,7 @@ namespace CatalogService.Tests.Settings;
 public class DevelopmentTokenTests(CatalogServers servers)
 {
     [Fact]
-    public async Task The_first_token_on_a_machine_is_accepted_at_once_by_each_replica_that_runs_and_so_is_one_of_another_issuer()
+    public async Task First_development_token_and_one_of_another_issuer_are_accepted_at_once_by_running_replicas()
     {
         using var tool = new UserJwts();
         (string, string)[] settings =

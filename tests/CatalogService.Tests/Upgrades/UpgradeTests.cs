@@ -18,7 +18,7 @@ public sealed class UpgradeTests(CatalogServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_migration_from_the_last_release_under_load_loses_no_request_of_old_and_new_replicas()
+    public async Task Migration_under_load_fails_no_request_of_old_or_new_replicas()
     {
         using var release = await LastRelease.BuildAsync(Cancel);
         Assert.SkipWhen(release is null, "The last release is not in the repository's history here.");

@@ -12,7 +12,7 @@ public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
     private JsonObject Resources => manifest.Resources;
 
     [Fact]
-    public void Servers_are_connection_strings_that_the_place_of_deployment_gives()
+    public void Servers_are_secret_parameters_and_never_containers()
     {
         Assert.All(Servers, server =>
         {
@@ -23,7 +23,7 @@ public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
     }
 
     [Fact]
-    public void Every_resource_is_of_a_type_that_azd_takes()
+    public void Every_resource_type_is_supported_by_azd()
     {
         string[] known = ["project.v0", "project.v1", "parameter.v0", "value.v0", "annotated.string"];
 
@@ -32,7 +32,7 @@ public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
     }
 
     [Fact]
-    public void The_gateway_alone_is_external_and_believes_no_header_of_its_own_accord()
+    public void Only_the_gateway_is_external_and_forwarded_headers_are_not_enabled()
     {
         var external = Resources.Where(
             one => one.Value!["bindings"]?.AsObject().Any(binding => (bool?)binding.Value!["external"] == true) == true);
@@ -42,7 +42,7 @@ public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
     }
 
     [Fact]
-    public void Every_variable_of_the_model_is_one_that_the_service_reads()
+    public void Every_variable_of_the_model_is_read_by_its_service()
     {
         // What Aspire adds on its own: to its own parts and to the web server.
         static bool IsAspires(string name) =>
@@ -59,7 +59,7 @@ public class ManifestTests(Manifest manifest) : IClassFixture<Manifest>
     }
 
     [Fact]
-    public void Nothing_of_this_machine_is_in_it() =>
+    public void No_variable_of_the_manifest_is_a_local_path() =>
         Assert.All(Services, service => Assert.DoesNotContain(Variables(service), variable => variable.Value!.StartsWith('/')));
 
     private IEnumerable<Variable> Variables(string service) =>

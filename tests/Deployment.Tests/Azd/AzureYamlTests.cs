@@ -9,7 +9,7 @@ public class AzureYamlTests
     private static readonly YamlMappingNode Root = AzureYaml.Load();
 
     [Fact]
-    public void It_has_a_name_and_no_key_that_azd_does_not_know()
+    public void Azure_yaml_has_a_valid_name_and_only_known_keys()
     {
         string[] known =
         [
@@ -24,7 +24,7 @@ public class AzureYamlTests
     }
 
     [Fact]
-    public void Each_service_is_a_project_with_an_image_and_a_template()
+    public void Each_service_has_a_project_an_image_and_a_template()
     {
         string[] known = ["project", "language", "host", "uses", "hooks"];
         var services = Root.Services();
@@ -48,7 +48,7 @@ public class AzureYamlTests
     }
 
     [Fact]
-    public void The_AppHost_is_no_service_since_azd_refuses_it_beside_others() =>
+    public void AppHost_is_not_a_service_of_azure_yaml() =>
         Assert.DoesNotContain(Root.Services().Values, service => service.Text("project")!.Contains("AppHost", StringComparison.Ordinal));
 
     [Theory]
@@ -56,7 +56,7 @@ public class AzureYamlTests
     [InlineData("catalog")]
     [InlineData("worker")]
     [InlineData("migrations")]
-    public async Task azd_finds_each_service_by_its_tag(string service)
+    public async Task Each_service_resource_has_its_azd_tag(string service)
     {
         var snapshot = await Snapshot.OfServiceAsync(service);
 
@@ -64,7 +64,7 @@ public class AzureYamlTests
     }
 
     [Fact]
-    public void Nothing_is_deployed_before_what_it_uses()
+    public void Services_are_deployed_after_their_dependencies()
     {
         var steps = ((YamlSequenceNode)Root.Map("workflows").Map("up").Children[new YamlScalarNode("steps")])
             .Select(step => ((YamlMappingNode)step).Text("azd")!).ToList();
@@ -78,7 +78,7 @@ public class AzureYamlTests
     }
 
     [Fact]
-    public void Hooks_are_scripts_that_are_there()
+    public void Hooks_are_existing_executable_scripts()
     {
         var hooks = Root.Services().Values
             .Where(service => service.Has("hooks"))

@@ -9,7 +9,7 @@ public class HookTests
     [InlineData("Succeeded", 0)]
     [InlineData("Failed", 1)]
     [InlineData("Stopped", 1)]
-    public async Task A_release_goes_on_only_if_the_migrations_succeeded(string end, int exitCode)
+    public async Task Migration_hook_fails_unless_the_migrations_succeed(string end, int exitCode)
     {
         using var folder = new TemporaryFolder();
         Write(folder, "az", $"""
@@ -27,7 +27,7 @@ public class HookTests
     }
 
     [Fact]
-    public async Task Each_user_of_the_broker_has_a_password_of_its_own_that_is_made_up_once()
+    public async Task Each_broker_user_gets_its_own_password_once()
     {
         using var folder = new TemporaryFolder();
         Write(folder, "azd", "echo \"$*\"");

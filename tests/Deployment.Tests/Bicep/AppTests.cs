@@ -10,7 +10,7 @@ namespace Deployment.Tests.Bicep;
 public class AppTests
 {
     [Fact]
-    public async Task The_internet_sees_the_gateway_and_nothing_else()
+    public async Task Only_the_gateway_is_reachable_from_the_internet()
     {
         var apps = await ContainerApp.AllAsync();
 
@@ -22,7 +22,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task Servers_have_addresses_in_the_network_alone()
+    public async Task Servers_have_no_public_network_access()
     {
         var main = await Snapshot.OfMainAsync();
         string[] servers = ["Microsoft.Cache/redisEnterprise", "Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"];
@@ -36,7 +36,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task Every_app_has_a_probe_of_each_kind()
+    public async Task Every_app_has_startup_liveness_and_readiness_probes()
     {
         foreach (var app in await ContainerApp.AllAsync())
         {
@@ -48,7 +48,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task Readiness_asks_health_and_the_rest_asks_alive()
+    public async Task Readiness_probe_uses_health_and_the_others_use_alive()
     {
         foreach (var app in (await ContainerApp.AllAsync()).Where(app => app.Name != "rabbitmq"))
         {
@@ -58,7 +58,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task No_app_falls_to_nought_and_what_scales_has_a_rule()
+    public async Task No_app_scales_to_zero_and_scalable_apps_have_a_rule()
     {
         foreach (var app in await ContainerApp.AllAsync())
         {
@@ -68,7 +68,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task Every_queue_calls_workers()
+    public async Task Worker_scales_on_every_queue()
     {
         var worker = await ContainerApp.OfServiceAsync("worker");
 
@@ -79,7 +79,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task Catalogue_and_worker_know_the_same_mail_server()
+    public async Task Catalog_and_worker_use_the_same_mail_server()
     {
         var hosts = new List<string?>();
         foreach (var service in new[] { "catalog", "worker" })
@@ -93,7 +93,7 @@ public class AppTests
     [InlineData("catalog")]
     [InlineData("worker")]
     [InlineData("migrations")]
-    public async Task Every_variable_is_one_that_the_service_reads(string service)
+    public async Task Every_variable_is_read_by_its_service(string service)
     {
         var app = await ContainerApp.OfServiceAsync(service);
 
@@ -105,7 +105,7 @@ public class AppTests
     [InlineData("gateway", "Gateway")]
     [InlineData("catalog", "CatalogService")]
     [InlineData("worker", "WorkerService")]
-    public async Task A_service_has_stopped_before_the_platform_kills_it(string service, string project)
+    public async Task Shutdown_fits_the_termination_grace_period(string service, string project)
     {
         var app = await ContainerApp.OfServiceAsync(service);
         var options = app.Settings(project).GetSection(ShutdownOptions.Section).Get<ShutdownOptions>()!;
@@ -117,7 +117,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task The_gateway_trusts_the_network_of_the_apps_and_takes_no_word_of_anybody_else()
+    public async Task Gateway_trusts_the_app_subnet_and_no_network_wider_than_a_slash_16()
     {
         var gateway = await ContainerApp.OfServiceAsync("gateway");
         var settings = gateway.Settings("Gateway");

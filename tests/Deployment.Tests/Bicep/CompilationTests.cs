@@ -3,7 +3,7 @@ namespace Deployment.Tests.Bicep;
 public class CompilationTests
 {
     [Fact]
-    public async Task Every_file_compiles_without_a_warning()
+    public async Task Every_Bicep_file_compiles_without_warnings()
     {
         var templates = await Compiler.TemplatesAsync();
 
@@ -13,7 +13,7 @@ public class CompilationTests
     }
 
     [Fact]
-    public async Task Every_file_lints_without_a_warning()
+    public async Task Every_Bicep_file_lints_without_warnings()
     {
         var result = await Compiler.RunAsync(Repository.Root, [], "lint", "--pattern", $"{Repository.PathOf("infra")}/**/*.bicep");
 
@@ -22,7 +22,7 @@ public class CompilationTests
     }
 
     [Fact]
-    public async Task The_compiler_would_say_what_it_does_not_like()
+    public async Task Linter_reports_an_unused_parameter()
     {
         using var folder = new TemporaryFolder();
         File.Copy(Repository.PathOf("infra", "bicepconfig.json"), folder.Of("bicepconfig.json"));

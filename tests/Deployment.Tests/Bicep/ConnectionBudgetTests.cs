@@ -1,10 +1,10 @@
 using System.Globalization;
 using CatalogData;
 using CatalogService.Database;
-using Gateway.RateLimiting.Policies;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Scalable.Npgsql.Budget;
+using Scalable.RateLimiting.Policies;
 
 namespace Deployment.Tests.Bicep;
 
@@ -26,7 +26,7 @@ public class ConnectionBudgetTests
     };
 
     private const int Rollout = 2;
-    private const int APerson = 2;
+    private const int AdministratorConnections = 2;
 
     /// <summary>The connection on which a replica of catalogue or worker listens, past the pooler.</summary>
     private const int Listening = 1;
@@ -34,7 +34,7 @@ public class ConnectionBudgetTests
     public static TheoryData<string> Sizes => [.. Connections.Keys];
 
     [Fact]
-    public async Task The_sizes_on_offer_are_the_sizes_of_the_table()
+    public async Task Offered_database_sizes_match_the_connection_table()
     {
         var table = (await Compiler.TemplatesAsync())["data/sizes"];
         var offered = table["definitions"]!["sizeName"]!["allowedValues"]!.AsArray().Select(name => (string)name!);
@@ -47,7 +47,7 @@ public class ConnectionBudgetTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public async Task All_replicas_together_fit_the_database(string size)
+    public async Task Connections_of_all_replicas_fit_the_database(string size)
     {
         var main = await Snapshot.OfMainAsync(size);
         var catalog = await ContainerApp.OfServiceAsync("catalog", size);
@@ -64,11 +64,11 @@ public class ConnectionBudgetTests
 
         var listening = (catalog.MaxReplicas + worker.MaxReplicas) * Listening * Rollout;
 
-        var all = ofCatalog + ofWorkers + listening + PoolOf(migrations) + APerson;
+        var all = ofCatalog + ofWorkers + listening + PoolOf(migrations) + AdministratorConnections;
 
         Assert.True(
             all <= Connections[size],
-            $"{ofCatalog} + {ofWorkers} + {listening} + {PoolOf(migrations)} + {APerson} = {all} > {Connections[size]}");
+            $"{ofCatalog} + {ofWorkers} + {listening} + {PoolOf(migrations)} + {AdministratorConnections} = {all} > {Connections[size]}");
         if (options.PgBouncer)
         {
             Assert.InRange(ofClients, 1, int.Parse(pooler["pgbouncer.max_client_conn"], CultureInfo.InvariantCulture));
@@ -86,7 +86,7 @@ public class ConnectionBudgetTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public async Task What_the_catalogue_checks_at_its_start_is_what_is_deployed(string size)
+    public async Task Catalog_connection_budget_matches_the_deployment(string size)
     {
         var catalog = await ContainerApp.OfServiceAsync("catalog", size);
         var worker = await ContainerApp.OfServiceAsync("worker", size);
@@ -98,7 +98,7 @@ public class ConnectionBudgetTests
         Assert.Equal(catalog.MaxReplicas, budget.Replicas);
         Assert.True(budget.RollingUpdate);
         Assert.Equal(
-            (worker.MaxReplicas * (PoolOf(worker) + Listening) * Rollout) + PoolOf(migrations) + APerson,
+            (worker.MaxReplicas * (PoolOf(worker) + Listening) * Rollout) + PoolOf(migrations) + AdministratorConnections,
             budget.ReservedConnections);
         Assert.Equal(options.PgBouncer ? 6432 : 5432, Connection(catalog).Port);
         Assert.Equal(5432, Connection(catalog, "catalogdb-listen").Port);
@@ -114,14 +114,14 @@ public class ConnectionBudgetTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public async Task Migrator_and_workers_speak_to_the_server_itself(string size)
+    public async Task Migrator_and_worker_connect_directly_to_the_server(string size)
     {
         foreach (var service in new[] { "worker", "migrations" })
             Assert.Equal(5432, Connection(await ContainerApp.OfServiceAsync(service, size)).Port);
     }
 
     [Fact]
-    public async Task A_gateway_that_has_not_reached_Redis_takes_the_upper_limit_for_the_number_of_gateways()
+    public async Task MaxGateways_setting_equals_the_maximum_number_of_gateway_replicas()
     {
         var gateway = await ContainerApp.OfServiceAsync("gateway");
         Assert.Equal(
@@ -130,7 +130,7 @@ public class ConnectionBudgetTests
     }
 
     [Fact]
-    public async Task Every_service_logs_in_as_itself()
+    public async Task Each_service_connects_with_its_own_login_and_no_password()
     {
         var users = new List<string?>();
         foreach (var service in new[] { "catalog", "worker", "migrations" })

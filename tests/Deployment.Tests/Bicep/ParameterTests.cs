@@ -10,7 +10,7 @@ public partial class ParameterTests
         ["AZURE_ENV_NAME", "TOKEN_AUTHORITY", "TOKEN_AUDIENCE", "SMTP_HOST", "SMTP_USERNAME", "MAIL_FROM"];
 
     [Fact]
-    public async Task The_parameter_file_gives_every_parameter_that_has_no_default()
+    public async Task Parameter_file_supplies_every_parameter_without_a_default()
     {
         var template = (await Compiler.TemplatesAsync())["main"];
         var given = JsonNode.Parse(await File.ReadAllTextAsync(
@@ -22,7 +22,7 @@ public partial class ParameterTests
     }
 
     [Fact]
-    public async Task What_a_service_asks_of_azd_azd_has()
+    public async Task Variables_required_by_services_are_provided_by_azd()
     {
         var template = (await Compiler.TemplatesAsync())["main"];
         var known = template["outputs"]!.AsObject().Select(one => one.Key).Concat(Given).ToHashSet();
@@ -37,7 +37,7 @@ public partial class ParameterTests
     }
 
     [Fact]
-    public async Task A_hosted_broker_takes_the_place_of_the_one_that_runs_here()
+    public async Task Broker_is_deployed_only_without_an_external_broker_address()
     {
         Assert.Single((await Snapshot.OfMainAsync()).Of("Microsoft.App/containerApps"));
 

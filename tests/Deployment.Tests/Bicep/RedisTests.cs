@@ -8,7 +8,7 @@ public class RedisTests
     private const string Users = $"{Databases}/accessPolicyAssignments";
 
     [Fact]
-    public async Task Limits_have_a_Redis_that_forgets_nothing_unless_they_share_that_of_the_caches()
+    public async Task Limits_use_a_Redis_without_eviction_unless_they_share_the_cache()
     {
         var shared = await Snapshot.OfMainAsync(parameters: "param limitsRedis = false");
         var apart = await Snapshot.OfMainAsync();
@@ -27,7 +27,7 @@ public class RedisTests
     }
 
     [Fact]
-    public async Task The_gateway_is_told_of_the_limits_own_Redis_if_there_is_one()
+    public async Task Gateway_gets_the_limits_Redis_only_if_there_is_one()
     {
         var shared = await ContainerApp.OfServiceAsync("gateway");
         var apart = await ContainerApp.OfServiceAsync("gateway", variables: [("LIMITS_REDIS_HOST", "limits.example")]);
@@ -39,7 +39,7 @@ public class RedisTests
     }
 
     [Fact]
-    public async Task With_least_rights_each_user_has_those_of_the_file_in_each_Redis()
+    public async Task Least_privilege_gives_each_Redis_user_the_rights_of_the_file()
     {
         var rights = Rights();
         var main = await Snapshot.OfMainAsync(parameters: "param redisLeastRights = true");
@@ -51,7 +51,7 @@ public class RedisTests
     }
 
     [Fact]
-    public void The_page_has_the_commands_that_give_the_same_rights()
+    public void Documentation_has_the_commands_for_the_same_Redis_rights()
     {
         var page = File.ReadAllText(Repository.PathOf("docs", "redis.md"));
 

@@ -7,7 +7,7 @@ namespace Deployment.Tests.Bicep;
 public partial class SecretTests
 {
     [Fact]
-    public async Task No_server_that_can_do_without_takes_a_password_or_a_key()
+    public async Task Servers_that_support_identities_disable_passwords_and_keys()
     {
         var main = await Snapshot.OfMainAsync();
 
@@ -24,7 +24,7 @@ public partial class SecretTests
     }
 
     [Fact]
-    public async Task Secrets_of_apps_are_in_the_vault()
+    public async Task Secrets_of_apps_come_from_the_key_vault()
     {
         foreach (var app in await ContainerApp.AllAsync())
         {
@@ -42,22 +42,22 @@ public partial class SecretTests
     }
 
     [Fact]
-    public async Task No_variable_carries_a_secret()
+    public async Task Variables_contain_no_secret()
     {
         foreach (var app in (await ContainerApp.AllAsync()).Append(await ContainerApp.OfServiceAsync("migrations")))
         {
             Assert.All(app.Variables, variable =>
             {
                 Assert.False(
-                    variable.Value is not null && Telling().IsMatch(variable.Name),
+                    variable.Value is not null && SecretPattern().IsMatch(variable.Name),
                     $"{app.Name}: {variable.Name} is in plain text");
-                Assert.DoesNotMatch(Telling(), variable.Value ?? "");
+                Assert.DoesNotMatch(SecretPattern(), variable.Value ?? "");
             });
         }
     }
 
     [Fact]
-    public async Task Templates_hold_no_default_for_a_secret_and_give_none_away()
+    public async Task Templates_have_no_secret_defaults_or_secret_outputs()
     {
         foreach (var (file, template) in await Compiler.TemplatesAsync())
         {
@@ -73,7 +73,7 @@ public partial class SecretTests
     }
 
     [Fact]
-    public async Task Whoever_passes_a_secret_on_passes_it_to_a_secret()
+    public async Task Secret_parameters_are_passed_only_to_secret_parameters()
     {
         var template = (await Compiler.TemplatesAsync())["main"];
         var secret = template["parameters"]!.AsObject().Where(one => IsSecret(one.Value!)).Select(one => one.Key).ToHashSet();
@@ -94,7 +94,7 @@ public partial class SecretTests
     }
 
     [Fact]
-    public async Task Each_user_of_the_broker_is_one_services_own()
+    public async Task Each_app_reads_only_its_own_broker_secrets()
     {
         // Names of secrets of the vault by the apps that read them, and who may.
         var read = new Dictionary<string, string[]>();
@@ -124,7 +124,7 @@ public partial class SecretTests
     }
 
     [Fact]
-    public async Task Each_identity_may_do_what_its_service_needs()
+    public async Task Identities_have_only_the_expected_roles()
     {
         var main = await Snapshot.OfMainAsync();
         var roles = main.Of("Microsoft.Authorization/roleAssignments").Select(role => JsonSerializer.Serialize(role)).ToArray();
@@ -168,5 +168,5 @@ public partial class SecretTests
     private static partial Regex BrokerSecret();
 
     [GeneratedRegex("password|secret|accountkey|sharedaccess|://[^/@]+:[^/@]+@", RegexOptions.IgnoreCase)]
-    private static partial Regex Telling();
+    private static partial Regex SecretPattern();
 }

@@ -9,7 +9,7 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
     [InlineData("CatalogService", "catalog")]
     [InlineData("WorkerService", "worker")]
     [InlineData("CatalogMigrator", "migrations")]
-    public async Task A_service_is_shipped_without_root_shell_or_package_manager(string project, string service)
+    public async Task Image_runs_as_non_root_on_the_chiseled_base(string project, string service)
     {
         using var folder = new TemporaryFolder();
         var asked = await Tool.DotnetAsync(
@@ -31,7 +31,7 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
     }
 
     [Fact]
-    public async Task What_is_in_the_image_runs()
+    public async Task Gateway_image_starts_and_reports_a_missing_setting()
     {
         using var folder = new TemporaryFolder();
         var image = await BuildAsync("Gateway", folder);
@@ -49,7 +49,7 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
     }
 
     [Fact]
-    public async Task The_migrator_in_its_image_says_in_one_line_what_it_lacks()
+    public async Task Migrator_image_reports_a_missing_connection_string_in_one_line()
     {
         using var folder = new TemporaryFolder();
         var root = (await BuildAsync("CatalogMigrator", folder)).Unpack();
@@ -61,7 +61,7 @@ public class ImageTests(BaseImages registry) : IClassFixture<BaseImages>
     }
 
     [Fact]
-    public async Task A_base_image_named_by_its_digest_is_that_one_or_none()
+    public async Task Base_image_is_taken_by_digest_and_an_unknown_digest_is_refused()
     {
         using var folder = new TemporaryFolder();
         var other = $"sha256:{new string('0', 64)}";

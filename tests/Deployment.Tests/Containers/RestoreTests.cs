@@ -12,7 +12,7 @@ public class RestoreTests
     [InlineData("CatalogService")]
     [InlineData("WorkerService")]
     [InlineData("CatalogMigrator")]
-    public async Task An_image_takes_the_packages_of_the_lock_files_and_no_others(string project)
+    public async Task Restore_for_an_image_keeps_the_lock_file_and_fails_if_it_is_outdated(string project)
     {
         using var folder = new TemporaryFolder();
         Clone.To(folder);

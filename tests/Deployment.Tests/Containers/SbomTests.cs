@@ -6,7 +6,7 @@ namespace Deployment.Tests.Containers;
 public class SbomTests
 {
     [Fact]
-    public async Task An_image_has_a_bill_of_exactly_the_packages_of_its_lock_file()
+    public async Task Sbom_lists_exactly_the_packages_of_the_lock_file()
     {
         using var folder = new TemporaryFolder();
         var lockFile = Prepare(folder);
@@ -29,7 +29,7 @@ public class SbomTests
     }
 
     [Fact]
-    public async Task A_lock_file_that_does_not_fit_the_project_has_no_bill()
+    public async Task Sbom_is_not_written_for_an_outdated_lock_file()
     {
         using var folder = new TemporaryFolder();
         var lockFile = Prepare(folder);

@@ -10,11 +10,11 @@ public class PostgresIdentityTests(Servers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_connection_opens_with_the_token_of_the_day()
+    public async Task Connection_opens_with_the_current_token()
     {
         await using var admin = await servers.CreateDatabaseAsync();
         var user = $"identity-{Guid.NewGuid():N}";
-        var clerk = new TokenClerk(TimeProvider.System) { Token = TokenClerk.Make(user, 1) };
+        var clerk = new FakeTokenCredential(TimeProvider.System) { Token = FakeTokenCredential.Make(user, 1) };
         await ExecuteAsync(admin, $"create role \"{user}\" login password '{clerk.Token}'");
         var builder = new NpgsqlDataSourceBuilder(
             new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = user, Password = null, Pooling = true }
@@ -23,7 +23,7 @@ public class PostgresIdentityTests(Servers servers)
         await using var pool = builder.Build();
         Assert.Equal(user, await UserAsync(pool));
 
-        clerk.Token = TokenClerk.Make(user, 2);
+        clerk.Token = FakeTokenCredential.Make(user, 2);
         await ExecuteAsync(admin, $"alter role \"{user}\" password '{clerk.Token}'");
         // The second who asks from now on has surely been given the new one, and the first of them has put away whatever it got.
         while (clerk.Asked.Wait(0, Cancel))
@@ -39,7 +39,7 @@ public class PostgresIdentityTests(Servers servers)
     }
 
     [Fact]
-    public void Nothing_changes_without_the_switch()
+    public void Managed_identity_is_unused_unless_enabled()
     {
         var builder = new NpgsqlDataSourceBuilder("Host=nowhere;Username=somebody;Password=known");
 
@@ -51,7 +51,7 @@ public class PostgresIdentityTests(Servers servers)
     }
 
     [Fact]
-    public void With_the_switch_a_password_in_the_connection_string_is_refused()
+    public void Password_in_the_connection_string_is_refused_with_managed_identity()
     {
         var builder = new NpgsqlDataSourceBuilder("Host=nowhere;Username=somebody;Password=known");
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("ManagedIdentity:Postgres", "true")]).Build();

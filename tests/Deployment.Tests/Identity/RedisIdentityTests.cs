@@ -10,16 +10,16 @@ public class RedisIdentityTests(Servers servers)
     private readonly ManualTimer _time = new();
 
     [Fact]
-    public async Task It_logs_in_with_a_token_and_again_when_there_is_a_new_one()
+    public async Task Connection_authenticates_with_a_token_and_again_with_a_new_one()
     {
         await using var admin = await ConnectionMultiplexer.ConnectAsync($"{await servers.RedisAsync()},allowAdmin=true");
-        var clerk = new TokenClerk(TimeProvider.System) { Token = TokenClerk.Make(_identity, 1) };
+        var clerk = new FakeTokenCredential(TimeProvider.System) { Token = FakeTokenCredential.Make(_identity, 1) };
         await AllowAsync(admin, clerk.Token);
 
         await using var redis = await ConnectionMultiplexer.ConnectAsync(await OptionsAsync(clerk));
         Assert.Equal(_identity, (string?)await redis.GetDatabase().ExecuteAsync("ACL", "WHOAMI"));
 
-        clerk.Token = TokenClerk.Make(_identity, 2);
+        clerk.Token = FakeTokenCredential.Make(_identity, 2);
         await AllowAsync(admin, clerk.Token);
         var logins = await LoginsAsync(admin);
         await TickAsync(clerk);
@@ -32,16 +32,16 @@ public class RedisIdentityTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_connection_that_was_cut_comes_back_with_the_token_of_the_day()
+    public async Task Dropped_connection_reconnects_with_the_current_token()
     {
         await using var admin = await ConnectionMultiplexer.ConnectAsync($"{await servers.RedisAsync()},allowAdmin=true");
-        var clerk = new TokenClerk(TimeProvider.System) { Token = TokenClerk.Make(_identity, 1) };
+        var clerk = new FakeTokenCredential(TimeProvider.System) { Token = FakeTokenCredential.Make(_identity, 1) };
         await AllowAsync(admin, clerk.Token);
         await using var redis = await ConnectionMultiplexer.ConnectAsync(await OptionsAsync(clerk));
         var restored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         redis.ConnectionRestored += (_, _) => restored.TrySetResult();
 
-        clerk.Token = TokenClerk.Make(_identity, 2);
+        clerk.Token = FakeTokenCredential.Make(_identity, 2);
         // The old token is worth nothing any more, and neither is the connection that it opened.
         await admin.GetDatabase().ExecuteAsync("ACL", "SETUSER", _identity, "resetpass", $">{clerk.Token}");
         await admin.GetDatabase().ExecuteAsync("CLIENT", "KILL", "USER", _identity);
@@ -51,7 +51,7 @@ public class RedisIdentityTests(Servers servers)
     }
 
     [Fact]
-    public async Task Nothing_changes_without_the_switch()
+    public async Task Managed_identity_is_unused_unless_enabled()
     {
         var options = ConfigurationOptions.Parse(await servers.RedisAsync());
         var (defaults, password) = (options.Defaults, options.Password);
@@ -62,7 +62,7 @@ public class RedisIdentityTests(Servers servers)
         Assert.Equal(password, options.Password);
     }
 
-    private async Task<ConfigurationOptions> OptionsAsync(TokenClerk clerk)
+    private async Task<ConfigurationOptions> OptionsAsync(FakeTokenCredential clerk)
     {
         var options = ConfigurationOptions.Parse(await servers.RedisAsync());
         options.Password = null;
@@ -73,7 +73,7 @@ public class RedisIdentityTests(Servers servers)
     }
 
     // A timer that fires before the loop waits for it is kept by the loop's own timer.
-    private async Task TickAsync(TokenClerk clerk)
+    private async Task TickAsync(FakeTokenCredential clerk)
     {
         while (clerk.Asked.Wait(0, TestContext.Current.CancellationToken))
         {

@@ -28,7 +28,7 @@ public class ImageTagTests
     }
 
     [Fact]
-    public async Task Every_image_of_a_template_that_is_not_ours_has_a_version()
+    public async Task Every_third_party_image_of_a_template_has_a_version()
     {
         var images = (await Snapshot.OfMainAsync())
             .Of("Microsoft.App/containerApps")

@@ -3,12 +3,12 @@ using CatalogData;
 using CatalogService.Database;
 using Deployment.Tests.Azd;
 using Deployment.Tests.Settings;
-using Gateway.RateLimiting.Policies;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Scalable.Npgsql.Budget;
+using Scalable.RateLimiting.Policies;
 using ServiceDefaults.Shutdown;
 using WorkerService.Mail;
 using YamlDotNet.RepresentationModel;
@@ -17,7 +17,7 @@ namespace Deployment.Tests.Kubernetes;
 
 public class ResourceTests
 {
-    private const int APerson = 2;
+    private const int AdministratorConnections = 2;
     private const int Rollout = 2;
     private const int Listening = 1;
 
@@ -27,7 +27,7 @@ public class ResourceTests
     private static readonly string[] Services = ["catalog", "gateway", "worker"];
 
     [Fact]
-    public void The_kustomization_lists_every_file_and_names_every_image()
+    public void Kustomization_lists_every_file_and_image()
     {
         var files = Directory.GetFiles(Resources.PathOf("."), "*.yaml").Select(Path.GetFileName)
             .Where(file => file != "kustomization.yaml");
@@ -40,7 +40,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void Every_service_has_its_probes()
+    public void Every_service_has_startup_liveness_and_readiness_probes()
     {
         foreach (var service in Services)
         {
@@ -56,7 +56,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void No_pod_may_more_than_it_needs()
+    public void Every_pod_has_a_restricted_security_context_and_resource_limits()
     {
         foreach (var (name, pod) in Resources.Pods)
         {
@@ -76,7 +76,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void Selectors_find_their_pods()
+    public void Selectors_match_their_pods()
     {
         static bool Selects(IDictionary<string, string> labels, string name) =>
             labels.All(label => Resources.Pods[name].Metadata.Labels.Contains(label));
@@ -89,7 +89,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void Every_service_is_scaled_by_something_and_none_to_nought()
+    public void Every_service_is_autoscaled_and_none_to_zero()
     {
         var scaled = Resources.Of<V2HorizontalPodAutoscaler>().Select(one => (one.Spec.ScaleTargetRef.Name, Min: one.Spec.MinReplicas))
             .Concat(Resources.Of<ScaledObject>().Select(one => (one.Spec!.ScaleTargetRef!.Name, Min: one.Spec.MinReplicaCount)))
@@ -101,7 +101,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void Every_queue_calls_workers()
+    public void Worker_scales_on_every_queue()
     {
         var worker = Assert.Single(Resources.Of<ScaledObject>()).Spec!;
         var authentication = Assert.Single(Resources.Of<TriggerAuthentication>());
@@ -118,7 +118,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void The_world_sees_the_gateway_and_the_gateway_sees_the_catalogue()
+    public void Only_the_gateway_is_reachable_from_outside_and_only_it_reaches_the_catalog()
     {
         var policies = Resources.Of<V1NetworkPolicy>();
         var nobody = policies.Single(one => one.Metadata.Name == "nobody").Spec;
@@ -137,7 +137,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void The_gateway_sees_each_replica_of_the_catalogue()
+    public void Gateway_is_configured_to_resolve_each_catalog_replica()
     {
         var catalog = Resources.Of<V1Service>().Single(one => one.Metadata.Name == "catalog").Spec;
         var settings = Settings("gateway");
@@ -155,7 +155,7 @@ public class ResourceTests
     }
 
     [Fact]
-    public void Catalogue_and_worker_know_the_same_mail_server_and_the_worker_alone_reaches_it()
+    public void Catalog_and_worker_use_the_same_mail_server_and_only_the_worker_may_reach_it()
     {
         var hosts = new[] { "catalog", "worker" }
             .Select(service =>
@@ -176,7 +176,7 @@ public class ResourceTests
     [InlineData("gateway")]
     [InlineData("worker")]
     [InlineData("migrations")]
-    public void Every_variable_is_one_that_the_service_reads_and_secrets_are_in_secrets(string service)
+    public void Every_variable_is_read_by_its_service_and_connection_strings_are_secrets(string service)
     {
         Assert.All(Variables(service), variable => Assert.True(KnownSettings.Reads(service, variable), variable.Name));
         Assert.All(
@@ -194,7 +194,7 @@ public class ResourceTests
     [InlineData("catalog")]
     [InlineData("gateway")]
     [InlineData("worker")]
-    public void A_service_has_stopped_before_the_platform_kills_it(string service)
+    public void Shutdown_fits_the_termination_grace_period(string service)
     {
         var options = Settings(service).GetSection(ShutdownOptions.Section).Get<ShutdownOptions>()!;
 
@@ -203,14 +203,14 @@ public class ResourceTests
     }
 
     [Fact]
-    public void A_gateway_that_has_not_reached_Redis_takes_the_upper_limit_for_the_number_of_gateways()
+    public void MaxGateways_setting_equals_the_maximum_number_of_gateway_replicas()
     {
         var gateways = Resources.Of<V2HorizontalPodAutoscaler>().Single(one => one.Metadata.Name == "gateway").Spec.MaxReplicas;
         Assert.Equal(gateways, Settings("gateway").GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()!.MaxGateways);
     }
 
     [Fact]
-    public void All_replicas_together_fit_the_database()
+    public void Connections_of_all_replicas_fit_the_database()
     {
         var section = Settings("catalog").GetSection(DatabaseOptions.Section);
         var (options, budget) = (section.Get<DatabaseOptions>()!, section.Get<ConnectionBudgetOptions>()!);
@@ -220,7 +220,7 @@ public class ResourceTests
         CatalogDataExtensions.Configure(pool, new ConfigurationBuilder().Build());
 
         var ofCatalogs = catalogs * (options.ReadPoolSize + options.SearchPoolSize + options.WritePoolSize + Listening) * Rollout;
-        var ofOthers = (workers * (pool.ConnectionStringBuilder.MaxPoolSize + Listening) * Rollout) + 3 + APerson;
+        var ofOthers = (workers * (pool.ConnectionStringBuilder.MaxPoolSize + Listening) * Rollout) + 3 + AdministratorConnections;
 
         Assert.Equal(catalogs, budget.Replicas);
         Assert.Equal(ofOthers, budget.ReservedConnections);

@@ -13,7 +13,7 @@ public class SingleServerTests
     private static readonly string Folder = Repository.PathOf("deploy", "kubernetes-single-server");
 
     [Fact]
-    public void The_patch_turns_off_one_setting_of_the_migrations_and_names_what_is_there()
+    public void Overlay_patches_one_setting_of_the_migrations_job()
     {
         using var reader = new StreamReader(Path.Combine(Folder, "kustomization.yaml"));
         var stream = new YamlStream();
@@ -34,7 +34,7 @@ public class SingleServerTests
     }
 
     [Fact]
-    public async Task Kustomize_renders_the_base_with_that_one_difference()
+    public async Task Rendered_overlay_differs_from_the_base_in_one_value()
     {
         Assert.SkipUnless(
             Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl"))),

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CatalogData.Messaging;
 using Deployment.Tests.Settings;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Scalable.Jobs.Messaging;
 
 namespace Deployment.Tests.Logins;
 
@@ -16,7 +16,7 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_scaler_reads_the_length_of_each_queue_and_may_do_nothing_else()
+    public async Task Scaler_can_only_read_queue_lengths()
     {
         foreach (var queue in Queues.Names)
             await FillAsync(queue);
@@ -43,7 +43,7 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
     }
 
     [Fact]
-    public async Task The_worker_cannot_publish_what_only_the_catalogue_publishes()
+    public async Task Worker_cannot_publish_messages_reserved_for_the_catalog()
     {
         await using (var connection = await broker.ConnectAsync("catalog"))
         await using (var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel))
@@ -65,7 +65,7 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
     [Theory]
     [InlineData("catalog")]
     [InlineData("worker")]
-    public async Task A_service_touches_no_queue_of_others_and_no_setting_of_the_broker(string user)
+    public async Task Service_cannot_use_foreign_queues_or_the_management_api(string user)
     {
         await RefusedAsync(user, async channel => await channel.QueueDeclareAsync("orders", cancellationToken: Cancel));
         await RefusedAsync(user, async channel => await channel.BasicGetAsync("orders", autoAck: false, Cancel));
@@ -76,7 +76,7 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
     }
 
     [Fact]
-    public async Task There_is_no_administrator_and_nobody_whose_password_the_world_knows()
+    public async Task Broker_has_no_administrator_and_no_guest_user()
     {
         var users = DeployedBroker.Rights["users"]!.AsArray().Select(user => ((string)user!["name"]!, (string)user["tags"]!));
 
@@ -85,7 +85,7 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
     }
 
     [Fact]
-    public void The_page_has_the_commands_that_make_the_same_users()
+    public void Documentation_has_the_commands_for_the_same_broker_users()
     {
         var page = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
         foreach (var user in DeployedBroker.Rights["users"]!.AsArray().Select(user => user!))
@@ -114,7 +114,7 @@ public class BrokerUserTests(DeployedBroker broker) : IClassFixture<DeployedBrok
     {
         await using var connection = await broker.ConnectAsync("catalog");
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel);
-        var arguments = JobQueues.Arguments(queue).ToDictionary(one => one.Key, one => (object?)one.Value);
+        var arguments = JobQueueTopology.Arguments(queue).ToDictionary(one => one.Key, one => (object?)one.Value);
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: Cancel);
         await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(), "x"u8.ToArray(), Cancel);
     }

@@ -6,7 +6,7 @@ namespace Deployment.Tests.Migrations;
 public class MigratorTests(Servers servers)
 {
     [Fact]
-    public async Task Of_two_migrators_at_once_one_applies_and_the_other_finds_nothing_to_do()
+    public async Task Concurrent_migrators_apply_the_scripts_once()
     {
         await using var database = await servers.CreateDatabaseAsync();
         var program = Repository.PathOf("CatalogMigrator", "bin", Repository.Configuration, "net10.0", "CatalogMigrator.dll");

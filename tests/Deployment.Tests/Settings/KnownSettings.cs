@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using CatalogService.Database;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Scalable.Npgsql.Budget;
+using Scalable.ResponseCache;
 
 namespace Deployment.Tests.Settings;
 
@@ -24,9 +25,9 @@ internal static partial class KnownSettings
 
     private static readonly Dictionary<string, string[]> Projects = new()
     {
-        ["gateway"] = ["Gateway", "ServiceDefaults"],
-        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
-        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Npgsql"],
+        ["gateway"] = ["Gateway", "ServiceDefaults", "Scalable.RateLimiting"],
+        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
+        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
         ["migrations"] = ["CatalogMigrator", "CatalogData", "ServiceDefaults"],
     };
 
@@ -51,7 +52,8 @@ internal static partial class KnownSettings
     /// <summary>The option classes of a service, by the constant that names their section.</summary>
     public static IEnumerable<(string Section, Type Type)> SectionsOf(string service) =>
         service == "catalog"
-            ? DeclaredSectionsOf(service).Append((DatabaseOptions.Section, typeof(ConnectionBudgetOptions)))
+            ? DeclaredSectionsOf(service)
+                .Append((DatabaseOptions.Section, typeof(ConnectionBudgetOptions))).Append(("Cache", typeof(ResponseCacheOptions)))
             : DeclaredSectionsOf(service);
 
     private static IEnumerable<(string Section, Type Type)> DeclaredSectionsOf(string service) =>
@@ -65,8 +67,8 @@ internal static partial class KnownSettings
     public static HashSet<string> ConnectionsOf(string service)
     {
         var names = Projects[service]
-            .Where(project => !project.StartsWith("Scalable.", StringComparison.Ordinal)) // a block names no connection
-            .SelectMany(project => Directory.EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
+            .Select(project => Repository.PathOf(project.Replace("Scalable.", "Blocks/", StringComparison.Ordinal)))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(file => Connection().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)

@@ -10,7 +10,7 @@ internal static class Queues
 
     /// <summary>Each kind of job has a queue.</summary>
     private static IEnumerable<string> OfKinds() =>
-        Assembly.Load("CatalogData").GetType("CatalogData.Jobs.JobKinds")?.GetProperty("All")?.GetValue(null) is IEnumerable kinds
+        Assembly.Load("CatalogData").GetType("CatalogData.Jobs.CatalogJobKinds")?.GetProperty("All")?.GetValue(null) is IEnumerable kinds
             ? kinds.Cast<object>().Select(kind => (string)kind.GetType().GetProperty("Queue")!.GetValue(kind)!)
             : [];
 

@@ -24,6 +24,6 @@ public class NormalizedAcceptEncodingTests
     [InlineData("identity;q=0.5, gzip", "gzip")]
     [InlineData("gzip;q=nonsense, br;q=2", "")]
     [InlineData("identity", "")]
-    public void Accept_Encoding_is_reduced_to_what_it_prefers(string header, string known) =>
+    public void Accept_Encoding_is_normalized_to_the_preferred_encodings(string header, string known) =>
         Assert.Equal(known, NormalizedAcceptEncoding.Of(new HeaderDictionary { ["Accept-Encoding"] = header }));
 }

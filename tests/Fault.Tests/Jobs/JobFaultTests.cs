@@ -15,7 +15,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Patience)]
-    public async Task A_message_delivered_five_times_has_one_effect()
+    public async Task Message_delivered_repeatedly_has_one_effect()
     {
         using var client = system.CreateClient("duplicates", "catalog:write");
         await system.CommandAsync("worker", KnownResourceCommands.StopCommand);
@@ -33,7 +33,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     }
 
     [Fact(Timeout = Patience)]
-    public async Task A_worker_killed_in_the_middle_of_a_job_leaves_nothing_half_done_and_the_job_is_done_once()
+    public async Task Job_of_a_killed_worker_is_completed_once_by_a_second_attempt()
     {
         const int rows = 60_000;
         using var client = system.CreateClient("killer", "catalog:write");
@@ -50,7 +50,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     }
 
     [Fact(Timeout = Patience)]
-    public async Task A_worker_that_stops_gives_its_job_back_with_what_is_done_and_the_attempt_does_not_count()
+    public async Task Stopped_worker_releases_its_job_with_staged_rows_and_without_counting_the_attempt()
     {
         const int rows = 60_000;
         using var client = system.CreateClient("stopper", "catalog:write");
@@ -70,7 +70,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     }
 
     [Fact(Timeout = Patience)]
-    public async Task A_job_cancelled_while_it_runs_stops_and_changes_nothing()
+    public async Task Job_cancelled_while_running_changes_nothing()
     {
         using var client = system.CreateClient("canceller", "catalog:write");
         var job = await client.ImportAsync(JobRequests.Rows("cancelled", 100_000));
@@ -85,7 +85,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     }
 
     [Fact(Timeout = Patience)]
-    public async Task Poison_goes_to_the_errors_and_the_queue_moves_on_and_an_operator_can_replay_it()
+    public async Task Malformed_messages_reach_the_error_queue_without_blocking_and_return_there_after_replay()
     {
         using var client = system.CreateClient("poisoned", "catalog:write");
         using var admin = system.CreateClient("operator", "jobs:admin");
@@ -108,7 +108,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     }
 
     [Fact(Timeout = Patience)]
-    public async Task A_job_that_is_given_up_can_be_replayed_when_its_cause_is_gone()
+    public async Task Job_that_exhausted_its_attempts_can_be_replayed_once_the_cause_is_gone()
     {
         using var client = system.CreateClient("unlucky", "catalog:write");
         using var admin = system.CreateClient("operator", "jobs:admin");
@@ -136,7 +136,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     }
 
     [Fact(Timeout = Patience)]
-    public async Task Without_the_broker_jobs_are_accepted_and_done_when_it_is_back()
+    public async Task Jobs_accepted_without_the_broker_are_completed_when_it_is_back()
     {
         const int jobs = 20;
         using var client = system.CreateClient("broker", "catalog:write");
@@ -152,7 +152,7 @@ public sealed class JobFaultTests(JobsSystem system) : IClassFixture<JobsSystem>
     }
 
     [Fact(Timeout = Patience)]
-    public async Task What_was_imported_is_seen_by_every_replica_soon_after()
+    public async Task Imported_items_become_visible_through_every_replica()
     {
         using var client = system.CreateClient("seer", "catalog:write");
         var replicas = system.ReplicasOf("catalog").Select(address => new HttpClient { BaseAddress = address }).ToArray();

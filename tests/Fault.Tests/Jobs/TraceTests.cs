@@ -18,7 +18,7 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 300_000)]
-    public async Task One_trace_leads_from_the_request_through_outbox_and_broker_into_the_workers_sql()
+    public async Task Trace_of_a_request_continues_through_the_broker_to_the_worker_sql()
     {
         using var client = system.CreateClient("traced", "catalog:write");
         using var telemetry = new Telemetry(system.App);
@@ -38,7 +38,7 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
         {
             await Task.Delay(50, Cancel);
             spans = await telemetry.SpansAsync(Trace, Cancel);
-            way = [.. WayFromSql(spans)];
+            way = [.. ServicesFromSqlUpwards(spans)];
         }
         while (!way.Contains("gateway"));
 
@@ -47,7 +47,7 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task Logs_traces_and_metrics_of_every_service_arrive()
+    public async Task Logs_traces_and_metrics_of_every_service_reach_the_dashboard()
     {
         using var telemetry = new Telemetry(system.App);
         using var client = system.CreateClient("observed", "catalog:write");
@@ -63,7 +63,7 @@ public sealed class TraceTests(ObservedSystem system) : IClassFixture<ObservedSy
     }
 
     /// <summary>From the worker's SQL up, parent by parent: the services that the spans are of.</summary>
-    private static IEnumerable<string> WayFromSql(IReadOnlyList<ReceivedSpan> spans)
+    private static IEnumerable<string> ServicesFromSqlUpwards(IReadOnlyList<ReceivedSpan> spans)
     {
         for (var span = spans.FirstOrDefault(IsSqlOfWorker);
             span is not null;

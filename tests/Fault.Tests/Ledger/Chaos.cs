@@ -17,7 +17,7 @@ internal sealed class Chaos(StackFixture stack, Random random)
     private readonly Dictionary<(string, int), List<long>> _kills = Targets.ToDictionary(target => target, _ => new List<long>());
 
     /// <summary>What was done, in order: <c>KILL worker</c>.</summary>
-    public List<string> Deeds { get; } = [];
+    public List<string> Actions { get; } = [];
 
     public async Task RunAsync(TimeSpan time, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class Chaos(StackFixture stack, Random random)
 
     private async Task DoAsync(string signal, (string Resource, int Replica) target, int process, CancellationToken cancellationToken)
     {
-        Deeds.Add($"{signal} {target.Resource}");
+        Actions.Add($"{signal} {target.Resource}");
         TestContext.Current.SendDiagnosticMessage("{0} {1}", signal, target.Resource);
         if (signal == "KILL")
             _killed.Add(process);

@@ -4,6 +4,7 @@ using System.Text;
 using CatalogData.Jobs;
 using Npgsql;
 using Scalable.FaultTests.Support;
+using Scalable.Jobs.Store;
 
 namespace Scalable.FaultTests.Ledger;
 
@@ -49,7 +50,7 @@ internal sealed class LedgerEntries
     public string NameOf(int number) => NameOf(_run, number);
 
     /// <summary>The kind of a job. Jobs with a key and without are of all kinds.</summary>
-    public static string KindOf(int number) => JobKinds.All[number / 2 % JobKinds.All.Count].Name;
+    public static string KindOf(int number) => CatalogJobKinds.All[number / 2 % CatalogJobKinds.All.Count].Name;
 
     /// <summary>The request that hands a job in.</summary>
     public HttpRequestMessage CreateRequest(int number)
@@ -58,13 +59,13 @@ internal sealed class LedgerEntries
         var (item, brand) = _own[name];
         return kind switch
         {
-            JobKinds.Import => Post(
+            CatalogJobKinds.Import => Post(
                 "/api/catalog/imports", new StringContent($"Type,Brand,Name,Price\nLedger,Ledger,{name},1\n", Encoding.UTF8, "text/csv")),
-            JobKinds.Picture => Post(
+            CatalogJobKinds.Picture => Post(
                 $"/api/catalog/items/{item}/pictures",
                 new MultipartFormDataContent { { new ByteArrayContent(Png), "file", "picture.png" } }),
             // Of another brand than the list that is sent.
-            JobKinds.PriceList => Post("/api/catalog/price-lists", JsonContent.Create(new { brand })),
+            CatalogJobKinds.PriceList => Post("/api/catalog/price-lists", JsonContent.Create(new { brand })),
             _ => Post($"/api/catalog/price-lists/{_priceList}/email", JsonContent.Create(new { to = $"{name}@example.com" })),
         };
     }

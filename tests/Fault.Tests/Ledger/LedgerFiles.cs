@@ -16,7 +16,7 @@ internal sealed class LedgerFiles(StackFixture stack, HttpClient client, NpgsqlD
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Moves the clock of the files' removal by more than a day, and waits until the worker has removed what is due.</summary>
-    public async Task LetADayPassAsync()
+    public async Task RemoveFilesExpiringWithinADayAsync()
     {
         _messages = [.. Directory.GetFiles(Path.Combine(stack.FileStore, "mail")).Select(file => Path.GetFileName(file))];
         await using (var move = database.CreateCommand("update file_expiry set expires_at = expires_at - interval '25 hours'"))
@@ -32,10 +32,10 @@ internal sealed class LedgerFiles(StackFixture stack, HttpClient client, NpgsqlD
         var id = Guid.Parse(job.ToString().Split('/')[^1]);
         return kind switch
         {
-            JobKinds.Picture => await ArePicturesThereAsync((await client.JobAsync(id)).GetProperty("result")),
-            JobKinds.PriceList => await IsReadableAsync($"{job}/result", "%PDF")
+            CatalogJobKinds.Picture => await ArePicturesThereAsync((await client.JobAsync(id)).GetProperty("result")),
+            CatalogJobKinds.PriceList => await IsReadableAsync($"{job}/result", "%PDF")
                 && Directory.GetFiles(Path.Combine(stack.FileStore, "price-lists", $"{id:N}")).Length == 1,
-            JobKinds.Email => _messages.Contains($"{id:N}.eml"),
+            CatalogJobKinds.Email => _messages.Contains($"{id:N}.eml"),
             _ => true,
         };
     }

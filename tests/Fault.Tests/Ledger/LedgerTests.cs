@@ -21,7 +21,7 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 3_600_000)]
-    public async Task What_was_accepted_happens_once_though_everything_is_killed_now_and_then()
+    public async Task Accepted_jobs_have_exactly_one_effect_despite_killed_and_frozen_processes()
     {
         using var client = stack.CreateClient("ledger", "catalog:write");
         await using var database = NpgsqlDataSource.Create((await stack.App.GetConnectionStringAsync("catalogdb", Cancel))!);
@@ -35,13 +35,13 @@ public sealed class LedgerTests(UnboundedSystem stack) : IClassFixture<Unbounded
         await UntilAllHaveEndedAsync(database);
         var effects = await entries.EffectsAsync(database);
         var files = new LedgerFiles(stack, client, database);
-        await files.LetADayPassAsync();
+        await files.RemoveFilesExpiringWithinADayAsync();
 
         var report = string.Create(CultureInfo.InvariantCulture,
-            $"seed {Seed}; {string.Join(", ", chaos.Deeds)}; "
+            $"seed {Seed}; {string.Join(", ", chaos.Actions)}; "
             + $"accepted {ledger.Accepted.Count}, refused {ledger.Refused.Count}, unknown {ledger.Unknown.Count}, effects {effects.Count}");
         TestContext.Current.TestOutputHelper?.WriteLine(report);
-        Assert.NotEmpty(chaos.Deeds);
+        Assert.NotEmpty(chaos.Actions);
         Assert.True(ledger.Accepted.Count > Jobs / 2, report);
         Assert.Equal([], Lost(ledger, effects));
         Assert.Equal([], effects.Where(effect => effect.Value != 1).Select(effect => effect.Key));

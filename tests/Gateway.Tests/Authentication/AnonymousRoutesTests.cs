@@ -32,7 +32,7 @@ public partial class AnonymousRoutesTests(WithoutItems stack) : IClassFixture<Wi
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_operation_but_those_of_the_list_needs_a_token()
+    public async Task Only_listed_operations_are_allowed_without_a_token()
     {
         using var client = stack.CreateClient();
         var document = await client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancelled);
@@ -56,7 +56,7 @@ public partial class AnonymousRoutesTests(WithoutItems stack) : IClassFixture<Wi
     }
 
     [Fact]
-    public async Task A_token_without_the_scope_is_not_enough_to_write()
+    public async Task Write_with_a_token_without_the_scope_is_403()
     {
         using var client = stack.CreateClient("reader");
         using var answer = await client.PostAsync("/api/catalog/imports", new StringContent("Name", null, "text/csv"), Cancelled);

@@ -10,7 +10,7 @@ public class EdgeCacheTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_hit_never_reaches_the_catalogue_and_counts_against_the_limit()
+    public async Task Hit_skips_the_catalog_and_counts_against_the_limit()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60", permits: 5);
         var answers = new List<HttpResponseMessage>();
@@ -25,7 +25,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task A_reader_who_has_the_answer_gets_304_from_memory()
+    public async Task Conditional_request_with_the_stored_etag_is_304_from_the_cache()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         var first = await site.GetAsync();
@@ -35,7 +35,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task Five_hundred_readers_of_a_cold_answer_are_one_request()
+    public async Task Concurrent_requests_for_an_uncached_response_cost_one_fetch()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         using var arrived = new SemaphoreSlim(0);
@@ -51,7 +51,7 @@ public class EdgeCacheTests
     [InlineData("private, max-age=60")]
     [InlineData("no-store")]
     [InlineData("")]
-    public async Task What_is_not_public_is_not_kept(string cacheControl)
+    public async Task Responses_that_are_not_public_are_not_stored(string cacheControl)
     {
         await using var site = await Site.StartAsync(cacheControl);
         for (var i = 0; i < 3; i++)
@@ -62,7 +62,7 @@ public class EdgeCacheTests
     [Theory]
     [InlineData("public, no-cache", "max-age=60", 1)]
     [InlineData("public, s-maxage=60", "no-store", 3)]
-    public async Task What_is_said_to_caches_like_this_one_wins_and_stays_between_them(string cacheControl, string targeted, int requests)
+    public async Task CDN_Cache_Control_overrides_Cache_Control_and_is_not_forwarded(string cacheControl, string targeted, int requests)
     {
         await using var site = await Site.StartAsync(cacheControl);
         site.Targeted = targeted;
@@ -77,7 +77,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task Answers_that_vary_are_kept_apart()
+    public async Task Responses_that_vary_by_accept_are_stored_separately()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         foreach (var accept in (string[])["application/json", "text/html", "application/json", "text/html"])
@@ -90,7 +90,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task Headers_outside_the_key_change_nothing_that_is_kept()
+    public async Task Headers_outside_the_cache_key_do_not_affect_the_stored_response()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         var poisoned = await site.GetAsync(request =>
@@ -111,7 +111,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task A_write_is_seen_through_every_gateway()
+    public async Task Invalidation_reaches_every_gateway()
     {
         await using var site = await Site.StartAsync("public, s-maxage=600");
         await using var other = await GatewayProcess.StartAsync(Site.Settings(site.Redis, 1_000_000), site.Replica);
@@ -130,7 +130,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task A_stale_answer_is_confirmed_in_the_background_and_stands_in_for_an_error()
+    public async Task Stale_response_is_revalidated_in_the_background_and_served_on_error()
     {
         await using var site = await Site.StartAsync("public, s-maxage=0, stale-while-revalidate=60, stale-if-error=60");
         await site.GetAsync();
@@ -147,7 +147,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task What_breaks_off_in_the_middle_is_not_kept_and_not_given()
+    public async Task Truncated_response_is_502_and_not_stored()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         site.Truncated = true;
@@ -157,7 +157,7 @@ public class EdgeCacheTests
     }
 
     [Fact]
-    public async Task A_body_too_large_to_keep_passes_through_each_time()
+    public async Task Response_over_the_size_limit_is_forwarded_and_not_stored()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         site.Padding = 3 * 1024 * 1024;

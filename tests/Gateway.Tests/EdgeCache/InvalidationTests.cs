@@ -12,7 +12,7 @@ public class InvalidationTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_was_asked_before_a_write_and_answered_after_it_is_not_kept()
+    public async Task Response_requested_before_an_invalidation_is_not_stored_after_it()
     {
         await using var site = await Site.StartAsync("public, s-maxage=600");
         var (arrived, firstMayAnswer) = (0, new TaskCompletionSource());
@@ -43,7 +43,7 @@ public class InvalidationTests
     }
 
     [Fact]
-    public async Task While_the_subscription_is_lost_nothing_counts_as_fresh_for_long()
+    public async Task Stored_responses_expire_quickly_only_while_the_subscription_is_lost()
     {
         await using var site = await Site.StartAsync("public, s-maxage=600");
         await site.GetAsync();

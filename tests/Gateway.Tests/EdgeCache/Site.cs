@@ -35,7 +35,7 @@ internal sealed class Site(RedisServer redis, Replica replica, GatewayProcess ga
 
     public int Padding { get; set; }
 
-    public static Dictionary<string, string> Settings(RedisServer redis, int permits) => AnswerTests.Settings(redis, permits);
+    public static Dictionary<string, string> Settings(RedisServer redis, int permits) => RateLimitResponseTests.Settings(redis, permits);
 
     public static async Task<Site> StartAsync(string cacheControl, int permits = 1_000_000)
     {

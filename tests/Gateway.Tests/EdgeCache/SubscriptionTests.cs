@@ -1,4 +1,3 @@
-using Gateway.Tests.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Scalable.EdgeCache.Configuration;
@@ -16,12 +15,12 @@ public class SubscriptionTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_late_answer_to_the_limiter_costs_no_stored_response()
+    public async Task Late_rate_limit_response_invalidates_no_stored_response()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
         await using var replica = await StartReplicaAsync();
-        await using var gateway = await GatewayProcess.StartAsync(Patient(Settings(redis, proxy)), replica);
+        await using var gateway = await GatewayProcess.StartAsync(WithLongSubscriptionTimeout(Settings(redis, proxy)), replica);
         await ReadAllAsync(gateway);
 
         // A client that was not here before is a question for Redis.
@@ -36,12 +35,12 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_lost_connection_of_the_limiter_costs_no_stored_response()
+    public async Task Lost_rate_limit_connection_invalidates_no_stored_response()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
         await using var replica = await StartReplicaAsync();
-        await using var gateway = await GatewayProcess.StartAsync(Patient(Settings(redis, proxy)), replica);
+        await using var gateway = await GatewayProcess.StartAsync(WithLongSubscriptionTimeout(Settings(redis, proxy)), replica);
         await ReadAllAsync(gateway);
 
         await using var connection = await redis.ConnectAsync();
@@ -54,7 +53,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_subscription_that_is_half_open_is_not_believed()
+    public async Task Half_open_subscription_is_detected_and_not_trusted()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
@@ -77,7 +76,7 @@ public class SubscriptionTests
 
     // With a client that does not give up a silent connection, which the gateway's does after five seconds: on a busy machine they pass.
     [Fact]
-    public async Task A_subscription_that_answers_again_has_lost_nothing()
+    public async Task Restored_subscription_keeps_stored_responses_and_applies_pending_invalidations()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new RedisProxy(redis);
@@ -132,7 +131,7 @@ public class SubscriptionTests
     };
 
     // On a busy machine an answer may be late without a connection that is half open.
-    private static Dictionary<string, string> Patient(Dictionary<string, string> settings) =>
+    private static Dictionary<string, string> WithLongSubscriptionTimeout(Dictionary<string, string> settings) =>
         new(settings) { ["EdgeCache__SubscriptionTimeout"] = "00:01:00" };
 
     private static async Task<Replica> StartReplicaAsync()

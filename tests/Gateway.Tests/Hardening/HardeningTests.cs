@@ -76,7 +76,7 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     }
 
     [Fact]
-    public async Task Answers_carry_security_headers_and_no_server()
+    public async Task Responses_have_security_headers_and_no_server_header()
     {
         using var answer = await Client.GetAsync(Path, Cancelled);
         Assert.False(answer.Headers.Contains("Server"));
@@ -86,7 +86,7 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     }
 
     [Fact]
-    public async Task Only_pages_of_configured_origins_may_call()
+    public async Task Cors_allows_only_configured_origins()
     {
         Assert.Equal(["https://shop.example"], await AllowedAsync("https://shop.example"));
         Assert.Empty(await AllowedAsync("https://evil.example"));
@@ -95,7 +95,7 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     [Theory]
     [InlineData("https://shop.example", "https://shop.example")]
     [InlineData("https://evil.example", null)]
-    public async Task What_a_page_may_do_is_answered_without_the_catalogue(string origin, string? allowed)
+    public async Task Cors_preflight_is_answered_without_the_catalog(string origin, string? allowed)
     {
         var before = fixture.Replica.Requests;
         using var request = new HttpRequestMessage(HttpMethod.Options, Path);
@@ -122,14 +122,14 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     }
 
     [Fact]
-    public async Task A_request_whose_headers_never_end_is_answered_408_and_cut_off()
-        => Assert.StartsWith(
+    public async Task A_request_whose_headers_never_end_is_answered_408_and_cut_off() =>
+        Assert.StartsWith(
             "HTTP/1.1 408 ",
             await SendRawAsync("GET /api/catalog/items/1 HTTP/1.1\r\nHost: a\r\nX-A: "),
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task The_catalogue_sees_no_method_override_no_key_and_how_long_is_left()
+    public async Task Forwarded_request_has_no_override_or_key_headers_and_carries_the_remaining_timeout()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/scalar/");
         foreach (var name in (string[])["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Forwarded-Host", "X-Api-Key"])
@@ -143,9 +143,9 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     }
 
     [Fact]
-    public async Task Two_thousand_clients_of_a_byte_a_second_are_cut_off_and_others_notice_nothing()
+    public async Task Two_thousand_slow_clients_are_disconnected_without_affecting_others()
     {
-        var slow = Enumerable.Range(0, 2000).Select(_ => DribbleAsync()).ToArray();
+        var slow = Enumerable.Range(0, 2000).Select(_ => SendHeadersSlowlyAsync()).ToArray();
         do
         {
             using var answer = await Client.GetAsync(Path, Cancelled);
@@ -156,7 +156,7 @@ public class HardeningTests(HardeningFixture fixture) : IClassFixture<HardeningF
     }
 
     // Sends a header that never ends, a byte a second, until the gateway closes the connection.
-    private async Task DribbleAsync()
+    private async Task SendHeadersSlowlyAsync()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, fixture.Gateway.Address.Port, Cancelled);

@@ -24,7 +24,7 @@ public sealed class VaryTests(HardeningFixture fixture) : IClassFixture<Hardenin
     [InlineData("GET", "/api/jobs")]
     [InlineData("PUT", "/api/catalog/items/1")]
     [InlineData("OPTIONS", "/api/catalog/items/1")]
-    public async Task Each_response_varies_by_origin_with_and_without_one(string method, string path)
+    public async Task Every_response_varies_by_origin_with_and_without_an_origin_header(string method, string path)
     {
         foreach (var origin in new[] { null, Shop, "https://evil.example" })
         {
@@ -39,7 +39,7 @@ public sealed class VaryTests(HardeningFixture fixture) : IClassFixture<Hardenin
     }
 
     [Fact]
-    public async Task Each_response_of_a_route_that_needs_a_token_varies_by_it()
+    public async Task Unauthorized_response_of_a_protected_route_varies_by_authorization()
     {
         using var response = await fixture.Gateway.Client.GetAsync("/api/jobs", Cancelled);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -50,7 +50,7 @@ public sealed class VaryTests(HardeningFixture fixture) : IClassFixture<Hardenin
     [InlineData("Accept-Encoding")]
     [InlineData("Accept, Accept-Encoding")]
     [InlineData("")]
-    public async Task A_stored_response_varies_by_origin_when_it_is_fetched_hot_confirmed_and_not_modified(string vary)
+    public async Task Stored_response_varies_by_origin_on_miss_hit_and_not_modified(string vary)
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         site.Vary = vary;
@@ -74,7 +74,7 @@ public sealed class VaryTests(HardeningFixture fixture) : IClassFixture<Hardenin
     }
 
     [Fact]
-    public async Task A_confirmed_response_is_stored_again_also_if_the_confirmation_names_no_vary()
+    public async Task Revalidated_response_is_stored_with_its_vary_even_if_the_304_has_none()
     {
         await using var site = await Site.StartAsync("public, s-maxage=0");
         site.Vary = "Accept";
@@ -100,7 +100,7 @@ public sealed class VaryTests(HardeningFixture fixture) : IClassFixture<Hardenin
     }
 
     [Fact]
-    public async Task A_read_with_if_match_is_left_to_the_catalogue()
+    public async Task Read_with_if_match_is_forwarded_to_the_catalog()
     {
         await using var site = await Site.StartAsync("public, s-maxage=60");
         for (var heat = 0; heat < 3; heat++)

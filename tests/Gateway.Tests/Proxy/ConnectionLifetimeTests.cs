@@ -8,7 +8,7 @@ public class ConnectionLifetimeTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_connection_that_is_in_use_all_the_time_is_replaced_after_its_lifetime()
+    public async Task Busy_connection_is_replaced_after_its_lifetime()
     {
         await using var replica = await Replica.StartAsync();
         replica.Answer = context => Task.FromResult(Results.Text(context.Connection.Id));

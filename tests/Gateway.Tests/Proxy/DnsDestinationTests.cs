@@ -4,12 +4,12 @@ using System.Net.Sockets;
 using Scalable.EdgeCache;
 using Gateway.Hardening;
 using Gateway.Proxy;
-using Gateway.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Scalable.RateLimiting;
 
 namespace Gateway.Tests.Proxy;
 
@@ -51,7 +51,8 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddScalableAuthentication();
         builder.AddHardening();
-        builder.AddRateLimiting();
+        builder.AddRedis();
+        builder.AddDistributedRateLimiting();
         builder.AddEdgeCache();
         builder.AddProxy();
         builder.Services.AddSingleton<HostAddressResolver.Lookup>((host, _) => host == Host && _addresses is { } addresses
@@ -67,7 +68,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_read_of_a_replica_that_died_is_answered_by_the_other_one()
+    public async Task Read_to_a_dead_replica_is_answered_by_another()
     {
         Assert.Equal(2, (await AskAsync(4)).Distinct().Count());
 
@@ -77,7 +78,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_replica_gets_requests_and_one_that_left_DNS_gets_none()
+    public async Task Replica_added_to_DNS_gets_requests_and_a_removed_one_gets_none()
     {
         _addresses = ["127.0.0.2", "127.0.0.3"];
 
@@ -88,7 +89,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_DNS_does_not_answer_the_former_replicas_are_kept()
+    public async Task Known_replicas_are_kept_while_DNS_fails()
     {
         _addresses = null;
 

@@ -16,7 +16,7 @@ namespace Gateway.Tests.Proxy;
 public class ProxyMetricsTests
 {
     [Fact]
-    public async Task Replicas_and_what_they_have_under_way_are_measured()
+    public async Task Active_requests_and_destination_health_are_measured()
     {
         var cancel = TestContext.Current.CancellationToken;
         using var silent = new TcpListener(IPAddress.Loopback, 0);

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Proxy;
 public class ProxyTests
 {
     // A replica on a busy machine is slow, not ill.
-    private static readonly Dictionary<string, string> PatientProbes = new()
+    private static readonly Dictionary<string, string> LongProbeTimeout = new()
     {
         ["EdgeCache__Enabled"] = "false",
         ["ReverseProxy__Clusters__catalog__HealthCheck__Active__Timeout"] = "00:00:30",
@@ -19,7 +19,7 @@ public class ProxyTests
     [InlineData("/api/catalog/items?ids=1&ids=2")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/scalar/")]
-    public async Task The_catalogues_paths_reach_it_unchanged(string path)
+    public async Task Catalog_paths_are_forwarded_unchanged(string path)
     {
         await using var replica = await Replica.StartAsync();
         await using var gateway = await GatewayProcess.StartAsync(replica);
@@ -29,7 +29,7 @@ public class ProxyTests
     }
 
     [Fact]
-    public async Task Another_path_is_a_404_of_the_gateway()
+    public async Task Unknown_path_is_404_from_the_gateway()
     {
         await using var replica = await Replica.StartAsync();
         await using var gateway = await GatewayProcess.StartAsync(replica);
@@ -42,11 +42,11 @@ public class ProxyTests
     [Theory]
     [InlineData("01")]
     [InlineData("00")]
-    public async Task A_trace_goes_on_below_the_gateways_span(string flags)
+    public async Task Trace_continues_below_the_gateway_span(string flags)
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c", span = "b7ad6b7169203331";
         await using var replica = await Replica.StartAsync();
-        await using var gateway = await GatewayProcess.StartAsync(PatientProbes, replica);
+        await using var gateway = await GatewayProcess.StartAsync(LongProbeTimeout, replica);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/items")
         {
             Headers = { { "traceparent", $"00-{trace}-{span}-{flags}" }, { "tracestate", "vendor=1" } },
@@ -58,33 +58,46 @@ public class ProxyTests
     }
 
     [Fact]
-    public async Task Requests_go_where_the_fewest_are_under_way()
+    public async Task Concurrent_requests_are_spread_evenly_over_replicas()
     {
         await using var first = await Replica.StartAsync();
         await using var second = await Replica.StartAsync();
-        await using var gateway = await GatewayProcess.StartAsync(PatientProbes, first, second);
-        Assert.Equal((5, 5), await ShareAsync(gateway, first, second));
+        await using var gateway = await GatewayProcess.StartAsync(LongProbeTimeout, first, second);
+        using var arrived = new SemaphoreSlim(0);
+        first.Hold(arrived);
+        second.Hold(arrived);
+
+        var held = gateway.Client.GetAsync("/api/catalog/items/1", TestContext.Current.CancellationToken);
+        await arrived.WaitAsync(TestContext.Current.CancellationToken);
+        var (busy, idle) = first.Requests == 1 ? (first, second) : (second, first);
+        idle.Release();
+        for (var n = 0; n < 5; n++)
+            (await gateway.Client.GetAsync("/api/catalog/items/1", TestContext.Current.CancellationToken)).Dispose();
+
+        Assert.Equal((1, 5), (busy.Requests, idle.Requests));
+        busy.Release();
+        (await held).Dispose();
     }
 
     [Fact(Timeout = 180_000)]
-    public async Task A_replica_that_drains_gets_no_more_requests_until_it_is_ready_again()
+    public async Task Draining_replica_gets_no_requests_until_it_is_ready_again()
     {
         await using var first = await Replica.StartAsync();
         await using var second = await Replica.StartAsync();
-        await using var gateway = await GatewayProcess.StartAsync(PatientProbes, first, second);
+        await using var gateway = await GatewayProcess.StartAsync(LongProbeTimeout, first, second);
 
         second.Ready = false;
-        while (await ShareAsync(gateway, first, second) != (10, 0))
+        while (await CountConcurrentRequestsAsync(gateway, first, second) != (10, 0))
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        Assert.Equal((10, 0), await ShareAsync(gateway, first, second));
+        Assert.Equal((10, 0), await CountConcurrentRequestsAsync(gateway, first, second));
 
         second.Ready = true;
-        while (await ShareAsync(gateway, first, second) != (5, 5))
+        while (await CountConcurrentRequestsAsync(gateway, first, second) != (5, 5))
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
     }
 
     // Ten requests, one after the other, none answered before the last one has arrived.
-    private static async Task<(int First, int Second)> ShareAsync(GatewayProcess gateway, Replica first, Replica second)
+    private static async Task<(int First, int Second)> CountConcurrentRequestsAsync(GatewayProcess gateway, Replica first, Replica second)
     {
         using var arrived = new SemaphoreSlim(0);
         first.Hold(arrived);

@@ -17,7 +17,7 @@ public class RetryTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_read_that_a_dying_replica_breaks_off_is_sent_once_to_another_within_the_budget()
+    public async Task Failed_read_is_retried_once_on_another_replica_within_the_retry_budget()
     {
         await using var good = await Replica.StartAsync();
         await using var bad = await Replica.StartAsync();
@@ -36,7 +36,7 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task What_breaks_off_in_the_middle_of_a_fetch_for_the_edge_cache_is_fetched_whole_from_another()
+    public async Task Cache_fetch_interrupted_mid_response_is_repeated_on_another_replica()
     {
         const string whole = "all of the answer";
         await using var good = await Replica.StartAsync();
@@ -59,7 +59,7 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task A_read_that_the_only_destination_breaks_off_is_sent_there_once_more_since_it_may_be_a_load_balancer()
+    public async Task Failed_read_is_retried_on_the_only_destination()
     {
         await using var balancer = await Replica.StartAsync();
         var answered = 0;
@@ -73,7 +73,7 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task A_write_is_never_sent_twice()
+    public async Task Failed_write_is_never_retried()
     {
         await using var good = await Replica.StartAsync();
         await using var bad = await Replica.StartAsync();
@@ -85,7 +85,7 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task A_replica_that_lets_nobody_in_fails_no_read_and_one_write()
+    public async Task Replica_that_accepts_no_connections_fails_no_read_and_one_write()
     {
         await using var good = await Replica.StartAsync();
         using var full = new FullServer();
@@ -110,7 +110,7 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task What_the_edge_cache_fetches_may_break_off_anywhere()
+    public async Task Cache_fetches_survive_a_replica_that_interrupts_every_response()
     {
         await using var good = await Replica.StartAsync();
         await using var bad = await Replica.StartAsync();

@@ -1,4 +1,3 @@
-using Gateway.RateLimiting.Policies;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.RateLimiting;
@@ -6,29 +5,8 @@ namespace Gateway.Tests.RateLimiting;
 /// <summary>What a page of items costs its reader.</summary>
 public class PageCostTests
 {
-    [Theory]
-    [InlineData("", 3)]
-    [InlineData("?pageSize=100", 3)]
-    [InlineData("?pageSize=101", 4)]
-    [InlineData("?type=1&PAGESIZE=500&brand=2", 7)]
-    [InlineData("?pageSize=2147483647", 50)]
-    [InlineData("?pageSize=-1", 3)]
-    [InlineData("?pageSize=99999999999999", 3)]
-    public void A_larger_page_costs_more_and_never_more_than_a_burst(string query, int cost)
-    {
-        var limits = RateLimitMetadata.Of(new Dictionary<string, string>
-        {
-            ["RateLimit"] = "p",
-            ["RateLimitCost"] = "3",
-            ["RateLimitItemsPerPermit"] = "100",
-        })!;
-        var request = new DefaultHttpContext().Request;
-        request.QueryString = new QueryString(query);
-        Assert.Equal(cost, limits.CostOf(request, new Limit("p", new LimitOptions { Permits = 50 }, Algorithm.TokenBucket)));
-    }
-
     [Fact]
-    public async Task Reads_cost_by_what_they_ask_for_and_answers_from_the_edge_cache_as_much()
+    public async Task Reads_cost_by_kind_and_page_size_whether_cached_or_not()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
@@ -37,7 +15,7 @@ public class PageCostTests
             context.Response.Headers.CacheControl = "public, s-maxage=600";
             return Task.FromResult(Results.Text("{}"));
         };
-        var settings = AnswerTests.Settings(redis, permits: 1000);
+        var settings = RateLimitResponseTests.Settings(redis, permits: 1000);
         settings.Remove("ReverseProxy__Routes__search__Metadata__RateLimitCost");
         settings.Remove("ReverseProxy__Routes__items-by-name__Metadata__RateLimitCost");
         await using var gateway = await GatewayProcess.StartAsync(settings, replica);

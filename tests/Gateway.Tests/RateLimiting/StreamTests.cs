@@ -11,7 +11,7 @@ public class StreamTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Streams_at_their_cap_are_refused_and_reads_and_writes_go_on()
+    public async Task Streams_over_the_cap_are_refused_while_reads_and_writes_continue()
     {
         await using var replica = await Replica.StartAsync();
         replica.Answer = AnswerAsync;
@@ -45,7 +45,7 @@ public class StreamTests
     }
 
     [Fact]
-    public async Task A_client_has_a_cap_of_its_own()
+    public async Task Streams_of_one_client_are_limited()
     {
         await using var replica = await Replica.StartAsync();
         replica.Answer = AnswerAsync;
@@ -74,6 +74,6 @@ public class StreamTests
         return Results.Empty;
     }
 
-    private static Task<HttpResponseMessage> OpenAsync(GatewayProcess gateway)
-        => gateway.Client.GetAsync($"/api/jobs/{Guid.NewGuid()}/events", HttpCompletionOption.ResponseHeadersRead, Cancelled);
+    private static Task<HttpResponseMessage> OpenAsync(GatewayProcess gateway) =>
+        gateway.Client.GetAsync($"/api/jobs/{Guid.NewGuid()}/events", HttpCompletionOption.ResponseHeadersRead, Cancelled);
 }

@@ -5,7 +5,7 @@ namespace Gateway.Tests.Settings;
 public class DevelopmentTokenTests
 {
     [Fact]
-    public async Task Making_a_development_token_changes_no_committed_file()
+    public async Task Creating_a_development_token_leaves_the_settings_file_unchanged()
     {
         using var tool = new UserJwts();
         var token = await tool.CreateTokenAsync();
@@ -18,7 +18,7 @@ public class DevelopmentTokenTests
     }
 
     [Fact]
-    public async Task The_first_token_on_a_machine_is_accepted_at_once_by_each_service_that_runs_and_so_is_one_of_another_issuer()
+    public async Task First_development_token_and_one_of_another_issuer_are_accepted_at_once_by_running_gateways()
     {
         using var tool = new UserJwts();
         await using var replica = await Replica.StartAsync();

@@ -13,7 +13,7 @@ public sealed class ReloadTests : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_changed_limit_and_a_changed_route_count_at_once_and_what_is_wrong_changes_nothing()
+    public async Task Changed_limits_and_routes_apply_at_once_and_an_invalid_route_is_ignored()
     {
         await using var replica = await Replica.StartAsync();
         replica.Answer = context =>

@@ -24,7 +24,7 @@ public class SettingsTests
     [InlineData(
         "Hardening__TrustedProxies__0", "proxy",
         "Hardening:TrustedProxies has 'proxy': it must be an IP address or a network such as 10.0.0.0/8.")]
-    public async Task A_wrong_setting_is_one_line(string variable, string value, string line)
+    public async Task Invalid_setting_stops_the_gateway_with_one_line(string variable, string value, string line)
     {
         var (code, lines) = await StartAsync((variable, value));
         Assert.Equal(line, Assert.Single(lines));
@@ -32,7 +32,7 @@ public class SettingsTests
     }
 
     [Fact]
-    public async Task Two_clients_of_one_key_are_refused()
+    public async Task Two_clients_with_the_same_key_are_refused()
     {
         var key = new string('a', 64);
         var (code, lines) = await StartAsync(

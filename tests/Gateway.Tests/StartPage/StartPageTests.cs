@@ -41,7 +41,7 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_browser_gets_a_page_that_says_where_to_go_and_how_to_make_a_token()
+    public async Task Browser_gets_a_page_with_links_and_the_token_command()
     {
         using var response = await SendAsync(fixture.Development, Browser);
         var page = await response.Content.ReadAsStringAsync(Cancelled);
@@ -54,7 +54,7 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task The_page_loads_nothing_and_its_policy_allows_its_own_style_alone()
+    public async Task Start_page_loads_no_resources_and_its_csp_allows_only_its_style()
     {
         using var response = await SendAsync(fixture.Development, Browser);
         var page = await response.Content.ReadAsStringAsync(Cancelled);
@@ -69,7 +69,7 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task In_production_the_page_has_no_development_hints()
+    public async Task Production_start_page_has_no_development_hints()
     {
         using var response = await SendAsync(fixture.Production, Browser);
         var page = await response.Content.ReadAsStringAsync(Cancelled);
@@ -87,7 +87,7 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
     [InlineData("application/json, text/html;q=0.5")]
     [InlineData("text/html;q=0, */*")]
     [InlineData("nonsense")]
-    public async Task A_program_gets_404_with_problem_details(string? accept)
+    public async Task Client_that_does_not_accept_html_gets_404_with_problem_details(string? accept)
     {
         using var response = await SendAsync(fixture.Development, accept);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -101,14 +101,14 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
     [InlineData("text/html;q=0.9, application/json;q=0.5")]
     [InlineData("text/*")]
     [InlineData("text/html;charset=utf-8")]
-    public async Task Html_is_for_those_who_name_it(string accept)
+    public async Task Client_that_accepts_html_gets_the_page(string accept)
     {
         using var response = await SendAsync(fixture.Development, accept);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Fact]
-    public async Task The_page_can_be_validated_and_head_answers_like_get()
+    public async Task Start_page_supports_validation_and_head()
     {
         using var get = await SendAsync(fixture.Development, Browser);
         using var head = await SendAsync(fixture.Development, Browser, HttpMethod.Head);
@@ -124,7 +124,7 @@ public sealed partial class StartPageTests(StartPageFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task Without_a_dashboard_there_is_no_link_to_one()
+    public async Task Unsafe_dashboard_url_is_not_linked()
     {
         await using var gateway = await GatewayProcess.StartAsync(
             new Dictionary<string, string> { ["Development__DashboardUrl"] = "javascript:alert(1)" });

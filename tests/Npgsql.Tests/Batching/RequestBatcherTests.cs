@@ -4,116 +4,116 @@ namespace Npgsql.Tests.Batching;
 
 public sealed class RequestBatcherTests
 {
-    private readonly List<int[]> _asked = [];
+    private readonly List<int[]> _batches = [];
     private readonly Queue<TaskCompletionSource> _turns = new();
     private readonly ManualClock _clock = new();
 
     [Fact]
-    public async Task A_lone_question_goes_out_at_once_and_those_that_come_meanwhile_go_together()
+    public async Task First_request_is_sent_at_once_and_requests_waiting_meanwhile_are_batched()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 3);
 
         var answers = Enumerable.Range(0, 5).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
-        Assert.Equal([[0]], _asked);
+        Assert.Equal([[0]], _batches);
         for (var turn = 0; turn < 3; turn++)
-            EndTurn();
+            CompleteBatch();
 
         var answered = await Task.WhenAll(answers);
         Assert.Equal([0, 10, 20, 30, 40], answered);
-        Assert.Equal([[0], [1, 2, 3], [4]], _asked);
+        Assert.Equal([[0], [1, 2, 3], [4]], _batches);
     }
 
     [Fact]
-    public async Task Beside_a_round_trip_that_is_stuck_others_set_out_as_many_as_may()
+    public async Task Stuck_batch_lets_others_start_up_to_the_concurrency_limit()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
 
         var answers = Enumerable.Range(0, 3).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
-        Assert.Equal([[0]], _asked);
-        _clock.Ring();
-        Assert.Equal([[0], [1, 2]], _asked);
+        Assert.Equal([[0]], _batches);
+        _clock.Fire();
+        Assert.Equal([[0], [1, 2]], _batches);
         answers.Add(together.EnqueueAsync(3, CancellationToken.None));
-        _clock.Ring();
-        Assert.Equal([[0], [1, 2]], _asked);
+        _clock.Fire();
+        Assert.Equal([[0], [1, 2]], _batches);
 
         var stuck = _turns.Dequeue();
-        EndTurn();
+        CompleteBatch();
         Assert.Equal((10, 20), (await answers[1], await answers[2]));
-        Assert.Equal([[0], [1, 2]], _asked);
-        _clock.Ring();
-        EndTurn();
+        Assert.Equal([[0], [1, 2]], _batches);
+        _clock.Fire();
+        CompleteBatch();
         Assert.Equal(30, await answers[3]);
         stuck.SetResult();
         Assert.Equal(0, await answers[0]);
-        Assert.Equal([[0], [1, 2], [3]], _asked);
+        Assert.Equal([[0], [1, 2], [3]], _batches);
     }
 
     [Fact]
-    public async Task What_waits_when_the_last_of_several_returns_goes_with_it()
+    public async Task Waiting_request_is_sent_when_a_running_batch_completes()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
         var answers = Enumerable.Range(0, 2).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
-        _clock.Ring();
+        _clock.Fire();
         answers.Add(together.EnqueueAsync(2, CancellationToken.None));
 
         for (var turn = 0; turn < 3; turn++)
-            EndTurn();
+            CompleteBatch();
 
         var answered = await Task.WhenAll(answers);
         Assert.Equal([0, 10, 20], answered);
-        Assert.Equal([[0], [1], [2]], _asked);
+        Assert.Equal([[0], [1], [2]], _batches);
     }
 
     [Fact]
-    public async Task What_is_too_much_for_one_batch_does_not_wait_for_it_if_it_is_stuck()
+    public async Task Overflow_of_a_full_batch_is_sent_without_waiting_for_a_stuck_batch()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 3, maxBatchSize: 1, _clock);
         var answers = Enumerable.Range(0, 3).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
 
-        _clock.Ring();
-        Assert.Equal([[0], [1]], _asked);
-        _clock.Ring();
-        Assert.Equal([[0], [1], [2]], _asked);
+        _clock.Fire();
+        Assert.Equal([[0], [1]], _batches);
+        _clock.Fire();
+        Assert.Equal([[0], [1], [2]], _batches);
 
         for (var turn = 0; turn < 3; turn++)
-            EndTurn();
+            CompleteBatch();
         await Task.WhenAll(answers);
     }
 
     [Fact]
-    public async Task Patience_begins_anew_for_who_comes_after_those_that_have_gone()
+    public async Task Maximum_wait_restarts_for_requests_enqueued_after_a_batch_was_sent()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
         var answers = Enumerable.Range(0, 2).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
-        EndTurn();
+        CompleteBatch();
         answers.Add(together.EnqueueAsync(2, CancellationToken.None));
 
-        _clock.Ring();
-        Assert.Equal([[0], [1]], _asked);
-        _clock.Ring();
-        Assert.Equal([[0], [1], [2]], _asked);
+        _clock.Fire();
+        Assert.Equal([[0], [1]], _batches);
+        _clock.Fire();
+        Assert.Equal([[0], [1], [2]], _batches);
 
-        EndTurn();
-        EndTurn();
+        CompleteBatch();
+        CompleteBatch();
         await Task.WhenAll(answers);
     }
 
     [Fact]
-    public async Task Without_anything_stuck_there_is_one_round_trip_at_a_time()
+    public async Task Without_a_stuck_batch_only_one_batch_is_in_flight()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
         var answers = Enumerable.Range(0, 3).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
-        EndTurn();
-        EndTurn();
-        _clock.Ring(); // For those who have gone meanwhile.
+        CompleteBatch();
+        CompleteBatch();
+        _clock.Fire(); // For those who have gone meanwhile.
 
         var answered = await Task.WhenAll(answers);
         Assert.Equal([0, 10, 20], answered);
-        Assert.Equal([[0], [1, 2]], _asked);
+        Assert.Equal([[0], [1, 2]], _batches);
     }
 
     [Fact]
-    public async Task A_question_that_nobody_waits_for_is_not_asked_and_one_under_way_is_answered()
+    public async Task Cancelled_waiting_request_is_not_sent_and_an_in_flight_one_completes()
     {
         using var left = new CancellationTokenSource();
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 10);
@@ -121,24 +121,24 @@ public sealed class RequestBatcherTests
         var (underWay, waiting, other) =
             (together.EnqueueAsync(0, left.Token), together.EnqueueAsync(1, left.Token), together.EnqueueAsync(2, CancellationToken.None));
         await left.CancelAsync();
-        EndTurn();
-        EndTurn();
+        CompleteBatch();
+        CompleteBatch();
 
         Assert.Equal(0, await underWay);
         Assert.Equal(20, await other);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.Equal([[0], [2]], _asked);
+        Assert.Equal([[0], [2]], _batches);
     }
 
     [Fact]
-    public async Task A_failure_is_that_of_all_who_went_together_and_of_nobody_else()
+    public async Task Failure_of_a_batch_affects_only_its_requests()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 2);
 
         var answers = Enumerable.Range(0, 4).Select(n => together.EnqueueAsync(n, CancellationToken.None)).ToList();
-        EndTurn();
+        CompleteBatch();
         _turns.Dequeue().SetException(new InvalidOperationException("no luck"));
-        EndTurn();
+        CompleteBatch();
 
         Assert.Equal((0, 30), (await answers[0], await answers[3]));
         await Assert.ThrowsAsync<InvalidOperationException>(() => answers[1]);
@@ -147,7 +147,7 @@ public sealed class RequestBatcherTests
 
     private async Task AnswerAsync(IReadOnlyList<BatchItem<int, int>> questions)
     {
-        _asked.Add([.. questions.Select(question => question.Request)]);
+        _batches.Add([.. questions.Select(question => question.Request)]);
         var turn = new TaskCompletionSource();
         _turns.Enqueue(turn);
         await turn.Task;
@@ -156,7 +156,7 @@ public sealed class RequestBatcherTests
     }
 
     // What follows goes on within this call, up to its own turn.
-    private void EndTurn() => _turns.Dequeue().SetResult();
+    private void CompleteBatch() => _turns.Dequeue().SetResult();
 
     /// <summary>A clock whose timers ring when the test says so.</summary>
     private sealed class ManualClock : TimeProvider
@@ -170,6 +170,6 @@ public sealed class RequestBatcherTests
             return new SilentTimer();
         }
 
-        public void Ring() => _timers.Dequeue()();
+        public void Fire() => _timers.Dequeue()();
     }
 }

@@ -13,7 +13,7 @@ public sealed class ConnectionBudgetTests(PostgresServer server)
     public void Pools_that_fit_the_server_pass() => Validate(["a:40", "b:37"], ("Replicas", "1"), ("RollingUpdate", "false"));
 
     [Fact]
-    public void One_connection_too_many_fails_with_the_sum_in_one_line()
+    public void Pools_one_connection_over_the_budget_fail_with_the_sum_in_one_line()
     {
         var failure = Assert.Throws<OptionsValidationException>(
             () => Validate(["a:40", "b:38"], ("Replicas", "1"), ("RollingUpdate", "false")));
@@ -26,7 +26,7 @@ public sealed class ConnectionBudgetTests(PostgresServer server)
     }
 
     [Fact]
-    public void Replicas_updates_unpooled_connections_and_other_services_count()
+    public void Budget_includes_replicas_updates_unpooled_connections_and_other_services()
     {
         var failure = Assert.Throws<OptionsValidationException>(
             () => Validate(["a:10"], ("Replicas", "3"), ("UnpooledConnections", "1"), ("OtherServices:worker", "30")));
@@ -40,7 +40,7 @@ public sealed class ConnectionBudgetTests(PostgresServer server)
     public void A_disabled_budget_passes() => Validate(["a:1000"], ("Enabled", "false"));
 
     [Fact]
-    public void A_server_that_is_away_does_not_keep_a_service_from_starting() =>
+    public void Unreachable_server_does_not_prevent_the_start() =>
         Validate(["a:1000"], "Host=127.0.0.1;Port=1;Username=none;Timeout=1");
 
     private void Validate(string[] pools, params (string Key, string Value)[] settings) =>

@@ -11,7 +11,7 @@ public sealed class DatabaseNotificationsTests(PostgresServer server)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_subscriber_gets_the_payload_and_after_a_broken_connection_null()
+    public async Task Subscriber_receives_payloads_and_null_after_each_connection()
     {
         using var host = Build();
         var notifications = host.Services.GetRequiredService<DatabaseNotifications>();
@@ -33,7 +33,7 @@ public sealed class DatabaseNotificationsTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Without_listening_the_short_interval_applies_and_no_connection_is_opened()
+    public async Task Polling_is_frequent_and_no_connection_is_opened_if_listening_is_disabled()
     {
         using var host = Build(("Notifications:Listen", "false"));
 

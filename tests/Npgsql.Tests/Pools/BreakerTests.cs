@@ -11,7 +11,7 @@ public sealed class BreakerTests(PostgresServer server)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_database_that_hangs_opens_the_circuit_however_many_wait_for_a_connection()
+    public async Task Hanging_database_opens_the_circuit_despite_many_waiting_requests()
     {
         await using var pool = Pool();
         using var database = Over(pool, TimeProvider.System, TimeSpan.FromMilliseconds(100));
@@ -38,7 +38,7 @@ public sealed class BreakerTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task What_one_has_waited_for_in_vain_the_next_does_not_wait_for()
+    public async Task After_one_wait_for_a_full_pool_times_out_others_fail_at_once()
     {
         await using var pool = Pool();
         using var database = Over(pool, new StoppedClock(), TimeSpan.FromMilliseconds(100));

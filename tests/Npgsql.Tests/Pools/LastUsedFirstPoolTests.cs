@@ -11,7 +11,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_connection_that_was_given_back_last_is_taken_first()
+    public async Task Most_recently_used_connection_is_taken_first()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         Assert.Equal(3, (await ThreeAtOnceAsync(connections)).Distinct().Count());
@@ -24,7 +24,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
     }
 
     [Fact]
-    public async Task No_more_are_kept_from_the_pool_than_may_be()
+    public async Task Idle_connections_kept_from_the_pool_are_limited()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 1, _clock);
         await ThreeAtOnceAsync(connections);
@@ -35,7 +35,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
     }
 
     [Fact]
-    public async Task When_the_time_is_over_all_go_back_to_the_pool_those_in_use_as_soon_as_they_are_not()
+    public async Task Expired_idle_connections_return_to_the_pool_and_busy_ones_once_released()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         var end = new TaskCompletionSource<int>();
@@ -44,7 +44,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
         await using (var other = await _pool.OpenConnectionAsync(Cancel))
         {
             await Assert.ThrowsAsync<NpgsqlException>(() => _pool.OpenConnectionAsync(Cancel).AsTask());
-            _clock.Ring();
+            _clock.Fire();
             await using var back = await _pool.OpenConnectionAsync(Cancel);
         }
 
@@ -58,7 +58,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
     }
 
     [Fact]
-    public async Task When_one_turns_out_to_be_broken_the_others_are_not_tried()
+    public async Task Broken_connection_discards_the_other_idle_connections()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         var processes = await ThreeAtOnceAsync(connections);
@@ -70,7 +70,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
     }
 
     [Fact]
-    public async Task A_read_that_fails_does_not_cost_its_connection()
+    public async Task Failed_read_does_not_lose_its_connection()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
         for (var n = 0; n < 5; n++)
@@ -119,6 +119,6 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
             return new SilentTimer();
         }
 
-        public void Ring() => _callback!(null);
+        public void Fire() => _callback!(null);
     }
 }

@@ -7,7 +7,7 @@ namespace Npgsql.Tests.Pools;
 public sealed class WritePoolTests(PostgresServer server)
 {
     [Fact]
-    public async Task A_write_gives_up_waiting_for_a_connection_before_the_pool_does()
+    public async Task Write_fails_after_its_acquire_timeout_before_the_pool_timeout()
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var dataSource = server.Create(poolSize: 1, timeout: 600);

@@ -16,8 +16,8 @@ public class AuthenticationTests
     [InlineData("openid", 403)]
     [InlineData("catalog:writer", 403)]
     [InlineData(null, 403)]
-    public async Task A_write_needs_the_scope(string? scope, int status)
-        => Assert.Equal(status, await StatusAsync(Token(scopes: scope is null ? [] : [scope])));
+    public async Task Write_requires_the_scope(string? scope, int status) =>
+        Assert.Equal(status, await StatusAsync(Token(scopes: scope is null ? [] : [scope])));
 
     [Fact]
     public async Task Scopes_may_be_repeated_claims() => Assert.Equal(200, await StatusAsync(Token(scopes: ["openid", "catalog:write"])));
@@ -26,13 +26,13 @@ public class AuthenticationTests
     [InlineData("scp", "catalog:write")]
     [InlineData("scp", "openid catalog:write")]
     [InlineData("scope", "catalog:write")]
-    public async Task The_scope_may_be_in_either_claim(string claim, string scopes)
-        => Assert.Equal(200, await StatusAsync(Token(claims: [new Claim(claim, scopes)])));
+    public async Task Scope_may_be_in_the_scp_or_scope_claim(string claim, string scopes) =>
+        Assert.Equal(200, await StatusAsync(Token(claims: [new Claim(claim, scopes)])));
 
     [Theory]
     [InlineData("roles", "catalog:write")]
     [InlineData("scp", "catalog:writer")]
-    public async Task A_token_without_the_scope_is_told_which_it_lacks(string claim, string value)
+    public async Task Token_without_the_scope_is_403_and_names_the_missing_scope(string claim, string value)
     {
         await using var service = await StartAsync();
         service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(claims: [new Claim(claim, value)]));
@@ -48,7 +48,7 @@ public class AuthenticationTests
     }
 
     [Fact]
-    public async Task Responses_to_those_who_are_let_in_or_not_depend_on_the_token()
+    public async Task Admitted_and_refused_responses_vary_by_authorization()
     {
         await using var service = await StartAsync();
         using var refused = await service.Client.GetAsync("/", TestContext.Current.CancellationToken);
@@ -60,23 +60,23 @@ public class AuthenticationTests
     }
 
     [Fact]
-    public async Task No_token_is_401() => Assert.Equal(401, await StatusAsync(token: null));
+    public async Task Request_without_a_token_is_401() => Assert.Equal(401, await StatusAsync(token: null));
 
     [Fact]
-    public async Task A_token_for_somebody_else_is_401()
-        => Assert.Equal(401, await StatusAsync(Token(audience: "another", scopes: "catalog:write")));
+    public async Task Token_for_another_audience_is_401() =>
+        Assert.Equal(401, await StatusAsync(Token(audience: "another", scopes: "catalog:write")));
 
     [Theory]
     [InlineData(-4, 200)]
     [InlineData(-6, 401)]
-    public async Task A_clock_may_be_off_by_five_minutes(int expiredMinutes, int status)
-        => Assert.Equal(
+    public async Task Token_expiry_tolerates_five_minutes_of_clock_skew(int expiredMinutes, int status) =>
+        Assert.Equal(
             status,
             await StatusAsync(Token(
                 expires: TimeProvider.System.GetUtcNow().AddMinutes(expiredMinutes).UtcDateTime, scopes: "catalog:write")));
 
     [Fact]
-    public async Task The_subject_is_the_tokens_own()
+    public async Task User_subject_and_name_are_the_subject_of_the_token()
     {
         await using var service = await StartAsync();
         service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(scopes: "catalog:write"));
@@ -84,7 +84,7 @@ public class AuthenticationTests
     }
 
     [Fact]
-    public async Task A_signing_key_made_while_the_service_runs_counts()
+    public async Task Signing_key_added_at_runtime_is_accepted()
     {
         await using var service = await StartAsync(withKey: false);
         service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(scopes: "catalog:write"));
@@ -126,8 +126,8 @@ public class AuthenticationTests
         });
     }
 
-    private static string Token(string audience = "scalable", DateTime? expires = null, params string[] scopes)
-        => Token(audience, expires, [.. scopes.Select(scope => new Claim("scope", scope))]);
+    private static string Token(string audience = "scalable", DateTime? expires = null, params string[] scopes) =>
+        Token(audience, expires, [.. scopes.Select(scope => new Claim("scope", scope))]);
 
     private static string Token(IEnumerable<Claim> claims) => Token("scalable", null, claims);
 

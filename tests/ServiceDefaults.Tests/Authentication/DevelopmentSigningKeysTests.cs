@@ -34,7 +34,7 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_whose_folder_did_not_exist_at_start_is_read_with_the_first_token_after_it()
+    public async Task Key_file_whose_folder_is_created_after_the_start_is_read_with_the_first_token()
     {
         await using var service = await StartAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(service, DefaultIssuer, 1));
@@ -67,7 +67,7 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
     }
 
     [Fact]
-    public async Task A_half_written_file_keeps_the_keys_that_are_known()
+    public async Task Incomplete_key_file_keeps_the_known_keys()
     {
         await using var service = await StartAsync();
         Write((DefaultIssuer, 1));
@@ -95,7 +95,7 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
     }
 
     [Fact]
-    public async Task Tokens_that_come_together_right_after_the_file_was_written_are_all_accepted()
+    public async Task Concurrent_tokens_right_after_the_key_file_is_written_are_all_accepted()
     {
         await using var service = await StartAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(service, DefaultIssuer, 1));
@@ -105,7 +105,7 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
     }
 
     [Fact]
-    public void Outside_development_neither_the_file_nor_its_issuers_count()
+    public void Key_file_and_its_issuers_are_ignored_outside_development()
     {
         var builder = Service.Builder(
             "Production",
@@ -117,7 +117,7 @@ public sealed class DevelopmentSigningKeysTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_section_of_authentication_is_taken_from_the_file()
+    public void Only_the_authentication_section_of_the_file_is_used()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Secrets)!);
         File.WriteAllText(

@@ -15,7 +15,7 @@ public class HealthTests
     }
 
     [Fact]
-    public async Task A_server_that_is_down_does_not_unready_the_service()
+    public async Task Unhealthy_dependency_does_not_make_the_service_unready()
     {
         var builder = Service.Builder();
         builder.Services.AddHealthChecks().AddCheck("StackExchange.Redis", () => HealthCheckResult.Unhealthy());
@@ -24,7 +24,7 @@ public class HealthTests
     }
 
     [Fact]
-    public async Task A_check_tagged_ready_does()
+    public async Task Unhealthy_check_tagged_ready_makes_the_service_unready_but_alive()
     {
         var builder = Service.Builder();
         builder.Services.AddHealthChecks().AddCheck("warm-up", () => HealthCheckResult.Unhealthy(), tags: ["ready"]);

@@ -11,7 +11,7 @@ public class HttpClientDefaultsTests
     [InlineData("POST", 1)]
     [InlineData("PUT", 1)]
     [InlineData("DELETE", 1)]
-    public async Task Only_what_may_be_repeated_is_retried_and_names_are_resolved(string method, int expected)
+    public async Task Get_requests_are_retried_writes_are_not_and_service_names_are_resolved(string method, int expected)
     {
         var received = 0;
         await using var server = await Service.StartAsync(Service.Builder(), app => app.Map("/", () =>
@@ -33,7 +33,7 @@ public class HttpClientDefaultsTests
     }
 
     [Fact]
-    public async Task An_export_of_telemetry_passes_no_resilience_and_is_not_logged()
+    public async Task Telemetry_export_bypasses_resilience_and_is_not_logged()
     {
         var received = 0;
         await using var collector = await Service.StartAsync(Service.Builder(), app => app.MapPost("/v1/{signal}", () =>

@@ -5,7 +5,7 @@ namespace ServiceDefaults.Tests.Shutdown;
 public class GracefulShutdownTests
 {
     [Fact]
-    public async Task A_draining_service_is_not_ready_but_serves_and_asks_for_new_connections_elsewhere()
+    public async Task Draining_service_is_unready_but_serves_requests_and_closes_connections()
     {
         var time = new ManualTime();
         var builder = Service.Builder();
@@ -26,7 +26,7 @@ public class GracefulShutdownTests
     }
 
     [Fact]
-    public async Task The_host_is_given_the_configured_time_to_stop()
+    public async Task Host_shutdown_timeout_is_the_configured_one()
     {
         await using var service = await Service.StartAsync(Service.Builder(settings: ("Shutdown:Host", "00:00:29")));
         var host = service.App.Services.GetRequiredService<IOptions<HostOptions>>().Value;

@@ -9,7 +9,7 @@ public class RunServiceTests
         "Shutdown:Host is 00:00:25: it must be at least DrainDelay + BusStop (00:00:06 + 00:00:20).")]
     [InlineData("Shutdown:Host", "00:00:30", "Shutdown:Host is 00:00:30: it must be below Shutdown:GracePeriod (00:00:30).")]
     [InlineData("Shutdown:Host", "soon", "Failed to convert configuration value 'soon' at 'Shutdown:Host' to type 'System.TimeSpan'.")]
-    public async Task A_wrong_setting_is_one_line_and_exit_code_1(string key, string value, string line)
+    public async Task Invalid_setting_writes_one_line_and_exits_with_code_1(string key, string value, string line)
     {
         var (code, error) = await RunAsync(Service.Builder(settings: (key, value)));
         Assert.Equal((1, line + Environment.NewLine), (code, error));
@@ -29,7 +29,7 @@ public class RunServiceTests
     }
 
     [Fact]
-    public async Task Production_starts_with_both()
+    public async Task Production_starts_with_authority_and_audience()
     {
         var builder = Service.Builder(
             "Production",

@@ -13,14 +13,14 @@ public class SamplingTests
     [Theory]
     [InlineData("0", new[] { "GET /fails" })]
     [InlineData("1", new[] { "GET /works", "GET /fails" })]
-    public async Task What_fails_is_kept_whatever_the_ratio(string ratio, string[] kept)
+    public async Task Failed_request_is_kept_at_any_sample_ratio(string ratio, string[] kept)
     {
         // Nothing is slow, however busy the machine is.
         Assert.Equal(kept, await KeptAsync(["/works", "/fails"], ("Telemetry:SampleRatio", ratio), ("Telemetry:SlowRequest", "01:00:00")));
     }
 
     [Fact]
-    public async Task What_is_slow_is_kept_whatever_the_ratio()
+    public async Task Slow_request_is_kept_at_sample_ratio_zero()
     {
         // Twenty times the smallest limit that may be set.
         var kept = await KeptAsync(["/slow"], ("Telemetry:SampleRatio", "0"), ("Telemetry:SlowRequest", "00:00:00.001"));
@@ -29,7 +29,7 @@ public class SamplingTests
     }
 
     [Fact]
-    public async Task The_standard_variable_wins_over_our_own_setting()
+    public async Task OTEL_TRACES_SAMPLER_overrides_the_own_setting()
     {
         var kept = await KeptAsync(
             ["/works"], ("Telemetry:SampleRatio", "0"), ("Telemetry:SlowRequest", "01:00:00"), ("OTEL_TRACES_SAMPLER", "always_on"));
@@ -38,7 +38,7 @@ public class SamplingTests
     }
 
     [Fact]
-    public async Task Calls_that_no_request_asked_for_are_not_traced()
+    public async Task Client_spans_without_a_parent_are_not_traced()
     {
         var spans = new Spans();
         var builder = Service.Builder(settings: ("Telemetry:SampleRatio", "1"));
@@ -61,7 +61,7 @@ public class SamplingTests
     [Theory]
     [InlineData("0", "dropped")]
     [InlineData("1", "recorded")]
-    public async Task A_span_of_a_server_inside_of_a_request_goes_with_the_request(string ratio, string expected)
+    public async Task Nested_server_span_follows_the_sampling_of_its_request(string ratio, string expected)
     {
         using var source = new ActivitySource("Scalable.Test");
         await using var service = await Service.StartAsync(

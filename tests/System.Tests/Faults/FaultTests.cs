@@ -21,7 +21,7 @@ public class FaultTests(BreakableFixture stack) : IClassFixture<BreakableFixture
     }
 
     [Fact(Timeout = 600_000)]
-    public async Task A_replica_that_dies_fails_less_than_one_request_in_a_thousand()
+    public async Task Killed_replica_fails_fewer_than_one_request_in_a_thousand()
     {
         await using var traffic = new Traffic(stack.ReplicasOf("gateway"));
         await traffic.PassAsync(200);
@@ -34,7 +34,7 @@ public class FaultTests(BreakableFixture stack) : IClassFixture<BreakableFixture
     }
 
     [Fact(Timeout = 600_000)]
-    public async Task A_Redis_that_forgets_everything_under_load_fails_no_request()
+    public async Task Flushed_Redis_under_load_fails_no_request()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(
             await stack.App.GetConnectionStringAsync("cache", TestContext.Current.CancellationToken) + ",allowAdmin=true");

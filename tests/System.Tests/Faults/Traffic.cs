@@ -11,7 +11,7 @@ namespace Scalable.SystemTests.Faults;
 internal sealed class Traffic : IAsyncDisposable
 {
     private const int PerTick = 4;
-    private const int MostUnderWay = 64;
+    private const int MaxConcurrentRequests = 64;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(250);
@@ -70,7 +70,7 @@ internal sealed class Traffic : IAsyncDisposable
         var requests = new List<Task>();
         while (!_stop.IsCancellationRequested)
         {
-            for (var i = 0; i < PerTick && _sent - Volatile.Read(ref _ended) < MostUnderWay; i++)
+            for (var i = 0; i < PerTick && _sent - Volatile.Read(ref _ended) < MaxConcurrentRequests; i++)
             {
                 var ready = _ready;
                 requests.Add(GetAsync(ready[_sent % ready.Length], ++_sent));

@@ -9,12 +9,12 @@ namespace Scalable.SystemTests.Logins;
 public class RedisUserTests(LeastPrivilegeFixture stack)
 {
     /// <summary>The connections of the tests that try what is refused.</summary>
-    private const string Trespasser = "trespasser";
+    private const string DeniedConnectionName = "trespasser";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 300_000)]
-    public async Task Limits_edge_cache_catalogue_cache_and_backplane_do_all_they_do_and_nothing_is_refused()
+    public async Task Least_privilege_Redis_users_can_do_all_that_the_services_need()
     {
         await using var admin = await ConnectAsync();
         using var client = stack.CreateClient("limited", "catalog:write");
@@ -63,7 +63,7 @@ public class RedisUserTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task The_gateway_cannot_read_or_write_a_stored_response_nor_tell_others_what_is_stale()
+    public async Task Gateway_user_cannot_access_stored_responses_or_publish_invalidations()
     {
         await using var gateway = await ConnectAsync("gateway");
         var redis = gateway.GetDatabase();
@@ -77,13 +77,17 @@ public class RedisUserTests(LeastPrivilegeFixture stack)
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task The_catalogue_cannot_change_anybodys_count()
+    public async Task Catalog_user_cannot_delete_rate_limit_keys_or_scan()
     {
         await using var catalog = await ConnectAsync("catalog");
         var key = $"ratelimit:test:{Guid.NewGuid():N}";
 
         await RefusedAsync(() => catalog.GetDatabase().KeyDeleteAsync(key));
         await RefusedAsync(() => catalog.GetDatabase().ExecuteAsync("SCAN", "0"));
+        await RefusedAsync(() => catalog.GetDatabase().StringSetAsync(key, "0"));
+        await RefusedAsync(() => catalog.GetDatabase().HashSetAsync(key, "tokens", 0));
+        await RefusedAsync(() => catalog.GetDatabase().SortedSetAddAsync(key, "instance", 0));
+        await RefusedAsync(() => catalog.GetDatabase().ScriptEvaluateAsync("return redis.call('del', KEYS[1])", [key]));
         Assert.True(await catalog.GetDatabase().StringSetAsync("v2:catalog:test", "own", TimeSpan.FromSeconds(1)));
     }
 
@@ -105,14 +109,14 @@ public class RedisUserTests(LeastPrivilegeFixture stack)
         var connection = await stack.App.GetConnectionStringAsync("cache", Cancel) ?? "";
         return await ConnectionMultiplexer.ConnectAsync(user is null
             ? $"{connection},allowAdmin=true"
-            : $"{stack.RedisLoginOf(user, connection)},name={Trespasser}");
+            : $"{stack.RedisLoginOf(user, connection)},name={DeniedConnectionName}");
     }
 
     // Since the services started: more than a hundred are kept, and ten are told unless more are asked for.
     private static string[] Refusals(RedisResult log) =>
     [
         .. ((RedisResult[])log!).Select(entry => entry.ToDictionary())
-            .Where(entry => !((string)entry["client-info"]!).Contains($"name={Trespasser}", StringComparison.Ordinal))
+            .Where(entry => !((string)entry["client-info"]!).Contains($"name={DeniedConnectionName}", StringComparison.Ordinal))
             .Select(entry => $"{entry["username"]}: {entry["reason"]} {entry["object"]} ({entry["context"]})"),
     ];
 }

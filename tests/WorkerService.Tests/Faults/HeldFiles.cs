@@ -13,7 +13,7 @@ internal sealed class HeldFiles(IFileStore files, bool atWrite) : IFileStore
     /// <summary>Until the user is frozen.</summary>
     public Task ReachedAsync() => _reached.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
-    public void LetGo() => _end.SetResult();
+    public void Release() => _end.SetResult();
 
     public async Task<long> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {

@@ -1,11 +1,15 @@
 using System.Text;
 using CatalogData.Files;
 using CatalogData.Jobs;
+using CatalogData.Pictures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Imports;
-using WorkerService.Jobs;
 using WorkerService.Mail;
 using WorkerService.Pictures;
 using WorkerService.PriceLists;
@@ -43,14 +47,14 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
         var upload = $"uploads/{_name}";
         switch (kind)
         {
-            case JobKinds.Import:
+            case CatalogJobKinds.Import:
                 var rows = $"Type,Brand,Name,Price\n{string.Concat(Enumerable.Range(1, Rows).Select(row => $"T,B,{_name} {row},1\n"))}";
                 await Files.WriteAsync(upload, new MemoryStream(Encoding.UTF8.GetBytes(rows)), Cancel);
                 return await database.AcceptAsync(kind, new ImportPayload(upload, ImportFormat.Csv, SkipBadRows: false));
-            case JobKinds.Picture:
+            case CatalogJobKinds.Picture:
                 await Files.WriteAsync(upload, new MemoryStream(Uploads.Picture(400, 300, ".png")), Cancel);
                 return await database.AcceptAsync(kind, new PicturePayload(_item, upload, Position: null));
-            case JobKinds.PriceList:
+            case CatalogJobKinds.PriceList:
                 return await database.AcceptAsync(kind, new PriceListPayload(1, null));
             default:
                 return await database.AcceptAsync(kind, new PriceListEmailPayload(await PriceListAsync(), To));
@@ -60,15 +64,15 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
     /// <summary>What the worker of that kind does, over these connections and files.</summary>
     public IJobWork Work(string kind, NpgsqlDataSource source, IFileStore files)
     {
-        var (expiry, lists) = (new FileExpiry(source), Options.Create(new PriceListOptions()));
+        var (expiry, lists) = (new FileExpiry(source, []), Options.Create(new PriceListOptions()));
         var pictures = Options.Create(new PictureOptions());
         var options = Options.Create(new MailOptions { Smtp = { Host = "127.0.0.1", Port = mail.Port, Tls = SmtpTls.None } });
         return kind switch
         {
-            JobKinds.Import => new ImportWork(source, files, new ImportMerge(source)),
-            JobKinds.Picture => new PictureWork(
+            CatalogJobKinds.Import => new ImportWork(source, files, new ImportMerge(source)),
+            CatalogJobKinds.Picture => new PictureWork(
                 files, expiry, new PictureEncoder(pictures, NullLogger<PictureEncoder>.Instance), new PictureStore(source, pictures)),
-            JobKinds.PriceList => new PriceListWork(
+            CatalogJobKinds.PriceList => new PriceListWork(
                 source, files, expiry, new PriceListItems(lists, TimeProvider.System), new FontLibrary([])),
             _ => new PriceListEmailWork(
                 source, files, new JobLeases(source), new DownloadLinks(source), new PriceListMessage(options, lists),
@@ -77,10 +81,10 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
     }
 
     /// <summary>Removes what is due after a day.</summary>
-    public async Task LetADayPassAsync()
+    public async Task RemoveFilesExpiringWithinADayAsync()
     {
         await database.QueryAsync<int>("with moved as (update file_expiry set expires_at = expires_at - interval '25 hours') select 1");
-        while (await new FileExpiry(database.Source).RemoveDueAsync(Files, 100, Cancel) > 0)
+        while (await new FileExpiry(database.Source, [PictureFiles.Reference]).RemoveDueAsync(Files, 100, Cancel) > 0)
         {
         }
     }
@@ -92,15 +96,15 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
     {
         switch (kind)
         {
-            case JobKinds.Import:
+            case CatalogJobKinds.Import:
                 return await database.QueryAsync<long>($"select count(*) from items where starts_with(name, '{_name}')") / (double)Rows;
-            case JobKinds.Picture:
+            case CatalogJobKinds.Picture:
                 var picture = JobJson.Read<PictureResult>(await ResultAsync(job));
                 foreach (var size in picture.Sizes)
-                    Assert.True(await IsReadableAsync(CatalogData.Pictures.PictureFiles.Name(picture.Picture, size.Width)));
+                    Assert.True(await IsReadableAsync(PictureFiles.Name(picture.Picture, size.Width)));
                 var rows = await database.QueryAsync<long>($"select count(*) from pictures where item_id = {_item}");
                 return rows / (double)picture.Sizes.Count;
-            case JobKinds.PriceList:
+            case CatalogJobKinds.PriceList:
                 var list = JobJson.Read<PriceListResult>(await ResultAsync(job));
                 Assert.True(await IsReadableAsync(list.File.Name, list.Length));
                 return _store.Names.Count(name => name.Contains($"{job:N}", StringComparison.Ordinal));
@@ -122,8 +126,8 @@ internal sealed class JobScenario(FaultDatabase database, MailServer mail) : IDi
     // The list that is to be sent: made by the work itself.
     private async Task<Guid> PriceListAsync()
     {
-        var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(1, null));
-        await Work(JobKinds.PriceList, database.Source, Files).RunAsync(lease, new Progress<float>(), Cancel);
+        var lease = await database.BeginAsync(CatalogJobKinds.PriceList, new PriceListPayload(1, null));
+        await Work(CatalogJobKinds.PriceList, database.Source, Files).RunAsync(lease, new Progress<float>(), Cancel);
         return lease.JobId;
     }
 }

@@ -1,4 +1,6 @@
 using CatalogData.Jobs;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Tests.Mail;
 using WorkerService.Tests.Servers;
 
@@ -15,22 +17,22 @@ public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(JobKinds.Import, Cut.BeforeCommit)]
-    [InlineData(JobKinds.Import, Cut.AfterCommit)]
-    [InlineData(JobKinds.Picture, Cut.BeforeCommit)]
-    [InlineData(JobKinds.Picture, Cut.AfterCommit)]
-    [InlineData(JobKinds.PriceList, Cut.BeforeCommit)]
-    [InlineData(JobKinds.PriceList, Cut.AfterCommit)]
-    [InlineData(JobKinds.Email, Cut.BeforeCommit)]
-    [InlineData(JobKinds.Email, Cut.AfterCommit)]
-    public async Task A_connection_cut_at_the_commit_neither_loses_nor_doubles_a_job(string kind, Cut cut)
+    [InlineData(CatalogJobKinds.Import, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.Import, Cut.AfterCommit)]
+    [InlineData(CatalogJobKinds.Picture, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.Picture, Cut.AfterCommit)]
+    [InlineData(CatalogJobKinds.PriceList, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.PriceList, Cut.AfterCommit)]
+    [InlineData(CatalogJobKinds.Email, Cut.BeforeCommit)]
+    [InlineData(CatalogJobKinds.Email, Cut.AfterCommit)]
+    public async Task Connection_lost_at_commit_neither_loses_nor_duplicates_a_job(string kind, Cut cut)
     {
         var job = await _scenario.AcceptAsync(kind);
         await using var proxy = new CommitProxy(database.ConnectionString, cut);
         using var worker = new Worker(proxy.Source);
 
         await worker.Runner.RunAsync(job, _scenario.Work(kind, proxy.Source, _scenario.Files).RunAsync, Cancel);
-        await _scenario.LetADayPassAsync();
+        await _scenario.RemoveFilesExpiringWithinADayAsync();
 
         Assert.Equal(1, proxy.Cuts);
         Assert.Equal(JobStates.Completed, await _scenario.StateAsync(job));
@@ -38,12 +40,12 @@ public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
     }
 
     [Theory]
-    [InlineData(JobKinds.Import, false)]
-    [InlineData(JobKinds.Picture, false)]
-    [InlineData(JobKinds.Picture, true)]
-    [InlineData(JobKinds.PriceList, true)]
-    [InlineData(JobKinds.Email, false)]
-    public async Task A_worker_frozen_beyond_its_lease_takes_nothing_from_the_one_that_completed_the_job(string kind, bool atWrite)
+    [InlineData(CatalogJobKinds.Import, false)]
+    [InlineData(CatalogJobKinds.Picture, false)]
+    [InlineData(CatalogJobKinds.Picture, true)]
+    [InlineData(CatalogJobKinds.PriceList, true)]
+    [InlineData(CatalogJobKinds.Email, false)]
+    public async Task Worker_frozen_beyond_its_lease_does_not_affect_the_job_completed_by_another(string kind, bool atWrite)
     {
         var job = await _scenario.AcceptAsync(kind);
         using var worker = new Worker(database.Source);
@@ -55,10 +57,10 @@ public sealed class LostCommitTests(FaultDatabase database, MailServer mail)
         await held.ReachedAsync();
         await database.QueryAsync<Guid>($"update jobs set leased_until = now() - interval '1 second' where id = '{job}' returning id");
         await worker.Runner.RunAsync(job, _scenario.Work(kind, database.Source, _scenario.Files).RunAsync, Cancel);
-        held.LetGo();
+        held.Release();
         // It fails by what it meets first: its lease, or a file that is gone.
         await Assert.ThrowsAnyAsync<Exception>(() => frozen);
-        await _scenario.LetADayPassAsync();
+        await _scenario.RemoveFilesExpiringWithinADayAsync();
 
         Assert.Equal(JobStates.Completed, await _scenario.StateAsync(job));
         Assert.Equal(1, await _scenario.EffectsAsync(kind, job));

@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text;
 using CatalogData.Files;
 using CatalogData.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Imports;
 using WorkerService.Imports.Rows;
-using WorkerService.Jobs;
 using WorkerService.Tests.Servers;
 
 namespace WorkerService.Tests.Importing;
@@ -20,7 +23,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Good_rows_are_kept_beside_bad_ones_if_that_is_asked_for()
+    public async Task Skip_mode_imports_good_rows_and_reports_bad_ones()
     {
         var lease = await UploadAsync(
             $"{Header},T,B,{_name} good,1,\n,T,B,{_name} bad,-1,\n,,,{_name} worse,x,\n,T,B,{_name} fine,2.50,7\n",
@@ -36,7 +39,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task One_bad_row_means_that_nothing_changes_and_that_it_is_told()
+    public async Task One_bad_row_fails_the_import_without_changes_and_is_reported()
     {
         var lease = await UploadAsync($"{Header},T,B,{_name} good,1,\n,T,B,{_name} bad,-1,\n");
 
@@ -49,7 +52,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_row_with_an_id_is_that_item_and_what_it_does_not_say_stays()
+    public async Task Row_with_an_id_updates_or_creates_that_item_and_keeps_missing_values()
     {
         await database.QueryAsync<int>("update items set available_stock = 77, restock_threshold = 5 where id = 31 returning id");
         var lease = await UploadAsync($"{Header}31,T,B,{_name} old,3,\n70000,T,B,{_name} new,4,\n,T,B,{_name} next,5,9\n");
@@ -68,7 +71,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     [InlineData(ImportFormat.Json, "[{\"Id\":{0},\"Type\":\"T\",\"Brand\":\"B\",\"Name\":\"{1}\",\"Price\":1}]")]
     [InlineData(ImportFormat.Csv, "Id,Name,Price,Type\n{0},{1},1\n")]
     [InlineData(ImportFormat.Ndjson, "{\"Id\":{0}.0,\"Name\":\"{1}\",\"Price\":1}")]
-    public async Task What_a_file_does_not_name_it_does_not_change(ImportFormat format, string file)
+    public async Task Columns_missing_from_the_file_keep_their_values(ImportFormat format, string file)
     {
         const string rest = "description || available_stock || restock_threshold || max_stock_threshold || coalesce(picture_file_name, '')";
         await database.QueryAsync<int>(
@@ -89,7 +92,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     [Theory]
     [InlineData(ImportFormat.Csv, "Id,Description,PictureFileName,AvailableStock\n34,,,\n")]
     [InlineData(ImportFormat.Ndjson, "{\"Id\":34,\"Description\":null,\"PictureFileName\":\"\",\"AvailableStock\":null}")]
-    public async Task An_empty_value_removes_a_text_that_an_item_may_lack_and_leaves_a_number(ImportFormat format, string file)
+    public async Task Empty_value_clears_optional_text_and_keeps_numbers(ImportFormat format, string file)
     {
         await database.QueryAsync<int>(
             "update items set description = 'd', picture_file_name = 'p.webp', available_stock = 3 where id = 34 returning id");
@@ -102,7 +105,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_row_that_names_too_little_for_a_new_item_is_one_bad_row()
+    public async Task Row_without_the_required_values_of_a_new_item_is_a_bad_row()
     {
         var lease = await UploadAsync($"Id,Name,Price\n35,{_name} there,2\n71000,{_name} new,2\n", skipBadRows: true);
 
@@ -113,7 +116,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_row_of_bad_bytes_is_left_out_by_the_first_attempt()
+    public async Task Row_with_invalid_bytes_is_skipped_on_the_first_attempt()
     {
         byte[] file =
         [
@@ -130,7 +133,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task Empty_rows_at_the_end_refuse_no_file()
+    public async Task Empty_rows_at_the_end_do_not_fail_the_import()
     {
         var lease = await UploadAsync($"Type,Brand,Name,Price\nT,B,{_name},1\n\n,,,");
 
@@ -140,7 +143,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_table_that_an_earlier_version_left_is_made_again()
+    public async Task Staging_table_of_an_earlier_version_is_recreated()
     {
         var lease = await UploadAsync($"{Header},T,B,{_name},1,\n");
         await database.QueryAsync<long>(
@@ -158,7 +161,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task Of_rows_with_the_same_id_the_first_counts_and_no_more_errors_are_kept_than_of_other_kinds()
+    public async Task First_of_rows_with_the_same_id_is_imported_and_stored_errors_are_limited()
     {
         const int repeated = ImportStaging.MaxErrors + 50;
         var rows = new StringBuilder(Header).Append(CultureInfo.InvariantCulture, $",T,B,{_name} bad,-1,\n");
@@ -181,7 +184,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     [Theory]
     [InlineData(ImportFormat.Ndjson, "{0}\n{1}\nno json\n")]
     [InlineData(ImportFormat.Json, "[{0},{1},[]]")]
-    public async Task Rows_may_be_JSON(ImportFormat format, string file)
+    public async Task Rows_in_JSON_and_NDJSON_are_imported(ImportFormat format, string file)
     {
         var lease = await UploadAsync(
             file.Replace("{0}", $$"""{"Type":"T","Brand":"B","Name":"{{_name}} a","Price":1.5}""", StringComparison.Ordinal)
@@ -196,7 +199,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_name_that_an_object_has_twice_is_one_error_and_spoils_no_other_row()
+    public async Task Duplicate_property_is_one_error_and_affects_no_other_row()
     {
         var lease = await UploadAsync(
             $$"""
@@ -211,7 +214,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_worker_that_wakes_when_its_job_was_done_by_another_adds_nothing_and_did_not_hold_it_up()
+    public async Task Worker_resuming_after_its_job_was_completed_by_another_adds_no_rows()
     {
         var frozen = await UploadAsync($"{Header},T,B,{_name} a,1,\n,T,B,{_name} b,1,\n");
         var staging = new ImportStaging(database.Source, frozen);
@@ -235,11 +238,11 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
         // The other's two rows, and none of its own.
         Assert.Equal(2, await database.QueryAsync<long>($"select count(*) from {staging.Table}"));
         await Assert.ThrowsAsync<JobLeaseLostException>(() => staging.OpenAsync(Cancel));
-        Assert.Equal(1, await new JobCleanup(database.Source).DropStagingAsync(Cancel));
+        Assert.Equal(1, await new StagingCleanup(database.Source, NullLogger<StagingCleanup>.Instance).DropAsync(Cancel));
     }
 
     [Fact]
-    public async Task Rows_that_are_missing_when_they_are_taken_over_are_no_import()
+    public async Task Import_with_missing_staged_rows_fails_without_changes()
     {
         var lease = await UploadAsync("");
         var staging = new ImportStaging(database.Source, lease);
@@ -270,7 +273,7 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     {
         var payload = new ImportPayload($"imports/{Guid.NewGuid():N}", format, skipBadRows);
         await _store.Files.WriteAsync(payload.File, new MemoryStream(rows), Cancel);
-        return await database.BeginAsync(JobKinds.Import, payload);
+        return await database.BeginAsync(CatalogJobKinds.Import, payload);
     }
 
     private Task RunAsync(JobLease lease) =>

@@ -1,9 +1,11 @@
-using CatalogData.Files;
 using CatalogData.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Mail;
 using WorkerService.PriceLists;
 using WorkerService.Tests.Servers;
@@ -21,7 +23,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_small_list_is_attached()
+    public async Task Small_price_list_is_attached()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -44,7 +46,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_large_list_is_a_link_that_only_its_receiver_has()
+    public async Task Large_price_list_is_sent_as_an_expiring_link()
     {
         var list = await ListAsync();
         var lease = await EmailAsync(list);
@@ -68,7 +70,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_large_list_without_an_address_for_links_says_what_to_set()
+    public async Task Large_price_list_without_a_public_address_fails_naming_the_setting()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -79,7 +81,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Without_a_server_the_message_lies_in_the_pickup_folder_once()
+    public async Task Message_without_a_mail_server_is_written_to_the_pickup_folder_once()
     {
         var list = await ListAsync();
         var lease = await EmailAsync(list);
@@ -88,11 +90,11 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         for (var attempt = 0; attempt < 2; attempt++)
         {
             // As after a worker that died between writing and saying so.
-            await new PickupMailer(_store.Files, new FileExpiry(database.Source)).SendAsync(
+            await new PickupMailer(_store.Files, new FileExpiry(database.Source, [])).SendAsync(
                 lease, await MessageAsync(lease, options), _ => Task.CompletedTask, Cancel);
         }
 
-        await RunAsync(lease, options, new PickupMailer(_store.Files, new FileExpiry(database.Source)));
+        await RunAsync(lease, options, new PickupMailer(_store.Files, new FileExpiry(database.Source, [])));
 
         var file = Assert.Single(_store.Names, name => name.StartsWith("mail/", StringComparison.Ordinal));
         Assert.Equal($"mail/{lease.JobId:N}.eml", file);
@@ -111,7 +113,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     [InlineData("Development", null, typeof(PickupMailer))]
     [InlineData("Production", "mail.example", typeof(SmtpMailer))]
     [InlineData("Development", "mail.example", typeof(SmtpMailer))]
-    public void Messages_become_files_in_development_alone(string environment, string? host, Type mailer)
+    public void Pickup_folder_is_used_only_in_development_without_a_mail_server(string environment, string? host, Type mailer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = environment });
         builder.Configuration["Mail:Smtp:Host"] = host;
@@ -122,7 +124,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Without_a_server_a_job_fails_with_the_reason_and_is_not_completed()
+    public async Task Job_without_a_mail_server_fails_with_the_reason()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -133,7 +135,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_try_that_failed_after_the_server_took_the_message_does_not_send_it_again()
+    public async Task Retry_after_the_server_accepted_the_message_does_not_resend_it()
     {
         var lease = await EmailAsync(await ListAsync());
         await database.QueryAsync<int>(
@@ -157,7 +159,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_message_that_is_on_its_way_when_the_worker_stops_is_waited_for_and_not_sent_again()
+    public async Task Message_in_flight_at_worker_shutdown_is_completed_and_not_resent()
     {
         var lease = await EmailAsync(await ListAsync());
         using var slow = new SlowMailServer();
@@ -167,7 +169,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         var running = RunAsync(lease, options, cancellationToken: stop.Token);
         await slow.Received.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
         await stop.CancelAsync();
-        slow.LetGo();
+        slow.Release();
         await running;
 
         Assert.True((await database.ResultAsync<PriceListEmailResult>(lease)).Attached);
@@ -176,7 +178,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Who_lost_the_lease_sends_nothing()
+    public async Task Attempt_that_lost_its_lease_sends_no_message()
     {
         var lease = await EmailAsync(await ListAsync());
         await database.QueryAsync<Guid>($"update jobs set lease = gen_random_uuid() where id = '{lease.JobId}' returning lease");
@@ -187,7 +189,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task Anothers_list_is_as_good_as_none()
+    public async Task Price_list_of_another_user_is_not_sent()
     {
         var lease = await EmailAsync(await ListAsync("somebody else"));
 
@@ -197,7 +199,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_no_reason_to_give_up_at_once()
+    public async Task Unreachable_mail_server_is_not_a_permanent_failure()
     {
         var lease = await EmailAsync(await ListAsync());
 
@@ -207,7 +209,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
     }
 
     [Fact]
-    public async Task A_server_without_TLS_is_refused_unless_that_is_allowed()
+    public async Task Server_without_TLS_is_refused_when_StartTls_is_required()
     {
         var lease = await EmailAsync(await ListAsync());
         await using var plain = await NodeServerAsync();
@@ -229,7 +231,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
 
     private async Task<Guid> ListAsync(string owner = "owner")
     {
-        var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(null, null), owner);
+        var lease = await database.BeginAsync(CatalogJobKinds.PriceList, new PriceListPayload(null, null), owner);
         var file = new ResultFile($"price-lists/{lease.JobId:N}/a.pdf", "application/pdf", "price-list.pdf");
         await _store.Files.WriteAsync(file.Name, (stream, cancel) => stream.WriteAsync(Document, cancel).AsTask(), Cancel);
         await CompleteAsync(lease, new PriceListResult(2, 12, Document.Length, file));
@@ -244,7 +246,7 @@ public sealed class PriceListEmailWorkTests(CatalogDatabase database, MailServer
         await transaction.CommitAsync(Cancel);
     }
 
-    private Task<JobLease> EmailAsync(Guid list) => database.BeginAsync(JobKinds.Email, new PriceListEmailPayload(list, _to));
+    private Task<JobLease> EmailAsync(Guid list) => database.BeginAsync(CatalogJobKinds.Email, new PriceListEmailPayload(list, _to));
 
     private IOptions<MailOptions> Options(Action<MailOptions>? change = null)
     {

@@ -25,7 +25,7 @@ internal sealed class SlowMailServer : IDisposable
     /// <summary>When the first message is there.</summary>
     public Task Received => _received.Task;
 
-    public void LetGo() => _answer.SetResult();
+    public void Release() => _answer.SetResult();
 
     public void Dispose() => _listener.Dispose();
 

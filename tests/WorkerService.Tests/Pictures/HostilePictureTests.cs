@@ -14,11 +14,11 @@ public sealed class HostilePictureTests
     [InlineData(60_000, 60_000)]
     [InlineData(19_999, 19_999)]
     [InlineData(1, 20_001)]
-    public void A_PNG_of_too_many_pixels_is_refused_by_its_header(int width, int height) =>
+    public void Png_with_too_many_pixels_is_rejected_by_its_header(int width, int height) =>
         Assert.Contains($"{width} x {height} pixels", Refused(Uploads.PngOf(width, height)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_GIF_of_too_many_pixels_or_frames_is_refused()
+    public void Gif_with_too_many_pixels_or_frames_is_rejected()
     {
         Assert.Contains("65000 x 65000", Refused(Uploads.GifOf(65000, 65000, 1)), StringComparison.Ordinal);
         Assert.Contains("1000 frames", Refused(Uploads.GifOf(1, 1, 1000)), StringComparison.Ordinal);
@@ -26,13 +26,13 @@ public sealed class HostilePictureTests
     }
 
     [Fact]
-    public void A_PNG_larger_than_any_decoder_takes_is_refused() => Refused(Uploads.PngOf(int.MaxValue, int.MaxValue));
+    public void Png_beyond_every_decoder_limit_is_rejected() => Refused(Uploads.PngOf(int.MaxValue, int.MaxValue));
 
     [Fact]
-    public void A_WebP_with_a_canvas_as_large_as_can_be_is_refused() => Refused(Uploads.WebPBomb());
+    public void WebP_with_the_largest_canvas_is_rejected() => Refused(Uploads.WebPBomb());
 
     [Fact]
-    public void What_is_refused_by_its_header_costs_no_memory_of_its_pixels()
+    public void Picture_rejected_by_its_header_allocates_no_pixel_memory()
     {
         byte[][] bombs = [Uploads.PngOf(60_000, 60_000), Uploads.GifOf(65000, 65000, 1), Uploads.WebPBomb()];
         // What was needed before, by whichever test, is no peak any more.
@@ -51,7 +51,7 @@ public sealed class HostilePictureTests
     [InlineData(".png")]
     [InlineData(".gif")]
     [InlineData(".webp")]
-    public void A_truncated_picture_is_refused_wherever_it_breaks_off(string format)
+    public void Truncated_picture_is_rejected(string format)
     {
         var whole = Uploads.Picture(700, 500, format);
 
@@ -64,7 +64,7 @@ public sealed class HostilePictureTests
     [InlineData(64, 48)]
     [InlineData(700, 500)]
     [InlineData(5000, 3000)]
-    public void A_JPEG_without_its_end_marker_is_the_same_picture(int width, int height)
+    public void Jpeg_without_its_end_marker_gives_the_same_result(int width, int height)
     {
         var whole = Uploads.Picture(width, height, ".jpg");
         Assert.Equal([0xFF, 0xD9], whole[^2..]);
@@ -84,14 +84,14 @@ public sealed class HostilePictureTests
     [InlineData("GIF89a/*<script>alert(1)</script>*/=1;")]
     [InlineData("GIF89a<svg xmlns=\"http://www.w3.org/2000/svg\"/>")]
     [InlineData("RIFF\u0010\0\0\0WEBP<svg xmlns='http://www.w3.org/2000/svg'/>")]
-    public void What_is_no_picture_is_refused_whatever_it_begins_with(string content) => Refused(Encoding.Latin1.GetBytes(content));
+    public void File_that_is_no_picture_is_rejected(string content) => Refused(Encoding.Latin1.GetBytes(content));
 
     [Theory]
     [InlineData(".jpg")]
     [InlineData(".png")]
     [InlineData(".gif")]
     [InlineData(".webp")]
-    public void What_hangs_on_to_a_picture_is_left_behind(string format)
+    public void Data_appended_to_a_picture_is_dropped(string format)
     {
         byte[] polyglot = [.. Uploads.Picture(400, 300, format), .. "<script>alert('polyglot')</script>PK\u0003\u0004"u8];
 
@@ -104,7 +104,7 @@ public sealed class HostilePictureTests
     [InlineData(".jpg")]
     [InlineData(".png")]
     [InlineData(".webp")]
-    public void A_file_that_cannot_be_read_is_not_taken_for_a_damaged_picture(string format)
+    public void Read_error_is_not_reported_as_a_damaged_picture(string format)
     {
         var content = Uploads.Picture(700, 500, format);
         using var file = new BreakingFile(content, content.Length / 2);

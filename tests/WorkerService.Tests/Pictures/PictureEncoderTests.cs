@@ -14,7 +14,7 @@ public sealed class PictureEncoderTests
     [InlineData(".png")]
     [InlineData(".gif")]
     [InlineData(".webp")]
-    public void Three_sizes_of_WebP_are_made_of_every_format(string format)
+    public void Every_format_is_encoded_as_WebP_in_three_sizes(string format)
     {
         var sizes = Make(Uploads.Picture(2000, 1000, format));
 
@@ -30,7 +30,7 @@ public sealed class PictureEncoderTests
     }
 
     [Fact]
-    public void A_photograph_is_turned_upright_and_says_nothing_of_its_place_and_camera()
+    public void Photograph_is_rotated_upright_and_stripped_of_metadata()
     {
         var upload = Uploads.Sideways(1200, 900);
         Assert.Contains("Secret camera", Encoding.Latin1.GetString(upload), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class PictureEncoderTests
     }
 
     [Fact]
-    public void Equal_uploads_of_a_job_have_equal_names_and_those_of_others_have_not()
+    public void Picture_id_depends_on_the_job_and_the_content()
     {
         var sizes = Make(Uploads.Picture(400, 300, ".png"));
         var job = Guid.NewGuid();

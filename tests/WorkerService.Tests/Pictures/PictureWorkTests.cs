@@ -2,7 +2,10 @@ using CatalogData.Files;
 using CatalogData.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using WorkerService.Pictures;
 using WorkerService.Tests.Faults;
 using WorkerService.Tests.Servers;
@@ -18,7 +21,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_picture_is_in_the_catalogue_and_its_upload_is_on_its_way_out()
+    public async Task Completed_picture_is_in_the_catalog_and_its_upload_expires()
     {
         var lease = await UploadAsync(11, Uploads.Picture(900, 600, ".png"));
 
@@ -45,14 +48,14 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_after_one_that_died_writes_the_same_files()
+    public async Task Attempt_after_a_lost_lease_writes_the_same_files()
     {
         var lease = await UploadAsync(12, Uploads.Picture(400, 300, ".jpg"));
         var held = new HeldFiles(_store.Files, atWrite: true);
         var running = RunAsync(lease, held);
         await held.ReachedAsync();
         await database.QueryAsync<Guid>($"update jobs set lease = gen_random_uuid() where id = '{lease.JobId}' returning lease");
-        held.LetGo();
+        held.Release();
         await Assert.ThrowsAsync<JobLeaseLostException>(() => running);
         var files = _store.Names;
         Assert.Equal(0L, await database.QueryAsync<long>("select count(*) from pictures where item_id = 12"));
@@ -68,7 +71,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_line_up_until_there_are_enough_and_may_take_each_others_place()
+    public async Task Pictures_are_appended_up_to_the_limit_and_can_be_replaced_by_position()
     {
         var picture = Uploads.Picture(300, 200, ".png");
         await RunAsync(await UploadAsync(13, picture));
@@ -87,7 +90,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_that_come_at_once_take_different_places()
+    public async Task Concurrent_pictures_get_different_positions()
     {
         var picture = Uploads.Picture(300, 200, ".png");
         var leases = await Task.WhenAll(Enumerable.Range(0, MaxPerItem).Select(_ => UploadAsync(14, picture)));
@@ -100,7 +103,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_succeed_is_not_tried_again()
+    public async Task Permanent_failure_is_reported_as_JobFailedException()
     {
         var bad = await Assert.ThrowsAsync<JobFailedException>(async () => await RunAsync(await UploadAsync(15, "no picture"u8.ToArray())));
         Assert.Contains("JPEG, PNG, GIF or WebP", bad.Message, StringComparison.Ordinal);
@@ -118,7 +121,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
 
     private async Task<JobLease> UploadAsync(int item, byte[] content, int? position = null)
     {
-        var lease = await database.BeginAsync(JobKinds.Picture, new PicturePayload(item, "", position));
+        var lease = await database.BeginAsync(CatalogJobKinds.Picture, new PicturePayload(item, "", position));
         // Named after the job, as the catalogue does.
         var payload = new PicturePayload(item, $"uploads/{lease.JobId:N}", position);
         await _store.Files.WriteAsync(payload.File, new MemoryStream(content), Cancel);
@@ -131,7 +134,7 @@ public sealed class PictureWorkTests(CatalogDatabase database) : IDisposable
     {
         var options = Options.Create(new PictureOptions { MaxPerItem = MaxPerItem });
         var work = new PictureWork(
-            files, new FileExpiry(database.Source), new PictureEncoder(options, NullLogger<PictureEncoder>.Instance),
+            files, new FileExpiry(database.Source, []), new PictureEncoder(options, NullLogger<PictureEncoder>.Instance),
             new PictureStore(database.Source, options));
         return work.RunAsync(lease, new Progress<float>(), Cancel);
     }

@@ -12,7 +12,7 @@ public sealed partial class PriceListLayoutTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_page_has_its_number_and_the_number_of_all_and_the_tables_head()
+    public async Task Every_page_has_its_page_number_and_every_table_page_its_header()
     {
         var document = await SetAsync(Enumerable.Range(1, 500).Select(id => Item(id, $"Item {id}")), 500);
 
@@ -42,7 +42,7 @@ public sealed partial class PriceListLayoutTests
     [InlineData("مصباح عربي")]
     [InlineData("מנורה עברית")]
     [InlineData("cafe\u0301")]
-    public async Task Names_of_any_script_are_there_to_be_copied(string name)
+    public async Task Names_in_any_script_can_be_extracted_and_their_fonts_are_embedded_subsets(string name)
     {
         var document = await SetAsync([Item(1, name)], 1);
 
@@ -62,7 +62,7 @@ public sealed partial class PriceListLayoutTests
     [InlineData("אחת 12", "12", "אחת")]
     [InlineData("abc 12 אחת", "abc", "12", "אחת")]
     [InlineData("אחת abc 12", "אחת", "abc", "12")]
-    public async Task Words_stand_where_readers_of_both_directions_look_for_them(string name, params string[] fromTheLeft)
+    public async Task Bidirectional_text_is_laid_out_in_visual_order(string name, params string[] fromTheLeft)
     {
         var words = await Poppler.WordsAsync(await SetAsync([Item(1, name)], 1));
 
@@ -73,7 +73,7 @@ public sealed partial class PriceListLayoutTests
 
     // The word's four letters are narrower together than one by one.
     [Fact]
-    public void Letters_that_join_are_joined()
+    public void Joining_letters_are_shaped_together()
     {
         var text = new DocumentText(Fonts.ForDocument());
 
@@ -87,7 +87,7 @@ public sealed partial class PriceListLayoutTests
     [InlineData("\U0001F600 \uD800 \uFFFF")]
     [InlineData("line\nfeed\ttab")]
     [InlineData(") Tj ET << /Type /Page >> endstream (")]
-    public async Task No_name_breaks_the_document(string name)
+    public async Task Unusual_names_do_not_break_the_document(string name)
     {
         var document = await SetAsync([Item(1, name), Item(2, "after")], 2);
 
@@ -95,7 +95,7 @@ public sealed partial class PriceListLayoutTests
     }
 
     [Fact]
-    public async Task A_long_name_takes_three_lines_and_is_cut_then()
+    public async Task Long_name_takes_three_lines_and_is_truncated()
     {
         var document = await SetAsync([Item(1, string.Join(' ', Enumerable.Range(1, 100))), Item(2, new string('x', 256))], 2);
         var pages = await Poppler.PagesAsync(document);
@@ -111,7 +111,7 @@ public sealed partial class PriceListLayoutTests
     [InlineData("Ελληνικό 日本語 한국어 עברית العربية ລາວ", 0)]
     [InlineData("हिन्दी", 6)]
     [InlineData("ไทย 🎉 \ufffd", 4)]
-    public async Task Characters_that_no_font_has_are_counted(string name, long missing)
+    public async Task Characters_missing_from_all_fonts_are_counted(string name, long missing)
     {
         using var output = new MemoryStream();
         using var layout = new PriceListLayout(Content(1), Fonts, output);
@@ -128,7 +128,7 @@ public sealed partial class PriceListLayoutTests
     [InlineData("1234567890.12")]
     [InlineData("10000000000")]
     [InlineData("9999999999999999.99")]
-    public async Task A_price_of_any_length_leaves_the_column_before_it_alone(string price)
+    public async Task Price_of_any_length_does_not_overlap_the_brand_column(string price)
     {
         var value = decimal.Parse(price, CultureInfo.InvariantCulture);
 
@@ -143,7 +143,7 @@ public sealed partial class PriceListLayoutTests
     }
 
     [Fact]
-    public async Task The_longest_item_number_leaves_the_name_beside_it_alone()
+    public async Task Longest_item_number_does_not_overlap_the_name()
     {
         var words = await Poppler.WordsAsync(await SetAsync([Item(int.MaxValue, "Lantern")], 1));
 
@@ -152,7 +152,7 @@ public sealed partial class PriceListLayoutTests
     }
 
     [Fact]
-    public async Task A_list_without_items_is_a_cover()
+    public async Task Price_list_without_items_is_only_a_cover()
     {
         var document = await SetAsync([], 0);
 

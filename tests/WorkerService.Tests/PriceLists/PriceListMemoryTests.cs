@@ -11,7 +11,7 @@ public sealed class PriceListMemoryTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_in_memory_does_not_grow_with_the_pages()
+    public async Task Memory_does_not_grow_with_the_number_of_pages()
     {
         await using var output = new CountingStream();
         var content = new PriceListContent("Price list", "", "Acme", null, 20_000, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero));

@@ -1,7 +1,9 @@
 using CatalogData.Files;
 using CatalogData.Jobs;
 using Microsoft.Extensions.Options;
-using WorkerService.Jobs;
+using Scalable.Jobs.Files;
+using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Leases;
 using WorkerService.PriceLists;
 using WorkerService.PriceLists.Fonts;
 using WorkerService.Tests.Faults;
@@ -16,9 +18,9 @@ public sealed class PriceListWorkTests(CatalogDatabase database) : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_whole_catalogue_is_one_document()
+    public async Task Price_list_of_the_whole_catalog_is_one_document()
     {
-        var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(null, null));
+        var lease = await database.BeginAsync(CatalogJobKinds.PriceList, new PriceListPayload(null, null));
 
         await RunAsync(lease);
 
@@ -32,9 +34,9 @@ public sealed class PriceListWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task A_list_of_one_type_and_brand_has_their_items_alone()
+    public async Task Price_list_of_a_type_and_brand_counts_only_their_items()
     {
-        var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(1, 1));
+        var lease = await database.BeginAsync(CatalogJobKinds.PriceList, new PriceListPayload(1, 1));
 
         await RunAsync(lease);
 
@@ -45,9 +47,9 @@ public sealed class PriceListWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task A_list_of_what_is_gone_fails_and_leaves_nothing()
+    public async Task Price_list_of_a_missing_brand_fails_and_leaves_no_file()
     {
-        var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(null, 99_999));
+        var lease = await database.BeginAsync(CatalogJobKinds.PriceList, new PriceListPayload(null, 99_999));
 
         await Assert.ThrowsAsync<JobFailedException>(() => RunAsync(lease));
 
@@ -55,14 +57,14 @@ public sealed class PriceListWorkTests(CatalogDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task The_file_of_an_attempt_that_lost_its_lease_will_be_removed()
+    public async Task File_of_an_attempt_that_lost_its_lease_is_scheduled_for_removal()
     {
-        var lease = await database.BeginAsync(JobKinds.PriceList, new PriceListPayload(1, null));
+        var lease = await database.BeginAsync(CatalogJobKinds.PriceList, new PriceListPayload(1, null));
         var files = new HeldFiles(_store.Files, atWrite: true);
         var running = RunAsync(lease, files);
         await files.ReachedAsync();
         await database.QueryAsync<Guid>($"update jobs set lease = gen_random_uuid() where id = '{lease.JobId}' returning lease");
-        files.LetGo();
+        files.Release();
 
         await Assert.ThrowsAsync<JobLeaseLostException>(() => running);
 
@@ -75,7 +77,7 @@ public sealed class PriceListWorkTests(CatalogDatabase database) : IDisposable
     {
         var options = Options.Create(new PriceListOptions());
         var work = new PriceListWork(
-            database.Source, files ?? _store.Files, new FileExpiry(database.Source), new PriceListItems(options, TimeProvider.System),
+            database.Source, files ?? _store.Files, new FileExpiry(database.Source, []), new PriceListItems(options, TimeProvider.System),
             new FontLibrary(options.Value.Fonts));
         return work.RunAsync(lease, new Progress<float>(), Cancel);
     }

@@ -1,8 +1,8 @@
 using System.Text;
 using CatalogData.Jobs;
-using WorkerService.Imports.Rows;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 using static WorkerService.Tests.Rows.UploadedRows;
+using WorkerService.Imports.Rows;
 
 namespace WorkerService.Tests.Rows;
 
@@ -23,14 +23,14 @@ public sealed class BadFileTests
     [InlineData(ImportFormat.Json, "[1")]
     [InlineData(ImportFormat.Json, "[1]]")]
     [InlineData(ImportFormat.Json, "[1] x")]
-    public async Task A_file_that_cannot_be_read_to_its_end_fails_for_good(ImportFormat format, string file) =>
+    public async Task Malformed_file_fails_permanently(ImportFormat format, string file) =>
         await Assert.ThrowsAsync<JobFailedException>(() => ReadAsync(format, file));
 
     [Theory]
     [InlineData(ImportFormat.Csv, "Type,Brand,Name,Price\nT,B,\"")]
     [InlineData(ImportFormat.Json, "[{\"Name\":\"")]
     [InlineData(ImportFormat.Json, "[{\"Name\":\"a\"},{\"Name\":")]
-    public async Task A_huge_row_without_end_fails_for_good(ImportFormat format, string begin)
+    public async Task Unterminated_huge_row_fails_permanently(ImportFormat format, string begin)
     {
         using var file = new LongFile(begin, 8 << 20, "");
 
@@ -43,7 +43,7 @@ public sealed class BadFileTests
     [InlineData("Id;Type;Brand;Name;Description, long;Price\n1;T;B;x;d;1", "';'")]
     [InlineData("Type\tBrand\tName\tPrice\nT\tB\tx\t1", "a tab")]
     [InlineData("Id|Type|Brand|Name|Price\n1|T|B|x|1", "'|'")]
-    public async Task A_wrong_separator_is_named(string file, string separator) =>
+    public async Task Wrong_separator_is_named_in_the_error(string file, string separator) =>
         Assert.Contains($"separated by {separator}", await FailureAsync(ImportFormat.Csv, file), StringComparison.Ordinal);
 
     [Theory]
@@ -55,11 +55,11 @@ public sealed class BadFileTests
     [InlineData("Type,\"Brand\"x,Name,Price\n", "quote")]
     [InlineData("Type,\"Brand", "without an end")]
     [InlineData(" \n,,\n", "empty")]
-    public async Task A_wrong_header_refuses_the_file_and_says_why(string file, string reason) =>
+    public async Task Wrong_header_fails_with_the_reason(string file, string reason) =>
         Assert.Contains(reason, await FailureAsync(ImportFormat.Csv, file), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_header_of_too_many_columns_is_refused()
+    public async Task Header_with_too_many_columns_is_rejected()
     {
         const string needed = "Type,Brand,Name,Price";
         Assert.Empty(await ReadAsync(ImportFormat.Csv, Header(CsvRecord.MaxFields)));
@@ -72,7 +72,7 @@ public sealed class BadFileTests
     [Theory]
     [InlineData(ImportFormat.Csv)]
     [InlineData(ImportFormat.Json)]
-    public async Task UTF_16_is_refused_by_name(ImportFormat format)
+    public async Task UTF_16_file_is_rejected_with_the_encoding_named(ImportFormat format)
     {
         byte[] file = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("Type,Brand,Name,Price\nT,B,N,1")];
         Assert.Contains("UTF-16", await FailureAsync(format, file), StringComparison.Ordinal);

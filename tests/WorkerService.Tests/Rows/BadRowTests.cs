@@ -1,8 +1,8 @@
 using System.Text;
 using CatalogData.Jobs;
-using WorkerService.Imports.Rows;
-using WorkerService.Jobs;
+using Scalable.Jobs.Kinds;
 using static WorkerService.Tests.Rows.UploadedRows;
+using WorkerService.Imports.Rows;
 
 namespace WorkerService.Tests.Rows;
 
@@ -84,7 +84,7 @@ public sealed class BadRowTests
 
     [Theory]
     [MemberData(nameof(BadRows))]
-    public async Task Whatever_a_row_contains_it_is_one_bad_row(ImportFormat format, byte[] file, string column)
+    public async Task Invalid_row_is_one_bad_row_and_affects_no_other_row(ImportFormat format, byte[] file, string column)
     {
         var rows = await ReadAsync(format, file);
 
@@ -102,7 +102,7 @@ public sealed class BadRowTests
     [InlineData(ImportFormat.Ndjson, "", "\n{\"Name\":\"after\"}")]
     [InlineData(ImportFormat.Json, "[{\"Name\":\"", "\"},{\"Name\":\"after\"}]")]
     [InlineData(ImportFormat.Json, "[", ",{\"Name\":\"after\"}]")]
-    public async Task A_huge_row_is_one_bad_row_that_is_never_in_memory(ImportFormat format, string begin, string end)
+    public async Task Huge_row_is_one_bad_row_without_being_buffered(ImportFormat format, string begin, string end)
     {
         using var file = new LongFile(begin, 64 << 20, end);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -118,7 +118,7 @@ public sealed class BadRowTests
     [InlineData(ImportFormat.Csv, "Id,Type,Brand,Name,Description,Price,AvailableStock\n1,T,B,\"N,\"\"x\"\"\",é🙂,1.50,5\n\n2,T,B,M,,2,\n")]
     [InlineData(ImportFormat.Ndjson, "{\"Id\":1,\"Name\":\"é🙂\\u00e9\",\"Price\":1.5}\n{\"Id\":2,\"Name\":null,\"Other\":[{\"a\":[]}]}\n")]
     [InlineData(ImportFormat.Json, "[{\"Id\":1,\"Name\":\"é🙂\\u00e9\",\"Price\":1.5}, {\"Id\":2,\"Name\":null,\"Other\":[{\"a\":[]}]}]")]
-    public async Task Damage_anywhere_is_a_bad_row_or_a_bad_file_and_nothing_else(ImportFormat format, string file)
+    public async Task Random_damage_causes_only_bad_rows_or_a_failed_file(ImportFormat format, string file)
     {
         // The same damage in each run.
         var random = new Random(17);

@@ -1,7 +1,7 @@
 using System.Text;
 using CatalogData.Jobs;
-using WorkerService.Imports.Rows;
 using static WorkerService.Tests.Rows.UploadedRows;
+using WorkerService.Imports.Rows;
 
 namespace WorkerService.Tests.Rows;
 
@@ -9,7 +9,7 @@ namespace WorkerService.Tests.Rows;
 public sealed class ImportRowsTests
 {
     [Fact]
-    public async Task A_value_keeps_its_newlines_quotes_spaces_and_scripts()
+    public async Task Quoted_value_keeps_newlines_quotes_spaces_and_scripts()
     {
         var rows = await ReadAsync(ImportFormat.Csv, "Type,Brand,Name,Description,Price\r\nT,B,N,\" a\r\nb\n\"\"c\"\", ø 漢 🙂 \",1\r\n");
 
@@ -21,7 +21,7 @@ public sealed class ImportRowsTests
     [InlineData(ImportFormat.Csv, "Price, name , Other, brand,\tType\n2.50,N,x,B,T")]
     [InlineData(ImportFormat.Ndjson, "{\"PRICE\":2.50,\"name\":\"N\",\"Other\":[],\"brand\":\"B\",\"TYPE\":\"T\"}")]
     [InlineData(ImportFormat.Json, "[{\"PRICE\":2.50,\"name\":\"N\",\"Other\":[],\"brand\":\"B\",\"TYPE\":\"T\"}]")]
-    public async Task Names_match_without_regard_to_case_and_what_is_not_known_is_ignored(ImportFormat format, string file)
+    public async Task Column_names_match_in_any_case_and_unknown_columns_are_ignored(ImportFormat format, string file)
     {
         var row = RowRules.Check(Assert.Single(await ReadAsync(format, file)));
 
@@ -29,7 +29,7 @@ public sealed class ImportRowsTests
     }
 
     [Fact]
-    public async Task A_line_that_is_no_json_spoils_no_other_line()
+    public async Task Line_that_is_not_JSON_affects_no_other_line()
     {
         var rows = await ReadAsync(ImportFormat.Ndjson, "{\"Name\":\"a\"}\nnot json\n\n  \r\n[1]\n{\"Name\":\"b\"}");
 
@@ -56,7 +56,7 @@ public sealed class ImportRowsTests
     }
 
     [Fact]
-    public async Task What_a_row_does_not_name_is_not_known_of_it()
+    public async Task Value_missing_from_a_row_is_distinguished_from_an_empty_one()
     {
         var csv = await ReadAsync(ImportFormat.Csv, "Id,Name,Description\n1,a,\n2,b\n");
         var json = await ReadAsync(ImportFormat.Ndjson, "{\"Id\":1,\"Description\":null}\n{\"Id\":1,\"Description\":\"\"}\n{\"Id\":2}");
@@ -70,11 +70,11 @@ public sealed class ImportRowsTests
     [InlineData(ImportFormat.Ndjson, "{\"Name\":\"a\"}\n{\"Name\":\"b\"}")]
     [InlineData(ImportFormat.Json, " [ {\"Name\":\"a\"} , {\"Name\":\"b\"} ] ")]
     [InlineData(ImportFormat.Csv, "Type,Brand,Name,Price\n,,a,\n,,b,")]
-    public async Task A_byte_order_mark_is_no_part_of_the_file(ImportFormat format, string file) =>
+    public async Task Byte_order_mark_is_skipped(ImportFormat format, string file) =>
         Assert.Equal(["a", "b"], (await ReadAsync(format, $"\uFEFF{file}")).Select(row => row[ImportColumn.Name]));
 
     [Fact]
-    public async Task Elements_of_an_array_are_read_whole_wherever_the_reads_happen_to_end()
+    public async Task Array_elements_are_read_whole_across_buffer_boundaries()
     {
         var names = Enumerable.Range(0, 3000).Select(n => $"{n} {new string('ø', n % 90)} ],[ \\\" {{").ToArray();
         var file = Encoding.UTF8.GetBytes(
@@ -88,7 +88,7 @@ public sealed class ImportRowsTests
     }
 
     [Fact]
-    public async Task Elements_that_are_no_objects_are_bad_rows_among_good_ones()
+    public async Task Array_elements_that_are_not_objects_are_bad_rows()
     {
         var rows = await ReadAsync(ImportFormat.Json, "[1,\"]\",[],null,{\"Name\":\"a\"},-1.5e3]");
 
@@ -96,6 +96,6 @@ public sealed class ImportRowsTests
     }
 
     [Fact]
-    public void A_long_value_is_cut_between_characters() =>
+    public void Long_value_is_truncated_between_characters() =>
         Assert.Equal(new string('x', 199), ImportError.Of(1, "Name", "is short", new string('x', 199) + "🙂🙂").Value);
 }

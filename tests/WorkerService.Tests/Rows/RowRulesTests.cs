@@ -6,7 +6,7 @@ namespace WorkerService.Tests.Rows;
 public sealed class RowRulesTests
 {
     [Fact]
-    public void A_good_row_has_no_errors() => Assert.NotNull(RowRules.Check(Row()));
+    public void Valid_row_is_accepted() => Assert.NotNull(RowRules.Check(Row()));
 
     [Theory]
     [InlineData("Name", null)]
@@ -29,7 +29,7 @@ public sealed class RowRulesTests
     [InlineData("Description", "a\0b")]
     [InlineData("PictureFileName", "../../etc/passwd")]
     [InlineData("PictureFileName", ".hidden.png")]
-    public void A_bad_value_is_told_with_its_column(string column, string? value)
+    public void Invalid_value_is_reported_with_its_column(string column, string? value)
     {
         var row = Row();
         row[Enum.Parse<ImportColumn>(column)] = value;
@@ -49,7 +49,7 @@ public sealed class RowRulesTests
     [InlineData("0e99999999999", 0)]
     [InlineData("0000000000000000000000000000000000000000000012.000000000000000000000000000000000000000000000", 12)]
     [InlineData("2147483647.0", int.MaxValue)]
-    public void A_whole_number_is_one_however_it_is_written(string text, int value)
+    public void Whole_number_is_accepted_in_any_notation(string text, int value)
     {
         var row = Row();
         row[ImportColumn.AvailableStock] = text;
@@ -76,7 +76,7 @@ public sealed class RowRulesTests
     [InlineData("1 000", null)]
     [InlineData("\u0661", null)]
     [InlineData("10000000000000000", null)]
-    public void A_price_is_taken_exactly_or_not_at_all(string text, string? price)
+    public void Price_is_parsed_exactly_or_rejected(string text, string? price)
     {
         var row = Row();
         row[ImportColumn.Price] = text;
@@ -85,7 +85,7 @@ public sealed class RowRulesTests
     }
 
     [Fact]
-    public void A_row_with_an_id_may_leave_out_what_an_item_has_but_not_empty_it()
+    public void Row_with_an_id_may_omit_required_values_but_not_clear_them()
     {
         Assert.Equal(
             new ImportRow(1, 5, null, null, null, false, null, 2, null, null, null, false, null),
@@ -97,7 +97,7 @@ public sealed class RowRulesTests
     }
 
     [Fact]
-    public void The_highest_id_is_that_of_the_API()
+    public void Id_of_two_billion_is_accepted()
     {
         var row = Row();
         row[ImportColumn.Id] = "2000000000";
@@ -106,7 +106,7 @@ public sealed class RowRulesTests
     }
 
     [Fact]
-    public void A_name_of_256_characters_is_the_longest()
+    public void Name_may_have_at_most_256_characters()
     {
         var row = Row();
         row[ImportColumn.Name] = new string('x', 256);
@@ -117,7 +117,7 @@ public sealed class RowRulesTests
     }
 
     [Fact]
-    public void Every_bad_value_of_a_row_is_told() => Assert.Equal(4, Errors(new RawRow(1)));
+    public void All_invalid_values_of_a_row_are_reported() => Assert.Equal(4, Errors(new RawRow(1)));
 
     private static int Errors(RawRow row)
     {

@@ -1,7 +1,7 @@
 using System.Text;
 using CatalogData.Jobs;
+using Scalable.Jobs.Kinds;
 using WorkerService.Imports.Rows;
-using WorkerService.Jobs;
 
 namespace WorkerService.Tests.Rows;
 

@@ -1,8 +1,10 @@
-using CatalogData.Jobs;
 using CatalogData.Migrations;
 using CatalogData.Seeding;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Scalable.Jobs.Acceptance;
+using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 
 [assembly: AssemblyFixture(typeof(WorkerService.Tests.Servers.CatalogDatabase))]
 
@@ -35,7 +37,7 @@ public class CatalogDatabase : IAsyncLifetime
         var id = Guid.CreateVersion7();
         await using var connection = await Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await JobStore.InsertAsync(
+        await JobAcceptance.InsertAsync(
             transaction, new NewJob(id, kind, owner, JobJson.Write(payload), TraceParent: null),
             TestContext.Current.CancellationToken);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);

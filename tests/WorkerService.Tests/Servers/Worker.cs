@@ -1,10 +1,10 @@
 using CatalogData;
-using CatalogData.Notifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using WorkerService.Jobs;
+using Scalable.Jobs;
+using Scalable.Jobs.Running;
 
 namespace WorkerService.Tests.Servers;
 
@@ -25,8 +25,8 @@ internal sealed class Worker : IDisposable
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddCatalogData();
-        builder.AddCatalogNotifications(NotificationChannels.JobCancelled);
-        builder.AddJobs();
+        builder.AddCatalogNotifications();
+        builder.AddJobWorker();
         _host = builder.Build();
         Runner = _host.Services.GetRequiredService<JobRunner>();
     }

@@ -1,0 +1,16 @@
+namespace Scalable.RateLimiting.Leases;
+
+/// <summary>A request for permits to Redis.</summary>
+/// <param name="Need">The permits of the request that triggered it.</param>
+/// <param name="Spare">The spare permits to lease for later requests.</param>
+/// <param name="Returned">Unused spare permits of the last lease.</param>
+/// <param name="Spent">
+/// Permits of the local share that were used while Redis was unavailable, and that Redis therefore does not know of.
+/// </param>
+/// <param name="Missing">
+/// The permits that the bucket, or the local share while Redis was unavailable, lacks of being full, as far as this instance knows.
+/// </param>
+internal readonly record struct LeaseRequest(int Need, int Spare, int Returned, int Spent, double Missing);
+
+/// <summary>The reply of Redis.</summary>
+internal readonly record struct LeaseGrant(bool Admitted, int Spare, double Level, double WaitSeconds);

@@ -1,0 +1,25 @@
+namespace Scalable.RateLimiting.Policies;
+
+/// <summary>Counts the decisions of a policy. Read when metrics are collected, so a request costs one increment and no tags.</summary>
+internal sealed class PolicyCounters
+{
+    private long _admitted;
+    private long _rejected;
+    private long _shadow;
+    private long _leased;
+
+    public long Admitted => Interlocked.Read(ref _admitted);
+
+    public long Rejected => Interlocked.Read(ref _rejected);
+
+    /// <summary>Requests over the limit that were admitted, since the policy only counts them.</summary>
+    public long Shadow => Interlocked.Read(ref _shadow);
+
+    /// <summary>Permits that Redis granted.</summary>
+    public long Leased => Interlocked.Read(ref _leased);
+
+    public void CountDecision(bool admitted, bool shadow) =>
+        Interlocked.Increment(ref admitted ? ref _admitted : ref shadow ? ref _shadow : ref _rejected);
+
+    public void CountLeased(int permits) => Interlocked.Add(ref _leased, permits);
+}

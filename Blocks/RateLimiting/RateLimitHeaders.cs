@@ -1,0 +1,28 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Scalable.RateLimiting.Leases;
+using Scalable.RateLimiting.Policies;
+
+namespace Scalable.RateLimiting;
+
+/// <summary>
+/// Writes the fields of <c>draft-ietf-httpapi-ratelimit-headers-10</c>: the limit, and what remains of it. In the draft's terms <c>q</c> is
+/// the quota, <c>w</c> its window in seconds, <c>qu</c> the unit if not requests, <c>r</c> the remaining quota and <c>t</c> the seconds
+/// until more is available. A limit on concurrent requests has no <c>w</c> and no <c>t</c>: when a request in flight ends is unknown.
+/// </summary>
+internal static class RateLimitHeaders
+{
+    private const string Policy = "RateLimit-Policy";
+    private const string State = "RateLimit";
+
+    /// <summary>Writes the fields of one policy; <paramref name="first"/> is true if no other policy was written before.</summary>
+    public static void Write(HttpResponse response, bool first, RateLimitPolicy policy, Limit limit, in Decision decision)
+    {
+        var state = policy.Algorithm == Algorithm.Concurrency
+            ? string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={decision.Remaining}")
+            : string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={decision.Remaining};t={decision.ResetSeconds}");
+        var headers = response.Headers;
+        headers[Policy] = first ? limit.Header : $"{headers[Policy]}, {limit.Header}"; // one line: some clients ignore a second one
+        headers[State] = first ? state : $"{headers[State]}, {state}";
+    }
+}

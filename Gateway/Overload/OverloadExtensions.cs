@@ -1,0 +1,19 @@
+using Gateway.Monitoring;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gateway.Overload;
+
+internal static class OverloadExtensions
+{
+    /// <summary>Adds overload protection, as section <c>Overload</c> says.</summary>
+    public static void AddOverloadProtection(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<OverloadOptions>()
+            .BindConfiguration(OverloadOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.TryAddSingleton<GatewayMetrics>();
+    }
+
+    public static void UseOverloadProtection(this WebApplication app) => app.UseMiddleware<OverloadMiddleware>();
+}

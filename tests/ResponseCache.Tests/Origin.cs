@@ -1,0 +1,30 @@
+using System.Text;
+using Scalable.ResponseCache;
+
+namespace ResponseCache.Tests;
+
+/// <summary>Where responses are loaded from; several replicas share one.</summary>
+internal sealed class Origin
+{
+    private int _loads;
+
+    /// <summary>What it says now.</summary>
+    public string Text { get; set; } = "first";
+
+    public bool IsDown { get; set; }
+
+    /// <summary>Loads wait for this.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public int Loads => _loads;
+
+    public async Task<QueryResult> LoadAsync(int id, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        var text = Text;
+        await Gate.WaitAsync(cancellationToken);
+        if (IsDown)
+            throw new TimeoutException("The origin is down.");
+        return id < 0 ? null : Encoding.UTF8.GetBytes($"\"{id} {text} {new string('.', 500)}\"");
+    }
+}
