@@ -29,6 +29,7 @@ app.UseScalableAuthentication();
 app.UseRateLimiter();
 app.UseScalableAuthorization();
 app.UseEdgeCache();
+app.UseRequestTimeouts();
 
 app.MapDefaultEndpoints();
 app.MapStartPage();

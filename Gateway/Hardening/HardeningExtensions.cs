@@ -13,7 +13,7 @@ internal static class HardeningExtensions
         services.AddOptions<HardeningOptions>().BindConfiguration(HardeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TrustedProxies>();
         services.AddTransient<IStartupFilter, ServerLimitsStartupFilter>();
-        services.AddRequestTimeouts(); // the proxy checks the routes' timeouts against it; Proxy/TimeLimit enforces them
+        services.AddRequestTimeouts();
         services.AddCors();
 
         // Reads the configuration directly: routes are mapped, and resolve these options, before settings are validated.

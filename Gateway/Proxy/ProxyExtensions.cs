@@ -3,7 +3,6 @@ using System.Text;
 using Gateway.Monitoring;
 using Gateway.Overload;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
@@ -84,9 +83,6 @@ internal static class ProxyExtensions
             if (!Anonymous.Equals(route.AuthorizationPolicy, StringComparison.OrdinalIgnoreCase))
                 endpoint.Metadata.Add(new AuthorizeAttribute());
 
-            // This attribute requires the framework's middleware; see TimeLimit.
-            if (endpoint.Metadata.OfType<RequestTimeoutAttribute>().FirstOrDefault() is { } timeout)
-                endpoint.Metadata.Remove(timeout);
             if (RouteRateLimits.Read(route.Metadata) is { } limits)
                 endpoint.Metadata.Add(limits);
             if (EdgeCacheMetadata.From(route.Metadata) is { } cached)

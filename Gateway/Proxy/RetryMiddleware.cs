@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Gateway.Monitoring;
-using Microsoft.Extensions.ObjectPool;
 using Scalable.EdgeCache.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -8,59 +6,34 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Forwards a request within its route's timeout. Retries a safe request once, at another replica if there is one, if the first replica
+/// Retries a safe request once, at another replica if there is one, if the first replica
 /// could not be reached or the connection broke before the response.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics metrics, TimeProvider timeProvider)
 {
-    private readonly ObjectPool<PooledRequestTimeout> _limits = ObjectPool.Create<PooledRequestTimeout>();
-
-    // One state machine for the whole path, since every request waits in it.
     public async Task InvokeAsync(HttpContext context)
     {
         budget.Deposit();
         var proxy = context.GetReverseProxyFeature();
         var (all, started) = (proxy.AvailableDestinations, timeProvider.GetTimestamp());
-        var limit = Limit(context, proxy.Route.Config.Timeout);
-        try
-        {
-            await next(context);
-            if (context.GetForwarderErrorFeature() is null)
-                return;
-            Note(context);
-            if (!CanRetry(context) || !budget.TryWithdraw())
-                return;
+        await next(context);
+        if (context.GetForwarderErrorFeature() is null)
+            return;
+        HandleFailure(context);
+        if (!CanRetry(context) || !budget.TryWithdraw())
+            return;
 
-            context.Features.Set(new FirstAttempt(started));
-            context.Features.Set<IForwarderErrorFeature>(null);
-            context.Response.StatusCode = StatusCodes.Status200OK;
-            proxy.AvailableDestinations = Others(all, proxy.ProxiedDestination);
-            proxy.ProxiedDestination = null;
-            await next(context);
-            Note(context);
-        }
-        finally
-        {
-            if (limit is not null)
-            {
-                limit.End(context);
-                _limits.Return(limit);
-            }
-        }
-    }
-
-    private PooledRequestTimeout? Limit(HttpContext context, TimeSpan? timeout)
-    {
-        // No timeout while a debugger is attached: a paused request would exceed it.
-        if (timeout is null || Debugger.IsAttached)
-            return null;
-        var limit = _limits.Get();
-        limit.Begin(context, timeout.Value);
-        return limit;
+        context.Features.Set(new FirstAttempt(started));
+        context.Features.Set<IForwarderErrorFeature>(null);
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        proxy.AvailableDestinations = Others(all, proxy.ProxiedDestination);
+        proxy.ProxiedDestination = null;
+        await next(context);
+        HandleFailure(context);
     }
 
     // A timeout cancels the request like a client's disconnect, which the proxy reports as a bad request: respond 504 instead.
-    private void Note(HttpContext context)
+    private void HandleFailure(HttpContext context)
     {
         if (context.GetForwarderErrorFeature() is not { } failure)
             return;

@@ -61,6 +61,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         _gateway = builder.Build();
         _gateway.UseScalableAuthentication();
         _gateway.UseScalableAuthorization();
+        _gateway.UseRequestTimeouts();
         _gateway.MapProxy();
         await _gateway.StartAsync(Cancelled);
         _client = new HttpClient { BaseAddress = new Uri(_gateway.Urls.Single()) };
