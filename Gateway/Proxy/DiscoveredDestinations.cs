@@ -10,7 +10,8 @@ namespace Gateway.Proxy;
 /// <summary>
 /// Resolves a destination named after a service (<c>http://catalog</c>) to one destination per replica, so that each has its own health and
 /// load. A host name may stand for several replicas (<see cref="DestinationOptions.ResolveDns"/>). Custom, because YARP can use service
-/// discovery or DNS, but not one after the other, and because its DNS resolver fails where the previous addresses should be kept.
+/// discovery or DNS, but not one after the other, because its DNS resolver fails where the previous addresses should be kept, and because
+/// its service discovery sends the name of the service as <c>Host</c>, which an ingress in front of the replicas does not know.
 /// </summary>
 internal sealed class DiscoveredDestinations(
     ServiceEndpointResolver resolver,

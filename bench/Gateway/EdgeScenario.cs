@@ -54,7 +54,7 @@ internal sealed class EdgeScenario : IScenario
             Compare("edge-cached, limits on", cached, "bare Kestrel", kestrel, 0.8),
             Compare("edge-cached, limits on", cached, "the same with limits off", unlimited, 0.97),
             // The purpose of the hot path (docs/hot-path.md): without such a gain it should be removed.
-            Compare("edge-cached, limits on", cached, "the same through the pipeline", pipeline, 1.3),
+            Compare("edge-cached, limits on", cached, "the same through the pipeline", pipeline, 1.2),
             Compare("proxied, uncached, limits on", proxied, "bare YARP", yarp, 0.95),
         ];
         Ratio.Show(ratios);

@@ -28,7 +28,7 @@ public abstract class JobKind
 /// <param name="createMessage">Creates the message of a job with this id.</param>
 /// <param name="getJobId">Returns the job's id in a message.</param>
 public sealed class JobKind<TMessage>(string name, Func<Guid, TMessage> createMessage, Func<TMessage, Guid> getJobId)
-    : JobKind(HasNamespace ? name : throw new ArgumentException($"The message type {typeof(TMessage).Name} must be declared in a namespace."))
+    : JobKind(HasNamespace ? name : throw new ArgumentException($"The message type {typeof(TMessage).Name} must be in a namespace."))
     where TMessage : class
 {
     // Messages are routed by the full name of their type.

@@ -106,7 +106,7 @@ internal static partial class KnownSettings
         _ => Nullable.GetUnderlyingType(type) is { } inner && Has(inner, path),
     };
 
-    [GeneratedRegex(
-        """(?:GetConnectionString|AddNpgsqlDataSource|AddRedisClient|AddRabbitMQClient)\(\s*"([a-z-]+)"|const string Read = "([a-z-]+)";""")]
+    [GeneratedRegex("""(?:GetConnectionString|AddNpgsqlDataSource|AddRedisClient|AddRabbitMQClient)\(\s*"([a-z-]+)"|"""
+        + """const string Read = "([a-z-]+)";""")]
     private static partial Regex Connection();
 }
