@@ -50,7 +50,7 @@ public static class CatalogDataExtensions
         foreach (var kind in CatalogJobKinds.All)
             builder.Services.AddJobKind(kind);
         builder.Services.AddOptions<MessagingOptions>().Configure<IOptions<ShutdownOptions>>((messaging, shutdown) =>
-            (messaging.StopTimeout, messaging.ConsumerStopTimeout) = (shutdown.Value.BusStop, shutdown.Value.ConsumerStop));
+            (messaging.StopTimeout, messaging.ConsumerStopTimeout) = (shutdown.Value.BusStopTimeout, shutdown.Value.ConsumerStopTimeout));
         return builder;
     }
 

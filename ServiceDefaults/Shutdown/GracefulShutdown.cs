@@ -17,7 +17,7 @@ internal sealed class GracefulShutdown(
     // can be reported in one line.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        host.Value.ShutdownTimeout = options.Value.Host;
+        host.Value.ShutdownTimeout = options.Value.HostTimeout;
         return Task.CompletedTask;
     }
 

@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace ServiceDefaults.Shutdown;
 
 /// <summary>
-/// The time limits of a graceful shutdown; section <c>Shutdown</c>. They nest, the inner ones shorter: <c>ConsumerStop ≤ BusStop</c>,
-/// <c>DrainDelay + BusStop ≤ Host &lt; GracePeriod</c>. A part that exceeds the limit around it is aborted silently.
+/// The time limits of a graceful shutdown; section <c>Shutdown</c>. They nest, the inner ones shorter:
+/// <c>ConsumerStopTimeout ≤ BusStopTimeout</c>, <c>DrainDelay + BusStopTimeout ≤ HostTimeout &lt; GracePeriod</c>.
+/// A part that exceeds the limit around it is aborted silently.
 /// </summary>
 public sealed class ShutdownOptions
 {
@@ -20,15 +21,15 @@ public sealed class ShutdownOptions
 
     /// <summary>The time limit for message consumers to finish the messages in progress. Default: 18 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan ConsumerStop { get; set; } = TimeSpan.FromSeconds(18);
+    public TimeSpan ConsumerStopTimeout { get; set; } = TimeSpan.FromSeconds(18);
 
     /// <summary>The time limit for the message bus to stop, including its consumers. Default: 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan BusStop { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan BusStopTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The time limit for the whole host to stop. Default: 25 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan Host { get; set; } = TimeSpan.FromSeconds(25);
+    public TimeSpan HostTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>
     /// The time that the platform waits between SIGTERM and SIGKILL. Default: 30 s, that of Kubernetes and Azure Container Apps.

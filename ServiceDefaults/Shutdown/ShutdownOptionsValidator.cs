@@ -8,17 +8,26 @@ internal sealed class ShutdownOptionsValidator : IValidateOptions<ShutdownOption
     public ValidateOptionsResult Validate(string? name, ShutdownOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        if (options.ConsumerStop > options.BusStop)
-            result.AddError($"Shutdown:ConsumerStop is {options.ConsumerStop}: it must not exceed Shutdown:BusStop ({options.BusStop}).");
-        if (options.DrainDelay + options.BusStop > options.Host)
+        if (options.ConsumerStopTimeout > options.BusStopTimeout)
         {
             result.AddError(
-                $"Shutdown:Host is {options.Host}: "
-                + $"it must be at least DrainDelay + BusStop ({options.DrainDelay} + {options.BusStop}).");
+                $"Shutdown:ConsumerStopTimeout is {options.ConsumerStopTimeout}: "
+                + $"it must not exceed Shutdown:BusStopTimeout ({options.BusStopTimeout}).");
         }
 
-        if (options.Host >= options.GracePeriod)
-            result.AddError($"Shutdown:Host is {options.Host}: it must be below Shutdown:GracePeriod ({options.GracePeriod}).");
+        if (options.DrainDelay + options.BusStopTimeout > options.HostTimeout)
+        {
+            result.AddError(
+                $"Shutdown:HostTimeout is {options.HostTimeout}: "
+                + $"it must be at least DrainDelay + BusStopTimeout ({options.DrainDelay} + {options.BusStopTimeout}).");
+        }
+
+        if (options.HostTimeout >= options.GracePeriod)
+        {
+            result.AddError(
+                $"Shutdown:HostTimeout is {options.HostTimeout}: it must be below Shutdown:GracePeriod ({options.GracePeriod}).");
+        }
+
         return result.Build();
     }
 }

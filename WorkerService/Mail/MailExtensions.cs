@@ -16,8 +16,8 @@ internal static class MailExtensions
     {
         builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations()
             .Validate<IOptions<ShutdownOptions>>(
-                (mail, shutdown) => mail.Smtp.SendTimeout < shutdown.Value.ConsumerStop,
-                "Mail:Smtp:SendTimeout must be below Shutdown:ConsumerStop.")
+                (mail, shutdown) => mail.Smtp.SendTimeout < shutdown.Value.ConsumerStopTimeout,
+                "Mail:Smtp:SendTimeout must be below Shutdown:ConsumerStopTimeout.")
             .ValidateOnStart();
         builder.Services.AddJobWork<PriceListEmailWork>(CatalogJobKinds.Email);
         builder.Services.AddSingleton<PriceListMessage>();

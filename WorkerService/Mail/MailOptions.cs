@@ -69,7 +69,7 @@ internal sealed class SmtpOptions
 
     /// <summary>
     /// The timeout for sending a message over an established connection. A stopping worker waits that long, so that no message is
-    /// interrupted and then sent again: it must be below <c>Shutdown:ConsumerStop</c>. Default: 15 s.
+    /// interrupted and then sent again: it must be below <c>Shutdown:ConsumerStopTimeout</c>. Default: 15 s.
     /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -91,7 +91,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
               { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
               { name: 'AZURE_TOKEN_CREDENTIALS', value: 'ManagedIdentityCredential' }
               { name: 'Shutdown__DrainDelay', value: '00:00:10' }
-              { name: 'Shutdown__Host', value: '00:00:40' }
+              { name: 'Shutdown__HostTimeout', value: '00:00:40' }
               { name: 'Shutdown__GracePeriod', value: '00:00:${grace}' }
             ],
             env

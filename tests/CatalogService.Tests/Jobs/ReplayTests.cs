@@ -45,6 +45,9 @@ public sealed class ReplayTests(OneReplica replica, CatalogServers servers) : IC
         var queues = await Operator.ReadAsync(Address);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, replayed.StatusCode);
+        Assert.Equal(
+            CatalogJobKinds.All.Select(kind => kind.Name).Order(),
+            queues.EnumerateArray().Select(queue => queue.GetProperty("kind").GetString()).Order());
         Assert.All(queues.EnumerateArray(), queue => Assert.Equal(JsonValueKind.Null, queue.GetProperty("errors").ValueKind));
     }
 

@@ -28,7 +28,7 @@ public class GracefulShutdownTests
     [Fact]
     public async Task Host_shutdown_timeout_is_the_configured_one()
     {
-        await using var service = await Service.StartAsync(Service.Builder(settings: ("Shutdown:Host", "00:00:29")));
+        await using var service = await Service.StartAsync(Service.Builder(settings: ("Shutdown:HostTimeout", "00:00:29")));
         var host = service.App.Services.GetRequiredService<IOptions<HostOptions>>().Value;
         Assert.Equal(TimeSpan.FromSeconds(29), host.ShutdownTimeout);
     }

@@ -3,12 +3,16 @@ namespace ServiceDefaults.Tests.Startup;
 public class RunServiceTests
 {
     [Theory]
-    [InlineData("Shutdown:ConsumerStop", "00:00:21", "Shutdown:ConsumerStop is 00:00:21: it must not exceed Shutdown:BusStop (00:00:20).")]
+    [InlineData(
+        "Shutdown:ConsumerStopTimeout", "00:00:21",
+        "Shutdown:ConsumerStopTimeout is 00:00:21: it must not exceed Shutdown:BusStopTimeout (00:00:20).")]
     [InlineData(
         "Shutdown:DrainDelay", "00:00:06",
-        "Shutdown:Host is 00:00:25: it must be at least DrainDelay + BusStop (00:00:06 + 00:00:20).")]
-    [InlineData("Shutdown:Host", "00:00:30", "Shutdown:Host is 00:00:30: it must be below Shutdown:GracePeriod (00:00:30).")]
-    [InlineData("Shutdown:Host", "soon", "Failed to convert configuration value 'soon' at 'Shutdown:Host' to type 'System.TimeSpan'.")]
+        "Shutdown:HostTimeout is 00:00:25: it must be at least DrainDelay + BusStopTimeout (00:00:06 + 00:00:20).")]
+    [InlineData("Shutdown:HostTimeout", "00:00:30", "Shutdown:HostTimeout is 00:00:30: it must be below Shutdown:GracePeriod (00:00:30).")]
+    [InlineData(
+        "Shutdown:HostTimeout", "soon",
+        "Failed to convert configuration value 'soon' at 'Shutdown:HostTimeout' to type 'System.TimeSpan'.")]
     public async Task Invalid_setting_writes_one_line_and_exits_with_code_1(string key, string value, string line)
     {
         var (code, error) = await RunAsync(Service.Builder(settings: (key, value)));
