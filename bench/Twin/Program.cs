@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
-using Twin;
 using Twin.Items;
+using Twin.Shared;
 using Twin.Tasks;
 
 var builder = WebApplication.CreateBuilder(args);

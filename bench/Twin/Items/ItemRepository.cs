@@ -1,4 +1,5 @@
 using Npgsql;
+using Twin.Shared;
 
 namespace Twin.Items;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Twin.Shared;
 
 namespace Twin.Items;
 

@@ -1,3 +1,5 @@
+using Twin.Shared;
+
 namespace Twin.Items;
 
 internal sealed class PictureRepository(Database database, Mistakes mistakes)

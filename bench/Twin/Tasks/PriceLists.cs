@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Twin.Shared;
 
 namespace Twin.Tasks;
 

@@ -15,7 +15,6 @@ using WorkerService.Pictures;
 using WorkerService.PriceLists;
 using WorkerService.PriceLists.Fonts;
 using WorkerService.Tests.Mail;
-using WorkerService.Tests.Pictures;
 using WorkerService.Tests.Servers;
 
 namespace WorkerService.Tests.Faults;

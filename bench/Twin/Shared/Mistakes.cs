@@ -1,4 +1,4 @@
-namespace Twin;
+namespace Twin.Shared;
 
 /// <summary>Section <c>Mistakes</c>: the enabled mistakes. Default: none, which is a decent single-process service.</summary>
 internal sealed class Mistakes

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Twin;
+namespace Twin.Shared;
 
 internal static class DatabaseRegistration
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 
-namespace Twin;
+namespace Twin.Shared;
 
 /// <summary>Caches responses in the memory of this process for ten seconds.</summary>
 internal sealed class AnswerCache(IMemoryCache memory, Mistakes mistakes)

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace Twin;
+namespace Twin.Shared;
 
 internal static class RateLimits
 {

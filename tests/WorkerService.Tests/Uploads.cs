@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using NetVips;
 
-namespace WorkerService.Tests.Pictures;
+namespace WorkerService.Tests;
 
 /// <summary>What people upload, and what others do.</summary>
 internal static class Uploads
