@@ -39,4 +39,22 @@ public sealed class MultiItemReaderTests(CatalogServers servers)
             return tap.Count.Statements;
         }
     }
+
+    [Fact]
+    public async Task Concurrent_reads_of_a_hundred_items_cost_fewer_than_fifty_queries()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(
+            servers, ("Cache__Enabled", "false"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+        await replica.Client.ReadAsync("/api/catalog/items/by?ids=1"); // the first connection reads the server's types
+        tap.Reset();
+
+        tap.HoldResponses();
+        var reads = Enumerable.Range(900, 100).Select(id => replica.Client.ReadAsync($"/api/catalog/items/{id}")).ToArray();
+        await tap.HeldAsync();
+        tap.ReleaseResponses();
+        await Task.WhenAll(reads);
+
+        Assert.InRange(tap.Count.Statements, 1, 49);
+    }
 }
