@@ -13,7 +13,7 @@ public class GracefulShutdownTests
         await using var service = await Service.StartAsync(builder, app => app.MapGet("/", () => "served"));
 
         var stopped = service.App.StopAsync(TestContext.Current.CancellationToken);
-        await time.Waiting;
+        await time.Waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         var health = await service.Client.GetAsync("/health", TestContext.Current.CancellationToken);
         var request = await service.Client.GetAsync("/", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
