@@ -27,7 +27,7 @@ namespace Scalable.Jobs;
 public static class JobsExtensions
 {
     /// <summary>
-    /// Adds what a service needs that accepts jobs: <see cref="JobSubmission"/>, <see cref="JobStore"/>, <see cref="JobWatcher"/> and
+    /// Adds the services for accepting jobs: <see cref="JobSubmission"/>, <see cref="JobStore"/>, <see cref="JobWatcher"/> and
     /// <see cref="JobQueues"/>, the publishing of messages after the commit with the relay behind it, and metrics. Section <c>Jobs</c>.
     /// </summary>
     public static void AddJobs(this IHostApplicationBuilder builder)
@@ -55,7 +55,7 @@ public static class JobsExtensions
     }
 
     /// <summary>
-    /// Adds what a service needs that runs jobs: one queue with a bounded share of this process for each kind with work
+    /// Adds the services for running jobs: one queue with bounded concurrency for each kind that has work
     /// (<see cref="AddJobWork"/>), and the cleanup. Sections <c>Worker</c> and <c>Cleanup</c>.
     /// </summary>
     public static void AddJobWorker(this IHostApplicationBuilder builder)

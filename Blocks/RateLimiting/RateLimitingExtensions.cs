@@ -30,8 +30,7 @@ public static class RateLimitingExtensions
 
         // Bound without a change token: an invalid change must be ignored (RateLimitPolicyProvider), not thrown at the next consumer.
         services.AddOptions<RateLimitOptions>()
-            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(RateLimitOptions.Section)
-                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true))
+            .Configure<IConfiguration>((options, configuration) => Bind(configuration.GetSection(RateLimitOptions.Section), options))
             .Configure(configure ?? (_ => { }))
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
@@ -81,4 +80,18 @@ public static class RateLimitingExtensions
 
     private static void AddSingletonService<TService>(IServiceCollection services) where TService : class, IHostedService =>
         services.AddSingleton<TService>().AddHostedService(provider => provider.GetRequiredService<TService>());
+
+    // The binder names the key of an invalid value in an inner exception only, and of an unknown key not even the section.
+    private static void Bind(IConfigurationSection section, RateLimitOptions options)
+    {
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException invalid)
+        {
+            var reason = invalid.InnerException is InvalidOperationException inner ? inner.Message : invalid.Message;
+            throw new InvalidOperationException($"{section.Path} has an unknown key or an invalid value: {reason}", invalid);
+        }
+    }
 }

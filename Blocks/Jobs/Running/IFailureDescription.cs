@@ -1,7 +1,7 @@
 namespace Scalable.Jobs.Running;
 
 /// <summary>
-/// Describes failures of what the work uses to the owners of jobs. Without a description they see "An unexpected error". Register it with
+/// Describes an exception to the owner of the failed job. Without a description the owner sees "An unexpected error". Register it with
 /// <c>services.AddSingleton&lt;IFailureDescription, …&gt;()</c>.
 /// </summary>
 public interface IFailureDescription

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace Scalable.Npgsql.Notifications;
 
 /// <summary>
-/// Base of services that process what the database has recorded: at each wake-up, when the next record is due, and at the latest after
-/// <see cref="DatabaseNotifications.PollInterval"/>. A failed round is repeated after a second; recorded work is kept meanwhile.
+/// Base class of background services that process due records: on each notification, when the next one is due, and at the latest after
+/// <see cref="DatabaseNotifications.PollInterval"/>. A failed round is repeated after a second; no record is lost.
 /// </summary>
 /// <param name="notifications">Determine the polling interval and wake the service.</param>
 /// <param name="channel">The channel whose notifications wake the service.</param>

@@ -7,7 +7,7 @@ using Scalable.Bench.Report;
 namespace Bench.Tests.Mistakes;
 
 /// <summary>
-/// Two benchmarks in small: one that counts queries, one with slow tasks. What is counted and not timed is the same on any machine.
+/// Short runs of two benchmarks, queries and slow tasks. The tests compare counts, which do not depend on the machine, and no times.
 /// </summary>
 [Collection("proof")]
 public class SmokeTests(Proof proof)

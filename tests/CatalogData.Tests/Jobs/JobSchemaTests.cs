@@ -1,6 +1,6 @@
 namespace CatalogData.Tests.Jobs;
 
-/// <summary>The migrations make of the tables of jobs what the block's script makes of them.</summary>
+/// <summary>Compares the job tables created by the migrations with those created by the script of the Jobs block.</summary>
 public sealed class JobSchemaTests(CatalogDatabase databases)
 {
     private const string Tables = "('jobs', 'idempotency_keys', 'uploads', 'file_expiry', 'download_links')";
