@@ -5,6 +5,7 @@ using Gateway.HotPath;
 using Gateway.Overload;
 using Gateway.Proxy;
 using Gateway.StartPage;
+using Scalable.AdmissionControl;
 using Scalable.EdgeCache;
 using Scalable.RateLimiting;
 
@@ -16,6 +17,7 @@ builder.AddHardening();
 builder.AddRedis();
 builder.AddOverloadProtection();
 builder.AddDistributedRateLimiting();
+builder.AddAdmissionControl();
 builder.AddEdgeCache(cache => (cache.Name, cache.Channel) = ("gateway", EdgeCacheProtocol.InvalidationChannel));
 builder.Services.AddHotPath<EdgeCacheHotPath, EdgeCacheHit>();
 builder.AddProxy();

@@ -19,6 +19,8 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
     // client that disconnected receives nothing.
     private const int UndecidedStatus = StatusCodes.Status504GatewayTimeout;
 
+    private static readonly RateLimitPolicy ByClient = new("client", new RateLimitPolicyOptions { Partition = Partition.Client });
+
     private readonly RateLimitPolicyProvider _provider;
     private readonly LeasedRateLimiter _buckets;
     private readonly ClientConcurrencyLimiter _slots;
@@ -30,6 +32,16 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
 
     /// <summary>The metadata of a rejection that names the policy whose limit is exceeded.</summary>
     public static MetadataName<string> PolicyName { get; } = MetadataName.Create<string>("POLICY_NAME");
+
+    /// <summary>Identifies the client of a request: the user, else the known API key, else the address.</summary>
+    /// <param name="context">The request, after authentication.</param>
+    /// <returns>The same id on every instance; nothing in it reveals the user.</returns>
+    public UInt128 Identify(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var id = ClientIdentification.Identify(context, ByClient, _provider.Current).Id;
+        return new UInt128(id.High, id.Low);
+    }
 
     /// <summary>
     /// Admits a request that is identified by its address only, outside the pipeline, and writes the fields of its response. Synchronous;

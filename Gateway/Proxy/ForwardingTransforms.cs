@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.Net.Http.Headers;
+using Scalable.AdmissionControl;
 using Scalable.EdgeCache.Configuration;
 using Scalable.RateLimiting.Policies;
 using ServiceDefaults.Deadlines;
@@ -42,6 +43,8 @@ internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, Tim
 
         context.AddResponseTransform(response =>
         {
+            if (response.ProxyResponse is { } received)
+                response.HttpContext.Features.Get<AdmissionLease>()?.Complete(received.Content.Headers.ContentLength);
             var headers = response.HttpContext.Response.Headers;
             headers.Remove("Server");
             headers.Remove("X-Powered-By");

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text;
+using Gateway.Admission;
 using Gateway.Monitoring;
 using Gateway.Overload;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using Scalable.AdmissionControl.Configuration;
 using Scalable.EdgeCache.Configuration;
 using Scalable.RateLimiting.Policies;
 using Yarp.ReverseProxy.Health;
@@ -40,7 +42,7 @@ internal static class ProxyExtensions
             {
                 handler.ConnectTimeout = ConnectTimeout;
                 handler.PooledConnectionLifetime = destinations.ConnectionLifetime;
-                handler.ActivityHeadersPropagator = null; // see ForwardedRequest
+                handler.ActivityHeadersPropagator = null; // see ForwardingTransforms
 
                 // Same encoding as the web server's. By default the client rejects all but ASCII, which would look like a
                 // failure of the catalogue.
@@ -53,6 +55,7 @@ internal static class ProxyExtensions
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableHealthPolicy>();
         builder.Services.AddSingleton<IValidateOptions<RateLimitOptions>, RouteRateLimitsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<AdmissionOptions>, RouteCriticalityValidator>();
         builder.Services.AddSingleton<RetryBudget>();
         builder.Services.TryAddSingleton<GatewayMetrics>();
         builder.Services.AddHostedService<ProxyMetrics>();
@@ -73,6 +76,7 @@ internal static class ProxyExtensions
             pipeline.Use((context, next) => IsForwarded(context.Request.Method) ? next(context) : RefuseMethod(context.Response));
             pipeline.UseMiddleware<RetryMiddleware>();
             pipeline.UseSessionAffinity();
+            pipeline.UseMiddleware<AdmissionMiddleware>();
             pipeline.UseLoadBalancing();
             pipeline.UsePassiveHealthChecks();
         });

@@ -11,7 +11,8 @@ namespace Scalable.EdgeCache.Fetching;
 
 /// <summary>
 /// Fetches responses from the origin, one fetch for all concurrent requests of the same target. A fetch is a request of its own: it
-/// continues when the client that caused it disconnects, and carries nothing of that client except the headers that responses may vary by.
+/// continues when the client that caused it disconnects, and carries nothing of that client except the headers that responses may vary by, and
+/// its address, so that middleware can charge the client.
 /// </summary>
 internal sealed class OriginFetcher : IDisposable
 {
@@ -144,6 +145,7 @@ internal sealed class OriginFetcher : IDisposable
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+        features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = context.Connection.RemoteIpAddress });
         features.Set(EdgeFetch.Mark);
         var fetch = new DefaultHttpContext(features) { RequestServices = _services };
         fetch.SetEndpoint(context.GetEndpoint());

@@ -1,0 +1,43 @@
+namespace Scalable.AdmissionControl.Configuration;
+
+/// <summary>Options of admission control; section <c>AdmissionControl</c>.</summary>
+public sealed class AdmissionOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "AdmissionControl";
+
+    /// <summary>False to admit every request without measuring anything. Default: true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>True to measure and count as usual, but to admit every request at once. Default: false.</summary>
+    public bool Shadow { get; set; }
+
+    /// <summary>The concurrent requests that a backend receives until its limit has been found. Default: 16.</summary>
+    public int InitialConcurrency { get; set; } = 16;
+
+    /// <summary>The lower bound of the limit that is found for a backend. Default: 2.</summary>
+    public int MinConcurrency { get; set; } = 2;
+
+    /// <summary>The upper bound of the limit that is found for a backend. Default: 1,000.</summary>
+    public int MaxConcurrency { get; set; } = 1_000;
+
+    /// <summary>
+    /// The share of all backends' concurrency that one client may hold while other clients are active. Default: 0.5.
+    /// </summary>
+    public double MaxClientShare { get; set; } = 0.5;
+
+    /// <summary>The maximum number of waiting requests; beyond it, the one that has waited longest is rejected. Default: 1,000.</summary>
+    public int MaxQueueLength { get; set; } = 1_000;
+
+    /// <summary>
+    /// The time that a request waits at most, so that a short burst costs time and no errors. A queue that does not empty for as long
+    /// means overload. Default: 250 ms.
+    /// </summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// The time that a request waits at most under overload, when a longer queue would delay every request and admit no more of them.
+    /// Default: 20 ms.
+    /// </summary>
+    public TimeSpan MaxWaitUnderOverload { get; set; } = TimeSpan.FromMilliseconds(20);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Scalable.AdmissionControl;
+using Scalable.RateLimiting;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace Gateway.Admission;
+
+/// <summary>
+/// Chooses the replica of a request, as soon as one has room for it and it is the client's turn; otherwise rejects it: 503 with
+/// <c>Retry-After</c>. Part of the proxy's pipeline, so a response of the edge cache needs no admission, and each attempt one of its own.
+/// </summary>
+internal sealed class AdmissionMiddleware(
+    RequestDelegate next, AdmissionControllers controllers, DistributedRateLimiter limiter, IProblemDetailsService problems)
+{
+    // The time that a longer body takes is the client's, and a replica waits for it without effort.
+    private const int MaxBody = 64 * 1024;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        return !controllers.Options.Enabled || proxy.AvailableDestinations.Count == 0 || IsStreamed(context)
+            ? next(context)
+            : AdmitAsync(context, proxy);
+    }
+
+    private static bool IsStreamed(HttpContext context) =>
+        context.Request.ContentLength > MaxBody
+        || context.Request.Headers.TransferEncoding.Count > 0
+        || context.GetEndpoint()?.Metadata.GetMetadata<Overload.StreamMetadata>() is not null;
+
+    private async Task AdmitAsync(HttpContext context, IReverseProxyFeature proxy)
+    {
+        var route = proxy.Route.Config;
+        var result = await controllers.Get(proxy.Cluster.Config.ClusterId).AcquireAsync(
+            new AdmissionRequest(
+                limiter.Identify(context),
+                route.RouteId,
+                proxy.AvailableDestinations,
+                RouteCriticality.Of(route.Metadata, context.Request.Method)),
+            context.RequestAborted);
+        if (result.Lease is not { } lease)
+        {
+            await RejectAsync(context, result.RetryAfter);
+            return;
+        }
+
+        using (lease)
+        {
+            proxy.AvailableDestinations = (DestinationState)lease.Destination;
+            context.Features.Set(lease); // completed by the proxy's response transform
+            await next(context);
+            lease.Complete(failed: context.GetForwarderErrorFeature()?.Error is { } error && IsOfReplica(error));
+            context.Features.Set<AdmissionLease>(null);
+        }
+    }
+
+    private static bool IsOfReplica(ForwarderError error) =>
+        error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.ResponseHeaders;
+
+    private async Task RejectAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        var seconds = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var problem = new ProblemDetails
+        {
+            Title = "The service is at capacity",
+            Status = context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable,
+            Detail = $"The request was not processed and can be sent again after {seconds} s.",
+        };
+        context.Response.Headers.RetryAfter = seconds;
+        context.Response.Headers.CacheControl = "no-store";
+        await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
+    }
+}
