@@ -111,7 +111,7 @@ public sealed class AdmissionController : IDisposable
         {
             var now = _timeProvider.GetTimestamp();
             var (backend, client) = (lease.Backend, lease.Client);
-            backend.Advance(now, IsSaturated(backend));
+            backend.Advance(now, saturated: Waiting > 0);
             var work = backend.Clock - lease.StartClock;
             var duration = _timeProvider.GetElapsedTime(lease.StartedAt, now).TotalSeconds;
             if (failed)
@@ -199,7 +199,7 @@ public sealed class AdmissionController : IDisposable
         var expected = client.Expect(_prices.Of(request.Route).Work);
         client.VirtualTime = _virtualTime + expected;
         client.InFlight++;
-        backend.Begin(now, IsSaturated(backend));
+        backend.Begin(now, saturated: Waiting > 0);
         var lease = _recycled.TryPop(out var recycled) ? recycled : new AdmissionLease(this);
         lease.Begin(client, backend, request.Route, expected, now);
         Counters.CountAdmitted(request.Criticality);
@@ -242,8 +242,6 @@ public sealed class AdmissionController : IDisposable
                 _isTicking = !_timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
-
-    private bool IsSaturated(Backend backend) => Waiting > 0 && !backend.HasRoom;
 
     private int MaxPerClient() => _clients.Active <= 1
         ? int.MaxValue

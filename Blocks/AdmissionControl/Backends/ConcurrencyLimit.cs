@@ -14,8 +14,8 @@ namespace Scalable.AdmissionControl.Backends;
 internal sealed class ConcurrencyLimit(AdmissionOptions options, long frequency)
 {
     private const double Probe = 1.2;
-    private const double Target = 0.1;
-    private const double Gain = 0.25;
+    private const double Target = 0.15;
+    private const double Gain = 0.5;
     private const double Smoothing = 0.3;
     private const double MinSeconds = 0.1;
     private const double MaxSeconds = 2;

@@ -22,9 +22,9 @@ public sealed class AdmissionOptions
     public int MaxConcurrency { get; set; } = 1_000;
 
     /// <summary>
-    /// The share of all backends' concurrency that one client may hold while other clients are active. Default: 0.5.
+    /// The share of all backends' concurrency that one client may hold while other clients are active. Default: 0.25.
     /// </summary>
-    public double MaxClientShare { get; set; } = 0.5;
+    public double MaxClientShare { get; set; } = 0.25;
 
     /// <summary>The maximum number of waiting requests; beyond it, the one that has waited longest is rejected. Default: 1,000.</summary>
     public int MaxQueueLength { get; set; } = 1_000;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using Scalable.AdmissionControl;
 using Scalable.EdgeCache;
 using Gateway.Hardening;
 using Gateway.Proxy;
@@ -53,6 +54,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
         builder.AddHardening();
         builder.AddRedis();
         builder.AddDistributedRateLimiting();
+        builder.AddAdmissionControl();
         builder.AddEdgeCache();
         builder.AddProxy();
         builder.Services.AddSingleton<HostAddressResolver.Lookup>((host, _) => host == Host && _addresses is { } addresses

@@ -22,7 +22,8 @@ public class RetryTests
         await using var good = await Replica.StartAsync();
         await using var bad = await Replica.StartAsync();
         bad.Answer = Abort;
-        await using var gateway = await GatewayProcess.StartAsync(NoHealthChecks, good, bad);
+        await using var gateway = await GatewayProcess.StartAsync(
+            new Dictionary<string, string>(NoHealthChecks) { ["AdmissionControl__Enabled"] = "false" }, good, bad);
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 400; i++)
         {

@@ -8,6 +8,11 @@ public class SettingsTests
     [InlineData(
         "RateLimiting__Policies__client__Permits", "0",
         "RateLimiting:Policies:client:Permits is '0': it must be from 1 to 1000000000.")]
+    [InlineData("AdmissionControl__MaxClientShare", "2", "AdmissionControl:MaxClientShare is '2': it must be from 0.01 to 1.")]
+    [InlineData(
+        "ReverseProxy__Routes__items__Metadata__Criticality",
+        "High",
+        "ReverseProxy:Routes:items:Metadata:Criticality is 'High': it must be Critical, Normal or Sheddable.")]
     [InlineData("RateLimiting__MaxGateways", "0", "RateLimiting:MaxGateways is '0': it must be from 1 to 10000.")]
     [InlineData(
         "RateLimiting__Clients__acme__KeySha256", "abc",

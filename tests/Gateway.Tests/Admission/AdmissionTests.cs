@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Admission;
+
+public class AdmissionTests
+{
+    /// <summary>One request at a time, which has to be sent to a replica.</summary>
+    private static readonly Dictionary<string, string> OneAtATime = new()
+    {
+        ["AdmissionControl__InitialConcurrency"] = "1",
+        ["AdmissionControl__MinConcurrency"] = "1",
+        ["AdmissionControl__MaxConcurrency"] = "1",
+        ["ReverseProxy__Routes__writes__AuthorizationPolicy"] = "anonymous",
+        ["EdgeCache__Enabled"] = "false",
+    };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Request_without_room_is_rejected_with_problem_details_and_never_reaches_a_replica()
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(OneAtATime, replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        var first = gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
+        await arrived.WaitAsync(Cancelled);
+
+        using var second = await gateway.Client.GetAsync("/api/catalog/items/2", Cancelled);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), second.Headers.RetryAfter?.Delta);
+        Assert.True(second.Headers.CacheControl?.NoStore);
+        var problem = await second.Content.ReadFromJsonAsync<JsonObject>(Cancelled);
+        Assert.Equal("The service is at capacity", (string?)problem!["title"]);
+        Assert.Equal(1, replica.Requests);
+        replica.Release();
+        using var answer = await first;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_that_waits_is_sent_when_another_has_its_response()
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(
+            new Dictionary<string, string>(OneAtATime) { ["AdmissionControl__MaxWait"] = "00:00:30" }, replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        var requests = Enumerable.Range(1, 5).Select(id => gateway.Client.GetAsync($"/api/catalog/items/{id}", Cancelled)).ToArray();
+        await arrived.WaitAsync(Cancelled);
+        replica.Release();
+
+        foreach (var request in requests)
+        {
+            using var answer = await request;
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Reader_that_does_not_read_keeps_nobody_waiting()
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(OneAtATime, replica);
+        replica.Answer = _ => Task.FromResult(Results.Bytes(new byte[20_000_000]));
+        using var slow = await gateway.Client.GetAsync(
+            "/api/catalog/pictures/1", HttpCompletionOption.ResponseHeadersRead, Cancelled);
+
+        replica.Answer = null;
+        using var answer = await gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Long_upload_keeps_nobody_waiting()
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(OneAtATime, replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        using var body = new ByteArrayContent(new byte[100_000]);
+        var upload = gateway.Client.PostAsync("/api/upload", body, Cancelled);
+        await arrived.WaitAsync(Cancelled);
+        var read = gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
+        await arrived.WaitAsync(Cancelled);
+
+        replica.Release();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), ((await upload).StatusCode, (await read).StatusCode));
+    }
+
+    [Fact]
+    public async Task Failing_replica_is_left_out_although_no_health_check_notices()
+    {
+        await using var good = await Replica.StartAsync();
+        await using var bad = await Replica.StartAsync();
+        bad.Answer = async context =>
+        {
+            await Task.CompletedTask;
+            context.Abort();
+            return Results.Empty;
+        };
+        await using var gateway = await GatewayProcess.StartAsync(
+            new()
+            {
+                ["ReverseProxy__Clusters__catalog__HealthCheck__Active__Enabled"] = "false",
+                ["ReverseProxy__Clusters__catalog__HealthCheck__Passive__Enabled"] = "false",
+                ["EdgeCache__Enabled"] = "false",
+            },
+            good,
+            bad);
+
+        for (var request = 0; request < 100; request++)
+        {
+            using var answer = await gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.InRange(bad.Requests, 1, 5);
+    }
+}
