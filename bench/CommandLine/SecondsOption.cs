@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Scalable.Bench.Measure;
+namespace Scalable.Bench.CommandLine;
 
 /// <summary>Parses the only option of the shorter scenarios: the duration of a measurement in seconds.</summary>
 internal static class SecondsOption

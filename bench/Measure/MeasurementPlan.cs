@@ -1,4 +1,4 @@
-namespace Scalable.Bench.Mistakes;
+namespace Scalable.Bench.Measure;
 
 /// <summary>The size and duration of the measurements.</summary>
 /// <param name="Items">The number of items in the catalogue.</param>

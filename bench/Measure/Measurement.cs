@@ -1,6 +1,4 @@
-using Scalable.Bench.Measure;
-
-namespace Scalable.Bench.Mistakes;
+namespace Scalable.Bench.Measure;
 
 /// <summary>The figures of a system in a case.</summary>
 /// <param name="Case">The varied parameter: <c>500 users</c>.</param>

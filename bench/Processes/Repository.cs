@@ -1,4 +1,4 @@
-namespace Scalable.Bench.Stack;
+namespace Scalable.Bench.Processes;
 
 /// <summary>Where the programs are that belong to this build.</summary>
 internal static class Repository

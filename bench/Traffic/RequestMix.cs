@@ -1,7 +1,9 @@
 using System.Globalization;
 using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
 
-namespace Scalable.Bench.Mistakes;
+namespace Scalable.Bench.Traffic;
 
 /// <summary>The requests of the users.</summary>
 internal static class RequestMix

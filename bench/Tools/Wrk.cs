@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Scalable.Bench.Measure;
 
-namespace Scalable.Bench.Load;
+namespace Scalable.Bench.Tools;
 
 /// <summary>The result of a wrk run.</summary>
 /// <param name="RequestsPerSecond">The rate of all responses, whatever their status.</param>

@@ -1,6 +1,4 @@
-using Scalable.Bench.Load;
-
-namespace Scalable.Bench.Measure;
+namespace Scalable.Bench.Load;
 
 /// <summary>
 /// Loads a server until its throughput is steady: tiered compilation recompiles hot code in the background, which takes time on a busy

@@ -1,4 +1,4 @@
-namespace Scalable.Bench;
+namespace Scalable.Bench.CommandLine;
 
 /// <summary>
 /// A measurement, selected by its name. Its figures are ratios to a reference measured in the same run, since ratios vary less between
@@ -12,15 +12,4 @@ internal interface IScenario
     string Summary { get; }
 
     Task RunAsync(string[] args, CancellationToken cancellationToken);
-}
-
-internal static class Scenarios
-{
-    public static IReadOnlyList<IScenario> All { get; } =
-    [
-        .. typeof(IScenario).Assembly.GetTypes()
-            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IScenario)))
-            .Select(t => (IScenario)Activator.CreateInstance(t)!)
-            .OrderBy(s => s.Name, StringComparer.Ordinal),
-    ];
 }

@@ -1,6 +1,4 @@
-using Scalable.Bench.Load;
-
-namespace Scalable.Bench.Mistakes;
+namespace Scalable.Bench.Load;
 
 /// <summary>The names of figures with their units, and their computation from the result of a load.</summary>
 internal static class Figures

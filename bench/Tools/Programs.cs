@@ -1,4 +1,4 @@
-namespace Scalable.Bench.Measure;
+namespace Scalable.Bench.Tools;
 
 /// <summary>Checks for system programs that measurements need.</summary>
 internal static class Programs

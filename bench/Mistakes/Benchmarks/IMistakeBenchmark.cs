@@ -1,6 +1,6 @@
 using Scalable.Bench.Report;
 
-namespace Scalable.Bench.Mistakes;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>A mistake and its measurement under load.</summary>
 internal interface IMistakeBenchmark

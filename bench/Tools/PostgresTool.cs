@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace Scalable.Bench.Limits;
+namespace Scalable.Bench.Tools;
 
 /// <summary>Runs a tool of PostgreSQL (<c>psql</c>, <c>pgbench</c>) against the bench's database.</summary>
-internal static class Tool
+internal static class PostgresTool
 {
     /// <returns>What it wrote on standard output.</returns>
     /// <exception cref="InvalidOperationException">It failed, and this is what it said.</exception>

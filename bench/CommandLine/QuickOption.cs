@@ -1,4 +1,4 @@
-namespace Scalable.Bench.Measure;
+namespace Scalable.Bench.CommandLine;
 
 /// <summary>Parses the only option of the larger scenarios: <c>--quick</c>.</summary>
 internal static class QuickOption

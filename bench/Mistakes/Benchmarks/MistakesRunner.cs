@@ -2,8 +2,9 @@ using System.Diagnostics;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Stack;
+using Scalable.Bench.Traffic;
 
-namespace Scalable.Bench.Mistakes;
+namespace Scalable.Bench.Mistakes.Benchmarks;
 
 /// <summary>
 /// Runs the measurements: all systems in turns, round after round, so that other load on the machine affects all of them equally.
@@ -60,12 +61,9 @@ internal sealed class MistakesRunner(MeasurementPlan plan, ProofStack stack, Sys
     {
         var users = system.Role == Role.Scalable ? 200 : 10;
         var requests = RequestMix.Everyday(plan, system).Where(request => system.Role != Role.Mistake || request.Method == "GET");
-        return WarmUp.RunAsync(stack.Generator, Load(system, 1, Users("warm-up", users, 0, [.. requests])), seconds, cancellationToken);
+        var load = Load(system, 1, Population.WithAddressPerUser("warm-up", users, 0, [.. requests]));
+        return WarmUp.RunAsync(stack.Generator, load, seconds, cancellationToken);
     }
-
-    /// <summary>Creates a population with one address per user.</summary>
-    public static Population Users(string name, int users, double rate, params IReadOnlyList<RequestKind> requests) =>
-        new(name, users, rate, requests) { Addresses = Addresses.Each };
 
     public LoadSpec Load(SystemUnderTest system, double seconds, params IReadOnlyList<Population> populations) =>
         new(system.Address, seconds, populations) { Patience = plan.Patience, Seed = ++_seed };

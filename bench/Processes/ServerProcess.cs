@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Scalable.Bench.Anchors;
+namespace Scalable.Bench.Processes;
 
 /// <summary>A server in its own process, killed on disposal.</summary>
 internal sealed class ServerProcess(Process process) : IAsyncDisposable

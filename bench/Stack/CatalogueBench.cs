@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using Scalable.Bench.Stack;
+using Scalable.Bench.Processes;
 using TestServers;
 
-namespace Scalable.Bench.Catalogue;
+namespace Scalable.Bench.Stack;
 
 /// <summary>Servers, a seeded catalogue, and processes of the service and of anchors: all in Release, all on loopback.</summary>
 internal sealed class CatalogueBench : IAsyncDisposable

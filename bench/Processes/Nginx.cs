@@ -1,4 +1,4 @@
-namespace Scalable.Bench.Anchors;
+namespace Scalable.Bench.Processes;
 
 /// <summary>nginx, the Debian package of that name.</summary>
 internal static class Nginx
