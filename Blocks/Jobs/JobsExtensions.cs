@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Configuration;
 using Scalable.Jobs.Acceptance;
 using Scalable.Jobs.Administration;
 using Scalable.Jobs.Cleanup;
@@ -33,7 +34,7 @@ public static class JobsExtensions
     public static void AddJobs(this IHostApplicationBuilder builder)
     {
         builder.AddCommon();
-        builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptionsSection<JobOptions>(JobOptions.Section);
         builder.Services.AddNotificationChannel(JobChannels.Changed).AddNotificationChannel(JobChannels.Due);
         builder.Services.AddSingleton<JobOutbox>();
         builder.Services.AddSingleton<JobMessagePublisher>();
@@ -61,8 +62,9 @@ public static class JobsExtensions
     public static void AddJobWorker(this IHostApplicationBuilder builder)
     {
         builder.AddCommon();
-        builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptionsSection<WorkerOptions>(WorkerOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, KindOptionsValidator>();
+        builder.Services.AddOptionsSection<CleanupOptions>(CleanupOptions.Section);
         builder.Services.AddNotificationChannel(JobChannels.Cancelled);
         builder.Services.AddSingleton<JobTelemetry>();
         builder.Services.AddSingleton<RunningJobs>();

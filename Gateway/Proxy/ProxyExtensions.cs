@@ -29,10 +29,7 @@ internal static class ProxyExtensions
     /// </summary>
     public static void AddProxy(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DestinationOptions>()
-            .BindConfiguration(DestinationOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptionsSection<DestinationOptions>(DestinationOptions.Section);
         var destinations = builder.Configuration.GetSection(DestinationOptions.Section).Get<DestinationOptions>() ?? new();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
