@@ -39,7 +39,7 @@ public static class EdgeCacheExtensions
             provider.GetRequiredService<IOptions<EdgeCacheOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<InvalidationService>();
-        services.AddSingleton<IConfigChangeListener, RouteChangeListener>();
+        services.AddSingleton<IConfigChangeListener, RouteChangeInvalidator>();
     }
 
     /// <summary>Serves cached responses. Place it after authorization and rate limits, so that a hit counts like any request.</summary>

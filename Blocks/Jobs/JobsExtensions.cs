@@ -29,7 +29,8 @@ public static class JobsExtensions
 {
     /// <summary>
     /// Adds the services for accepting jobs: <see cref="JobSubmission"/>, <see cref="JobStore"/>, <see cref="JobWatcher"/> and
-    /// <see cref="JobQueues"/>, the publishing of messages after the commit with the relay behind it, and metrics. Section <c>Jobs</c>.
+    /// <see cref="JobQueueAdministration"/>, the publishing of messages after the commit with the relay behind it, and metrics. Section
+    /// <c>Jobs</c>.
     /// </summary>
     public static void AddJobs(this IHostApplicationBuilder builder)
     {
@@ -47,7 +48,7 @@ public static class JobsExtensions
             services.GetRequiredService<IOptions<JobOptions>>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<JobWatcher>();
         builder.Services.AddSingleton<UnfinishedJobCounts>();
-        builder.Services.AddSingleton(services => new JobQueues(
+        builder.Services.AddSingleton(services => new JobQueueAdministration(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<JobStore>(),
             services.GetRequiredService<JobKinds>(), services.GetRequiredService<UnfinishedJobCounts>(),
             services.GetRequiredService<IMessageQueues>()));
@@ -73,7 +74,7 @@ public static class JobsExtensions
         builder.Services.AddSingleton<JobOutcomeHandler>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddSingleton<JobCleanup>();
-        builder.Services.AddSingleton<JobTransactions>();
+        builder.Services.AddSingleton<AbandonedTransactionCleanup>();
         builder.Services.AddHostedService<CleanupService>();
         builder.Services.AddHostedService<ExpiredFileCleanupService>();
     }

@@ -13,11 +13,11 @@ internal static class HotPathExtensions
     /// it out: every request takes the pipeline.
     /// </summary>
     /// <typeparam name="THotPath">The type that finds and writes responses.</typeparam>
-    /// <typeparam name="TAnswer">The data that a response is written from.</typeparam>
+    /// <typeparam name="TResponse">The data that a response is written from.</typeparam>
     /// <param name="services">Services with a registered web server.</param>
     /// <returns><paramref name="services"/>.</returns>
-    public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services)
-        where THotPath : class, IHotPath<TAnswer>
+    public static IServiceCollection AddHotPath<THotPath, TResponse>(this IServiceCollection services)
+        where THotPath : class, IHotPath<TResponse>
     {
         var server = services.Last(service => service.ServiceType == typeof(IServer));
         services.Remove(server);
@@ -31,7 +31,7 @@ internal static class HotPathExtensions
         {
             var usual = (IServer)ActivatorUtilities.CreateInstance(provider, server.ImplementationType!);
             return provider.GetRequiredService<IConfiguration>().GetValue(Setting, true)
-                ? ActivatorUtilities.CreateInstance<HotPathServerDecorator<TAnswer>>(
+                ? ActivatorUtilities.CreateInstance<HotPathServerDecorator<TResponse>>(
                     provider, usual, provider.GetRequiredService<THotPath>())
                 : usual;
         });

@@ -8,8 +8,8 @@ namespace Gateway.HotPath;
 /// of a response that takes microseconds. Trade-off: hot responses appear in no trace, only in the counters of the hot path
 /// (<c>docs/hot-path.md</c>).
 /// </summary>
-internal sealed partial class HotPathServerDecorator<TAnswer>(
-    IServer server, IHotPath<TAnswer> path, ILogger<HotPathServerDecorator<TAnswer>> logger) : IServer
+internal sealed partial class HotPathServerDecorator<TResponse>(
+    IServer server, IHotPath<TResponse> path, ILogger<HotPathServerDecorator<TResponse>> logger) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
@@ -32,22 +32,22 @@ internal sealed partial class HotPathServerDecorator<TAnswer>(
         public static partial void Started(ILogger logger, string hotPath);
     }
 
-    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path)
-        : IHttpApplication<Exchange<TContext, TAnswer>>
+    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TResponse> path)
+        : IHttpApplication<Exchange<TContext, TResponse>>
         where TContext : notnull
     {
-        public Exchange<TContext, TAnswer> CreateContext(IFeatureCollection contextFeatures)
+        public Exchange<TContext, TResponse> CreateContext(IFeatureCollection contextFeatures)
         {
-            var exchange = Exchange<TContext, TAnswer>.Of(contextFeatures);
+            var exchange = Exchange<TContext, TResponse>.Of(contextFeatures);
             if (!exchange.TryFind(path))
                 exchange.Inner = application.CreateContext(exchange);
             return exchange;
         }
 
-        public Task ProcessRequestAsync(Exchange<TContext, TAnswer> context) =>
+        public Task ProcessRequestAsync(Exchange<TContext, TResponse> context) =>
             context.IsHot ? context.WriteAsync(path) : application.ProcessRequestAsync(context.Inner!);
 
-        public void DisposeContext(Exchange<TContext, TAnswer> context, Exception? exception)
+        public void DisposeContext(Exchange<TContext, TResponse> context, Exception? exception)
         {
             if (!context.IsHot)
                 application.DisposeContext(context.Inner!, exception);
