@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.HotPath;
 
@@ -9,12 +10,18 @@ namespace Gateway.HotPath;
 /// (<c>docs/hot-path.md</c>).
 /// </summary>
 internal sealed partial class HotPathServerDecorator<TResponse>(
-    IServer server, IHotPath<TResponse> path, ILogger<HotPathServerDecorator<TResponse>> logger) : IServer
+    IServer server, Func<IHotPath<TResponse>> createPath, IOptions<HotPathOptions> options,
+    ILogger<HotPathServerDecorator<TResponse>> logger) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull
     {
+        // Created here: the host creates its server before settings are validated, and an invalid one should be reported in one line.
+        if (!options.Value.Enabled)
+            return server.StartAsync(application, cancellationToken);
+        var path = createPath();
+
         // This line explains why a middleware does not see some requests.
         Log.Started(logger, path.GetType().Name);
         return server.StartAsync(new Application<TContext>(application, path), cancellationToken);

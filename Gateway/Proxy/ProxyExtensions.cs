@@ -30,7 +30,8 @@ internal static class ProxyExtensions
     public static void AddProxy(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptionsSection<DestinationOptions>(DestinationOptions.Section);
-        var destinations = builder.Configuration.GetSection(DestinationOptions.Section).Get<DestinationOptions>() ?? new();
+        var destinations = builder.Configuration.ReadOptions<DestinationOptions>(DestinationOptions.Section);
+        builder.Services.AddSingleton(destinations);
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .ConfigureHttpClient((_, handler) =>
