@@ -22,8 +22,8 @@ public sealed record JobQueueState(
 /// <param name="Obsolete">Messages whose job is running, completed, cancelled or removed: there was nothing to do.</param>
 public sealed record ReplayResult(int Replayed, int Returned, int Obsolete);
 
-/// <summary>The queues of jobs, for operators.</summary>
-public sealed class JobQueues
+/// <summary>Lists the queues of jobs and replays their messages, for operators.</summary>
+public sealed class JobQueueAdministration
 {
     private readonly NpgsqlDataSource _database;
     private readonly JobStore _jobs;
@@ -31,7 +31,8 @@ public sealed class JobQueues
     private readonly UnfinishedJobCounts _counts;
     private readonly IMessageQueues _queues;
 
-    internal JobQueues(NpgsqlDataSource database, JobStore jobs, JobKinds kinds, UnfinishedJobCounts counts, IMessageQueues queues) =>
+    internal JobQueueAdministration(
+        NpgsqlDataSource database, JobStore jobs, JobKinds kinds, UnfinishedJobCounts counts, IMessageQueues queues) =>
         (_database, _jobs, _kinds, _counts, _queues) = (database, jobs, kinds, counts, queues);
 
     /// <summary>Returns the state of each registered kind. While the broker is unavailable, its figures are missing.</summary>

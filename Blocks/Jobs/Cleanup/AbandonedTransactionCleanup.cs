@@ -7,7 +7,7 @@ namespace Scalable.Jobs.Cleanup;
 /// Terminates transactions of attempts that have lost their lease or that take too long. A worker that freezes during a COPY would keep
 /// dead rows of all tables from being vacuumed for as long as it is frozen: no PostgreSQL timeout applies while the server waits for rows.
 /// </summary>
-internal sealed class JobTransactions(NpgsqlDataSource database)
+internal sealed class AbandonedTransactionCleanup(NpgsqlDataSource database)
 {
     /// <summary>
     /// Terminates the sessions of such transactions; a worker that is still alive finds its connection broken. Only sessions of the current
@@ -30,7 +30,7 @@ internal sealed class JobTransactions(NpgsqlDataSource database)
                    select from jobs
                     where state = 'running' and lease::text = substr(application_name, length($1) + 1) and leased_until > now() - $2))
             """);
-        command.Parameters.Add(new() { Value = JobTransaction.SessionPrefix });
+        command.Parameters.Add(new() { Value = JobAttemptTransaction.SessionPrefix });
         command.Parameters.Add(new() { Value = JobLeases.Duration });
         command.Parameters.Add(new() { Value = maxAge });
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;

@@ -8,7 +8,7 @@ namespace Scalable.Jobs.Leases;
 /// Fences the writes of an attempt before its job ends: a worker that was frozen finds out, when it resumes, that another attempt has taken
 /// over.
 /// </summary>
-public static class JobTransaction
+public static class JobAttemptTransaction
 {
     /// <summary>The prefix of <c>application_name</c> during an attempt's transaction; the lease's token follows it.</summary>
     internal const string SessionPrefix = "job ";
@@ -62,7 +62,7 @@ public static class JobTransaction
     /// Verifies that the attempt holds the lease, and keeps it until the transaction ends. Call it last: heartbeats wait meanwhile.
     /// </summary>
     /// <exception cref="JobLeaseLostException">Roll back: another attempt has taken over.</exception>
-    public static async Task HoldAsync(NpgsqlTransaction transaction, JobLease lease, CancellationToken cancellationToken)
+    public static async Task HoldLeaseAsync(NpgsqlTransaction transaction, JobLease lease, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "select true from jobs where id = $1 and lease = $2 and state = 'running' for share", transaction.Connection, transaction)

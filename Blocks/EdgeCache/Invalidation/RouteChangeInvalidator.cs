@@ -6,7 +6,7 @@ namespace Scalable.EdgeCache.Invalidation;
 /// Clears the edge cache when the routes change: a response is served under the limits of the route that fetched it, and to the clients
 /// that this route admits. Replicas that come and go change no route.
 /// </summary>
-internal sealed class RouteChangeListener(InvalidationTracker invalidations) : IConfigChangeListener
+internal sealed class RouteChangeInvalidator(InvalidationTracker invalidations) : IConfigChangeListener
 {
     private RouteConfig[] _routes = [];
 

@@ -6,7 +6,7 @@ using Scalable.Jobs.Leases;
 namespace Jobs.Tests.Leases;
 
 /// <summary>Transactions of attempts do not outlive the attempt's lease.</summary>
-public sealed class JobTransactionTests(JobDatabase databases)
+public sealed class JobAttemptTransactionTests(JobDatabase databases)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -17,7 +17,8 @@ public sealed class JobTransactionTests(JobDatabase databases)
     {
         await using var database = await databases.CreateAsync();
         await database.ExecuteAsync("create schema staging; create unlogged table staging.rows (row bigint)");
-        var (frozen, working, transactions) = (await database.StartAsync(), await database.StartAsync(), new JobTransactions(database));
+        var (frozen, working) = (await database.StartAsync(), await database.StartAsync());
+        var transactions = new AbandonedTransactionCleanup(database);
         await using var frozenCopy = await Copy.BeginAsync(database, frozen);
         await using var workingCopy = await Copy.BeginAsync(database, working);
         Assert.Equal(0, await transactions.EndAbandonedAsync(Hour, Cancel));
@@ -36,12 +37,12 @@ public sealed class JobTransactionTests(JobDatabase databases)
         await using var database = await databases.CreateAsync();
         var lease = await database.StartAsync();
         await using var connection = await database.OpenConnectionAsync(Cancel);
-        await using var snapshot = await JobTransaction.BeginAsync(connection, lease, IsolationLevel.RepeatableRead, Cancel);
+        await using var snapshot = await JobAttemptTransaction.BeginAsync(connection, lease, IsolationLevel.RepeatableRead, Cancel);
         await using var rows = new NpgsqlCommand("select pg_sleep(60)", connection, snapshot);
         var reading = rows.ExecuteNonQueryAsync(Cancel);
 
-        Assert.Equal(0, await new JobTransactions(database).EndAbandonedAsync(Hour, Cancel));
-        Assert.Equal(1, await new JobTransactions(database).EndAbandonedAsync(TimeSpan.Zero, Cancel));
+        Assert.Equal(0, await new AbandonedTransactionCleanup(database).EndAbandonedAsync(Hour, Cancel));
+        Assert.Equal(1, await new AbandonedTransactionCleanup(database).EndAbandonedAsync(TimeSpan.Zero, Cancel));
 
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => reading);
     }
@@ -60,7 +61,7 @@ public sealed class JobTransactionTests(JobDatabase databases)
             """;
         await using var query = new NpgsqlCommand(settings, connection);
         var before = await query.ExecuteScalarAsync(Cancel);
-        await using (await JobTransaction.BeginAsync(connection, lease, Cancel))
+        await using (await JobAttemptTransaction.BeginAsync(connection, lease, Cancel))
             Assert.Equal($"job {lease.Token} 15s 5s 60000 15", await query.ExecuteScalarAsync(Cancel));
 
         Assert.Equal(before, await query.ExecuteScalarAsync(Cancel));
@@ -72,7 +73,7 @@ public sealed class JobTransactionTests(JobDatabase databases)
         public static async Task<Copy> BeginAsync(NpgsqlDataSource database, JobLease lease)
         {
             var connection = await database.OpenConnectionAsync(Cancel);
-            var transaction = await JobTransaction.BeginAsync(connection, lease, Cancel);
+            var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, Cancel);
             var rows = await connection.BeginBinaryImportAsync("copy staging.rows from stdin (format binary)", Cancel);
             await rows.StartRowAsync(Cancel);
             await rows.WriteAsync(1L, Cancel);
