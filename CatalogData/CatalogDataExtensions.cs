@@ -30,11 +30,8 @@ public static class CatalogDataExtensions
     /// </summary>
     public static IHostApplicationBuilder AddCatalogData(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<FileStoreOptions>()
-            .BindConfiguration(FileStoreOptions.Section)
-            .Configure(options => options.Blobs ??= builder.Configuration.GetConnectionString("files"))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptionsSection<FileStoreOptions>(FileStoreOptions.Section)
+            .Configure(options => options.Blobs ??= builder.Configuration.GetConnectionString("files"));
         if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("files")))
         {
             builder.Services.AddSingleton<IFileStore, FolderFileStore>();

@@ -16,10 +16,9 @@ try
     builder.AddServiceDefaults();
     builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => pool.UseManagedIdentity(builder.Configuration));
     builder.Services.AddSingleton(CommandLine.Parse(args, builder.Configuration));
-    builder.Services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-    builder.Services.AddOptions<DatabaseLoginOptions>()
-        .BindConfiguration(DatabaseLoginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-    builder.Services.AddOptions<DurabilityOptions>().BindConfiguration(DurabilityOptions.Section);
+    builder.Services.AddOptionsSection<SeedOptions>(SeedOptions.Section);
+    builder.Services.AddOptionsSection<DatabaseLoginOptions>(DatabaseLoginOptions.Section);
+    builder.Services.AddOptionsSection<DurabilityOptions>(DurabilityOptions.Section);
     builder.Services.AddSingleton<DurabilityCheck>();
     builder.Services.AddSingleton<CatalogMigrations>();
     builder.Services.AddSingleton<DatabaseLoginProvisioner>();

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Scalable.AdmissionControl.Configuration;
+using Scalable.Configuration;
 
 namespace Scalable.AdmissionControl;
 
@@ -18,11 +18,11 @@ public static class AdmissionControlExtensions
     public static void AddAdmissionControl(this IHostApplicationBuilder builder, Action<AdmissionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
-        builder.Services.AddOptions<AdmissionOptions>()
-            .BindConfiguration(AdmissionOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+        builder.Services.AddOptionsSection<AdmissionOptions>(AdmissionOptions.Section)
             .Configure(configure ?? (_ => { }))
-            .ValidateOnStart();
+            .Validate(
+                options => options.MinConcurrency <= options.MaxConcurrency,
+                $"{AdmissionOptions.Section}:MinConcurrency must not exceed {AdmissionOptions.Section}:MaxConcurrency.");
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<AdmissionControllers>();
         builder.Services.AddHostedService<AdmissionMetrics>();

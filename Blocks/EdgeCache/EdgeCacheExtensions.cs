@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Scalable.Configuration;
 using Scalable.EdgeCache.Configuration;
 using Scalable.EdgeCache.Fetching;
 using Scalable.EdgeCache.Invalidation;
@@ -23,11 +24,8 @@ public static class EdgeCacheExtensions
     public static void AddEdgeCache(this IHostApplicationBuilder builder, Action<EdgeCacheOptions>? configure = null)
     {
         var services = builder.Services;
-        services.AddOptions<EdgeCacheOptions>()
-            .Configure(configure ?? (_ => { }))
-            .BindConfiguration(EdgeCacheOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.Configure(configure ?? (_ => { }));
+        services.AddOptionsSection<EdgeCacheOptions>(EdgeCacheOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<StoredResponseWriter>();
@@ -41,7 +39,7 @@ public static class EdgeCacheExtensions
             provider.GetRequiredService<IOptions<EdgeCacheOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<InvalidationService>();
-        services.AddSingleton<IConfigChangeListener, RouteChangeListener>();
+        services.AddSingleton<IConfigChangeListener, RouteChangeInvalidator>();
     }
 
     /// <summary>Serves cached responses. Place it after authorization and rate limits, so that a hit counts like any request.</summary>

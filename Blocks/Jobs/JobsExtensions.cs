@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Configuration;
 using Scalable.Jobs.Acceptance;
 using Scalable.Jobs.Administration;
 using Scalable.Jobs.Cleanup;
@@ -28,12 +29,13 @@ public static class JobsExtensions
 {
     /// <summary>
     /// Adds the services for accepting jobs: <see cref="JobSubmission"/>, <see cref="JobStore"/>, <see cref="JobWatcher"/> and
-    /// <see cref="JobQueues"/>, the publishing of messages after the commit with the relay behind it, and metrics. Section <c>Jobs</c>.
+    /// <see cref="JobQueueAdministration"/>, the publishing of messages after the commit with the relay behind it, and metrics. Section
+    /// <c>Jobs</c>.
     /// </summary>
     public static void AddJobs(this IHostApplicationBuilder builder)
     {
         builder.AddCommon();
-        builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptionsSection<JobOptions>(JobOptions.Section);
         builder.Services.AddNotificationChannel(JobChannels.Changed).AddNotificationChannel(JobChannels.Due);
         builder.Services.AddSingleton<JobOutbox>();
         builder.Services.AddSingleton<JobMessagePublisher>();
@@ -46,7 +48,7 @@ public static class JobsExtensions
             services.GetRequiredService<IOptions<JobOptions>>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<JobWatcher>();
         builder.Services.AddSingleton<UnfinishedJobCounts>();
-        builder.Services.AddSingleton(services => new JobQueues(
+        builder.Services.AddSingleton(services => new JobQueueAdministration(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<JobStore>(),
             services.GetRequiredService<JobKinds>(), services.GetRequiredService<UnfinishedJobCounts>(),
             services.GetRequiredService<IMessageQueues>()));
@@ -61,8 +63,9 @@ public static class JobsExtensions
     public static void AddJobWorker(this IHostApplicationBuilder builder)
     {
         builder.AddCommon();
-        builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptionsSection<WorkerOptions>(WorkerOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, KindOptionsValidator>();
+        builder.Services.AddOptionsSection<CleanupOptions>(CleanupOptions.Section);
         builder.Services.AddNotificationChannel(JobChannels.Cancelled);
         builder.Services.AddSingleton<JobTelemetry>();
         builder.Services.AddSingleton<RunningJobs>();
@@ -71,7 +74,7 @@ public static class JobsExtensions
         builder.Services.AddSingleton<JobOutcomeHandler>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddSingleton<JobCleanup>();
-        builder.Services.AddSingleton<JobTransactions>();
+        builder.Services.AddSingleton<AbandonedTransactionCleanup>();
         builder.Services.AddHostedService<CleanupService>();
         builder.Services.AddHostedService<ExpiredFileCleanupService>();
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Scalable.Configuration;
 using Scalable.RateLimiting.Concurrency;
 using Scalable.RateLimiting.Leases;
 using Scalable.RateLimiting.Policies;
@@ -30,7 +31,8 @@ public static class RateLimitingExtensions
 
         // Bound without a change token: an invalid change must be ignored (RateLimitPolicyProvider), not thrown at the next consumer.
         services.AddOptions<RateLimitOptions>()
-            .Configure<IConfiguration>((options, configuration) => Bind(configuration.GetSection(RateLimitOptions.Section), options))
+            .Configure<IConfiguration>(
+                (options, configuration) => OptionsSection.Bind(configuration.GetSection(RateLimitOptions.Section), options))
             .Configure(configure ?? (_ => { }))
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
@@ -80,18 +82,4 @@ public static class RateLimitingExtensions
 
     private static void AddSingletonService<TService>(IServiceCollection services) where TService : class, IHostedService =>
         services.AddSingleton<TService>().AddHostedService(provider => provider.GetRequiredService<TService>());
-
-    // The binder names the key of an invalid value in an inner exception only, and of an unknown key not even the section.
-    private static void Bind(IConfigurationSection section, RateLimitOptions options)
-    {
-        try
-        {
-            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException invalid)
-        {
-            var reason = invalid.InnerException is InvalidOperationException inner ? inner.Message : invalid.Message;
-            throw new InvalidOperationException($"{section.Path} has an unknown key or an invalid value: {reason}", invalid);
-        }
-    }
 }

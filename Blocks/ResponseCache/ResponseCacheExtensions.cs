@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scalable.Configuration;
 using Scalable.ResponseCache.Edge;
 using Scalable.ResponseCache.Store;
 using StackExchange.Redis;
@@ -30,11 +31,7 @@ public static class ResponseCacheExtensions
         services.AddSingleton<InvalidationLog>();
         services.AddSingleton(CreateCache);
         AddFusionCache(services);
-        services.AddSingleton<IValidateOptions<ResponseCacheOptions>>(new ResponseCacheOptionsValidator(section));
-        return services.AddOptions<ResponseCacheOptions>()
-            .BindConfiguration(section)
-            .Configure(configure ?? (_ => { }))
-            .ValidateOnStart();
+        return services.AddOptionsSection<ResponseCacheOptions>(section).Configure(configure ?? (_ => { }));
     }
 
     private static void AddFusionCache(IServiceCollection services)

@@ -20,7 +20,7 @@ public sealed class FileStoreOptions : IValidatableObject
 
     /// <summary>The blob container. Created if missing. Default: <c>files</c>.</summary>
     [RegularExpression("^[a-z0-9](-?[a-z0-9]){2,62}$",
-        ErrorMessage = "FileStore:Container is not a valid container name: 3 to 63 lower-case letters, digits and single hyphens.")]
+        ErrorMessage = "must be a valid container name: 3 to 63 lower-case letters, digits and single hyphens")]
     public string Container { get; set; } = "files";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

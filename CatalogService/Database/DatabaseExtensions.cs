@@ -35,11 +35,11 @@ internal static class DatabaseExtensions
     /// <summary>Adds one named pool per role, sized by the configuration and checked against the server.</summary>
     public static void AddCatalogDatabase(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DatabaseOptions>()
-            .BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptionsSection<DatabaseOptions>(
+            DatabaseOptions.Section, [.. typeof(ConnectionBudgetOptions).GetProperties().Select(property => property.Name)]);
         // Read from the configuration: the validated options are not available yet, since their validation queries the
         // server's limit through a data source.
-        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+        var options = builder.Configuration.ReadOptions<DatabaseOptions>(DatabaseOptions.Section);
         builder.AddNpgsqlDataSource(
             Write, configureDataSourceBuilder: pool => Configure(pool, Write, options.WritePoolSize, options, builder.Configuration));
         builder.AddKeyedNpgsqlDataSource(

@@ -14,33 +14,31 @@ internal sealed class DatabaseOptions
     /// Maximum number of connections for reads. More than two or three for each core of the server, over all replicas, only make its
     /// processes compete. Default: 8.
     /// </summary>
-    [Range(1, 1000, ErrorMessage = "Database:ReadPoolSize is out of range: a pool has from 1 to 1000 connections.")]
+    [Range(1, 1000, ErrorMessage = "must be from 1 to 1000 connections")]
     public int ReadPoolSize { get; set; } = 8;
 
     /// <summary>
     /// Maximum number of connections for searches. They are apart, so that slow searches do not delay other reads. Default: 2.
     /// </summary>
-    [Range(1, 1000, ErrorMessage = "Database:SearchPoolSize is out of range: a pool has from 1 to 1000 connections.")]
+    [Range(1, 1000, ErrorMessage = "must be from 1 to 1000 connections")]
     public int SearchPoolSize { get; set; } = 2;
 
     /// <summary>Maximum number of connections for writes and jobs. Default: 5.</summary>
-    [Range(1, 1000, ErrorMessage = "Database:WritePoolSize is out of range: a pool has from 1 to 1000 connections.")]
+    [Range(1, 1000, ErrorMessage = "must be from 1 to 1000 connections")]
     public int WritePoolSize { get; set; } = 5;
 
     /// <summary>Maximum wait of a read or a write for a connection; after it, the response is 503. Default: half a second.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10",
-        ErrorMessage = "Database:AcquireTimeout is out of range: from 10 milliseconds to 10 seconds.")]
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10", ErrorMessage = "must be from 10 milliseconds to 10 seconds")]
     public TimeSpan AcquireTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Time limit of one statement, in seconds. Default: 3.</summary>
-    [Range(1, 600, ErrorMessage = "Database:CommandTimeoutSeconds is out of range: from 1 to 600 seconds.")]
+    [Range(1, 600, ErrorMessage = "must be from 1 to 600 seconds")]
     public int CommandTimeoutSeconds { get; set; } = 3;
 
     /// <summary>
     /// Time limit of one statement of a search, enforced by the server; beyond it, the response is 503. Default: 1 second.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00",
-        ErrorMessage = "Database:SearchTimeout is out of range: from 10 milliseconds to 10 minutes.")]
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00", ErrorMessage = "must be from 10 milliseconds to 10 minutes")]
     public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -53,6 +51,6 @@ internal sealed class DatabaseOptions
     /// Number of prepared statements that PgBouncer keeps per connection: its <c>max_prepared_statements</c>, available since
     /// version 1.21. Default: 0, none.
     /// </summary>
-    [Range(0, 5000, ErrorMessage = "Database:PgBouncerPreparedStatements is out of range: from 0 (none) to 5000.")]
+    [Range(0, 5000, ErrorMessage = "must be from 0 (none) to 5000")]
     public int PgBouncerPreparedStatements { get; set; }
 }

@@ -36,7 +36,8 @@ internal static class QueuesApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    public static async Task<PrivateJsonResult<IReadOnlyList<QueueView>>> List(JobQueues queues, CancellationToken cancellationToken) =>
+    public static async Task<PrivateJsonResult<IReadOnlyList<QueueView>>> List(
+        JobQueueAdministration queues, CancellationToken cancellationToken) =>
         PrivateJsonResult.Of<IReadOnlyList<QueueView>>(
         [
             .. from queue in await queues.ListAsync(cancellationToken)
@@ -46,7 +47,8 @@ internal static class QueuesApi
         ]);
 
     public static async Task<IResult> ReplayQueue(
-        string kind, HttpRequest http, ClaimsPrincipal user, JobKinds kinds, JobQueues queues, CancellationToken cancellationToken)
+        string kind, HttpRequest http, ClaimsPrincipal user, JobKinds kinds, JobQueueAdministration queues,
+        CancellationToken cancellationToken)
     {
         if (kinds.Find(kind) is not { } found)
             return TypedResults.NotFound();

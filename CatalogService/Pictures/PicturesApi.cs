@@ -19,8 +19,8 @@ internal static class PicturesApi
 {
     public static void AddPictures(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PictureUploadOptions>()
-            .BindConfiguration(PictureUploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        // The worker's limits are in the same section.
+        builder.Services.AddOptionsSection<PictureUploadOptions>(PictureUploadOptions.Section, "*");
         builder.Services.AddSingleton<PictureSubmission>();
         builder.Services.AddSingleton<PictureRemoval>();
         builder.Services.AddSingleton<PrimaryPictureReader>();

@@ -10,7 +10,7 @@ internal static class HardeningExtensions
     {
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<HardeningOptions>, HardeningOptionsValidator>();
-        services.AddOptions<HardeningOptions>().BindConfiguration(HardeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptionsSection<HardeningOptions>(HardeningOptions.Section);
         services.AddSingleton<TrustedProxies>();
         services.AddTransient<IStartupFilter, ServerLimitsStartupFilter>();
         services.AddRequestTimeouts();

@@ -17,21 +17,21 @@ internal sealed class HardeningOptions
     public IList<string> CorsOrigins { get; } = [];
 
     /// <summary>The maximum number of concurrent connections. Default: 10,000.</summary>
-    [Range(1, 1_000_000)]
+    [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000")]
     public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>The time that a client may take to send the headers of a request. Default: 10 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "must be from 1 second to 5 minutes")]
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The minimum rate, in bytes per second, at which a client must send or receive a body, after a grace period of
     /// five seconds. Default: 240.
     /// </summary>
-    [Range(1, 1_000_000)]
+    [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000")]
     public double MinBodyBytesPerSecond { get; set; } = 240;
 
     /// <summary>The maximum size of a request body, in bytes, unless the route sets another one. Default: 1 MiB.</summary>
-    [Range(1, long.MaxValue)]
+    [Range(1, long.MaxValue, ErrorMessage = "must be at least 1")]
     public long MaxBodyBytes { get; set; } = 1024 * 1024;
 }

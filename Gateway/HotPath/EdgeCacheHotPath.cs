@@ -16,11 +16,11 @@ internal sealed class EdgeCacheHotPath(
     : IHotPath<EdgeCacheHit>
 {
     private readonly Counter<long> _responses = meters.Create(GatewayMetrics.Name)
-        .CreateCounter<long>("gateway.hot_answers", "{answer}", "Responses served from the edge cache before the pipeline.");
+        .CreateCounter<long>("gateway.hot_path.responses", "{response}", "Responses served from the edge cache before the pipeline.");
 
-    public bool TryFind(HttpContext context, out EdgeCacheHit answer)
+    public bool TryFind(HttpContext context, out EdgeCacheHit response)
     {
-        answer = default;
+        response = default;
         if (!HttpMethods.IsGet(context.Request.Method)
             || !cache.TryFindFresh(context, out var hit)
             || !IsPlain(context.Request.Headers)
@@ -33,14 +33,14 @@ internal sealed class EdgeCacheHotPath(
         if (!limits.TryAdmit(context, hit.Endpoint?.Metadata.GetMetadata<RateLimitMetadata>(), hit.Now))
             return false;
         _responses.Add(1);
-        answer = hit;
+        response = hit;
         return true;
     }
 
-    public Task WriteAsync(HttpContext context, EdgeCacheHit answer)
+    public Task WriteAsync(HttpContext context, EdgeCacheHit response)
     {
         SecurityHeaders.Write(context);
-        return cache.WriteAsync(context, answer);
+        return cache.WriteAsync(context, response);
     }
 
     // True if no other part of the pipeline has to decide: no token, origin, range, precondition, trace, body or upgrade.

@@ -8,11 +8,11 @@ namespace Gateway.HotPath;
 /// One request and its response. The web server keeps it for the next request of the connection, and with it the objects that the
 /// application and the hot path need: behind a server that is wrapped without this, every request would have to create its own.
 /// </summary>
-internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features)
+internal sealed class Exchange<TContext, TResponse>(IFeatureCollection features)
     : IExchange, IFeatureCollection, IHostContextContainer<TContext>
     where TContext : notnull
 {
-    private TAnswer? _answer;
+    private TResponse? _response;
 
     public DefaultHttpContext Context { get; } = new(features);
 
@@ -33,24 +33,24 @@ internal sealed class Exchange<TContext, TAnswer>(IFeatureCollection features)
         set => features[key] = value;
     }
 
-    public static Exchange<TContext, TAnswer> Of(IFeatureCollection features)
+    public static Exchange<TContext, TResponse> Of(IFeatureCollection features)
     {
-        if (features is not IHostContextContainer<Exchange<TContext, TAnswer>> connection)
-            return new Exchange<TContext, TAnswer>(features);
-        return connection.HostContext ??= new Exchange<TContext, TAnswer>(features);
+        if (features is not IHostContextContainer<Exchange<TContext, TResponse>> connection)
+            return new Exchange<TContext, TResponse>(features);
+        return connection.HostContext ??= new Exchange<TContext, TResponse>(features);
     }
 
-    public bool TryFind(IHotPath<TAnswer> path)
+    public bool TryFind(IHotPath<TResponse> path)
     {
         Context.Initialize(features);
-        return IsHot = path.TryFind(Context, out _answer);
+        return IsHot = path.TryFind(Context, out _response);
     }
 
-    public Task WriteAsync(IHotPath<TAnswer> path) => path.WriteAsync(Context, _answer!);
+    public Task WriteAsync(IHotPath<TResponse> path) => path.WriteAsync(Context, _response!);
 
     public void Reset()
     {
-        (Inner, _answer, IsHot) = (default, default, false);
+        (Inner, _response, IsHot) = (default, default, false);
         Context.Uninitialize();
     }
 

@@ -6,18 +6,16 @@ namespace Gateway.HotPath;
 /// <summary>Registers a hot path, which serves responses before the pipeline.</summary>
 internal static class HotPathExtensions
 {
-    private const string Setting = "HotPath:Enabled";
-
     /// <summary>
     /// Adds a hot path right behind the web server; it is created once. <c>HotPath:Enabled</c> (default: true) set to <c>false</c> leaves
     /// it out: every request takes the pipeline.
     /// </summary>
     /// <typeparam name="THotPath">The type that finds and writes responses.</typeparam>
-    /// <typeparam name="TAnswer">The data that a response is written from.</typeparam>
+    /// <typeparam name="TResponse">The data that a response is written from.</typeparam>
     /// <param name="services">Services with a registered web server.</param>
     /// <returns><paramref name="services"/>.</returns>
-    public static IServiceCollection AddHotPath<THotPath, TAnswer>(this IServiceCollection services)
-        where THotPath : class, IHotPath<TAnswer>
+    public static IServiceCollection AddHotPath<THotPath, TResponse>(this IServiceCollection services)
+        where THotPath : class, IHotPath<TResponse>
     {
         var server = services.Last(service => service.ServiceType == typeof(IServer));
         services.Remove(server);
@@ -27,13 +25,10 @@ internal static class HotPathExtensions
         // By default a connection waits for data before it allocates a buffer: two more system calls per request, where everything else
         // takes about ten. Trade-off: 4 KB for each idle connection.
         services.Configure<SocketTransportOptions>(transport => transport.WaitForDataBeforeAllocatingBuffer = false);
-        return services.AddSingleton<IServer>(provider =>
-        {
-            var usual = (IServer)ActivatorUtilities.CreateInstance(provider, server.ImplementationType!);
-            return provider.GetRequiredService<IConfiguration>().GetValue(Setting, true)
-                ? ActivatorUtilities.CreateInstance<HotPathServerDecorator<TAnswer>>(
-                    provider, usual, provider.GetRequiredService<THotPath>())
-                : usual;
-        });
+        services.AddOptionsSection<HotPathOptions>(HotPathOptions.Section);
+        return services.AddSingleton<IServer>(provider => ActivatorUtilities.CreateInstance<HotPathServerDecorator<TResponse>>(
+            provider,
+            (IServer)ActivatorUtilities.CreateInstance(provider, server.ImplementationType!),
+            (Func<IHotPath<TResponse>>)(() => provider.GetRequiredService<THotPath>())));
     }
 }

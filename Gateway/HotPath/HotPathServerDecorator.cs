@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.HotPath;
 
@@ -8,13 +9,19 @@ namespace Gateway.HotPath;
 /// of a response that takes microseconds. Trade-off: hot responses appear in no trace, only in the counters of the hot path
 /// (<c>docs/hot-path.md</c>).
 /// </summary>
-internal sealed partial class HotPathServerDecorator<TAnswer>(
-    IServer server, IHotPath<TAnswer> path, ILogger<HotPathServerDecorator<TAnswer>> logger) : IServer
+internal sealed partial class HotPathServerDecorator<TResponse>(
+    IServer server, Func<IHotPath<TResponse>> createPath, IOptions<HotPathOptions> options,
+    ILogger<HotPathServerDecorator<TResponse>> logger) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull
     {
+        // Created here: the host creates its server before settings are validated, and an invalid one should be reported in one line.
+        if (!options.Value.Enabled)
+            return server.StartAsync(application, cancellationToken);
+        var path = createPath();
+
         // This line explains why a middleware does not see some requests.
         Log.Started(logger, path.GetType().Name);
         return server.StartAsync(new Application<TContext>(application, path), cancellationToken);
@@ -32,22 +39,22 @@ internal sealed partial class HotPathServerDecorator<TAnswer>(
         public static partial void Started(ILogger logger, string hotPath);
     }
 
-    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TAnswer> path)
-        : IHttpApplication<Exchange<TContext, TAnswer>>
+    private sealed class Application<TContext>(IHttpApplication<TContext> application, IHotPath<TResponse> path)
+        : IHttpApplication<Exchange<TContext, TResponse>>
         where TContext : notnull
     {
-        public Exchange<TContext, TAnswer> CreateContext(IFeatureCollection contextFeatures)
+        public Exchange<TContext, TResponse> CreateContext(IFeatureCollection contextFeatures)
         {
-            var exchange = Exchange<TContext, TAnswer>.Of(contextFeatures);
+            var exchange = Exchange<TContext, TResponse>.Of(contextFeatures);
             if (!exchange.TryFind(path))
                 exchange.Inner = application.CreateContext(exchange);
             return exchange;
         }
 
-        public Task ProcessRequestAsync(Exchange<TContext, TAnswer> context) =>
+        public Task ProcessRequestAsync(Exchange<TContext, TResponse> context) =>
             context.IsHot ? context.WriteAsync(path) : application.ProcessRequestAsync(context.Inner!);
 
-        public void DisposeContext(Exchange<TContext, TAnswer> context, Exception? exception)
+        public void DisposeContext(Exchange<TContext, TResponse> context, Exception? exception)
         {
             if (!context.IsHot)
                 application.DisposeContext(context.Inner!, exception);

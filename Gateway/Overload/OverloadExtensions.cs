@@ -8,10 +8,7 @@ internal static class OverloadExtensions
     /// <summary>Adds overload protection, as section <c>Overload</c> says.</summary>
     public static void AddOverloadProtection(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<OverloadOptions>()
-            .BindConfiguration(OverloadOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptionsSection<OverloadOptions>(OverloadOptions.Section);
         builder.Services.TryAddSingleton<GatewayMetrics>();
     }
 

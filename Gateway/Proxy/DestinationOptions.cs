@@ -16,17 +16,13 @@ internal sealed class DestinationOptions
     public bool ResolveDns { get; set; }
 
     /// <summary>The interval between DNS lookups. Default: 5 s.</summary>
-    [Range(
-        typeof(TimeSpan), "00:00:00.100", "00:10:00",
-        ErrorMessage = "Destinations:RefreshInterval is out of range: from 100 milliseconds to 10 minutes.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ErrorMessage = "must be from 100 milliseconds to 10 minutes")]
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The lifetime of a connection to a destination, so that a load balancer in between can direct the next one to a new
     /// replica. Default: 1 minute.
     /// </summary>
-    [Range(
-        typeof(TimeSpan), "00:00:01", "1.00:00:00",
-        ErrorMessage = "Destinations:ConnectionLifetime is out of range: from 1 second to 1 day.")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "must be from 1 second to 1 day")]
     public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(1);
 }

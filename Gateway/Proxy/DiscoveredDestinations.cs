@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
 using Yarp.ReverseProxy.Configuration;
@@ -16,7 +15,7 @@ namespace Gateway.Proxy;
 internal sealed class DiscoveredDestinations(
     ServiceEndpointResolver resolver,
     HostAddressResolver hosts,
-    IOptions<DestinationOptions> options,
+    DestinationOptions options,
     TimeProvider timeProvider) : IDestinationResolver
 {
     public async ValueTask<ResolvedDestinationCollection> ResolveDestinationsAsync(
@@ -37,8 +36,8 @@ internal sealed class DiscoveredDestinations(
             }
         }
 
-        if (options.Value.ResolveDns)
-            changes.Add(new CancellationChangeToken(new CancellationTokenSource(options.Value.RefreshInterval, timeProvider).Token));
+        if (options.ResolveDns)
+            changes.Add(new CancellationChangeToken(new CancellationTokenSource(options.RefreshInterval, timeProvider).Token));
         return new ResolvedDestinationCollection(resolved, new CompositeChangeToken(changes));
     }
 

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Proxy;
 
 /// <summary>Resolves host names by DNS if <see cref="DestinationOptions.ResolveDns"/> is set.</summary>
 internal sealed partial class HostAddressResolver(
-    IOptions<DestinationOptions> options, ILogger<HostAddressResolver> logger, HostAddressResolver.Lookup lookup)
+    DestinationOptions options, ILogger<HostAddressResolver> logger, HostAddressResolver.Lookup lookup)
 {
     /// <summary>Resolves a host name; throws <see cref="SocketException"/> if DNS returns no address.</summary>
     public delegate Task<IPAddress[]> Lookup(string host, CancellationToken cancellationToken);
@@ -16,7 +15,7 @@ internal sealed partial class HostAddressResolver(
     /// <summary>Returns the addresses of a host, the previous ones while DNS fails; none if the host name is to be used as it is.</summary>
     public async Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken)
     {
-        if (!options.Value.ResolveDns || IPAddress.TryParse(host, out _))
+        if (!options.ResolveDns || IPAddress.TryParse(host, out _))
             return [];
         try
         {

@@ -31,11 +31,9 @@ internal static class ProxyExtensions
     /// </summary>
     public static void AddProxy(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DestinationOptions>()
-            .BindConfiguration(DestinationOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        var destinations = builder.Configuration.GetSection(DestinationOptions.Section).Get<DestinationOptions>() ?? new();
+        builder.Services.AddOptionsSection<DestinationOptions>(DestinationOptions.Section);
+        var destinations = builder.Configuration.ReadOptions<DestinationOptions>(DestinationOptions.Section);
+        builder.Services.AddSingleton(destinations);
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .ConfigureHttpClient((_, handler) =>

@@ -54,7 +54,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             && !context.RequestAborted.IsCancellationRequested
             && context.GetForwarderErrorFeature() is { } failure
             && (failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders || failure.IsUnreachable()
-                || (failure.Error is ForwarderError.ResponseBodyDestination && EdgeFetch.Includes(context)));
+                || (failure.Error is ForwarderError.ResponseBodyDestination && OriginFetchFeature.IsSetOn(context)));
 
     // A single destination is retried: it may be a load balancer with another replica behind it.
     private static IReadOnlyList<DestinationState> Others(IReadOnlyList<DestinationState> all, DestinationState? failed) =>

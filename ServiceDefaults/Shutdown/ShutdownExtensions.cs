@@ -12,10 +12,7 @@ internal static class ShutdownExtensions
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
-        builder.Services.AddOptions<ShutdownOptions>()
-            .BindConfiguration(ShutdownOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptionsSection<ShutdownOptions>(ShutdownOptions.Section);
         builder.Services.AddHostedService<GracefulShutdown>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ConnectionCloseStartupFilter>());
     }

@@ -13,11 +13,11 @@ internal sealed class SamplingOptions
     public const string Section = "Telemetry";
 
     /// <summary>The ratio of requests whose whole trace is sampled, 0 to 1. Default: 0.1.</summary>
-    [Range(0.0, 1.0)]
+    [Range(0.0, 1.0, ErrorMessage = "must be from 0 to 1")]
     public double SampleRatio { get; set; } = 0.1;
 
     /// <summary>The duration from which a request is kept, even if it is not sampled. Default: 1 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ErrorMessage = "must be from 1 millisecond to 1 hour")]
     public TimeSpan SlowRequest { get; set; } = TimeSpan.FromSeconds(1);
 
     public void ApplyEnvironment(IConfiguration configuration) => SampleRatio = configuration["OTEL_TRACES_SAMPLER"] switch

@@ -31,11 +31,8 @@ internal static class TelemetryExtensions
         // The client logs each step of each connection as Information.
         builder.Logging.AddFilter("StackExchange.Redis", LogLevel.Warning);
 
-        builder.Services.AddOptions<SamplingOptions>()
-            .BindConfiguration(SamplingOptions.Section)
-            .PostConfigure(options => options.ApplyEnvironment(builder.Configuration))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptionsSection<SamplingOptions>(SamplingOptions.Section)
+            .PostConfigure(options => options.ApplyEnvironment(builder.Configuration));
 
         // OpenTelemetry's baggage is not used, and reading it would cost every request. Its header is forwarded like any other.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());

@@ -18,7 +18,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
     public async Task<long> CheckAsync(ImportStaging staging, JobLease lease, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
+        await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, cancellationToken);
         await RejectAsync(connection, staging, lease,
             $"""
             select row, 'Id' as "column", 'appears in no earlier row' as rule, id::text as value
@@ -35,7 +35,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
             """, cancellationToken);
         await using var count = new NpgsqlCommand($"select count(*) from {staging.Table}", connection) { CommandTimeout = 0 };
         var rows = (long)(await count.ExecuteScalarAsync(cancellationToken))!;
-        await JobTransaction.HoldAsync(transaction, lease, cancellationToken);
+        await JobAttemptTransaction.HoldLeaseAsync(transaction, lease, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows;
     }
@@ -48,7 +48,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
     public async Task RunAsync(ImportStaging staging, JobLease lease, long rows, long errors, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
+        await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, cancellationToken);
 
         await ExecuteAsync(connection, $"analyze {staging.Table}", cancellationToken);
         // Inserted in order, so that concurrent imports wait for each other instead of deadlocking.

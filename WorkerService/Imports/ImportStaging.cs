@@ -28,9 +28,9 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
     public async Task<long> OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
+        await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, cancellationToken);
         // Checked first, because all of this is quick: a table that its job no longer needs must not be created again.
-        await JobTransaction.HoldAsync(transaction, lease, cancellationToken);
+        await JobAttemptTransaction.HoldLeaseAsync(transaction, lease, cancellationToken);
         // The server empties an unlogged table during crash recovery: the errors are then deleted as well, and the import starts over.
         // A table created by an earlier version, left by a worker that was replaced in the middle of the import, lacks a column.
         await using var command = new NpgsqlCommand(
@@ -68,7 +68,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
         var last = 0L;
         for (var more = await source.MoveNextAsync(); more;)
         {
-            await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
+            await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, cancellationToken);
             var errors = new List<ImportError>();
             await using (var copy = await connection.BeginBinaryImportAsync($"copy {Table} from stdin (format binary)", cancellationToken))
             {
@@ -86,7 +86,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
             }
 
             await WriteAsync(connection, errors, cancellationToken);
-            await JobTransaction.HoldAsync(transaction, lease, cancellationToken);
+            await JobAttemptTransaction.HoldLeaseAsync(transaction, lease, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             written();
         }
@@ -102,7 +102,7 @@ internal sealed class ImportStaging(NpgsqlDataSource database, JobLease lease)
         try
         {
             await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
-            await using var transaction = await JobTransaction.BeginAsync(connection, lease, CancellationToken.None);
+            await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, CancellationToken.None);
             await using var drop = new NpgsqlCommand(
                 $"""
                 do $$ begin

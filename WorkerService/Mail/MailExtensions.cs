@@ -14,11 +14,10 @@ internal static class MailExtensions
     /// </summary>
     public static void AddMail(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations()
+        builder.Services.AddOptionsSection<MailOptions>(MailOptions.Section)
             .Validate<IOptions<ShutdownOptions>>(
                 (mail, shutdown) => mail.Smtp.SendTimeout < shutdown.Value.ConsumerStopTimeout,
-                "Mail:Smtp:SendTimeout must be below Shutdown:ConsumerStopTimeout.")
-            .ValidateOnStart();
+                "Mail:Smtp:SendTimeout must be below Shutdown:ConsumerStopTimeout.");
         builder.Services.AddJobWork<PriceListEmailWork>(CatalogJobKinds.Email);
         builder.Services.AddSingleton<PriceListMessage>();
         builder.Services.AddSingleton<SentMessages>();

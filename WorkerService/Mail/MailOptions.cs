@@ -12,7 +12,7 @@ internal sealed class MailOptions : IValidatableObject
     public string From { get; set; } = "Scalable <catalogue@localhost>";
 
     /// <summary>The maximum size of an attachment in bytes; a larger price list is sent as a link. Default: 5 MB.</summary>
-    [Range(0, 100 * 1024 * 1024, ErrorMessage = "Mail:MaxAttachmentBytes is out of range: from 0 (never attach) to 104,857,600.")]
+    [Range(0, 100 * 1024 * 1024, ErrorMessage = "must be from 0 (never attach) to 104,857,600")]
     public long MaxAttachmentBytes { get; set; } = 5 * 1024 * 1024;
 
     /// <summary>
@@ -22,7 +22,7 @@ internal sealed class MailOptions : IValidatableObject
     public Uri? PublicAddress { get; set; }
 
     /// <summary>How long a link is valid, provided that the price list is kept that long. Default: 7 days.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Mail:LinkLifetime is out of range: from 1 minute to 365 days.")]
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "must be from 1 minute to 365 days")]
     public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>The mail server.</summary>
@@ -35,9 +35,9 @@ internal sealed class MailOptions : IValidatableObject
         if (PublicAddress is { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") })
             yield return new ValidationResult($"Mail:PublicAddress is not an absolute http or https address: '{PublicAddress}'.");
         if (Smtp.Port is < 1 or > 65535)
-            yield return new ValidationResult("Mail:Smtp:Port is out of range: from 1 to 65535.");
+            yield return new ValidationResult($"Mail:Smtp:Port is '{Smtp.Port}': it must be from 1 to 65535.");
         if (Smtp.SendTimeout <= TimeSpan.Zero)
-            yield return new ValidationResult("Mail:Smtp:SendTimeout is out of range: it must be positive.");
+            yield return new ValidationResult($"Mail:Smtp:SendTimeout is '{Smtp.SendTimeout}': it must be positive.");
         if (Smtp.Username is null != Smtp.Password is null)
             yield return new ValidationResult("Mail:Smtp:Username and Mail:Smtp:Password must both be set or both be empty.");
         if (Smtp is { Tls: SmtpTls.None, Username: not null })

@@ -7,7 +7,8 @@ internal static class PictureExtensions
 {
     public static void AddPictures(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PictureOptions>().BindConfiguration(PictureOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        // The catalogue service, which accepts the uploads, limits their size by a key of the same section.
+        builder.Services.AddOptionsSection<PictureOptions>(PictureOptions.Section, "MaxUploadBytes");
         builder.Services.AddJobWork<PictureWork>(CatalogJobKinds.Picture);
         builder.Services.AddSingleton<PictureEncoder>();
         builder.Services.AddSingleton<PictureStore>();

@@ -21,7 +21,7 @@ internal sealed class PictureStore(NpgsqlDataSource database, IOptions<PictureOp
         JobLease lease, PicturePayload payload, Guid id, IReadOnlyList<PictureSize> sizes, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
+        await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, cancellationToken);
 
         var places = await LockAsync(transaction, payload.Item, cancellationToken);
         var position = payload.Position ?? (places.Count == 0 ? 0 : places.Max() + 1);

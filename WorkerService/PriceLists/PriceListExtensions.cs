@@ -9,8 +9,7 @@ internal static class PriceListExtensions
 {
     public static void AddPriceLists(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PriceListOptions>().BindConfiguration(PriceListOptions.Section)
-            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptionsSection<PriceListOptions>(PriceListOptions.Section);
         builder.Services.AddJobWork<PriceListWork>(CatalogJobKinds.PriceList);
         builder.Services.AddSingleton(services => new FontLibrary(services.GetRequiredService<IOptions<PriceListOptions>>().Value.Fonts));
         builder.Services.AddSingleton<PriceListItems>();

@@ -9,11 +9,11 @@ internal sealed class PriceListOptions : IValidatableObject
     public const string Section = "PriceLists";
 
     /// <summary>The title on the cover. Default: <c>Price list</c>.</summary>
-    [StringLength(60, MinimumLength = 1, ErrorMessage = "PriceLists:Title is out of range: from 1 to 60 characters.")]
+    [StringLength(60, MinimumLength = 1, ErrorMessage = "must be from 1 to 60 characters")]
     public string Title { get; set; } = "Price list";
 
     /// <summary>The currency shown in the header of the price column. Default: none, since the catalogue does not define one.</summary>
-    [StringLength(8, ErrorMessage = "PriceLists:Currency is out of range: at most 8 characters.")]
+    [StringLength(8, ErrorMessage = "must be at most 8 characters")]
     public string Currency { get; set; } = "";
 
     /// <summary>Paths of OpenType or TrueType fonts for scripts that the embedded fonts lack. Default: none.</summary>

@@ -29,7 +29,7 @@ internal sealed class PriceListWork(
             file.Name, async (output, cancel) => result = await SetAsync(list, lease, file, output, progress, cancel), cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
+        await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, cancellationToken);
         await FileExpiry.ClearAsync(transaction, [file.Name], cancellationToken);
         await JobLeases.CompleteAsync(transaction, lease, JobJson.Write(result! with { Length = length }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -41,7 +41,8 @@ internal sealed class PriceListWork(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // A snapshot, so that the count on the cover matches the items in the table.
-        await using var snapshot = await JobTransaction.BeginAsync(connection, lease, IsolationLevel.RepeatableRead, cancellationToken);
+        await using var snapshot = await JobAttemptTransaction.BeginAsync(
+            connection, lease, IsolationLevel.RepeatableRead, cancellationToken);
         var content = await items.DescribeAsync(snapshot, list, cancellationToken);
         if ((list.Type is not null && content.Type is null) || (list.Brand is not null && content.Brand is null))
             throw new JobFailedException("The type or the brand is gone.");

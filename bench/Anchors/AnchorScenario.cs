@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Scalable.Bench.CommandLine;
 using StackExchange.Redis;
 
 namespace Scalable.Bench.Anchors;

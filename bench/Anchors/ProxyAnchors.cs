@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Scalable.Bench.CommandLine;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Scalable.Bench.Anchors;

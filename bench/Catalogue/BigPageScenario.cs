@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
-using Scalable.Bench.Limits;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Catalogue;
 
@@ -39,7 +41,7 @@ internal sealed partial class BigPageScenario : IScenario
         await using var bench = await CatalogueBench.StartAsync(Items, cancellationToken);
         await using (var database = NpgsqlDataSource.Create(bench.Postgres))
             await BenchPictures.AddAsync(database, cancellationToken);
-        Ratio.Show(await MeasureAsync(bench, cancellationToken));
+        ReportConsole.Show(await MeasureAsync(bench, cancellationToken));
     }
 
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(CatalogueBench bench, CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed partial class BigPageScenario : IScenario
         var turns = await InterleavedRounds.RunAsync(
             Rounds,
             async () => 1000 / await PagesAsync(1, Seconds),
-            async () => Number(Latency().Match(await Tool.RunAsync(
+            async () => Number(Latency().Match(await PostgresTool.RunAsync(
                 "pgbench",
                 bench.Postgres,
                 ["-n", "-M", "prepared", "-c", "1", "-T", $"{Seconds}", "-f", script],

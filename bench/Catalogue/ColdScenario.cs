@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Catalogue;
 

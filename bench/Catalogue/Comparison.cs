@@ -1,5 +1,7 @@
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Report;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Catalogue;
 
@@ -20,7 +22,7 @@ internal static class Comparison
         var rounds = await InterleavedRounds.RunAsync(Rounds, () => RateAsync(address, Seconds), () => RateAsync(anchor, Seconds));
         var (ours, theirs) = rounds.Pair();
         var ratio = new Ratio(what, ours, anchorName, theirs, "requests/s", promise);
-        Ratio.Show(ratio);
+        ReportConsole.Show(ratio);
         return ratio;
 
         // Error responses do not count as throughput.

@@ -1,4 +1,6 @@
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Catalogue;
 

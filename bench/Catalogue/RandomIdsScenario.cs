@@ -1,6 +1,9 @@
 using System.Globalization;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Catalogue;
 
@@ -19,7 +22,7 @@ internal sealed class RandomIdsScenario : IScenario
         await using var bench = await CatalogueBench.StartAsync(Items, cancellationToken);
         await using var generator = LoadProcess.Start();
         var ratio = await MeasureAsync(bench, generator, Items, cancellationToken);
-        Ratio.Show(ratio);
+        ReportConsole.Show(ratio);
     }
 
     public static async Task<Ratio> MeasureAsync(

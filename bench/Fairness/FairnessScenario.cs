@@ -1,3 +1,5 @@
+using Scalable.Bench.CommandLine;
+
 namespace Scalable.Bench.Fairness;
 
 /// <summary>Clients beside one that takes more than its share, and loads beyond the capacity.</summary>

@@ -1,4 +1,4 @@
-using Scalable.Bench.Catalogue;
+using Scalable.Bench.Stack;
 using Scalable.Bench.Load;
 
 namespace Scalable.Bench.Fairness;

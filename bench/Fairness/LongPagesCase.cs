@@ -9,7 +9,7 @@ namespace Scalable.Bench.Fairness;
 /// </summary>
 internal static class LongPagesCase
 {
-    private const int Seconds = 5;
+    private const int Seconds = 10;
 
     public static async Task RunAsync(FairnessStack stack, int items, CancellationToken cancellationToken)
     {

@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Running;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Report;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Gateway;
 
@@ -20,7 +23,7 @@ internal sealed class DecisionsScenario : IScenario
                 report.BenchmarkCase.Descriptor.WorkloadMethod.Name,
                 report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? double.NaN,
                 "decisions", 1, "bytes", 0, MoreIsBetter: false);
-            Ratio.Show(ratio);
+            ReportConsole.Show(ratio);
         }
 
         return Task.CompletedTask;

@@ -1,6 +1,9 @@
-using Scalable.Bench.Anchors;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Processes;
+using Scalable.Bench.Report;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Gateway;
 
@@ -57,7 +60,7 @@ internal sealed class EdgeScenario : IScenario
             Compare("edge-cached, limits on", cached, "the same through the pipeline", pipeline, 1.2),
             Compare("proxied, uncached, limits on", proxied, "bare YARP", yarp, 0.95),
         ];
-        Ratio.Show(ratios);
+        ReportConsole.Show(ratios);
         return ratios;
 
         Ratio Compare(string what, int server, string anchorName, int anchor, double promise)

@@ -1,6 +1,9 @@
-using Scalable.Bench.Anchors;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Processes;
+using Scalable.Bench.Report;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Gateway;
 
@@ -39,7 +42,7 @@ internal sealed class FrozenRedisScenario : IScenario
                 "responses other than 2xx meanwhile", errors, "requests", rounds * seconds * users.Users * users.Rate, "responses", 0,
                 MoreIsBetter: false),
         ];
-        Ratio.Show(ratios);
+        ReportConsole.Show(ratios);
 
         async Task<double> WellAsync() => (await generator.RunAsync(load, cancellationToken)).Only.Latency.P99;
 

@@ -1,5 +1,4 @@
-using Scalable.Bench.Anchors;
-using Scalable.Bench.Stack;
+using Scalable.Bench.Processes;
 
 namespace Scalable.Bench.Gateway;
 

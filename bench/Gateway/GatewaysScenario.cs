@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Scalable.Bench.Anchors;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Processes;
+using Scalable.Bench.Report;
+using Scalable.Bench.Tools;
 using StackExchange.Redis;
 
 namespace Scalable.Bench.Gateway;
@@ -80,7 +83,7 @@ internal sealed class GatewaysScenario : IScenario
                 "responses other than 200 and 429", failed, "requests", admitted.Count + refused + failed, "responses", 0,
                 MoreIsBetter: false),
         ];
-        Ratio.Show(ratios);
+        ReportConsole.Show(ratios);
     }
 
     private static async Task<(List<(long Asked, long Answered)> Admitted, int Refused, int Failed)> SendAsync(

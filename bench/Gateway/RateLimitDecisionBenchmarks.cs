@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Scalable.Bench.Anchors;
+using Scalable.Bench.Processes;
 using Scalable.RateLimiting.Clients;
 using Scalable.RateLimiting.Leases;
 using Scalable.RateLimiting.Policies;

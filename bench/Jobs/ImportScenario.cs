@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
-using Scalable.Bench.Measure;
+using Scalable.Bench.CommandLine;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Jobs;
 

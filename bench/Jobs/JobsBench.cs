@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Npgsql;
-using Scalable.Bench.Anchors;
+using Scalable.Bench.Processes;
 using Scalable.Bench.Stack;
 using TestServers;
 

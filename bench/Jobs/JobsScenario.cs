@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Jobs;

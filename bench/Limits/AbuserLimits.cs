@@ -1,7 +1,7 @@
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Mistakes;
 using Scalable.Bench.Stack;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Limits;
 
@@ -11,7 +11,7 @@ internal static class AbuserLimits
     public static async Task<Ratio> MeasureAsync(ProofStack stack, CancellationToken cancellationToken)
     {
         const int rounds = 3, seconds = 5;
-        var others = MistakesRunner.Users("others", 50, 2, RequestMix.HomePage, RequestMix.PopularItem);
+        var others = Population.WithAddressPerUser("others", 50, 2, RequestMix.HomePage, RequestMix.PopularItem);
         var abuser = new Population("abuser", 20, 100, [RequestMix.PopularItem]) { Addresses = Addresses.One };
         await WarmUp.RunAsync(stack.Generator, Load(others, abuser), 12, cancellationToken);
         var results = await InterleavedRounds.RunAsync(rounds, () => P99Async(Load(others, abuser)), () => P99Async(Load(others)));

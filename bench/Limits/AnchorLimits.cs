@@ -1,5 +1,6 @@
 using Scalable.Bench.Catalogue;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Limits;
 

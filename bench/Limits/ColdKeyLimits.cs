@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Scalable.Bench.Catalogue;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Limits;
 

@@ -7,6 +7,7 @@ using Npgsql;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Stack;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Limits;
 
@@ -88,13 +89,13 @@ internal static class JobLimits
         async Task<double> CopiedAsync()
         {
             await File.WriteAllTextAsync(file, Csv("name,price,type_id,brand_id", i => $"Copied {i},9.90,1,1"), cancellationToken);
-            await Tool.RunAsync(
+            await PostgresTool.RunAsync(
                 "psql",
                 stack.Servers.Postgres,
                 ["-qc", CopiedTable],
                 cancellationToken);
             var start = Stopwatch.GetTimestamp();
-            await Tool.RunAsync(
+            await PostgresTool.RunAsync(
                 "psql",
                 stack.Servers.Postgres,
                 ["-qc", $@"\copy copied (name, price, type_id, brand_id) from '{file}' with (format csv, header)"],
@@ -108,7 +109,7 @@ internal static class JobLimits
         string postgres, string script, int perSecond, int seconds, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("bench-pgbench-").FullName;
-        await Tool.RunAsync(
+        await PostgresTool.RunAsync(
             "pgbench",
             postgres,
             [

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Scalable.Bench.Catalogue;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Gateway;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Mistakes;
+using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
+using Scalable.Bench.Tools;
 using Spectre.Console;
 
 namespace Scalable.Bench.Limits;
@@ -85,7 +87,7 @@ internal sealed class LimitsScenario : IScenario
 
     private static IReadOnlyList<Ratio> Show(IReadOnlyList<Ratio> ratios)
     {
-        Ratio.Show(ratios);
+        ReportConsole.Show(ratios);
         return ratios;
     }
 

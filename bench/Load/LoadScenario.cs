@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scalable.Bench.CommandLine;
 
 namespace Scalable.Bench.Load;
 

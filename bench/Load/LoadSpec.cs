@@ -27,6 +27,10 @@ internal sealed record Population(string Name, int Users, double Rate, IReadOnly
 
     /// <summary>True if all users send at the same time, as after a push notification.</summary>
     public bool Together { get; init; }
+
+    /// <summary>Creates a population with one address per user.</summary>
+    public static Population WithAddressPerUser(string name, int users, double rate, params IReadOnlyList<RequestKind> requests) =>
+        new(name, users, rate, requests) { Addresses = Addresses.Each };
 }
 
 internal enum Addresses

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Scalable.Bench.Report;
-using Spectre.Console;
 
 namespace Scalable.Bench.Measure;
 
@@ -16,11 +14,4 @@ internal sealed record Ratio(
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x "
         + $"(target: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
-
-    /// <summary>Prints the ratios and whether they meet their targets.</summary>
-    public static void Show(params IEnumerable<Ratio> ratios)
-    {
-        foreach (var ratio in ratios)
-            AnsiConsole.Console.WriteVerdict(ratio.Holds, ratio.ToString());
-    }
 }

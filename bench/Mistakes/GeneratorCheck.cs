@@ -1,5 +1,7 @@
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Mistakes.Benchmarks;
+using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Mistakes;
 
@@ -27,7 +29,7 @@ internal sealed record GeneratorCheck(double Generator, double? Wrk)
             ours.Add((await runner.Stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
             if (Programs.Has("wrk"))
             {
-                others.Add((await Load.Wrk.RunAsync(
+                others.Add((await Tools.Wrk.RunAsync(
                     bare.ToString(), (int)Math.Ceiling(runner.Plan.Seconds), Connections, [], cancellationToken)).RequestsPerSecond);
             }
         }

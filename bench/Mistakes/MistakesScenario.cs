@@ -1,6 +1,8 @@
 using System.Globalization;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Mistakes.Benchmarks;
+using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
 using Spectre.Console;

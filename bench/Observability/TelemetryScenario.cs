@@ -1,5 +1,7 @@
 using Scalable.Bench.Catalogue;
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
 using TestServers;
 
 namespace Scalable.Bench.Observability;

@@ -1,4 +1,4 @@
-using Scalable.Bench.Mistakes;
+using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Report;
 

@@ -1,5 +1,4 @@
 using Scalable.Bench.Measure;
-using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Report;
 

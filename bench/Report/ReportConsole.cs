@@ -1,3 +1,4 @@
+using Scalable.Bench.Measure;
 using Spectre.Console;
 
 namespace Scalable.Bench.Report;
@@ -20,4 +21,11 @@ internal static class ReportConsole
     public static void WriteVerdict(this IAnsiConsole console, bool holds, string text) =>
         // Not MarkupInterpolated: that would escape the colors along with the text.
         console.MarkupLine($"{(holds ? "[green]held    [/]" : "[red]not held[/]")} {Markup.Escape(text)}");
+
+    /// <summary>Prints the ratios and whether they meet their targets.</summary>
+    public static void Show(params IEnumerable<Ratio> ratios)
+    {
+        foreach (var ratio in ratios)
+            AnsiConsole.Console.WriteVerdict(ratio.Holds, ratio.ToString());
+    }
 }

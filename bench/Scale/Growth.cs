@@ -1,7 +1,6 @@
 using System.Globalization;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Mistakes;
 
 namespace Scalable.Bench.Scale;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Scalable.Bench.Catalogue;
 using Scalable.Bench.Load;
-using Scalable.Bench.Mistakes;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Scale;
 

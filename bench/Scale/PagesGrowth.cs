@@ -1,4 +1,4 @@
-using Scalable.Bench.Mistakes;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
 

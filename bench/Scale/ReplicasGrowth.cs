@@ -1,8 +1,6 @@
 using System.Globalization;
-using Scalable.Bench.Catalogue;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Mistakes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
 

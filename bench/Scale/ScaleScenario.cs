@@ -1,4 +1,6 @@
+using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
 using Spectre.Console;

@@ -1,8 +1,8 @@
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Mistakes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Scale;
 
@@ -13,7 +13,7 @@ internal static class UsersGrowth
     {
         RequestKind[] reads = [RequestMix.HomePage, RequestMix.PopularItem];
         await WarmUp.RunAsync(
-            stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [MistakesRunner.Users("users", 200, 0, reads)]), 12,
+            stack.Generator, new LoadSpec(stack.Scalable.Address, 1, [Population.WithAddressPerUser("users", 200, 0, reads)]), 12,
             cancellationToken);
         var samples = sizes.Plan.Users.ToDictionary(users => users, _ => new List<PopulationResult>());
         for (var round = 0; round < sizes.Rounds; round++)
@@ -21,7 +21,7 @@ internal static class UsersGrowth
             foreach (var users in sizes.Plan.Users)
             {
                 samples[users].Add((await stack.Generator.RunAsync(
-                    new LoadSpec(stack.Scalable.Address, sizes.Seconds, [MistakesRunner.Users("users", users, 1, reads)]),
+                    new LoadSpec(stack.Scalable.Address, sizes.Seconds, [Population.WithAddressPerUser("users", users, 1, reads)]),
                     cancellationToken)).Only);
             }
         }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using NetVips;
-using Scalable.Bench.Measure;
+using Scalable.Bench.CommandLine;
+using Scalable.Bench.Tools;
 using Spectre.Console;
 
 namespace Scalable.Bench.SlowTasks;

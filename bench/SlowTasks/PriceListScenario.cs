@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using Scalable.Bench.CommandLine;
 using Spectre.Console;
 
 namespace Scalable.Bench.SlowTasks;

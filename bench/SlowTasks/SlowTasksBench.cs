@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Scalable.Bench.Anchors;
+using Scalable.Bench.Processes;
 using TestServers;
 
 namespace Scalable.Bench.SlowTasks;

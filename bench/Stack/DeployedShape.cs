@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Npgsql;
-using Scalable.Bench.Catalogue;
 using TestServers;
 
 namespace Scalable.Bench.Stack;

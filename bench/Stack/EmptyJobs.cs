@@ -1,3 +1,5 @@
+using Scalable.Bench.Processes;
+
 namespace Scalable.Bench.Stack;
 
 /// <summary>Jobs that do nothing: a kind that the bench adds to the services from outside.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Scalable.Bench.Anchors;
-using Scalable.Bench.Catalogue;
+using Scalable.Bench.Processes;
 
 namespace Scalable.Bench.Stack;
 

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using Scalable.Bench.Catalogue;
 using Scalable.Bench.Load;
-using Scalable.Bench.Mistakes;
+using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Stack;
 

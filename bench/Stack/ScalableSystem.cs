@@ -1,7 +1,6 @@
-using Scalable.Bench.Anchors;
-using Scalable.Bench.Catalogue;
 using Scalable.Bench.Load;
-using Scalable.Bench.Mistakes;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Processes;
 
 namespace Scalable.Bench.Stack;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Scalable.Bench.Catalogue;
 using Scalable.Bench.Load;
-using Scalable.Bench.Mistakes;
+using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Stack;
 

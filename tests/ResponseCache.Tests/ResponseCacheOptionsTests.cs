@@ -17,11 +17,19 @@ public sealed class ResponseCacheOptionsTests
 
         Assert.Equal(
             [
-                "Shop:MemoryMegabytes is out of range: from 1 to 65536 megabytes.",
-                "Shop:MemoryDuration is out of range: from 100 milliseconds to an hour.",
+                "Shop:MemoryMegabytes is '0': it must be from 1 to 65536.",
+                "Shop:MemoryDuration is '02:00:00': it must be from 100 milliseconds to 1 hour.",
             ],
             failure.Failures);
     }
+
+    [Theory]
+    [InlineData("Shop:MemoryMegabyte", "64", "Shop has an unknown key or an invalid value: ")]
+    [InlineData("Shop:Edge:Channel", "changes", "Shop has an unknown key or an invalid value: ")]
+    [InlineData("Shop:MemoryMegabytes", "64 MB", "'64 MB' at 'Shop:MemoryMegabytes'")]
+    public void Unknown_key_or_invalid_value_is_an_error_that_names_it(string key, string value, string named) =>
+        Assert.Contains(
+            named, Assert.Single(Assert.Throws<OptionsValidationException>(() => Bind((key, value))).Failures), StringComparison.Ordinal);
 
     [Fact]
     public void Settings_are_bound_and_what_the_application_decides_comes_after_them()

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Scalable.AdmissionControl.Configuration;
 
 /// <summary>Options of admission control; section <c>AdmissionControl</c>.</summary>
@@ -12,32 +14,39 @@ public sealed class AdmissionOptions
     /// <summary>True to measure and count as usual, but to admit every request at once. Default: false.</summary>
     public bool Shadow { get; set; }
 
-    /// <summary>The concurrent requests that a backend receives until its limit has been found. Default: 16.</summary>
-    public int InitialConcurrency { get; set; } = 16;
+    /// <summary>The concurrent requests that a backend receives until its limit has been found. Default: 4.</summary>
+    [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
+    public int InitialConcurrency { get; set; } = 4;
 
     /// <summary>The lower bound of the limit that is found for a backend. Default: 2.</summary>
+    [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
     public int MinConcurrency { get; set; } = 2;
 
     /// <summary>The upper bound of the limit that is found for a backend. Default: 1,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
     public int MaxConcurrency { get; set; } = 1_000;
 
     /// <summary>
     /// The share of all backends' concurrency that one client may hold while other clients are active. Default: 0.25.
     /// </summary>
+    [Range(0.01, 1, ErrorMessage = "must be from 0.01 to 1")]
     public double MaxClientShare { get; set; } = 0.25;
 
     /// <summary>The maximum number of waiting requests; beyond it, the one that has waited longest is rejected. Default: 1,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
     public int MaxQueueLength { get; set; } = 1_000;
 
     /// <summary>
     /// The time that a request waits at most, so that a short burst costs time and no errors. A queue that does not empty for as long
     /// means overload. Default: 250 ms.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "must be from 1 millisecond to 1 minute")]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// The time that a request waits at most under overload, when a longer queue would delay every request and admit no more of them.
     /// Default: 20 ms.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "must be from 1 millisecond to 1 minute")]
     public TimeSpan MaxWaitUnderOverload { get; set; } = TimeSpan.FromMilliseconds(20);
 }

@@ -17,7 +17,7 @@ public static class EdgeCacheHeaders
     /// </summary>
     public static void RemoveForClient(HttpContext context)
     {
-        if (EdgeFetch.Includes(context))
+        if (OriginFetchFeature.IsSetOn(context))
             return;
         context.Response.Headers.Remove(Tag);
         context.Response.Headers.Remove(Control);

@@ -146,7 +146,7 @@ internal sealed class OriginFetcher : IDisposable
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
         features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = context.Connection.RemoteIpAddress });
-        features.Set(EdgeFetch.Mark);
+        features.Set(OriginFetchFeature.Instance);
         var fetch = new DefaultHttpContext(features) { RequestServices = _services };
         fetch.SetEndpoint(context.GetEndpoint());
         fetch.Request.RouteValues = new RouteValueDictionary(request.RouteValues);

@@ -9,21 +9,21 @@ public sealed class CleanupOptions
     public const string Section = "Cleanup";
 
     /// <summary>The interval between cleanups. Default: 5 minutes, plus or minus up to 10 %.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Cleanup:Interval is out of range: from 1 second to 1 day.")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "must be from 1 second to 1 day")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a finished job, its errors and its result are kept. Default: 7 days.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00", ErrorMessage = "Cleanup:KeepJobs is out of range: from 1 second to 3650 days.")]
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00", ErrorMessage = "must be from 1 second to 3650 days")]
     public TimeSpan KeepJobs { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How long an upload may take before its file is considered abandoned. Default: 1 day.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ErrorMessage = "Cleanup:KeepUploads is out of range: from 1 second to 30 days.")]
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ErrorMessage = "must be from 1 second to 30 days")]
     public TimeSpan KeepUploads { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
     /// The maximum duration of a job's transaction, which keeps dead rows of all tables from being vacuumed. A longer transaction is
     /// terminated and the job retried. Default: 1 hour.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Cleanup:MaxTransactionAge is out of range: from 1 minute to 1 day.")]
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "must be from 1 minute to 1 day")]
     public TimeSpan MaxTransactionAge { get; set; } = TimeSpan.FromHours(1);
 }

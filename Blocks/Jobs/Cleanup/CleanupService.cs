@@ -7,8 +7,8 @@ namespace Scalable.Jobs.Cleanup;
 
 /// <summary>Periodically removes the remains of crashes and cancellations, and expired jobs.</summary>
 internal sealed partial class CleanupService(
-    JobCleanup jobs, JobTransactions transactions, IJobFiles files, IEnumerable<ICleanupTask> tasks, IOptions<CleanupOptions> options,
-    TimeProvider timeProvider, ILogger<CleanupService> logger) : BackgroundService
+    JobCleanup jobs, AbandonedTransactionCleanup transactions, IJobFiles files, IEnumerable<ICleanupTask> tasks,
+    IOptions<CleanupOptions> options, TimeProvider timeProvider, ILogger<CleanupService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

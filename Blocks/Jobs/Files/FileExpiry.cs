@@ -37,8 +37,8 @@ public sealed class FileExpiry(NpgsqlDataSource database, IEnumerable<FileRefere
     public async Task SetAsync(JobLease lease, string[] names, TimeSpan after, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await JobTransaction.BeginAsync(connection, lease, cancellationToken);
-        await JobTransaction.HoldAsync(transaction, lease, cancellationToken);
+        await using var transaction = await JobAttemptTransaction.BeginAsync(connection, lease, cancellationToken);
+        await JobAttemptTransaction.HoldLeaseAsync(transaction, lease, cancellationToken);
         await SetAsync(transaction, names, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Scalable.Configuration;
 using Scalable.Jobs.Administration;
 using Scalable.Jobs.Kinds;
 using Scalable.Jobs.Publishing;
@@ -20,7 +21,7 @@ internal static class MessagingExtensions
     {
         builder.Services.AddOptions<MessagingOptions>()
             .Configure(options => options.Address = builder.Configuration.GetConnectionString("messaging") ?? "")
-            .ValidateDataAnnotations()
+            .ValidateAnnotations("ConnectionStrings:")
             .ValidateOnStart();
         builder.Services.AddOptions<MassTransitHostOptions>().Configure<IOptions<MessagingOptions>>((host, messaging) =>
         {

@@ -87,7 +87,7 @@ internal sealed partial class JobOutcomeHandler(
             }
             catch (Exception unavailable) when (TransientDatabaseErrors.IsTransient(unavailable))
             {
-                Log.Waiting(logger, lease.JobId, unavailable.Message);
+                Log.OutcomeNotRecorded(logger, lease.JobId, unavailable.Message);
             }
         }
 
@@ -118,8 +118,8 @@ internal sealed partial class JobOutcomeHandler(
         [LoggerMessage(LogLevel.Warning, "Job {Job} failed: the database rejected its data.")]
         public static partial void DataRejected(ILogger logger, Exception failure, Guid job);
 
-        [LoggerMessage(LogLevel.Warning, "Job {Job} is waiting for the database: {Reason}")]
-        public static partial void Waiting(ILogger logger, Guid job, string reason);
+        [LoggerMessage(LogLevel.Warning, "Failed to record the outcome of job {Job}; retrying: {Reason}")]
+        public static partial void OutcomeNotRecorded(ILogger logger, Guid job, string reason);
 
         [LoggerMessage(LogLevel.Warning, "Attempt {Attempt} of job {Job} failed; retrying in {Delay}.")]
         public static partial void Retry(ILogger logger, Exception failure, Guid job, int attempt, TimeSpan delay);

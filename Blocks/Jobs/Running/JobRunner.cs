@@ -119,7 +119,7 @@ internal sealed partial class JobRunner(
         catch (Exception unavailable) when (TransientDatabaseErrors.IsTransient(unavailable))
         {
             // The message is consumed; the job is published again at its due time.
-            Log.Waiting(logger, job, unavailable.Message);
+            Log.NotDeferred(logger, job, unavailable.Message);
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class JobRunner(
             }
             catch (Exception unavailable) when (TransientDatabaseErrors.IsTransient(unavailable))
             {
-                Log.Waiting(logger, job, unavailable.Message);
+                Log.CannotStart(logger, job, unavailable.Message);
                 await Task.Delay(QueryInterval, timeProvider, cancellationToken);
             }
         }
@@ -180,8 +180,11 @@ internal sealed partial class JobRunner(
         [LoggerMessage(LogLevel.Information, "Job {Job} cannot start on this worker now; publishing it again in {Delay} or later.")]
         public static partial void Deferred(ILogger logger, Guid job, TimeSpan delay);
 
-        [LoggerMessage(LogLevel.Warning, "Job {Job} is waiting for the database: {Reason}")]
-        public static partial void Waiting(ILogger logger, Guid job, string reason);
+        [LoggerMessage(LogLevel.Warning, "Failed to defer job {Job}; it is published again at its due time: {Reason}")]
+        public static partial void NotDeferred(ILogger logger, Guid job, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Failed to query job {Job} before its start; retrying: {Reason}")]
+        public static partial void CannotStart(ILogger logger, Guid job, string reason);
 
         [LoggerMessage(LogLevel.Warning, "Transient failure in job {Job}; retrying: {Reason}")]
         public static partial void QuickRetry(ILogger logger, Guid job, string reason);

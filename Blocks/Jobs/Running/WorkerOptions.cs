@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Scalable.Jobs.Running;
 
 /// <summary>Section <c>Worker</c>: attempts, and the share of this worker that each kind of job gets.</summary>
-public sealed class WorkerOptions : IValidatableObject
+public sealed class WorkerOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Worker";
@@ -16,17 +16,11 @@ public sealed class WorkerOptions : IValidatableObject
     /// minutes. Default: 14, which is about half an hour: a dependency may be unavailable for that long. Independently of this setting, a
     /// job fails after five attempts that end without reporting an outcome.
     /// </summary>
-    [Range(1, 1000, ErrorMessage = "Worker:MaxAttempts is out of range: from 1 to 1000.")]
+    [Range(1, 1000, ErrorMessage = "must be from 1 to 1000")]
     public int MaxAttempts { get; set; } = 14;
 
     /// <summary>Returns the options of a kind.</summary>
     public KindOptions Of(string kind) => Kinds.GetValueOrDefault(kind) ?? new();
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        from kind in Kinds
-        where kind.Value.Concurrency is < 1 or > 256 || kind.Value.Prefetch is < 1 or > 1000
-        select new ValidationResult($"Worker:Kinds:{kind.Key} is out of range: Concurrency is from 1 to 256, Prefetch from 1 to 1000.");
 }
 
 /// <summary>The share of one kind.</summary>

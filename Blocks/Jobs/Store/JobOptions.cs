@@ -11,18 +11,17 @@ public sealed class JobOptions
     /// <summary>
     /// Maximum number of unfinished jobs of a user; 0 for no limit. Concurrent requests may exceed it by a few. Default: 100.
     /// </summary>
-    [Range(0, 1_000_000, ErrorMessage = "Jobs:MaxUnfinishedPerUser is out of range: from 0 (no limit) to 1,000,000.")]
+    [Range(0, 1_000_000, ErrorMessage = "must be from 0 (no limit) to 1,000,000")]
     public int MaxUnfinishedPerUser { get; set; } = 100;
 
     /// <summary>
     /// Maximum silence of a <c>JobWatcher</c>, after which it reports a heartbeat: proxies close event streams that are silent for longer.
     /// Default: 15 s.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00",
-        ErrorMessage = "Jobs:EventHeartbeat is out of range: from 100 milliseconds to 5 minutes.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ErrorMessage = "must be from 100 milliseconds to 5 minutes")]
     public TimeSpan EventHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Interval at which the job metrics are collected. Default: 15 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Jobs:MetricsInterval is out of range: from 1 second to 1 hour.")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be from 1 second to 1 hour")]
     public TimeSpan MetricsInterval { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -19,9 +19,11 @@ internal sealed partial class ConnectionBudget(
             return ValidateOptionsResult.Success;
         var result = new ValidateOptionsResultBuilder();
         if (options.Replicas is < 1 or > 1000)
-            result.AddError($"{section}:Replicas is out of range: from 1 to 1000 replicas.");
-        if (options.ReservedConnections is < 0 or > 10_000)
-            result.AddError($"{section}:ReservedConnections is out of range: from 0 to 10000 connections.");
+            result.AddError($"{section}:Replicas is '{options.Replicas}': it must be from 1 to 1000.");
+        Connections(nameof(options.UnpooledConnections), options.UnpooledConnections);
+        Connections(nameof(options.ReservedConnections), options.ReservedConnections);
+        foreach (var (service, connections) in options.OtherServices)
+            Connections($"{nameof(options.OtherServices)}:{service}", connections);
         if (result.Build() is { Failed: true } outOfRange)
             return outOfRange;
         var pools = dataSources.Select(source => new Pool(source, new NpgsqlConnectionStringBuilder(source.ConnectionString))).ToList();
@@ -32,6 +34,12 @@ internal sealed partial class ConnectionBudget(
         }
 
         return result.Build();
+
+        void Connections(string key, int connections)
+        {
+            if (connections is < 0 or > 10_000)
+                result.AddError($"{section}:{key} is '{connections}': it must be from 0 to 10000.");
+        }
     }
 
     private string? Check(IReadOnlyList<Pool> pools, ConnectionBudgetOptions options)

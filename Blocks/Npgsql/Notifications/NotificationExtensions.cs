@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Configuration;
 
 namespace Scalable.Npgsql.Notifications;
 
@@ -25,11 +26,7 @@ public static class NotificationExtensions
     {
         var connectionString = builder.Configuration.GetConnectionString($"{connectionName}-listen")
             ?? builder.Configuration.GetConnectionString(connectionName);
-        builder.Services.AddOptions<NotificationOptions>()
-            .BindConfiguration(NotificationOptions.Section)
-            .Configure(configure ?? (_ => { }))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddOptionsSection<NotificationOptions>(NotificationOptions.Section).Configure(configure ?? (_ => { }));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new DatabaseNotifications(
             services.GetRequiredService<IOptions<NotificationOptions>>().Value.Listen && connectionString is not null

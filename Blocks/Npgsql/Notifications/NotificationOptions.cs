@@ -16,12 +16,10 @@ public sealed class NotificationOptions
     /// <summary>
     /// The polling interval while listening, for changes whose notification was lost because a process crashed. Default: 20 s.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00",
-        ErrorMessage = "Notifications:PollInterval is out of range: from 1 second to 10 minutes.")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "must be from 1 second to 10 minutes")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The polling interval while not listening. Default: 2 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00",
-        ErrorMessage = "Notifications:FallbackPollInterval is out of range: from 100 milliseconds to 10 minutes.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ErrorMessage = "must be from 100 milliseconds to 10 minutes")]
     public TimeSpan FallbackPollInterval { get; set; } = TimeSpan.FromSeconds(2);
 }

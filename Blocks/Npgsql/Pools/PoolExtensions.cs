@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Scalable.Configuration;
 
 namespace Scalable.Npgsql.Pools;
 
@@ -16,7 +17,7 @@ public static class PoolExtensions
     /// <param name="dataSource">The key of the <see cref="NpgsqlDataSource"/>, and of the pool.</param>
     public static IServiceCollection AddReadPool(this IServiceCollection services, string? dataSource = null)
     {
-        services.AddOptions<PoolOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddPoolOptions();
         services.TryAddSingleton(TimeProvider.System);
         if (dataSource is null)
             return services.AddSingleton(provider => Create(provider, provider.GetRequiredService<NpgsqlDataSource>()));
@@ -30,8 +31,14 @@ public static class PoolExtensions
     /// <param name="services">The service's registrations.</param>
     public static IServiceCollection AddWritePool(this IServiceCollection services)
     {
-        services.AddOptions<PoolOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddPoolOptions();
         return services.AddSingleton<WritePool>();
+    }
+
+    private static void AddPoolOptions(this IServiceCollection services)
+    {
+        if (!services.Any(service => service.ServiceType == typeof(IValidateOptions<PoolOptions>)))
+            services.AddOptions<PoolOptions>().ValidateAnnotations($"{nameof(PoolOptions)}.").ValidateOnStart();
     }
 
     private static ReadPool Create(IServiceProvider services, NpgsqlDataSource dataSource) => new(

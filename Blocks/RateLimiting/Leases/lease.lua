@@ -73,6 +73,7 @@ if v >= need then
   spare = math.min(wanted, math.floor(v))
   v = v - spare
 else
+  -- An upper bound: an instance may return spare permits before its lease ends, but it may as well spend them or crash.
   wait = (need - v) / rate
   if need > burst - others then
     local then_v = math.min(burst - others, v + (othersUntil - now) * rate)

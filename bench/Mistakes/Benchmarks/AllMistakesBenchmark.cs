@@ -1,6 +1,9 @@
 using System.Globalization;
 using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Mistakes.Benchmarks;
 
@@ -59,7 +62,7 @@ internal sealed class AllMistakesBenchmark : IMistakeBenchmark
 
         (string, Func<SystemUnderTest, LoadSpec>) Case(string name, int users, double rate) =>
             (name, system => runner.Load(
-                system, plan.Seconds, MistakesRunner.Users("users", users, rate, RequestMix.Everyday(plan, system))));
+                system, plan.Seconds, Population.WithAddressPerUser("users", users, rate, RequestMix.Everyday(plan, system))));
     }
 
     private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");

@@ -1,4 +1,7 @@
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Mistakes.Benchmarks;
 
@@ -18,7 +21,10 @@ internal sealed class CachingBenchmark : IMistakeBenchmark
         await using var mistaken = await runner.TwinAsync("twin without cache", cancellationToken, "NoCaching");
         var rows = await runner.CompareAsync(
             [mistaken.Target, runner.Decent, runner.Stack.Scalable],
-            [("home page", system => runner.Load(system, plan.Seconds, MistakesRunner.Users("users", Users, 0, RequestMix.HomePage)))],
+            [
+                ("home page", system => runner.Load(
+                    system, plan.Seconds, Population.WithAddressPerUser("users", Users, 0, RequestMix.HomePage)))
+            ],
             (result, queries) => new(Figures.Of(result.Only)) { [Queries] = 10_000 * queries / Math.Max(1, result.Only.Ok) },
             cancellationToken, countQueries: true);
 

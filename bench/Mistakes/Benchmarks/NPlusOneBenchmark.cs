@@ -1,4 +1,7 @@
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Mistakes.Benchmarks;
 
@@ -19,7 +22,7 @@ internal sealed class NPlusOneBenchmark : IMistakeBenchmark
         var list = RequestMix.LongList(plan);
         var rows = await runner.CompareAsync(
             [mistaken.Target, runner.Decent, runner.Stack.Scalable],
-            [("list of 100", system => runner.Load(system, plan.Seconds, MistakesRunner.Users("users", Users, 4, list)))],
+            [("list of 100", system => runner.Load(system, plan.Seconds, Population.WithAddressPerUser("users", Users, 4, list)))],
             (result, queries) => new(Figures.Of(result.Only)) { [Queries] = queries / Math.Max(1, result.Only.Ok) },
             cancellationToken, countQueries: true);
 

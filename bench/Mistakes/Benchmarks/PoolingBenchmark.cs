@@ -1,5 +1,9 @@
 using System.Globalization;
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Bench.Stack;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Mistakes.Benchmarks;
 
@@ -44,9 +48,9 @@ internal sealed class PoolingBenchmark : IMistakeBenchmark
                     worst[Figures.Errors] == 0),
             ]);
 
-        (string, Func<SystemUnderTest, Load.LoadSpec>) Case(int users) =>
+        (string, Func<SystemUnderTest, LoadSpec>) Case(int users) =>
             (CrowdOf(users), system => runner.Load(
-                system, plan.Seconds, MistakesRunner.Users("users", users, 1, item) with { Together = true }));
+                system, plan.Seconds, Population.WithAddressPerUser("users", users, 1, item) with { Together = true }));
     }
 
     private static string CrowdOf(int users) => string.Create(CultureInfo.InvariantCulture, $"{users:N0} users");

@@ -1,5 +1,7 @@
 using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Mistakes.Benchmarks;
 
@@ -26,7 +28,7 @@ internal sealed class RateLimitingBenchmark : IMistakeBenchmark
         var plan = runner.Plan;
         await using var mistaken = await runner.TwinAsync("twin without limits", cancellationToken, "NoRateLimiting");
         var seconds = Math.Max(plan.Seconds, LeastSeconds);
-        var others = MistakesRunner.Users("others", Others, 2, RequestMix.HomePage, RequestMix.PopularItem);
+        var others = Population.WithAddressPerUser("others", Others, 2, RequestMix.HomePage, RequestMix.PopularItem);
         var abuser = new Population("abuser", AbusersConnections, AbusersRate, [RequestMix.LongList(plan)]) { Addresses = Addresses.One };
         var rows = await runner.CompareAsync(
             [mistaken.Target, runner.Decent, runner.Stack.Scalable],

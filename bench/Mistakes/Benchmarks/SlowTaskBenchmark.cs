@@ -1,4 +1,7 @@
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Mistakes.Benchmarks;
 
@@ -17,13 +20,13 @@ internal sealed class SlowTaskBenchmark : IMistakeBenchmark
     {
         var plan = runner.Plan;
         await using var mistaken = await runner.TwinAsync("twin, tasks in requests", cancellationToken, "SynchronousEverything");
-        var readers = MistakesRunner.Users("readers", 100, 2, RequestMix.HomePage, RequestMix.PopularItem);
+        var readers = Population.WithAddressPerUser("readers", 100, 2, RequestMix.HomePage, RequestMix.PopularItem);
         var seconds = Math.Max(plan.Seconds, plan.TaskSeconds);
         var rows = await runner.CompareAsync(
             [mistaken.Target, runner.Decent, runner.Stack.Scalable],
             [
                 ("tasks beside reads", system => runner.Load(
-                    system, seconds, readers, MistakesRunner.Users("tasks", TaskUsers, TaskRate, system.SlowTasks)))
+                    system, seconds, readers, Population.WithAddressPerUser("tasks", TaskUsers, TaskRate, system.SlowTasks)))
             ],
             (result, _) => new(Figures.Of(result["tasks"]).Concat(Figures.Of(result["readers"], Readers))), cancellationToken);
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Bench.Tests.Stack;
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 using Scalable.Bench.Mistakes;
 using Scalable.Bench.Mistakes.Benchmarks;
 using Scalable.Bench.Report;

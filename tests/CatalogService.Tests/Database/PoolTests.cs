@@ -24,6 +24,19 @@ public sealed class PoolTests(CatalogServers servers)
             Assert.Single(errors));
     }
 
+    [Theory]
+    [InlineData("Database__ReadPoolSiez", "20", "'ReadPoolSiez'")]
+    [InlineData("Database__ReadPoolSize", "many", "'many' at 'Database:ReadPoolSize'")]
+    [InlineData("Database__OtherServices__worker", "abc", "'abc' at 'Database:OtherServices:worker'")]
+    public async Task Unknown_key_or_invalid_value_is_refused_at_start_in_one_line(string variable, string value, string named)
+    {
+        var (exitCode, errors) = await Replica.RefusedAsync(servers, (variable, value));
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Database has an unknown key or an invalid value: ", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains(named, errors[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Full_pool_answers_503_with_retry_after_and_the_service_stays_alive()
     {

@@ -29,10 +29,31 @@ public class SettingsTests
     [InlineData(
         "Hardening__TrustedProxies__0", "proxy",
         "Hardening:TrustedProxies has 'proxy': it must be an IP address or a network such as 10.0.0.0/8.")]
+    [InlineData("Hardening__TrustedProxies", "10.0.0.0/8", "Hardening:TrustedProxies is '10.0.0.0/8': it must have one key per entry.")]
+    [InlineData("Hardening__MaxConnections", "0", "Hardening:MaxConnections is '0': it must be from 1 to 1000000.")]
+    [InlineData("EdgeCache__MaxBytes", "-1", "EdgeCache:MaxBytes is '-1': it must not be negative.")]
+    [InlineData("Overload__MaxStreams", "0", "Overload:MaxStreams is '0': it must be from 1 to 1000000.")]
+    [InlineData(
+        "Destinations__RefreshInterval", "0",
+        "Destinations:RefreshInterval is '00:00:00': it must be from 100 milliseconds to 10 minutes.")]
     public async Task Invalid_setting_stops_the_gateway_with_one_line(string variable, string value, string line)
     {
         var (code, lines) = await StartAsync((variable, value));
         Assert.Equal(line, Assert.Single(lines));
+        Assert.Equal(1, code);
+    }
+
+    [Theory]
+    [InlineData("Hardening", "MaxConections")]
+    [InlineData("Overload", "MaxStream")]
+    [InlineData("EdgeCache", "MaxSize")]
+    [InlineData("HotPath", "Enabled")]
+    [InlineData("Destinations", "ConnectionLifetime")]
+    public async Task Unknown_key_or_unreadable_value_stops_the_gateway_with_one_line_that_names_it(string section, string key)
+    {
+        var (code, lines) = await StartAsync(($"{section}__{key}", "abc"));
+        Assert.StartsWith($"{section} has an unknown key or an invalid value: ", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains(key, lines[0], StringComparison.Ordinal);
         Assert.Equal(1, code);
     }
 

@@ -40,7 +40,7 @@ public sealed class NewKindTests(JobDatabase servers)
         await using var host = await JobHost.StartAsync(
             servers, database, services => services.AddJobKind(kind).AddSingleton(work).AddJobWork<UnluckyWork>("unlucky"),
             ("Worker:MaxAttempts", "1"));
-        var (jobs, queues) = (host.Get<JobStore>(), host.Get<JobQueues>());
+        var (jobs, queues) = (host.Get<JobStore>(), host.Get<JobQueueAdministration>());
 
         var job = await host.Get<JobSubmission>().SubmitAsync("unlucky", "alice", "", request: null, Cancel);
         await Eventually.TrueAsync(async () => Assert.Single(await queues.ListAsync(Cancel)).Errors == 1);

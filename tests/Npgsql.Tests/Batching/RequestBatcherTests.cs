@@ -4,11 +4,14 @@ namespace Npgsql.Tests.Batching;
 
 public sealed class RequestBatcherTests
 {
+    /// <summary>In milliseconds. Without it, a request that is never sent would keep the run from ending.</summary>
+    private const int TestTimeout = 10_000;
+
     private readonly List<int[]> _batches = [];
     private readonly Queue<TaskCompletionSource> _turns = new();
     private readonly ManualClock _clock = new();
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task First_request_is_sent_at_once_and_requests_waiting_meanwhile_are_batched()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 3);
@@ -23,7 +26,7 @@ public sealed class RequestBatcherTests
         Assert.Equal([[0], [1, 2, 3], [4]], _batches);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task Stuck_batch_lets_others_start_up_to_the_concurrency_limit()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
@@ -48,7 +51,7 @@ public sealed class RequestBatcherTests
         Assert.Equal([[0], [1, 2], [3]], _batches);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task Waiting_request_is_sent_when_a_running_batch_completes()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
@@ -64,7 +67,7 @@ public sealed class RequestBatcherTests
         Assert.Equal([[0], [1], [2]], _batches);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task Overflow_of_a_full_batch_is_sent_without_waiting_for_a_stuck_batch()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 3, maxBatchSize: 1, _clock);
@@ -80,7 +83,7 @@ public sealed class RequestBatcherTests
         await Task.WhenAll(answers);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task Maximum_wait_restarts_for_requests_enqueued_after_a_batch_was_sent()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
@@ -98,7 +101,7 @@ public sealed class RequestBatcherTests
         await Task.WhenAll(answers);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task Without_a_stuck_batch_only_one_batch_is_in_flight()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 2, maxBatchSize: 10, _clock);
@@ -112,7 +115,7 @@ public sealed class RequestBatcherTests
         Assert.Equal([[0], [1, 2]], _batches);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task Cancelled_waiting_request_is_not_sent_and_an_in_flight_one_completes()
     {
         using var left = new CancellationTokenSource();
@@ -130,7 +133,7 @@ public sealed class RequestBatcherTests
         Assert.Equal([[0], [2]], _batches);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout)]
     public async Task Failure_of_a_batch_affects_only_its_requests()
     {
         var together = new RequestBatcher<int, int>(AnswerAsync, maxConcurrentBatches: 1, maxBatchSize: 2);

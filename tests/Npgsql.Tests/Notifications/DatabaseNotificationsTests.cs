@@ -10,7 +10,7 @@ public sealed class DatabaseNotificationsTests(PostgresServer server)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Subscriber_receives_payloads_and_null_after_each_connection()
     {
         using var host = Build();
@@ -32,7 +32,7 @@ public sealed class DatabaseNotificationsTests(PostgresServer server)
         await host.StopAsync(Cancel);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Polling_is_frequent_and_no_connection_is_opened_if_listening_is_disabled()
     {
         using var host = Build(("Notifications:Listen", "false"));

@@ -10,7 +10,7 @@ public sealed class BreakerTests(PostgresServer server)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Hanging_database_opens_the_circuit_despite_many_waiting_requests()
     {
         await using var pool = Pool();
@@ -37,7 +37,7 @@ public sealed class BreakerTests(PostgresServer server)
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task After_one_wait_for_a_full_pool_times_out_others_fail_at_once()
     {
         await using var pool = Pool();

@@ -10,7 +10,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Most_recently_used_connection_is_taken_first()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
@@ -23,7 +23,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
         Assert.Single(processes);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Idle_connections_kept_from_the_pool_are_limited()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 1, _clock);
@@ -34,7 +34,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
         await Assert.ThrowsAsync<NpgsqlException>(() => _pool.OpenConnectionAsync(Cancel).AsTask());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Expired_idle_connections_return_to_the_pool_and_busy_ones_once_released()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
@@ -57,7 +57,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
             await connection.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Broken_connection_discards_the_other_idle_connections()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);
@@ -69,7 +69,7 @@ public sealed class LastUsedFirstPoolTests(PostgresServer server) : IAsyncDispos
         Assert.DoesNotContain(await ProcessAsync(connections), processes);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Failed_read_does_not_lose_its_connection()
     {
         using var connections = new LastUsedFirstPool(_pool, maxIdle: 3, _clock);

@@ -6,7 +6,7 @@ namespace Npgsql.Tests.Pools;
 
 public sealed class WritePoolTests(PostgresServer server)
 {
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Write_fails_after_its_acquire_timeout_before_the_pool_timeout()
     {
         var cancel = TestContext.Current.CancellationToken;

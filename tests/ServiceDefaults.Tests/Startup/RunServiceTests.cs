@@ -12,7 +12,16 @@ public class RunServiceTests
     [InlineData("Shutdown:HostTimeout", "00:00:30", "Shutdown:HostTimeout is 00:00:30: it must be below Shutdown:GracePeriod (00:00:30).")]
     [InlineData(
         "Shutdown:HostTimeout", "soon",
-        "Failed to convert configuration value 'soon' at 'Shutdown:HostTimeout' to type 'System.TimeSpan'.")]
+        "Shutdown has an unknown key or an invalid value: "
+        + "Failed to convert configuration value 'soon' at 'Shutdown:HostTimeout' to type 'System.TimeSpan'.")]
+    [InlineData(
+        "Shutdown:ConsumerStopTimeout", "-00:00:01",
+        "Shutdown:ConsumerStopTimeout is '-00:00:01': it must be from 0 to 10 minutes.")]
+    [InlineData(
+        "ManagedIdentity:Postgres", "abc",
+        "ManagedIdentity has an unknown key or an invalid value: "
+        + "Failed to convert configuration value 'abc' at 'ManagedIdentity:Postgres' to type 'System.Boolean'.")]
+    [InlineData("Telemetry:SampleRatio", "2", "Telemetry:SampleRatio is '2': it must be from 0 to 1.")]
     public async Task Invalid_setting_writes_one_line_and_exits_with_code_1(string key, string value, string line)
     {
         var (code, error) = await RunAsync(Service.Builder(settings: (key, value)));

@@ -1,0 +1,10 @@
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+
+namespace Scalable.Bench.Stack;
+
+/// <summary>A system under test.</summary>
+/// <param name="SlowTasks">The requests that start a slow task on this system.</param>
+/// <param name="Restart">Kills and restarts the system; null if it completes its requests within moments anyway.</param>
+internal sealed record SystemUnderTest(
+    string Name, Role Role, Uri Address, IReadOnlyList<RequestKind> SlowTasks, Func<CancellationToken, Task>? Restart = null);

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
+using Scalable.Bench.Stack;
+
+namespace Scalable.Bench.Traffic;
+
+/// <summary>The requests of the users.</summary>
+internal static class RequestMix
+{
+    /// <summary>The home page.</summary>
+    public static RequestKind HomePage { get; } = new("GET", "/api/catalog/items?pageSize=20");
+
+    /// <summary>One of the popular items.</summary>
+    public static RequestKind PopularItem { get; } = new("GET", "/api/catalog/items/{1-200}");
+
+    public static RequestKind Types { get; } = new("GET", "/api/catalog/catalogtypes");
+
+    /// <summary>A random item, usually not cached.</summary>
+    public static RequestKind AnyItem(MeasurementPlan plan) =>
+        new("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{plan.Items}}}"));
+
+    /// <summary>A list of about a hundred items of a random brand, usually not cached.</summary>
+    public static RequestKind LongList(MeasurementPlan plan)
+    {
+        const int brands = 100, length = 100;
+        var pages = Math.Max(plan.Items / brands / length, 1);
+        return new("GET", string.Create(
+            CultureInfo.InvariantCulture,
+            $"/api/catalog/items?brand={{1-{brands}}}&pageSize={{91-109}}&pageIndex={{0-{pages - 1}}}"));
+    }
+
+    /// <summary>Typical traffic of a shop: mostly the same few pages, some of the long tail, and occasionally a slow task.</summary>
+    public static IReadOnlyList<RequestKind> Everyday(MeasurementPlan plan, SystemUnderTest system)
+    {
+        const double slow = 0.5;
+        return
+        [
+            HomePage with { Weight = 45 }, PopularItem with { Weight = 40 }, Types with { Weight = 10 },
+            AnyItem(plan) with { Weight = 3 }, LongList(plan) with { Weight = 1.5 },
+            .. system.SlowTasks.Select(task => task with { Weight = slow / system.SlowTasks.Count }),
+        ];
+    }
+}
