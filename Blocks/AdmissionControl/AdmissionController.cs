@@ -55,7 +55,7 @@ public sealed class AdmissionController : IDisposable
     /// <exception cref="OperationCanceledException">The request was cancelled while it waited.</exception>
     public ValueTask<AdmissionResult> AcquireAsync(in AdmissionRequest request, CancellationToken cancellationToken = default)
     {
-        Waiter waiter;
+        WaitingRequest waiter;
         lock (_lock)
         {
             var now = _timeProvider.GetTimestamp();
@@ -71,12 +71,12 @@ public sealed class AdmissionController : IDisposable
             if (request.Criticality == Criticality.Sheddable && _overload.IsOverloaded)
                 return new(Reject(client, request.Criticality, now));
 
-            waiter = new Waiter(client, request, now);
+            waiter = new WaitingRequest(client, request, now);
             Enqueue(waiter, now);
         }
 
-        var needsRegistration = cancellationToken.CanBeCanceled && !waiter.Task.IsCompleted;
-        return new(needsRegistration ? WaitAsync(waiter, cancellationToken) : waiter.Task);
+        var outcome = waiter.Outcome.Task;
+        return new(cancellationToken.CanBeCanceled && !outcome.IsCompleted ? WaitAsync(waiter, cancellationToken) : outcome);
     }
 
     /// <summary>Stops the timer. Requests that still wait are rejected.</summary>
@@ -136,26 +136,26 @@ public sealed class AdmissionController : IDisposable
         }
     }
 
-    private async Task<AdmissionResult> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    private async Task<AdmissionResult> WaitAsync(WaitingRequest waiter, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
-                var (controller, waiter) = ((AdmissionController, Waiter))state!;
+                var (controller, waiter) = ((AdmissionController, WaitingRequest))state!;
                 controller.Cancel(waiter, token);
             },
             (this, waiter));
-        return await waiter.Task;
+        return await waiter.Outcome.Task;
     }
 
-    private void Cancel(Waiter waiter, CancellationToken cancellationToken)
+    private void Cancel(WaitingRequest waiter, CancellationToken cancellationToken)
     {
         lock (_lock)
             _queues[(int)waiter.Request.Criticality].Remove(waiter);
-        waiter.TrySetCanceled(cancellationToken);
+        waiter.Outcome.TrySetCanceled(cancellationToken);
     }
 
-    private void Enqueue(Waiter waiter, long now)
+    private void Enqueue(WaitingRequest waiter, long now)
     {
         if (Waiting >= _options.MaxQueueLength)
         {
@@ -176,7 +176,7 @@ public sealed class AdmissionController : IDisposable
             var hopelessSince = now - (long)(_overload.MaxWait(queue.Criticality).TotalSeconds / 2 * _timeProvider.TimestampFrequency);
             while (queue.Count > 0 && _backends.HaveRoom)
             {
-                if (queue.Take(MaxPerClient(), hopelessSince) is not { } waiter)
+                if (queue.Take(MaxPerClient(), hopelessSince) is not WaitingRequest waiter)
                     break;
                 if (_backends.FindRoom(waiter.Request.Destinations, now) is not { } backend)
                 {
@@ -186,7 +186,7 @@ public sealed class AdmissionController : IDisposable
                 }
 
                 Counters.CountWait(_timeProvider.GetElapsedTime(waiter.EnqueuedAt, now));
-                waiter.TrySetResult(new AdmissionResult(Admit(waiter.Client, backend, waiter.Request, now)));
+                waiter.Outcome.TrySetResult(new AdmissionResult(Admit(waiter.Client, backend, waiter.Request, now)));
                 queue.Compete(waiter.Client);
             }
         }
@@ -219,7 +219,7 @@ public sealed class AdmissionController : IDisposable
     private void Reject(FairQueue queue, Waiter waiter, long now)
     {
         queue.Remove(waiter);
-        waiter.TrySetResult(Reject(waiter.Client, waiter.Request.Criticality, now));
+        ((WaitingRequest)waiter).Outcome.TrySetResult(Reject(waiter.Client, queue.Criticality, now));
     }
 
     private void OnTick()

@@ -5,8 +5,8 @@ using Scalable.AdmissionControl.Configuration;
 namespace Scalable.AdmissionControl;
 
 /// <summary>
-/// The metrics of meter <c>Scalable.AdmissionControl</c>, observed when they are collected, so requests pay nothing for them. Tags are names
-/// from configuration and addresses of backends; no client input becomes a tag.
+/// The metrics of meter <c>Scalable.AdmissionControl</c>, observed when they are collected, so requests pay nothing for them. Tags are
+/// names from configuration and addresses of backends; no client input becomes a tag.
 /// </summary>
 internal sealed class AdmissionMetrics(IMeterFactory meters, AdmissionControllers controllers) : IHostedService
 {
@@ -24,7 +24,10 @@ internal sealed class AdmissionMetrics(IMeterFactory meters, AdmissionController
         meter.CreateObservableCounter(
             "admission.waited", () => Measure(group => group.Counters.Waited), "{request}", "Requests that were admitted after a wait.");
         meter.CreateObservableCounter(
-            "admission.wait.time", () => Measure(group => group.Counters.WaitedSeconds), "s", "The time that admitted requests have waited.");
+            "admission.wait.time",
+            () => Measure(group => group.Counters.WaitedSeconds),
+            "s",
+            "The time that admitted requests have waited.");
         meter.CreateObservableGauge("admission.queue.length", MeasureQueues, "{request}", "Waiting requests by group and criticality.");
         meter.CreateObservableGauge(
             "admission.concurrency.limit",
@@ -32,11 +35,17 @@ internal sealed class AdmissionMetrics(IMeterFactory meters, AdmissionController
             "{request}",
             "The concurrency found for a backend.");
         meter.CreateObservableGauge(
-            "admission.concurrency.used", () => MeasureBackends(backend => backend.InFlight), "{request}", "Requests in flight at a backend.");
+            "admission.concurrency.used",
+            () => MeasureBackends(backend => backend.InFlight),
+            "{request}",
+            "Requests in flight at a backend.");
         meter.CreateObservableGauge(
             "admission.clients", () => Measure(group => group.Observe().ActiveClients), "{client}", "Clients in the last second.");
         meter.CreateObservableGauge(
-            "admission.overloaded", () => Measure(group => group.Observe().IsOverloaded ? 1 : 0), "{instance}", "1 under overload, else 0.");
+            "admission.overloaded",
+            () => Measure(group => group.Observe().IsOverloaded ? 1 : 0),
+            "{instance}",
+            "1 under overload, else 0.");
         return Task.CompletedTask;
     }
 

@@ -4,8 +4,8 @@ namespace Scalable.AdmissionControl;
 
 /// <summary>
 /// Tells a burst, which a queue absorbs, from overload, under which a queue only adds delay: overload begins when a request has waited for
-/// <see cref="AdmissionOptions.MaxWait"/> and no backend has room, and ends when no request has been rejected for a second. The idea is that
-/// of CoDel (Nichols and Jacobson). Not thread-safe.
+/// <see cref="AdmissionOptions.MaxWait"/> and no backend has room, and ends when no request has been rejected for a second. The idea is
+/// that of CoDel (Nichols and Jacobson). Not thread-safe.
 /// </summary>
 internal sealed class OverloadDetector(AdmissionOptions options, TimeProvider timeProvider)
 {

@@ -1,24 +1,35 @@
-using Scalable.Bench.Stack;
+using System.Diagnostics;
+using Npgsql;
 using Scalable.Bench.Load;
+using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Fairness;
 
 /// <summary>
-/// Two replicas of the catalogue behind gateways that differ in one thing: whether they control admission. Only one is under load at a
-/// time. Their limits by count are out of reach.
+/// Two replicas of the catalogue behind two gateways that differ in one thing: whether they control admission. Only one of them is under
+/// load at a time. Limits by count are out of reach.
 /// </summary>
 internal sealed class FairnessStack : IAsyncDisposable
 {
-    private readonly CatalogueBench _servers;
+    private const string OutOfReach = "1000000";
 
-    private FairnessStack(CatalogueBench servers, Uri controlled, Uri open) =>
-        (_servers, Controlled, Open) = (servers, controlled, open);
+    private readonly CatalogueBench _servers;
+    private int _seed;
+
+    private FairnessStack(CatalogueBench servers, (Uri Address, Process Process) controlled, Uri open, Process[] replicas) =>
+        (_servers, Controlled, Gateway, Open, Replicas) = (servers, controlled.Address, controlled.Process, open, replicas);
 
     /// <summary>The gateway that controls admission, with its default settings.</summary>
     public Uri Controlled { get; }
 
-    /// <summary>The gateway that forwards everything at once.</summary>
+    /// <summary>The process of <see cref="Controlled"/>.</summary>
+    public Process Gateway { get; }
+
+    /// <summary>The gateway that forwards every request at once.</summary>
     public Uri Open { get; }
+
+    /// <summary>The processes of the catalogue.</summary>
+    public IReadOnlyList<Process> Replicas { get; }
 
     public LoadProcess Generator { get; } = LoadProcess.Start();
 
@@ -28,9 +39,11 @@ internal sealed class FairnessStack : IAsyncDisposable
         (string Key, string Value)[] settings = [("Database__Replicas", "2"), ("Logging__LogLevel__Default", "Warning")];
         var first = await servers.ReaderAsync(cancellationToken, settings);
         var second = await servers.ReaderAsync(cancellationToken, settings);
-        return new FairnessStack(servers, await GatewayAsync("true"), await GatewayAsync("false"));
+        var controlled = await GatewayAsync("true");
+        var (open, _) = await GatewayAsync("false");
+        return new FairnessStack(servers, controlled, open, [first.Process, second.Process]);
 
-        async Task<Uri> GatewayAsync(string isEnabled)
+        async Task<(Uri, Process)> GatewayAsync(string isEnabled)
         {
             var address = CatalogueBench.FreeAddress();
             var process = servers.Run(
@@ -43,19 +56,24 @@ internal sealed class FairnessStack : IAsyncDisposable
                     ("Authentication__Schemes__Bearer__ValidAudiences__0", "bench"),
                     ("ASPNETCORE_URLS", address.ToString()), ("Logging__LogLevel__Default", "Warning"),
                     ("services__catalog__http__0", first.Address.ToString()), ("services__catalog__http__1", second.Address.ToString()),
-                    ("RateLimiting__Policies__client__Permits", "1000000"), ("RateLimiting__Policies__client__Burst", "1000000"),
+                    ("RateLimiting__Policies__client__Permits", OutOfReach), ("RateLimiting__Policies__client__Burst", OutOfReach),
                     ("AdmissionControl__Enabled", isEnabled),
                 ]);
             await CatalogueBench.ReadyAsync(address, "/health", process, cancellationToken);
-            return address;
+            return (address, process);
         }
     }
 
-    public async Task<LoadResult> RunAsync(
-        Uri gateway, double seconds, CancellationToken cancellationToken, params IReadOnlyList<Population> populations)
+    /// <summary>Runs a load with a choice of requests of its own.</summary>
+    public Task<LoadResult> RunAsync(
+        Uri gateway, double seconds, CancellationToken cancellationToken, params IReadOnlyList<Population> populations) =>
+        Generator.RunAsync(new LoadSpec(gateway, seconds, populations) { Seed = ++_seed }, cancellationToken);
+
+    public async Task<string> PostgresVersionAsync(CancellationToken cancellationToken)
     {
-        var result = await Generator.RunAsync(new LoadSpec(gateway, seconds, populations) { Seed = ++_seed }, cancellationToken);
-        return result;
+        await using var database = NpgsqlDataSource.Create(_servers.Postgres);
+        await using var command = database.CreateCommand("select split_part(version(), ' ', 2)");
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     public async ValueTask DisposeAsync()
@@ -63,6 +81,4 @@ internal sealed class FairnessStack : IAsyncDisposable
         await Generator.DisposeAsync();
         await _servers.DisposeAsync();
     }
-
-    private int _seed;
 }

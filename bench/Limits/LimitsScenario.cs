@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scalable.Bench.Catalogue;
 using Scalable.Bench.CommandLine;
 using Scalable.Bench.Gateway;
@@ -76,7 +75,7 @@ internal sealed class LimitsScenario : IScenario
                     "Each figure and its anchor were measured in turns in this run; shown is the round whose ratio is the median one.",
                     true)
             ],
-            [.. groups.Select(Chapter)]);
+            [.. groups.Select(group => RatioChapter.Create(group.Name, group.Ratios))]);
         await ResultsFiles.WriteAsync(
             results,
             Path.Combine(Repository.Root, "bench", "results"),
@@ -89,24 +88,5 @@ internal sealed class LimitsScenario : IScenario
     {
         ReportConsole.Show(ratios);
         return ratios;
-    }
-
-    private static Chapter Chapter((string Name, IReadOnlyList<Ratio> Ratios) group)
-    {
-        const string figure = "ratio";
-        var rows = group.Ratios.Select(ratio => new Measurement(
-            ratio.What,
-            ratio.Holds ? Role.Scalable : Role.Mistake,
-            string.Create(CultureInfo.InvariantCulture, $"against {ratio.AnchorName}"),
-            new Dictionary<string, Spread>
-            {
-                [figure] = Spread.Of([ratio.Value]),
-                ["promised"] = Spread.Of([ratio.Promise]),
-                ["ours"] = Spread.Of([ratio.Ours]),
-                ["anchor"] = Spread.Of([ratio.Anchor])
-            }));
-        return new Chapter(
-            group.Name.ToLowerInvariant().Replace(' ', '-').Replace(":", "", StringComparison.Ordinal), group.Name, "", [.. rows],
-            [new Chart(group.Name, figure, ChartKind.Bars)], [.. group.Ratios.Select(ratio => new Finding(ratio.ToString(), ratio.Holds))]);
     }
 }

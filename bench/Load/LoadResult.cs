@@ -12,9 +12,10 @@ namespace Scalable.Bench.Load;
 /// <param name="TimedOut">Requests that timed out.</param>
 /// <param name="Statuses">The number of responses per status code.</param>
 /// <param name="Latency">The latency of successful requests and of timeouts, which count with the full timeout.</param>
+/// <param name="RefusalLatency">The latency of 429 and 503 responses.</param>
 internal sealed record PopulationResult(
     string Name, double Seconds, long Offered, long Ok, long Refused, long Failed, long Broken, long TimedOut,
-    IReadOnlyDictionary<int, long> Statuses, Latency Latency)
+    IReadOnlyDictionary<int, long> Statuses, Latency Latency, Latency RefusalLatency)
 {
     [JsonIgnore]
     public double OkPerSecond => Ok / Seconds;

@@ -10,6 +10,7 @@ internal sealed class OutcomeCounter(string name)
 
     private readonly long[] _statuses = new long[Statuses];
     private readonly LongConcurrentHistogram _latency = Histogram();
+    private readonly LongConcurrentHistogram _refusalLatency = Histogram();
     private long _offered;
     private long _broken;
     private long _timedOut;
@@ -27,6 +28,8 @@ internal sealed class OutcomeCounter(string name)
         Interlocked.Increment(ref _statuses[Math.Clamp(status, 0, Statuses - 1)]);
         if (IsOk(status))
             Record(_latency, latency);
+        else if (IsRefusal(status))
+            Record(_refusalLatency, latency);
     }
 
     public void Broken() => Interlocked.Increment(ref _broken);
@@ -44,12 +47,17 @@ internal sealed class OutcomeCounter(string name)
         var (ok, refused) = (statuses.Where(s => IsOk(s.Key)).Sum(s => s.Value), statuses.GetValueOrDefault(429));
         return new PopulationResult(
             name, seconds, _offered, ok, refused, statuses.Values.Sum() - ok - refused, _broken, _timedOut, statuses,
-            new Latency(At(_latency, 50), At(_latency, 90), At(_latency, 99), At(_latency, 99.9), At(_latency, 100)));
+            Percentiles(_latency), Percentiles(_refusalLatency));
     }
 
     /// <summary>Returns a percentile in milliseconds.</summary>
     public static double At(LongConcurrentHistogram histogram, double percentile) =>
         histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / MicrosecondsPerMillisecond;
+
+    private static Latency Percentiles(LongConcurrentHistogram histogram) =>
+        new(At(histogram, 50), At(histogram, 90), At(histogram, 99), At(histogram, 99.9), At(histogram, 100));
+
+    private static bool IsRefusal(int status) => status is 429 or 503;
 
     private static bool IsOk(int status) => status is (>= 200 and < 300) or 304;
 }

@@ -19,7 +19,7 @@ internal sealed class ConcurrencyLimit(AdmissionOptions options, long frequency)
     private const double Smoothing = 0.3;
     private const double MinSeconds = 0.1;
     private const double MaxSeconds = 2;
-    private const int MinCompletions = 50;
+    private const int MinCompletionsPerSlot = 4; // fewer differ by chance
     private const double MinSaturation = 0.9;
 
     private double _limit = Math.Clamp(options.InitialConcurrency, options.MinConcurrency, options.MaxConcurrency);
@@ -46,7 +46,7 @@ internal sealed class ConcurrencyLimit(AdmissionOptions options, long frequency)
             _window.Saturated += elapsed;
 
         var seconds = (double)(now - _window.Start) / frequency;
-        if ((seconds >= MinSeconds && _window.Completions >= MinCompletions) || seconds >= MaxSeconds)
+        if ((seconds >= MinSeconds && _window.Completions >= MinCompletionsPerSlot * Current) || seconds >= MaxSeconds)
             Close(now, seconds);
     }
 

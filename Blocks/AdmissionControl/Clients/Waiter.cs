@@ -1,17 +1,15 @@
 namespace Scalable.AdmissionControl.Clients;
 
 /// <summary>A request that waits for its admission.</summary>
-internal sealed class Waiter : TaskCompletionSource<AdmissionResult>
+internal abstract class Waiter
 {
-    public Waiter(ClientState client, AdmissionRequest request, long enqueuedAt) : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    protected Waiter(ClientState client, long enqueuedAt)
     {
-        (Client, Request, EnqueuedAt) = (client, request, enqueuedAt);
+        (Client, EnqueuedAt) = (client, enqueuedAt);
         (InClient, InQueue) = (new(this), new(this));
     }
 
     public ClientState Client { get; }
-
-    public AdmissionRequest Request { get; }
 
     public long EnqueuedAt { get; }
 

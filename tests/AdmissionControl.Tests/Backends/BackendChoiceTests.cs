@@ -15,7 +15,9 @@ public class BackendChoiceTests
 
         await simulation.RunAsync(Seconds, clients);
 
-        var counts = simulation.Destinations.Select(backend => clients.Sum(client => client.CompletedAt.GetValueOrDefault(backend))).ToArray();
+        var counts = simulation.Destinations
+            .Select(backend => clients.Sum(client => client.CompletedAt.GetValueOrDefault(backend)))
+            .ToArray();
         Assert.InRange((double)counts[0] / counts[1], 0.9, 1.1);
     }
 

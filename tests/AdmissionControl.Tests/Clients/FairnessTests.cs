@@ -6,7 +6,8 @@ public class FairnessTests
 {
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(5);
 
-    private static readonly Action<AdmissionOptions> OneAtATime = options => options.InitialConcurrency = options.MaxConcurrency = options.MinConcurrency = 1;
+    private static readonly Action<AdmissionOptions> OneAtATime =
+        options => options.InitialConcurrency = options.MaxConcurrency = options.MinConcurrency = 1;
 
     [Fact]
     public async Task Clients_with_more_connections_receive_no_more()

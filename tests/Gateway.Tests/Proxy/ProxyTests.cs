@@ -10,6 +10,7 @@ public class ProxyTests
     private static readonly Dictionary<string, string> LongProbeTimeout = new()
     {
         ["EdgeCache__Enabled"] = "false",
+        ["AdmissionControl__InitialConcurrency"] = "100",
         ["ReverseProxy__Clusters__catalog__HealthCheck__Active__Timeout"] = "00:00:30",
     };
 

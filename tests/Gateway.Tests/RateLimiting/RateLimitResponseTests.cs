@@ -128,7 +128,11 @@ public class RateLimitResponseTests
     {
         await using var replica = await Replica.StartAsync();
         await using var gateway = await GatewayProcess.StartAsync(
-            new Dictionary<string, string> { ["Overload__MaxConcurrency"] = "10", ["Overload__ReservedForWrites"] = "0.2" }, replica);
+            new Dictionary<string, string>
+            {
+                ["Overload__MaxConcurrency"] = "10", ["Overload__ReservedForWrites"] = "0.2", ["AdmissionControl__Enabled"] = "false",
+            },
+            replica);
         using var arrived = new SemaphoreSlim(0);
         replica.Hold(arrived);
         var held = new List<Task<HttpResponseMessage>>();
