@@ -9,7 +9,8 @@ internal static class RetryStormCase
 {
     private const int Clients = 500;
 
-    public static async Task<Ratio> MeasureAsync(FairnessStack stack, Requests requests, double seconds, CancellationToken cancellationToken)
+    public static async Task<Ratio> MeasureAsync(
+        FairnessStack stack, Requests requests, double seconds, CancellationToken cancellationToken)
     {
         var patient = await stack.RunAsync(stack.Controlled, seconds, cancellationToken, Population(16, 0));
         var paced = await WorkAsync(Population(Clients, 1.5 * patient.Only.OkPerSecond / Clients));

@@ -5,7 +5,9 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Fairness;
 
-/// <summary>One replica becomes ten times slower, and still answers its health checks: it is stopped for nine milliseconds of ten.</summary>
+/// <summary>
+/// One replica becomes ten times slower, and still answers its health checks: it is stopped for nine milliseconds of ten.
+/// </summary>
 internal static class SlowReplicaCase
 {
     private static readonly TimeSpan Stopped = TimeSpan.FromMilliseconds(9);
@@ -32,7 +34,10 @@ internal static class SlowReplicaCase
             {
                 using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var slowing = Task.Factory.StartNew(
-                    () => Slow(stack.Replicas[0], source.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    () => Slow(stack.Replicas[0], source.Token),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default);
                 try
                 {
                     return await P99Async(gateway);

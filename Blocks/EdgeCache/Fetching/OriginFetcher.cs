@@ -11,8 +11,8 @@ namespace Scalable.EdgeCache.Fetching;
 
 /// <summary>
 /// Fetches responses from the origin, one fetch for all concurrent requests of the same target. A fetch is a request of its own: it
-/// continues when the client that caused it disconnects, and carries nothing of that client except the headers that responses may vary by, and
-/// its address, so that middleware can charge the client.
+/// continues when the client that caused it disconnects, and carries nothing of that client except the headers that responses may vary
+/// by, and the address, to which its work is charged.
 /// </summary>
 internal sealed class OriginFetcher : IDisposable
 {

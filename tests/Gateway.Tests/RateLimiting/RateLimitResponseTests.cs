@@ -130,7 +130,9 @@ public class RateLimitResponseTests
         await using var gateway = await GatewayProcess.StartAsync(
             new Dictionary<string, string>
             {
-                ["Overload__MaxConcurrency"] = "10", ["Overload__ReservedForWrites"] = "0.2", ["AdmissionControl__Enabled"] = "false",
+                ["Overload__MaxConcurrency"] = "10",
+                ["Overload__ReservedForWrites"] = "0.2",
+                ["AdmissionControl__Enabled"] = "false",
             },
             replica);
         using var arrived = new SemaphoreSlim(0);
