@@ -26,5 +26,6 @@ public static class AdmissionControlExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<AdmissionControllers>();
         builder.Services.AddHostedService<AdmissionMetrics>();
+        builder.Services.AddHostedService<RejectionReporter>();
     }
 }

@@ -105,6 +105,15 @@ public sealed class AdmissionController : IDisposable
         }
     }
 
+    internal Rejections TakeRejections()
+    {
+        lock (_lock)
+        {
+            var (total, most, ofMost) = _clients.TakeRejections();
+            return new Rejections(total, most, ofMost);
+        }
+    }
+
     internal void Complete(AdmissionLease lease, long? responseLength, bool failed)
     {
         lock (_lock)
@@ -209,6 +218,7 @@ public sealed class AdmissionController : IDisposable
     private AdmissionResult Reject(ClientState client, Criticality criticality, long now)
     {
         Counters.CountRejected(criticality);
+        client.Rejected++;
         _overload.OnRejected(now);
 
         // A client's turn comes when the others have received as much work as it has; all backends together do that work.

@@ -16,6 +16,9 @@ internal sealed class ClientState(UInt128 id)
 
     public int InFlight { get; set; }
 
+    /// <summary>The rejected requests since the last report.</summary>
+    public long Rejected { get; set; }
+
     /// <summary>The second in which the client was last active.</summary>
     public long LastSecond { get; set; } = -1;
 
@@ -25,7 +28,7 @@ internal sealed class ClientState(UInt128 id)
     /// <summary>For each criticality: true if the client takes part in the choice of the next request.</summary>
     public bool[] Competes { get; } = new bool[3];
 
-    public bool IsIdle => InFlight == 0 && Waiting[0].Count + Waiting[1].Count + Waiting[2].Count == 0;
+    public bool IsIdle => InFlight == 0 && Rejected == 0 && Waiting[0].Count + Waiting[1].Count + Waiting[2].Count == 0;
 
     /// <summary>Returns the work that the client's next request is expected to cause.</summary>
     public double Expect(double price) => _averageWork > 0 ? _averageWork : price;

@@ -37,6 +37,21 @@ internal sealed class ClientTable(long frequency)
         return client;
     }
 
+    /// <summary>Returns the rejections since the last call: their number, and the client with most of them.</summary>
+    public (long Total, UInt128 Most, long OfMost) TakeRejections()
+    {
+        var (total, most, ofMost) = (0L, default(UInt128), 0L);
+        foreach (var client in _clients.Values.Append(_overflow))
+        {
+            total += client.Rejected;
+            if (client.Rejected > ofMost)
+                (most, ofMost) = (client.Id, client.Rejected);
+            client.Rejected = 0;
+        }
+
+        return (total, most, ofMost);
+    }
+
     private void RemoveIdle()
     {
         foreach (var (id, client) in _clients)
