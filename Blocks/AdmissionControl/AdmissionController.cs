@@ -13,7 +13,7 @@ namespace Scalable.AdmissionControl;
 public sealed class AdmissionController : IDisposable
 {
     private const int MaxRecycled = 1024;
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
     private readonly AdmissionOptions _options;
@@ -180,9 +180,9 @@ public sealed class AdmissionController : IDisposable
 
     private void Dispatch(long now)
     {
+        var hopelessSince = now - (long)(_options.MaxWait.TotalSeconds / 2 * _timeProvider.TimestampFrequency);
         foreach (var queue in _queues)
         {
-            var hopelessSince = now - (long)(_overload.MaxWait(queue.Criticality).TotalSeconds / 2 * _timeProvider.TimestampFrequency);
             while (queue.Count > 0 && _backends.HaveRoom)
             {
                 if (queue.Take(MaxPerClient(), hopelessSince) is not WaitingRequest waiter)
@@ -240,12 +240,13 @@ public sealed class AdmissionController : IDisposable
             _overload.Update(now);
             foreach (var queue in _queues)
             {
-                var maxWait = _overload.MaxWait(queue.Criticality);
-                while (queue.Oldest is { } oldest && _timeProvider.GetElapsedTime(oldest.EnqueuedAt, now) >= maxWait)
-                {
-                    _overload.OnExpired(_backends.HaveRoom);
-                    Reject(queue, oldest, now);
-                }
+                queue.RemoveWhere(
+                    waiter => _timeProvider.GetElapsedTime(waiter.EnqueuedAt, now) >= _overload.MaxWait(queue.Criticality, waiter.Client),
+                    waiter =>
+                    {
+                        _overload.OnExpired(_backends.HaveRoom);
+                        Reject(queue, waiter, now);
+                    });
             }
 
             if (Waiting == 0 && !_overload.IsOverloaded)

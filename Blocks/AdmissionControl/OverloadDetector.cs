@@ -1,3 +1,4 @@
+using Scalable.AdmissionControl.Clients;
 using Scalable.AdmissionControl.Configuration;
 
 namespace Scalable.AdmissionControl;
@@ -15,8 +16,12 @@ internal sealed class OverloadDetector(AdmissionOptions options, TimeProvider ti
 
     public bool IsOverloaded { get; private set; }
 
-    public TimeSpan MaxWait(Criticality criticality) =>
-        IsOverloaded && criticality != Criticality.Critical ? options.MaxWaitUnderOverload : options.MaxWait;
+    /// <summary>
+    /// Returns how long a request waits. A client with several of them is in no hurry to hear that it takes too much: held back, it sends
+    /// the next ones later, where an early rejection would be answered by an immediate retry.
+    /// </summary>
+    public TimeSpan MaxWait(Criticality criticality, ClientState client) =>
+        IsOverloaded && criticality != Criticality.Critical && client.Outstanding <= 1 ? options.MaxWaitUnderOverload : options.MaxWait;
 
     public void OnExpired(bool haveRoom) => IsOverloaded |= !haveRoom;
 

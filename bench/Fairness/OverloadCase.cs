@@ -33,7 +33,7 @@ internal static class OverloadCase
         var open = await OfferAsync(stack.Open, Factors[^1]);
         ratios.Add(new(
             "anchor: p99 of the admitted at 10 x, without admission control",
-            open.Latency.P99, $"at {Busy} x", busy, "ms", double.MaxValue, MoreIsBetter: false));
+            open.Latency.P99, $"at {Busy} x", busy, "ms", double.PositiveInfinity, MoreIsBetter: false));
         return ratios;
 
         Population Closed() => Population.WithAddressPerUser("users", 16, 0, requests.Page);

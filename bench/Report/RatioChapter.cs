@@ -20,11 +20,18 @@ internal static class RatioChapter
         ratio.What,
         ratio.Holds ? Role.Scalable : Role.Mistake,
         string.Create(CultureInfo.InvariantCulture, $"against {ratio.AnchorName}"),
-        new Dictionary<string, Spread>
+        FiguresOf(ratio));
+
+    private static Dictionary<string, Spread> FiguresOf(Ratio ratio)
+    {
+        var figures = new Dictionary<string, Spread>
         {
             [Figure] = Spread.Of([ratio.Value]),
-            ["promised"] = Spread.Of([ratio.Promise]),
             ["ours"] = Spread.Of([ratio.Ours]),
             ["anchor"] = Spread.Of([ratio.Anchor]),
-        });
+        };
+        if (double.IsFinite(ratio.Promise))
+            figures["promised"] = Spread.Of([ratio.Promise]);
+        return figures;
+    }
 }

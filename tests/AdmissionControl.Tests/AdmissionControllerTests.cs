@@ -63,7 +63,7 @@ public class AdmissionControllerTests
 
         var sheddable = simulation.AcquireAsync(2, Criticality.Sheddable);
         var normal = simulation.AcquireAsync(2);
-        var critical = simulation.AcquireAsync(2, Criticality.Critical);
+        var critical = simulation.AcquireAsync(3, Criticality.Critical);
         Assert.True(sheddable.IsCompleted);
         Assert.False(normal.IsCompleted);
         simulation.Advance(TimeSpan.FromMilliseconds(30));
@@ -71,6 +71,23 @@ public class AdmissionControllerTests
         Assert.Null((await sheddable).Lease);
         Assert.Null((await normal).Lease);
         Assert.False(critical.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Under_overload_a_client_with_several_requests_is_held_back()
+    {
+        using var simulation = new Simulation(options => options.InitialConcurrency = options.MinConcurrency = 1);
+        await simulation.AdmitAsync(1);
+        _ = simulation.AcquireAsync(1);
+        simulation.Advance(TimeSpan.FromMilliseconds(300));
+
+        var several = simulation.AcquireAsync(1);
+        var only = simulation.AcquireAsync(2);
+        simulation.Advance(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal((false, true), (several.IsCompleted, only.IsCompleted));
+        simulation.Advance(TimeSpan.FromMilliseconds(250));
+        Assert.True(several.IsCompleted);
     }
 
     [Fact]

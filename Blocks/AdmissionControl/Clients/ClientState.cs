@@ -28,7 +28,10 @@ internal sealed class ClientState(UInt128 id)
     /// <summary>For each criticality: true if the client takes part in the choice of the next request.</summary>
     public bool[] Competes { get; } = new bool[3];
 
-    public bool IsIdle => InFlight == 0 && Rejected == 0 && Waiting[0].Count + Waiting[1].Count + Waiting[2].Count == 0;
+    /// <summary>The number of requests in flight and waiting.</summary>
+    public int Outstanding => InFlight + Waiting[0].Count + Waiting[1].Count + Waiting[2].Count;
+
+    public bool IsIdle => Outstanding == 0 && Rejected == 0;
 
     /// <summary>Returns the work that the client's next request is expected to cause.</summary>
     public double Expect(double price) => _averageWork > 0 ? _averageWork : price;

@@ -18,6 +18,20 @@ internal sealed class FairQueue(Criticality criticality)
     /// <summary>The request that has waited longest.</summary>
     public Waiter? Oldest => _byAge.First?.Value;
 
+    /// <summary>Removes each request for which a condition holds.</summary>
+    public void RemoveWhere(Func<Waiter, bool> condition, Action<Waiter> removed)
+    {
+        for (var node = _byAge.First; node is not null;)
+        {
+            var waiter = node.Value;
+            node = node.Next;
+            if (!condition(waiter))
+                continue;
+            Remove(waiter);
+            removed(waiter);
+        }
+    }
+
     public void Add(Waiter waiter)
     {
         _byAge.AddLast(waiter.InQueue);

@@ -32,9 +32,9 @@ public sealed class AdmissionOptions
     [Range(0.01, 1, ErrorMessage = "must be from 0.01 to 1")]
     public double MaxClientShare { get; set; } = 0.25;
 
-    /// <summary>The maximum number of waiting requests; beyond it, the one that has waited longest is rejected. Default: 1,000.</summary>
+    /// <summary>The maximum number of waiting requests; beyond it, the one that has waited longest is rejected. Default: 10,000.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
-    public int MaxQueueLength { get; set; } = 1_000;
+    public int MaxQueueLength { get; set; } = 10_000;
 
     /// <summary>
     /// The time that a request waits at most, so that a short burst costs time and no errors. A queue that does not empty for as long
@@ -44,8 +44,8 @@ public sealed class AdmissionOptions
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The time that a request waits at most under overload, when a longer queue would delay every request and admit no more of them.
-    /// Default: 20 ms.
+    /// The time that the only request of a client waits at most under overload, when a longer queue would delay every request and admit no
+    /// more of them. Default: 20 ms.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "must be from 1 millisecond to 1 minute")]
     public TimeSpan MaxWaitUnderOverload { get; set; } = TimeSpan.FromMilliseconds(20);
