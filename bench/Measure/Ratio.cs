@@ -14,6 +14,9 @@ internal sealed record Ratio(
     public bool Holds => MoreIsBetter ? Value >= Promise : Value <= Promise;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x"
-        + (double.IsInfinity(Promise) ? "" : $" (target: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})"));
+        $"{What}: {Ours:#,0.##} {Unit}, {AnchorName} {Anchor:#,0.##}: {Value:0.000} x{Target}");
+
+    private string Target => double.IsInfinity(Promise)
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" (target: at {(MoreIsBetter ? "least" : "most")} {Promise:0.###})");
 }
