@@ -101,7 +101,8 @@ internal sealed class LimiterInstances : IAsyncDisposable
         return port;
     }
 
-    // A static file, not "return 200": that would be served before limit_req applies.
+    // A static file, not "return 200": that would be served before limit_req applies. With "reuseport", each worker gets as many
+    // connections: those of a worker with few would be so fast that they exceed their limit.
     private ServerProcess StartNginx(int port, int? permits)
     {
         var folder = Directory.CreateTempSubdirectory("field-").FullName;
@@ -113,7 +114,7 @@ internal sealed class LimiterInstances : IAsyncDisposable
             limit_req_log_level notice;
             open_file_cache max=16;
             server {
-                listen 127.0.0.1:{{port}};
+                listen 127.0.0.1:{{port}} reuseport;
                 keepalive_requests 1000000000;
                 root {{folder}};
                 location = / {
