@@ -1,7 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using Scalable.Bench.CommandLine;
+using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
@@ -63,94 +61,32 @@ internal sealed class GatewaysScenario : IScenario
         await Task.Delay(TimeSpan.FromSeconds(1 + (2.0 * Burst / Permits)), cancellationToken);
 
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis},allowAdmin=true");
-        var before = await ScriptsAsync(connection);
-        var start = Stopwatch.GetTimestamp();
-        var (admitted, refused, failed) = await SendAsync(gateways, seconds, cancellationToken);
-        var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var operations = await ScriptsAsync(connection) - before;
+        // Includes the registrations of the gateways: a few per second.
+        var before = await RedisScripts.ReadAsync(connection);
+        var result = await SendAsync(gateways, seconds, cancellationToken);
+        var operations = (await RedisScripts.ReadAsync(connection) - before).Calls;
 
-        var allowed = Burst + (Permits * took);
+        var allowed = Burst + (Permits * result.Seconds);
         Ratio[] ratios =
         [
             new(
-                "admitted in the fullest window, beyond rate x time", Excess(admitted), "the burst", Burst, "requests", 1,
-                MoreIsBetter: false),
+                "admitted in the fullest window, beyond rate x time", AdmittedRequest.LargestExcess(result.Admitted, Permits),
+                "the burst", Burst, "requests", 1, MoreIsBetter: false),
             new(
-                $"admitted in {took:0.0} s of {admitted.Count + refused:N0} requests", admitted.Count,
+                $"admitted in {result.Seconds:0.0} s of {result.Admitted.Count + result.Refused:N0} requests", result.Admitted.Count,
                 "burst + rate x time", allowed, "requests", 0.95),
-            new("Redis operations", operations, "requests admitted", admitted.Count, "operations", 0.1, MoreIsBetter: false),
+            new("Redis operations", operations, "requests admitted", result.Admitted.Count, "operations", 0.1, MoreIsBetter: false),
             new(
-                "responses other than 200 and 429", failed, "requests", admitted.Count + refused + failed, "responses", 0,
+                "responses other than 200 and 429", result.Failed, "requests", result.Sent, "responses", 0,
                 MoreIsBetter: false),
         ];
         ReportConsole.Show(ratios);
     }
 
-    private static async Task<(List<(long Asked, long Answered)> Admitted, int Refused, int Failed)> SendAsync(
-        int[] gateways, int seconds, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
-        var (admitted, refused, failed) = (new List<(long, long)>(), 0, 0);
-        await Task.WhenAll(gateways.Select((port, index) => LoadAsync(new Uri(Url(port)), Demand[index])));
-        return (admitted, refused, failed);
-
-        async Task LoadAsync(Uri address, int perSecond)
-        {
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-            var (start, sent, answers) = (Stopwatch.GetTimestamp(), 0, new List<Task>());
-            while (Stopwatch.GetElapsedTime(start) is var now && now.TotalSeconds < seconds)
-            {
-                for (; sent < now.TotalSeconds * perSecond; sent++)
-                    answers.Add(AskAsync(address));
-                await timer.WaitForNextTickAsync(cancellationToken);
-            }
-
-            await Task.WhenAll(answers);
-        }
-
-        async Task AskAsync(Uri address)
-        {
-            var asked = Stopwatch.GetTimestamp();
-            using var answer = await client.GetAsync(address, cancellationToken);
-            var answered = Stopwatch.GetTimestamp();
-            lock (admitted)
-            {
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    admitted.Add((asked, answered));
-                else if (answer.StatusCode == HttpStatusCode.TooManyRequests)
-                    refused++;
-                else
-                    failed++;
-            }
-        }
-    }
-
-    // Returns the largest excess of any window over rate x length. A window contains the requests that were sent and answered within it:
-    // such a request was admitted within the window, however long its response took.
-    private static double Excess(List<(long Asked, long Answered)> admitted)
-    {
-        admitted.Sort((one, other) => one.Answered.CompareTo(other.Answered));
-        double most = 0;
-        foreach (var (start, _) in admitted)
-        {
-            var held = 0;
-            foreach (var (asked, answered) in admitted)
-            {
-                if (asked >= start)
-                    most = Math.Max(most, ++held - (Stopwatch.GetElapsedTime(start, answered).TotalSeconds * Permits));
-            }
-        }
-
-        return most;
-    }
-
-    // Includes the registrations of the gateways: a few per second.
-    private static async Task<long> ScriptsAsync(ConnectionMultiplexer redis)
-    {
-        var statistics = await redis.GetServers()[0].InfoAsync("commandstats");
-        return statistics.SelectMany(group => group).Where(line => line.Key is "cmdstat_evalsha" or "cmdstat_eval")
-            .Sum(line => long.Parse(line.Value.Split('=', ',')[1], CultureInfo.InvariantCulture));
-    }
+    private static Task<LimitedClientResult> SendAsync(int[] gateways, int seconds, CancellationToken cancellationToken) =>
+        LimitedClient.RunAsync(
+            [.. gateways.Select((port, index) => (new Uri(Url(port)), Demand[index]))], seconds, TimeSpan.FromSeconds(100),
+            cancellationToken);
 
     private static string Url(int port) => $"http://127.0.0.1:{port}{Path}";
 }

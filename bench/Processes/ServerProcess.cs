@@ -51,6 +51,29 @@ internal sealed class ServerProcess(Process process) : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the port accepts connections.</summary>
+    public async Task<ServerProcess> AcceptsAsync(int port, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (true)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                return this;
+            }
+            catch (SocketException)
+            {
+                // Not listening yet.
+            }
+
+            if (process.HasExited)
+                throw new InvalidOperationException($"{process.StartInfo.FileName} exited before it accepted a connection.");
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Waits until the process has exited with code 0.</summary>
     public async Task ExitedAsync(CancellationToken cancellationToken)
     {
