@@ -24,8 +24,7 @@ public sealed class AdmissionController : IDisposable
     private readonly PriceList _prices = new();
     private readonly OverloadDetector _overload;
     private readonly Stack<AdmissionLease> _recycled = new();
-    private readonly FairQueue[] _queues =
-        [new(Criticality.Critical), new(Criticality.Normal), new(Criticality.Sheddable)];
+    private readonly RequestQueue _queue = new();
 
     private double _virtualTime;
     private bool _isTicking;
@@ -46,8 +45,6 @@ public sealed class AdmissionController : IDisposable
 
     internal AdmissionCounters Counters { get; } = new();
 
-    private int Waiting => _queues[0].Count + _queues[1].Count + _queues[2].Count;
-
     /// <summary>Admits a request, after a wait if no backend has room for it or if it is another client's turn.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -60,7 +57,7 @@ public sealed class AdmissionController : IDisposable
         {
             var now = _timeProvider.GetTimestamp();
             var client = _clients.Get(request.Client, now, _virtualTime);
-            if (Waiting == 0 && client.InFlight < MaxPerClient() && _backends.FindRoom(request.Destinations, now) is { } backend)
+            if (_queue.Count == 0 && client.InFlight < MaxPerClient() && _backends.FindRoom(request.Destinations, now) is { } backend)
                 return new(new AdmissionResult(Admit(client, backend, request, now)));
             if (_options.Shadow)
             {
@@ -85,11 +82,8 @@ public sealed class AdmissionController : IDisposable
         _timer.Dispose();
         lock (_lock)
         {
-            foreach (var queue in _queues)
-            {
-                while (queue.Oldest is { } waiter)
-                    Reject(queue, waiter, _timeProvider.GetTimestamp());
-            }
+            while (_queue.MostExpendable is { } waiter)
+                Reject(waiter, _timeProvider.GetTimestamp());
         }
     }
 
@@ -98,7 +92,7 @@ public sealed class AdmissionController : IDisposable
         lock (_lock)
         {
             return new AdmissionState(
-                [.. _queues.Select(queue => queue.Count)],
+                _queue.Counts,
                 [.. _backends.All.Select(backend => (backend.Destination, backend.Limit, backend.InFlight))],
                 _overload.IsOverloaded,
                 _clients.Active);
@@ -120,7 +114,7 @@ public sealed class AdmissionController : IDisposable
         {
             var now = _timeProvider.GetTimestamp();
             var (backend, client) = (lease.Backend, lease.Client);
-            backend.Advance(now, saturated: Waiting > 0);
+            backend.Advance(now, saturated: _queue.Count > 0);
             var work = backend.Clock - lease.StartClock;
             var duration = _timeProvider.GetElapsedTime(lease.StartedAt, now).TotalSeconds;
             if (failed)
@@ -130,8 +124,7 @@ public sealed class AdmissionController : IDisposable
 
             client.InFlight--;
             client.Charge(lease.ExpectedWork, work);
-            foreach (var queue in _queues)
-                queue.Compete(client);
+            _queue.Compete(client);
             Dispatch(now);
         }
     }
@@ -160,44 +153,37 @@ public sealed class AdmissionController : IDisposable
     private void Cancel(WaitingRequest waiter, CancellationToken cancellationToken)
     {
         lock (_lock)
-            _queues[(int)waiter.Request.Criticality].Remove(waiter);
+            _queue.Remove(waiter);
         waiter.Outcome.TrySetCanceled(cancellationToken);
     }
 
     private void Enqueue(WaitingRequest waiter, long now)
     {
-        if (Waiting >= _options.MaxQueueLength)
-        {
-            var last = Array.FindLast(_queues, queue => queue.Count > 0)!;
-            Reject(last, last.Oldest!, now);
-        }
-
-        _queues[(int)waiter.Request.Criticality].Add(waiter);
+        if (_queue.Count >= _options.MaxQueueLength)
+            Reject(_queue.MostExpendable!, now);
+        _queue.Add(waiter);
         Dispatch(now);
-        if (Waiting > 0 && !_isTicking)
+        if (_queue.Count > 0 && !_isTicking)
             _isTicking = _timer.Change(Tick, Tick);
     }
 
     private void Dispatch(long now)
     {
         var hopelessSince = now - (long)(_options.MaxWait.TotalSeconds / 2 * _timeProvider.TimestampFrequency);
-        foreach (var queue in _queues)
+        while (_queue.Count > 0 && _backends.HaveRoom)
         {
-            while (queue.Count > 0 && _backends.HaveRoom)
+            if (_queue.Take(MaxPerClient(), hopelessSince) is not WaitingRequest waiter)
+                return;
+            if (_backends.FindRoom(waiter.Request.Destinations, now) is not { } backend)
             {
-                if (queue.Take(MaxPerClient(), hopelessSince) is not WaitingRequest waiter)
-                    break;
-                if (_backends.FindRoom(waiter.Request.Destinations, now) is not { } backend)
-                {
-                    // Its own backends are full; the next completion tries again.
-                    queue.Return(waiter);
-                    return;
-                }
-
-                Counters.CountWait(_timeProvider.GetElapsedTime(waiter.EnqueuedAt, now));
-                waiter.Outcome.TrySetResult(new AdmissionResult(Admit(waiter.Client, backend, waiter.Request, now)));
-                queue.Compete(waiter.Client);
+                // Its own backends are full; the next completion tries again.
+                _queue.Return(waiter);
+                return;
             }
+
+            Counters.CountWait(_timeProvider.GetElapsedTime(waiter.EnqueuedAt, now));
+            waiter.Outcome.TrySetResult(new AdmissionResult(Admit(waiter.Client, backend, waiter.Request, now)));
+            _queue.Compete(waiter.Client);
         }
     }
 
@@ -208,7 +194,7 @@ public sealed class AdmissionController : IDisposable
         var expected = client.Expect(_prices.Of(request.Route).Work);
         client.VirtualTime = _virtualTime + expected;
         client.InFlight++;
-        backend.Begin(now, saturated: Waiting > 0);
+        backend.Begin(now, saturated: _queue.Count > 0);
         var lease = _recycled.TryPop(out var recycled) ? recycled : new AdmissionLease(this);
         lease.Begin(client, backend, request.Route, expected, now);
         Counters.CountAdmitted(request.Criticality);
@@ -226,10 +212,10 @@ public sealed class AdmissionController : IDisposable
         return new AdmissionResult(null, TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(lag), 1, 60)));
     }
 
-    private void Reject(FairQueue queue, Waiter waiter, long now)
+    private void Reject(Waiter waiter, long now)
     {
-        queue.Remove(waiter);
-        ((WaitingRequest)waiter).Outcome.TrySetResult(Reject(waiter.Client, queue.Criticality, now));
+        _queue.Remove(waiter);
+        ((WaitingRequest)waiter).Outcome.TrySetResult(Reject(waiter.Client, waiter.Criticality, now));
     }
 
     private void OnTick()
@@ -238,18 +224,14 @@ public sealed class AdmissionController : IDisposable
         {
             var now = _timeProvider.GetTimestamp();
             _overload.Update(now);
-            foreach (var queue in _queues)
-            {
-                queue.RemoveWhere(
-                    waiter => _timeProvider.GetElapsedTime(waiter.EnqueuedAt, now) >= _overload.MaxWait(queue.Criticality, waiter.Client),
-                    waiter =>
-                    {
-                        _overload.OnExpired(_backends.HaveRoom);
-                        Reject(queue, waiter, now);
-                    });
-            }
-
-            if (Waiting == 0 && !_overload.IsOverloaded)
+            _queue.RemoveWhere(
+                waiter => _timeProvider.GetElapsedTime(waiter.EnqueuedAt, now) >= _overload.MaxWait(waiter.Criticality, waiter.Client),
+                waiter =>
+                {
+                    _overload.OnExpired(_backends.HaveRoom);
+                    Reject(waiter, now);
+                });
+            if (_queue.Count == 0 && !_overload.IsOverloaded)
                 _isTicking = !_timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }

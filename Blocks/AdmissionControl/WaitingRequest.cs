@@ -3,7 +3,8 @@ using Scalable.AdmissionControl.Clients;
 namespace Scalable.AdmissionControl;
 
 /// <summary>A request that waits, and the outcome that its caller awaits.</summary>
-internal sealed class WaitingRequest(ClientState client, AdmissionRequest request, long enqueuedAt) : Waiter(client, enqueuedAt)
+internal sealed class WaitingRequest(ClientState client, AdmissionRequest request, long enqueuedAt)
+    : Waiter(client, request.Criticality, enqueuedAt)
 {
     public AdmissionRequest Request => request;
 

@@ -11,8 +11,6 @@ internal sealed class FairQueue(Criticality criticality)
     private readonly PriorityQueue<ClientState, double> _clients = new();
     private readonly LinkedList<Waiter> _byAge = new();
 
-    public Criticality Criticality => criticality;
-
     public int Count => _byAge.Count;
 
     /// <summary>The request that has waited longest.</summary>

@@ -1,15 +1,19 @@
+using Scalable.AdmissionControl.Configuration;
+
 namespace Scalable.AdmissionControl.Clients;
 
 /// <summary>A request that waits for its admission.</summary>
 internal abstract class Waiter
 {
-    protected Waiter(ClientState client, long enqueuedAt)
+    protected Waiter(ClientState client, Criticality criticality, long enqueuedAt)
     {
-        (Client, EnqueuedAt) = (client, enqueuedAt);
+        (Client, Criticality, EnqueuedAt) = (client, criticality, enqueuedAt);
         (InClient, InQueue) = (new(this), new(this));
     }
 
     public ClientState Client { get; }
+
+    public Criticality Criticality { get; }
 
     public long EnqueuedAt { get; }
 
