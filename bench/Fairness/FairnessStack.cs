@@ -5,7 +5,7 @@ namespace Scalable.Bench.Fairness;
 
 /// <summary>
 /// Two replicas of the catalogue behind gateways that differ in one thing: whether they control admission. Only one is under load at a
-/// time. Their limits by count are out of reach.
+/// time. Their rate limits are out of reach.
 /// </summary>
 internal sealed class FairnessStack : IAsyncDisposable
 {
@@ -44,6 +44,7 @@ internal sealed class FairnessStack : IAsyncDisposable
                     ("ASPNETCORE_URLS", address.ToString()), ("Logging__LogLevel__Default", "Warning"),
                     ("services__catalog__http__0", first.Address.ToString()), ("services__catalog__http__1", second.Address.ToString()),
                     ("RateLimiting__Policies__client__Permits", "1000000"), ("RateLimiting__Policies__client__Burst", "1000000"),
+                    ("RateLimiting__Policies__work__Work", "00:15:00"), ("RateLimiting__Policies__work__WorkBurst", "00:15:00"),
                     ("AdmissionControl__Enabled", isEnabled),
                 ]);
             await CatalogueBench.ReadyAsync(address, "/health", process, cancellationToken);

@@ -106,7 +106,7 @@ public class AdmissionTests
             return Results.Empty;
         };
         await using var gateway = await GatewayProcess.StartAsync(
-            new()
+            new Dictionary<string, string>
             {
                 ["ReverseProxy__Clusters__catalog__HealthCheck__Active__Enabled"] = "false",
                 ["ReverseProxy__Clusters__catalog__HealthCheck__Passive__Enabled"] = "false",
