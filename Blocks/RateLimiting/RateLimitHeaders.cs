@@ -24,7 +24,7 @@ internal static class RateLimitHeaders
             ? string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining}")
             : string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining};t={decision.ResetSeconds}");
         var headers = response.Headers;
-        headers[Policy] = first ? limit.Header : $"{headers[Policy]}, {limit.Header}"; // one line: some clients ignore a second one
+        headers[Policy] = first ? limit.Header : limit.HeaderAfter(headers[Policy].ToString()); // one line: some clients ignore a second one
         headers[State] = first ? state : $"{headers[State]}, {state}";
     }
 }

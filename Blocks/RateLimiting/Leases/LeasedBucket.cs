@@ -161,11 +161,12 @@ internal sealed class LeasedBucket
     {
         if (!_known)
             return Decision.Admit(limit.Burst, limit.PerSecond);
-        if (!_local && now < _deniedUntil)
+        var spare = now < _expires ? _spare : 0;
+        if (!_local && spare == 0 && now < _deniedUntil)
             return Decision.Reject(Level(limit, now, frequency), (double)(_deniedUntil - now) / frequency);
         var level = _local || !isOpen
             ? LocalLevel(limit, now, frequency, instances, (double)limit.Burst / instances)
-            : Level(limit, now, frequency) + (now < _expires ? _spare : 0);
+            : Level(limit, now, frequency) + spare;
         return level > 0 ? Decision.Admit(level, limit.PerSecond) : Decision.Reject(level, -level / limit.PerSecond);
     }
 

@@ -6,6 +6,8 @@ namespace Scalable.RateLimiting.Policies;
 /// <summary>The limit of a policy, or of one of its tiers, converted for calculation.</summary>
 internal sealed class Limit
 {
+    private volatile JoinedHeader? _joined;
+
     [SetsRequiredMembers]
     public Limit(string policy, LimitOptions options, Algorithm algorithm)
     {
@@ -37,6 +39,15 @@ internal sealed class Limit
     /// <summary>The value of this limit in the <c>RateLimit-Policy</c> header.</summary>
     public required string Header { get; init; }
 
+    /// <summary>Returns the header with this limit after others; the last result is kept, since most requests have the same policies.</summary>
+    public string HeaderAfter(string others)
+    {
+        var joined = _joined;
+        if (joined is null || !ReferenceEquals(joined.Others, others))
+            _joined = joined = new JoinedHeader(others, $"{others}, {Header}");
+        return joined.Header;
+    }
+
     // The header supports whole seconds only: a fractional period is reported by the permits of the next whole number of seconds.
     private static double Window(LimitOptions options) => Math.Ceiling(options.Period.TotalSeconds);
 
@@ -46,4 +57,6 @@ internal sealed class Limit
     private static int Microseconds(TimeSpan? work) => (int)(work ?? default).TotalMicroseconds;
 
     private static string Write(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record JoinedHeader(string Others, string Header);
 }

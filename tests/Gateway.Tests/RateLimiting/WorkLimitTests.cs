@@ -12,6 +12,9 @@ public class WorkLimitTests
 {
     private const string Cached = "/api/catalog/items/1";
 
+    // Each takes a tenth of the limit, and what the machine adds.
+    private const int MaxAdmitted = 15;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -25,20 +28,17 @@ public class WorkLimitTests
         await using var first = await GatewayProcess.StartAsync(Settings(redis), replica);
         await using var second = await GatewayProcess.StartAsync(Settings(redis), replica);
         var admitted = 0;
-        HttpResponseMessage refused;
-        while (true)
+        var refused = await SendAsync(first, path, "acme");
+        while (refused.StatusCode == HttpStatusCode.OK && admitted < MaxAdmitted)
         {
-            refused = await SendAsync(admitted % 2 == 0 ? first : second, $"{path}{admitted}", "acme");
-            if (refused.StatusCode != HttpStatusCode.OK)
-                break;
             refused.Dispose();
             admitted++;
+            refused = await SendAsync(admitted % 2 == 0 ? first : second, $"{path}{admitted}", "acme");
         }
 
         using (refused)
         {
             Assert.Equal((HttpStatusCode.TooManyRequests, admitted), (refused.StatusCode, replica.Requests));
-            Assert.InRange(admitted, 1, 15); // each takes 50 ms of 500, and what the machine adds
             var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
             Assert.Equal("work", problem.GetProperty("violated-policies")[0].GetString());
         }

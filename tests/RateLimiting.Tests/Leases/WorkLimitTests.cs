@@ -137,6 +137,18 @@ public class WorkLimitTests
         Assert.Equal(0, allocated);
     }
 
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(0, false)]
+    public void Request_without_work_is_admitted_while_the_instance_holds_permits(int spare, bool isAdmitted)
+    {
+        var (limit, now, frequency) = (new Limit("p", Daily, Algorithm.Work), TimeProvider.System.GetTimestamp(), 1_000_000_000);
+        var bucket = new LeasedBucket();
+        bucket.Apply(limit, new LeaseRequest(0, 1000, 0, 0, 0, 0), new LeaseGrant(true, spare, 0, 0), now, now, frequency, instances: 1);
+
+        Assert.Equal(isAdmitted, bucket.Peek(limit, now, frequency, instances: 1, isOpen: true).Admitted);
+    }
+
     [Fact]
     public async Task Without_Redis_each_instance_charges_its_share()
     {
