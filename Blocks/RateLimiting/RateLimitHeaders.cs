@@ -24,7 +24,9 @@ internal static class RateLimitHeaders
             ? string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining}")
             : string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining};t={decision.ResetSeconds}");
         var headers = response.Headers;
-        headers[Policy] = first ? limit.Header : limit.HeaderAfter(headers[Policy].ToString()); // one line: some clients ignore a second one
+
+        // One line: some clients ignore a second one.
+        headers[Policy] = first ? limit.Header : limit.HeaderAfter(headers[Policy].ToString());
         headers[State] = first ? state : $"{headers[State]}, {state}";
     }
 }

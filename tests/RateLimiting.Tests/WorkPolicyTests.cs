@@ -23,7 +23,8 @@ public class WorkPolicyTests
         await using var pipeline = await LimitedPipeline.StartAsync(null, ("p", Hourly), ("work", Work()));
         var first = await SendAsync(pipeline, Expensive);
         Assert.Equal(
-            "\"p\";q=100;w=3600, \"work\";q=1000;w=3600;qu=\"backend-milliseconds\"", first.Response.Headers["RateLimit-Policy"].ToString());
+            "\"p\";q=100;w=3600, \"work\";q=1000;w=3600;qu=\"backend-milliseconds\"",
+            first.Response.Headers["RateLimit-Policy"].ToString());
         Assert.Equal("\"p\";r=99;t=36, \"work\";r=999;t=1", first.Response.Headers["RateLimit"].ToString());
 
         using var body = new MemoryStream();
@@ -92,9 +93,10 @@ public class WorkPolicyTests
     [Fact]
     public async Task Fetch_of_an_edge_cache_is_charged_to_the_api_key_that_caused_it()
     {
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("secret")));
         await using var pipeline = await LimitedPipeline.StartAsync(
             null,
-            options => options.Clients["acme"] = new() { KeySha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("secret"))) },
+            options => options.Clients["acme"] = new() { KeySha256 = hash },
             ("work", Work()));
         pipeline.Handle = context =>
         {

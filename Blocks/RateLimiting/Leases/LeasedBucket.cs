@@ -6,7 +6,7 @@ namespace Scalable.RateLimiting.Leases;
 /// One instance's view of one client's bucket in Redis: the spare permits that it has leased, and the time until which Redis has none to
 /// grant. Not thread-safe: the caller holds the lock on the instance. Times are timestamps of a monotonic clock.
 /// </summary>
-internal sealed class LeasedBucket
+internal sealed partial class LeasedBucket
 {
     /// <summary>
     /// The lifetime of spare permits, in seconds. Redis counts them as held for as long, from a moment that is never earlier.
@@ -18,9 +18,6 @@ internal sealed class LeasedBucket
 
     // The maximum distance between two times: a billion permits at one per day would exceed the range of timestamps.
     private const double Year = 365 * 24 * 60 * 60;
-
-    // A client that had half of its burst so lately has hardly used up the rest elsewhere.
-    private const double UnaskedSeconds = 2;
 
     private static long s_views;
 
@@ -54,9 +51,6 @@ internal sealed class LeasedBucket
 
     /// <summary>The permits that waiting requests will take.</summary>
     public long Waiting { get; set; }
-
-    /// <summary>True while a later report of the permits spent is planned, because Redis was unavailable.</summary>
-    public bool IsReportPlanned { get; set; }
 
     /// <summary>Decides from local state. Allocates nothing.</summary>
     /// <returns><see langword="false"/> if Redis has to be queried.</returns>
@@ -156,43 +150,6 @@ internal sealed class LeasedBucket
             : Decision.Reject(level, (cost - level) * instances / limit.PerSecond);
     }
 
-    /// <summary>Decides on a request that takes no permits, and asks nobody.</summary>
-    public Decision Peek(Limit limit, long now, long frequency, int instances, bool isOpen)
-    {
-        if (!_known)
-            return Decision.Admit(limit.Burst, limit.PerSecond);
-        var spare = now < _expires ? _spare : 0;
-        if (!_local && spare == 0 && now < _deniedUntil)
-            return Decision.Reject(Level(limit, now, frequency), (double)(_deniedUntil - now) / frequency);
-        var level = _local || !isOpen
-            ? LocalLevel(limit, now, frequency, instances, (double)limit.Burst / instances)
-            : Level(limit, now, frequency) + spare;
-        return level > 0 ? Decision.Admit(level, limit.PerSecond) : Decision.Reject(level, -level / limit.PerSecond);
-    }
-
-    /// <summary>
-    /// Charges work that has been done: to the spare permits, and what they do not cover as permits spent, which are to be reported.
-    /// </summary>
-    public void Charge(int work, long now)
-    {
-        var covered = now < _expires ? Math.Min(_spare, work) : 0;
-        _spare -= covered;
-        _spent += work - covered;
-        _level -= work - covered;
-    }
-
-    /// <summary>Charges work that has been done to this instance's share of the limit, while Redis is unavailable.</summary>
-    public void ChargeLocally(Limit limit, int work, long now, long frequency, int instances)
-    {
-        var share = (double)limit.Burst / instances;
-        _level = Math.Max(-share, LocalLevel(limit, now, frequency, instances, share) - work);
-        _spent += work;
-        BeginLocal(limit, share, now, frequency, instances);
-    }
-
-    /// <summary>Returns true if permits were spent that Redis has to learn of, since they have not been refilled.</summary>
-    public bool HasUnreported(long now) => _spent > 0 && (!_local || now < _expires);
-
     /// <summary>Returns the permits of a request that another policy rejected.</summary>
     public void Return(int cost, long now)
     {
@@ -241,18 +198,6 @@ internal sealed class LeasedBucket
         var shared = Level(limit, now, frequency) + _spent;
         return Math.Min(share, (shared / instances) - _spent + (now < _expires ? _spare : 0));
     }
-
-    // Work that was charged while the request was in flight, before any other request is admitted with the new permits.
-    private void CoverSpent()
-    {
-        var covered = (int)Math.Min(_spare, _spent);
-        (_spare, _spent, _level) = (_spare - covered, _spent - covered, _level + covered);
-    }
-
-    // A request whose work is charged later need not wait for Redis: a client that sends one now and then causes one operation per request,
-    // after it. Not while a report is due, so that what is in flight remains the most that is admitted in excess.
-    private bool IsAdmittedUnasked(Limit limit, long now, long frequency) =>
-        limit.IsWork && _known && _spent == 0 && now - _filled < UnaskedSeconds * frequency && Level(limit, now, frequency) >= limit.Burst / 2;
 
     private void BeginLocal(Limit limit, double share, long now, long frequency, int instances)
     {

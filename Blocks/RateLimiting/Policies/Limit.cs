@@ -39,7 +39,9 @@ internal sealed class Limit
     /// <summary>The value of this limit in the <c>RateLimit-Policy</c> header.</summary>
     public required string Header { get; init; }
 
-    /// <summary>Returns the header with this limit after others; the last result is kept, since most requests have the same policies.</summary>
+    /// <summary>
+    /// Returns the header with this limit after others. The last result is kept, since most requests have the same policies.
+    /// </summary>
     public string HeaderAfter(string others)
     {
         var joined = _joined;

@@ -37,14 +37,14 @@ public class LimitOptions
     public int? Burst { get; set; }
 
     /// <summary>
-    /// For <see cref="Algorithm.Work"/>: backend time per <see cref="Period"/>, from 1 millisecond to 15 minutes. It may exceed the period,
-    /// since several backends work at the same time.
+    /// For <see cref="Algorithm.Work"/>: backend time per <see cref="Period"/>, from 1 millisecond to 15 minutes. It may exceed the
+    /// period, since several backends work at the same time.
     /// </summary>
     public TimeSpan? Work { get; set; }
 
     /// <summary>
-    /// For <see cref="Algorithm.Work"/>: the backend time that an idle client may use at once, and at the same time the most that it can owe:
-    /// a client that has used more is refused for no longer. Default: <see cref="Work"/>.
+    /// For <see cref="Algorithm.Work"/>: the backend time that an idle client may use at once, and at the same time the most that it can
+    /// owe: a client that has used more is refused for no longer. Default: <see cref="Work"/>.
     /// </summary>
     public TimeSpan? WorkBurst { get; set; }
 }
@@ -75,8 +75,8 @@ public enum Algorithm
 
     /// <summary>
     /// At most <c>Work</c> of backend time per <c>Period</c>, in a bucket of <c>WorkBurst</c>. A request is admitted unless the bucket is
-    /// empty, and charged when its work is known (<see cref="DistributedRateLimiter.Charge"/>); until then it costs nothing. So the requests
-    /// in flight when the bucket is used up are the client's debt.
+    /// empty, and charged when its work is known (<see cref="DistributedRateLimiter.Charge"/>); until then it costs nothing. So the
+    /// requests in flight when the bucket is used up are the client's debt.
     /// </summary>
     Work,
 }

@@ -28,7 +28,8 @@ public class WorkLimitTests
         await Task.WhenAll(first.ConnectAsync(redis, 2), second.ConnectAsync(redis, 2));
         var total = 0;
 
-        await Task.WhenAll(((LimiterFixture[])[first, second]).SelectMany(instance => Enumerable.Repeat(instance, inFlight)).Select(UseAsync));
+        var users = ((LimiterFixture[])[first, second]).SelectMany(instance => Enumerable.Repeat(instance, inFlight));
+        await Task.WhenAll(users.Select(UseAsync));
 
         // Each decision takes a microsecond.
         Assert.InRange(total, BurstMicroseconds * 0.99, BurstMicroseconds + (2 * inFlight * work));
