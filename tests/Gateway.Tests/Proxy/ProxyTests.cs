@@ -11,6 +11,7 @@ public class ProxyTests
     {
         ["EdgeCache__Enabled"] = "false",
         ["ReverseProxy__Clusters__catalog__HealthCheck__Active__Timeout"] = "00:00:30",
+        ["AdmissionControl__InitialConcurrency"] = "100",
     };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
