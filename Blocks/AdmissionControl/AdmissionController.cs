@@ -116,6 +116,7 @@ public sealed class AdmissionController : IDisposable
             var (backend, client) = (lease.Backend, lease.Client);
             backend.Advance(now, saturated: _queue.Count > 0);
             var work = backend.Clock - lease.StartClock;
+            lease.Work = TimeSpan.FromSeconds(work);
             var duration = _timeProvider.GetElapsedTime(lease.StartedAt, now).TotalSeconds;
             if (failed)
                 backend.Fail(now);

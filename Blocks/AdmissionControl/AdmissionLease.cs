@@ -17,6 +17,9 @@ public sealed class AdmissionLease : IDisposable
     /// <summary>The backend to send the request to.</summary>
     public object Destination => Backend.Destination;
 
+    /// <summary>The part of its backend's time that the request took; known after <see cref="Complete"/>.</summary>
+    public TimeSpan Work { get; internal set; }
+
     internal Backend Backend { get; private set; } = null!;
 
     internal ClientState Client { get; private set; } = null!;
@@ -35,10 +38,13 @@ public sealed class AdmissionLease : IDisposable
     /// </summary>
     /// <param name="responseLength">The length of the response in bytes, if it is known.</param>
     /// <param name="failed">True if the backend failed: it then counts as slow.</param>
-    public void Complete(long? responseLength = null, bool failed = false)
+    /// <returns>True if this call ended the request; false if it had ended before.</returns>
+    public bool Complete(long? responseLength = null, bool failed = false)
     {
-        if (Interlocked.Exchange(ref _isCompleted, 1) == 0)
-            _controller.Complete(this, responseLength, failed);
+        if (Interlocked.Exchange(ref _isCompleted, 1) != 0)
+            return false;
+        _controller.Complete(this, responseLength, failed);
+        return true;
     }
 
     /// <summary>Completes the request if that has not been done.</summary>

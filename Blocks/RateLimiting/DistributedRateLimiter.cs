@@ -19,6 +19,9 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
     // client that disconnected receives nothing.
     private const int UndecidedStatus = StatusCodes.Status504GatewayTimeout;
 
+    // The most that one request is charged, in microseconds: more than any limit.
+    private const double MaxWork = 1e9;
+
     private static readonly RateLimitPolicy ByClient = new("client", new RateLimitPolicyOptions { Partition = Partition.Client });
 
     private readonly RateLimitPolicyProvider _provider;
@@ -44,8 +47,8 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
     }
 
     /// <summary>
-    /// Admits a request that is identified by its address only, outside the pipeline, and writes the fields of its response. Synchronous;
-    /// allocates nothing but these fields.
+    /// Admits a request that is identified by its address only and causes no work, outside the pipeline, and writes the fields of its
+    /// response. Synchronous; allocates nothing but these fields.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="limits">The limits of its endpoint; <see langword="null"/> if it has none.</param>
@@ -58,20 +61,52 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
         if (limits is null || !policies.Options.Enabled)
             return true;
 
-        // With several policies, one may have to return the permits of another one, which is left to the pipeline.
-        if (limits.Resolve(policies) is not [{ Algorithm: not Algorithm.Concurrency } policy]
-            || (policies.HasApiClients && context.Request.Headers.ContainsKey(policies.Options.ApiKeyHeader)))
-        {
+        var applied = limits.Resolve(policies);
+        if (policies.HasApiClients && context.Request.Headers.ContainsKey(policies.Options.ApiKeyHeader))
             return false;
+
+        for (var index = 0; index < applied.Length; index++)
+        {
+            var policy = applied[index];
+            var (client, limit) = (ClientIdentification.IdentifyAnonymous(context, policy), policy.LimitOf(null));
+            var decision = default(Decision);
+            if (limit.IsWork)
+                decision = _buckets.Peek(policy, limit, client, now);
+            else if (policy.Algorithm != Algorithm.Concurrency) // the slot would have to be released
+                _buckets.TryDecide(policy, limit, client, limits.CostOf(context.Request, limit), now, out decision);
+            if (!decision.Admitted)
+            {
+                Return(context, limits, applied.AsSpan(0, index));
+                return false;
+            }
+
+            RateLimitHeaders.Write(context.Response, first: index == 0, policy, limit, decision);
         }
 
-        var (client, limit) = (ClientIdentification.IdentifyAnonymous(context, policy), policy.LimitOf(null));
-        if (!_buckets.TryDecide(policy, limit, client, limits.CostOf(context.Request, limit), now, out var decision) || !decision.Admitted)
-            return false;
-
-        RateLimitHeaders.Write(context.Response, first: true, policy, limit, decision);
-        policy.Counters.CountDecision(admitted: true, policy.Shadow);
+        foreach (var policy in applied)
+            policy.Counters.CountDecision(admitted: true, policy.Shadow);
         return true;
+    }
+
+    /// <summary>
+    /// Charges the work that a request has caused to its client, under each policy of work (<see cref="Algorithm.Work"/>) of its endpoint.
+    /// Call it once, as soon as the work is known. Allocates nothing if the client's permits cover it.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="work">The backend time that it took.</param>
+    public void Charge(HttpContext context, TimeSpan work)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var permits = (int)Math.Clamp(work.TotalMicroseconds, 0, MaxWork);
+        if (permits == 0 || !LimitedRequest.TryCreate(context, _provider.Current, out var request))
+            return;
+        foreach (var policy in request.Policies)
+        {
+            if (policy.Algorithm != Algorithm.Work)
+                continue;
+            var (client, limit) = request.Identify(policy);
+            _buckets.Charge(policy, limit, client, permits);
+        }
     }
 
     /// <summary>Returns <see langword="null"/>: the counts are metrics.</summary>
@@ -149,6 +184,19 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
         {
             Return(request, CollectionsMarshal.AsSpan(taken), lease);
             throw;
+        }
+    }
+
+    private void Return(HttpContext context, RateLimitMetadata limits, ReadOnlySpan<RateLimitPolicy> taken)
+    {
+        foreach (var policy in taken)
+        {
+            var limit = policy.LimitOf(null);
+            if (!limit.IsWork)
+            {
+                var client = ClientIdentification.IdentifyAnonymous(context, policy);
+                _buckets.Return(policy, client, limits.CostOf(context.Request, limit));
+            }
         }
     }
 

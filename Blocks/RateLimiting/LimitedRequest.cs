@@ -31,5 +31,5 @@ internal readonly struct LimitedRequest
         return (client.Id, policy.LimitOf(client.Tier));
     }
 
-    public int CostOf(Limit limit) => _limits.CostOf(_context.Request, limit);
+    public int CostOf(Limit limit) => limit.IsWork ? 1 : _limits.CostOf(_context.Request, limit);
 }

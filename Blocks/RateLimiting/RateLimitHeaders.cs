@@ -8,7 +8,8 @@ namespace Scalable.RateLimiting;
 /// <summary>
 /// Writes the fields of <c>draft-ietf-httpapi-ratelimit-headers-10</c>: the limit, and what remains of it. In the draft's terms <c>q</c> is
 /// the quota, <c>w</c> its window in seconds, <c>qu</c> the unit if not requests, <c>r</c> the remaining quota and <c>t</c> the seconds
-/// until more is available. A limit on concurrent requests has no <c>w</c> and no <c>t</c>: when a request in flight ends is unknown.
+/// until more is available. A limit on concurrent requests has no <c>w</c> and no <c>t</c>: when a request in flight ends is unknown. A
+/// limit on work counts in a unit of its own, <c>backend-milliseconds</c>, and does not include the present request.
 /// </summary>
 internal static class RateLimitHeaders
 {
@@ -18,11 +19,14 @@ internal static class RateLimitHeaders
     /// <summary>Writes the fields of one policy; <paramref name="first"/> is true if no other policy was written before.</summary>
     public static void Write(HttpResponse response, bool first, RateLimitPolicy policy, Limit limit, in Decision decision)
     {
+        var remaining = decision.Remaining / limit.PermitsPerUnit;
         var state = policy.Algorithm == Algorithm.Concurrency
-            ? string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={decision.Remaining}")
-            : string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={decision.Remaining};t={decision.ResetSeconds}");
+            ? string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining}")
+            : string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining};t={decision.ResetSeconds}");
         var headers = response.Headers;
-        headers[Policy] = first ? limit.Header : $"{headers[Policy]}, {limit.Header}"; // one line: some clients ignore a second one
+
+        // One line: some clients ignore a second one.
+        headers[Policy] = first ? limit.Header : limit.HeaderAfter(headers[Policy].ToString());
         headers[State] = first ? state : $"{headers[State]}, {state}";
     }
 }

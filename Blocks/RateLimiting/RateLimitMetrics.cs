@@ -24,7 +24,12 @@ internal sealed class RateLimitMetrics(IMeterFactory meters, RateLimitPolicyProv
             "gateway.ratelimit.leased",
             () => policies.Current.Policies.Select(policy => Measure(policy.Counters.Leased, ("policy", policy.Name))),
             "{permit}",
-            "Permits that Redis granted, by policy.");
+            "Permits that Redis granted, by policy; of a policy of work, microseconds.");
+        meter.CreateObservableCounter(
+            "gateway.ratelimit.work",
+            () => policies.Current.Policies.Where(policy => policy.Algorithm == Algorithm.Work).Select(MeasureWork),
+            "s",
+            "Backend time that was charged to clients, by policy.");
         meter.CreateObservableCounter(
             "gateway.ratelimit.redis_operations", () => redis.Operations, "{operation}", "Round trips to Redis.");
         meter.CreateObservableGauge(
@@ -43,6 +48,9 @@ internal sealed class RateLimitMetrics(IMeterFactory meters, RateLimitPolicyProv
         Measure(policy.Counters.Rejected, ("policy", policy.Name), ("outcome", "refused")),
         Measure(policy.Counters.Shadow, ("policy", policy.Name), ("outcome", "shadow")),
     ];
+
+    private static Measurement<double> MeasureWork(RateLimitPolicy policy) =>
+        new(policy.Counters.Charged / 1e6, KeyValuePair.Create("policy", (object?)policy.Name));
 
     private static Measurement<long> Measure(long count, params (string Key, string Value)[] tags) =>
         new(count, tags.Select(tag => KeyValuePair.Create(tag.Key, (object?)tag.Value)));

@@ -4,11 +4,12 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
+using Scalable.RateLimiting.Policies;
 
 namespace Scalable.RateLimiting;
 
 /// <summary>Rejects requests with 429, problem details and an accurate <c>Retry-After</c>.</summary>
-internal sealed class RateLimitRejection(IProblemDetailsService problems)
+internal sealed class RateLimitRejection(IProblemDetailsService problems, RateLimitPolicyProvider policies)
 {
     private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
@@ -28,7 +29,10 @@ internal sealed class RateLimitRejection(IProblemDetailsService problems)
         // A limiter of the framework on the same application names no policy.
         if (rejected.Lease.TryGetMetadata(DistributedRateLimiter.PolicyName, out var policy) && policy is not null)
         {
-            problem.Detail = $"The limit of the policy '{policy}' is exceeded. Retry after {headers.RetryAfter} s.";
+            problem.Detail = policies.Current.Find(policy)?.Algorithm == Algorithm.Work
+                ? $"The requests have used more backend time than the policy '{policy}' allows. Retry after {headers.RetryAfter} s, "
+                    + "and then send fewer requests per second or ask for smaller pages."
+                : $"The limit of the policy '{policy}' is exceeded. Retry after {headers.RetryAfter} s.";
             problem.Extensions["violated-policies"] = new[] { policy };
             Activity.Current?.SetTag("ratelimit.policy", policy).AddEvent(new ActivityEvent("rate limit refused"));
         }

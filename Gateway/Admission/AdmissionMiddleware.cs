@@ -10,6 +10,8 @@ namespace Gateway.Admission;
 /// <summary>
 /// Chooses the replica of a request, as soon as one has room for it and it is the client's turn; otherwise rejects it: 503 with
 /// <c>Retry-After</c>. Part of the proxy's pipeline, so a response of the edge cache needs no admission, and each attempt one of its own.
+/// The work of a request is charged to its client, even if it was cancelled or timed out, but not if the replica failed. Streams and long
+/// bodies have no measured work, and no request has any with <c>AdmissionControl:Enabled</c> false: the rate limits by count remain.
 /// </summary>
 internal sealed class AdmissionMiddleware(
     RequestDelegate next, AdmissionControllers controllers, DistributedRateLimiter limiter, IProblemDetailsService problems)
@@ -51,7 +53,9 @@ internal sealed class AdmissionMiddleware(
             proxy.AvailableDestinations = (DestinationState)lease.Destination;
             context.Features.Set(lease); // completed by the proxy's response transform
             await next(context);
-            lease.Complete(failed: context.GetForwarderErrorFeature()?.Error is { } error && IsOfReplica(error));
+            var failure = context.GetForwarderErrorFeature();
+            if (lease.Complete(failed: failure is not null && IsOfReplica(failure.Error)) && !failure.IsUnanswered())
+                limiter.Charge(context, lease.Work);
             context.Features.Set<AdmissionLease>(null);
         }
     }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Microsoft.Net.Http.Headers;
 using Scalable.AdmissionControl;
 using Scalable.EdgeCache.Configuration;
+using Scalable.RateLimiting;
 using Scalable.RateLimiting.Policies;
 using ServiceDefaults.Deadlines;
 using Yarp.ReverseProxy.Transforms;
@@ -15,7 +16,8 @@ namespace Gateway.Proxy;
 /// Transforms requests to the catalogue, and its responses. The client's <c>Host</c> is not forwarded in any form: nothing in a response or
 /// a cache may come from it.
 /// </summary>
-internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, TimeProvider timeProvider) : ITransformProvider
+internal sealed class ForwardingTransforms(
+    RateLimitPolicyProvider policies, DistributedRateLimiter limiter, TimeProvider timeProvider) : ITransformProvider
 {
     // A client that could turn a GET into a DELETE behind the gateway would be treated as a reader.
     private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
@@ -43,8 +45,13 @@ internal sealed class ForwardingTransforms(RateLimitPolicyProvider policies, Tim
 
         context.AddResponseTransform(response =>
         {
-            if (response.ProxyResponse is { } received)
-                response.HttpContext.Features.Get<AdmissionLease>()?.Complete(received.Content.Headers.ContentLength);
+            if (response.ProxyResponse is { } received
+                && response.HttpContext.Features.Get<AdmissionLease>() is { } lease
+                && lease.Complete(received.Content.Headers.ContentLength))
+            {
+                limiter.Charge(response.HttpContext, lease.Work);
+            }
+
             var headers = response.HttpContext.Response.Headers;
             headers.Remove("Server");
             headers.Remove("X-Powered-By");

@@ -53,7 +53,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
             && !context.Response.HasStarted
             && !context.RequestAborted.IsCancellationRequested
             && context.GetForwarderErrorFeature() is { } failure
-            && (failure.Error is ForwarderError.Request or ForwarderError.ResponseHeaders || failure.IsUnreachable()
+            && (failure.IsUnanswered()
                 || (failure.Error is ForwarderError.ResponseBodyDestination && OriginFetchFeature.IsSetOn(context)));
 
     // A single destination is retried: it may be a load balancer with another replica behind it.

@@ -27,7 +27,7 @@ internal sealed class RouteRateLimitsValidator(IConfiguration configuration) : I
                     $"{path}:{RouteRateLimits.PoliciesKey} is '{name}': "
                     + $"it must be the name of a policy below {RateLimitOptions.Section}:Policies.");
             }
-            else if (limits!.Cost > 1 && policy.Algorithm != Algorithm.Concurrency && limits.Cost > LeastBurst(policy))
+            else if (limits!.Cost > 1 && policy.Algorithm == Algorithm.TokenBucket && limits.Cost > LeastBurst(policy))
             {
                 // A request that costs more than a bucket holds is never admitted.
                 result.AddError(

@@ -7,7 +7,7 @@ namespace Scalable.Bench.Fairness;
 
 /// <summary>
 /// Two replicas of the catalogue behind two gateways that differ in one thing: whether they control admission. Only one of them is under
-/// load at a time. Limits by count are out of reach.
+/// load at a time. Rate limits are out of reach.
 /// </summary>
 internal sealed class FairnessStack : IAsyncDisposable
 {
@@ -57,6 +57,7 @@ internal sealed class FairnessStack : IAsyncDisposable
                     ("ASPNETCORE_URLS", address.ToString()), ("Logging__LogLevel__Default", "Warning"),
                     ("services__catalog__http__0", first.Address.ToString()), ("services__catalog__http__1", second.Address.ToString()),
                     ("RateLimiting__Policies__client__Permits", OutOfReach), ("RateLimiting__Policies__client__Burst", OutOfReach),
+                    ("RateLimiting__Policies__work__Work", "00:15:00"), ("RateLimiting__Policies__work__WorkBurst", "00:15:00"),
                     ("AdmissionControl__Enabled", isEnabled),
                 ]);
             await CatalogueBench.ReadyAsync(address, "/health", process, cancellationToken);

@@ -26,7 +26,10 @@ internal static class GatewayServer
             });
     }
 
-    /// <summary>Returns the settings for a rate limit per client.</summary>
+    /// <summary>Returns the settings for a rate limit per client; that of its work is out of reach.</summary>
     public static IEnumerable<(string Key, string Value)> Limit(int permits, int burst) =>
-        [("RateLimiting__Policies__client__Permits", $"{permits}"), ("RateLimiting__Policies__client__Burst", $"{burst}")];
+    [
+        ("RateLimiting__Policies__client__Permits", $"{permits}"), ("RateLimiting__Policies__client__Burst", $"{burst}"),
+        ("RateLimiting__Policies__work__Work", "00:15:00"), ("RateLimiting__Policies__work__WorkBurst", "00:15:00"),
+    ];
 }

@@ -46,6 +46,7 @@ internal sealed record ScalableSystem(SystemUnderTest Gateway, SystemUnderTest C
             .. addresses,
             ("RateLimiting__Policies__client__Permits", "100"), ("RateLimiting__Policies__client__Burst", "200"),
             ("RateLimiting__Policies__write__Permits", "20"), ("RateLimiting__Policies__write__Burst", "50"),
+            ("RateLimiting__Policies__work__Work", "00:00:00.500"), ("RateLimiting__Policies__work__WorkBurst", "00:00:02"),
         ]);
         RequestKind[] tasks = [.. Enumerable.Range(0, TaskOwners).Select(SlowTask)];
         return new ScalableSystem(

@@ -39,7 +39,11 @@ internal sealed class LimitedPipeline : IAsyncDisposable
     public RequestDelegate Handle { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Starts without Redis, or connects and waits until Redis is in use.</summary>
-    public static async Task<LimitedPipeline> StartAsync(RedisServer? redis, params (string Name, RateLimitPolicyOptions Policy)[] policies)
+    public static Task<LimitedPipeline> StartAsync(RedisServer? redis, params (string Name, RateLimitPolicyOptions Policy)[] policies) =>
+        StartAsync(redis, _ => { }, policies);
+
+    public static async Task<LimitedPipeline> StartAsync(
+        RedisServer? redis, Action<RateLimitOptions> configure, params (string Name, RateLimitPolicyOptions Policy)[] policies)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         var connection = redis is null ? null : await ConnectionMultiplexer.ConnectAsync(redis.Address);
@@ -50,6 +54,7 @@ internal sealed class LimitedPipeline : IAsyncDisposable
             options.RedisTimeout = TimeSpan.FromSeconds(1);
             foreach (var (name, policy) in policies)
                 options.Policies[name] = policy;
+            configure(options);
         });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

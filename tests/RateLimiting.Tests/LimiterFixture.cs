@@ -58,6 +58,10 @@ internal sealed class LimiterFixture : IAsyncDisposable
     public ValueTask<Decision> DecideAsync(ClientId client, int cost = 1, CancellationToken cancellationToken = default) =>
         Limiter.DecideAsync(Policy, Policy.LimitOf(null), client, cost, cancellationToken);
 
+    /// <summary>Charges work, as a service does when the response begins.</summary>
+    public void Charge(TimeSpan work, string client = "a") =>
+        Limiter.Charge(Policy, Policy.LimitOf(null), ClientId.User(client), (int)work.TotalMicroseconds);
+
     /// <summary>Returns true if the decision needs no Redis.</summary>
     public bool TryDecide(ClientId client) =>
         Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, _timeProvider.GetTimestamp(), out _);

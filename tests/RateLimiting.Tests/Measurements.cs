@@ -19,6 +19,7 @@ internal static class Measurements
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) => values[Last(tags)] = value);
         listener.SetMeasurementEventCallback<int>((_, value, tags, _) => values[Last(tags)] = value);
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => values[Last(tags)] = (long)value);
         listener.Start();
         listener.RecordObservableInstruments();
         return values;

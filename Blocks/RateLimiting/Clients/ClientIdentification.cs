@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Scalable.RateLimiting.Policies;
 
@@ -15,6 +16,7 @@ namespace Scalable.RateLimiting.Clients;
 internal static class ClientIdentification
 {
     private const int MaxKeyLength = 256;
+    private static readonly object ApiClientItem = new();
 
     public static Client Identify(HttpContext context, RateLimitPolicy policy, RateLimitPolicies policies)
     {
@@ -43,8 +45,11 @@ internal static class ClientIdentification
     // The User property would create a principal and an identity for each request that has none.
     private static ClaimsPrincipal? GetUser(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>()?.User;
 
+    // Kept with the request, and with a fetch that an edge cache makes for it: the fetch carries no key, and is charged to the same client.
     private static ApiClient? FindApiClient(HttpContext context, RateLimitPolicies policies)
     {
+        if (context.Features.Get<IItemsFeature>()?.Items.TryGetValue(ApiClientItem, out var known) == true)
+            return (ApiClient?)known;
         if (!context.Request.Headers.TryGetValue(policies.Options.ApiKeyHeader, out var values)
             || values is not [{ Length: > 0 and <= MaxKeyLength } key])
         {
@@ -54,7 +59,10 @@ internal static class ClientIdentification
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<char> hex = stackalloc char[2 * SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
-        return Convert.TryToHexString(hash, hex, out _) && policies.TryGetClient(hex, out var client) ? client : null;
+        if (!Convert.TryToHexString(hash, hex, out _) || !policies.TryGetClient(hex, out var client))
+            return null;
+        context.Items[ApiClientItem] = client;
+        return client;
     }
 }
 

@@ -5,12 +5,14 @@ namespace Scalable.RateLimiting.Leases;
 /// <param name="Spare">The spare permits to lease for later requests.</param>
 /// <param name="Returned">Unused spare permits of the last lease.</param>
 /// <param name="Spent">
-/// Permits of the local share that were used while Redis was unavailable, and that Redis therefore does not know of.
+/// Permits that this instance has spent and Redis has not confirmed: of its share while Redis was unavailable, or of work that exceeded its
+/// lease.
 /// </param>
+/// <param name="Reported">Permits that Redis has confirmed before; with it, Redis charges a report once that it receives twice.</param>
 /// <param name="Missing">
 /// The permits that the bucket, or the local share while Redis was unavailable, lacks of being full, as far as this instance knows.
 /// </param>
-internal readonly record struct LeaseRequest(int Need, int Spare, int Returned, int Spent, double Missing);
+internal readonly record struct LeaseRequest(int Need, int Spare, int Returned, long Spent, long Reported, double Missing);
 
 /// <summary>The reply of Redis.</summary>
 internal readonly record struct LeaseGrant(bool Admitted, int Spare, double Level, double WaitSeconds);

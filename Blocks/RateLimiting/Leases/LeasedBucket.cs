@@ -6,7 +6,7 @@ namespace Scalable.RateLimiting.Leases;
 /// One instance's view of one client's bucket in Redis: the spare permits that it has leased, and the time until which Redis has none to
 /// grant. Not thread-safe: the caller holds the lock on the instance. Times are timestamps of a monotonic clock.
 /// </summary>
-internal sealed class LeasedBucket
+internal sealed partial class LeasedBucket
 {
     /// <summary>
     /// The lifetime of spare permits, in seconds. Redis counts them as held for as long, from a moment that is never earlier.
@@ -19,6 +19,8 @@ internal sealed class LeasedBucket
     // The maximum distance between two times: a billion permits at one per day would exceed the range of timestamps.
     private const double Year = 365 * 24 * 60 * 60;
 
+    private static long s_views;
+
     private int _spare;
     private int _batch;
     private long _expires; // end of the lease; of a local share, the time at which it is full again
@@ -26,10 +28,14 @@ internal sealed class LeasedBucket
     private long _deniedUntil;
     private int _deniedCost;
     private double _level;
-    private int _spent; // without Redis, and not yet reported to it
+    private long _spent; // without Redis, and not confirmed by it
+    private long _reported; // confirmed by Redis
     private bool _known;
     private bool _local;
     private int _sharedBy; // number of instances when the local share was last used
+
+    /// <summary>Distinguishes this view of the bucket from earlier ones of this instance.</summary>
+    public long View { get; } = Interlocked.Increment(ref s_views);
 
     /// <summary>The time of the last request.</summary>
     public long LastAccess { get; set; }
@@ -65,6 +71,12 @@ internal sealed class LeasedBucket
                 decision = Decision.Reject(level, Math.Max((double)(_deniedUntil - now) / frequency, (cost - level) / limit.PerSecond));
                 return true;
             }
+
+            if (IsAdmittedUnasked(limit, now, frequency))
+            {
+                decision = Decision.Admit(Level(limit, now, frequency), limit.PerSecond);
+                return true;
+            }
         }
 
         decision = default;
@@ -78,13 +90,13 @@ internal sealed class LeasedBucket
         if (_spare > _batch / 2 || elapsed > LeaseSeconds)
             _batch /= 2;
         else if (elapsed < BatchSeconds)
-            _batch = Math.Max(1, 2 * _batch);
+            _batch = Math.Max(limit.PermitsPerUnit, 2 * _batch);
 
         // All instances together leave at least a quarter of the burst in the bucket, for requests to any of them.
         var max = (int)(3L * limit.Burst / (4L * instances));
         _batch = Math.Min(_batch, max);
         var wanted = (int)Math.Min(Math.Max(_batch, Waiting - cost), max);
-        var request = new LeaseRequest(cost, wanted, now < _expires ? _spare : 0, _spent, Missing(limit, now, frequency));
+        var request = new LeaseRequest(cost, wanted, now < _expires ? _spare : 0, _spent, _reported, Missing(limit, now, frequency));
         _spare = 0;
         return request;
     }
@@ -96,7 +108,7 @@ internal sealed class LeasedBucket
     /// <returns><see langword="false"/> if nothing is left of the lease, or if a request to Redis is in flight.</returns>
     public bool TryTakeUnused(Limit limit, long expires, long now, long frequency, out LeaseRequest request)
     {
-        request = new LeaseRequest(0, 0, _spare, 0, Missing(limit, now, frequency));
+        request = new LeaseRequest(0, 0, _spare, _spent, _reported, Missing(limit, now, frequency));
         if (_local || _expires != expires || _spare == 0 || PendingLease is not null)
             return false;
         _spare = 0;
@@ -107,10 +119,12 @@ internal sealed class LeasedBucket
     public void Apply(Limit limit, in LeaseRequest request, in LeaseGrant grant, long sentAt, long now, long frequency, int instances)
     {
         (_local, _known) = (false, true);
-        _spent -= request.Spent;
+        (_spent, _reported) = (Math.Max(0, _spent - request.Spent), _reported + request.Spent);
         _filled = now;
-        _level = grant.Level;
+        _level = grant.Level - _spent;
         _spare = grant.Admitted ? request.Need + grant.Spare : 0;
+        if (limit.IsWork)
+            CoverSpent();
         _expires = sentAt + (long)(LeaseSeconds * frequency);
         _deniedUntil = 0;
         if (!grant.Admitted)
@@ -129,9 +143,8 @@ internal sealed class LeasedBucket
         var level = Math.Min(LocalLevel(limit, now, frequency, instances, share), share);
         var admitted = level >= cost;
         _level = admitted ? level - cost : level;
-        _spent = (int)Math.Min(int.MaxValue, (long)_spent + (admitted ? cost : 0));
-        (_local, _known, _filled, _spare, _sharedBy) = (true, true, now, 0, instances);
-        _expires = After(now, (share - _level) * instances / limit.PerSecond, frequency);
+        _spent += admitted ? cost : 0;
+        BeginLocal(limit, share, now, frequency, instances);
         return admitted
             ? Decision.Admit(_level, limit.PerSecond / instances)
             : Decision.Reject(level, (cost - level) * instances / limit.PerSecond);
@@ -150,14 +163,14 @@ internal sealed class LeasedBucket
     /// Returns true if the bucket is idle and its removal has no effect: no request waits, and the local share is full again.
     /// </summary>
     public bool IsIdle(long now, long frequency, double idleSeconds) =>
-        PendingLease is null && now - LastAccess > idleSeconds * frequency && (!_local || now > _expires);
+        PendingLease is null && !IsReportPlanned && now - LastAccess > idleSeconds * frequency && (!_local || now > _expires);
 
     private static long After(long now, double seconds, long frequency) => now + (long)(Math.Min(seconds, Year) * frequency);
 
     // When Redis has no permits left, requesting each one as it is refilled would cost an operation each. A pause accumulates some, but
     // never so many that the bucket would overflow meanwhile.
     private static double DenialSeconds(Limit limit, int instances) =>
-        Math.Min(0.5, Math.Min(16.0 * instances, limit.Burst / 2.0) / limit.PerSecond);
+        Math.Min(0.5, Math.Min(16.0 * limit.PermitsPerUnit * instances, limit.Burst / 2.0) / limit.PerSecond);
 
     private double Level(Limit limit, long now, long frequency) =>
         Math.Min(limit.Burst - _spare, _level + (double)(now - _filled) / frequency * limit.PerSecond);
@@ -170,16 +183,25 @@ internal sealed class LeasedBucket
         var share = (double)limit.Burst / _sharedBy;
         return _local
             ? share - LocalLevel(limit, now, frequency, _sharedBy, share)
-            : Math.Max(_spent, limit.Burst - Math.Max(0, Level(limit, now, frequency)) - (now < _expires ? _spare : 0));
+            : Math.Max(_spent, limit.Burst - Level(limit, now, frequency) - (now < _expires ? _spare : 0));
     }
 
     // The share of the last known level; no client may gain when Redis becomes unavailable.
     private double LocalLevel(Limit limit, long now, long frequency, int instances, double share)
     {
         if (!_known)
-            return share;
+            return share - _spent;
         if (_local)
             return Math.Min(share, _level + (double)(now - _filled) / frequency * limit.PerSecond / instances);
-        return Math.Min(share, Math.Max(0, Level(limit, now, frequency)) / instances + (now < _expires ? _spare : 0));
+
+        // What was spent and not reported is this instance's alone.
+        var shared = Level(limit, now, frequency) + _spent;
+        return Math.Min(share, (shared / instances) - _spent + (now < _expires ? _spare : 0));
+    }
+
+    private void BeginLocal(Limit limit, double share, long now, long frequency, int instances)
+    {
+        (_local, _known, _filled, _spare, _sharedBy) = (true, true, now, 0, instances);
+        _expires = After(now, (share - _level) * instances / limit.PerSecond, frequency);
     }
 }

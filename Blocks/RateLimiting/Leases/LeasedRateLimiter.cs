@@ -65,6 +65,39 @@ internal sealed class LeasedRateLimiter(
             bucket.Return(cost, timeProvider.GetTimestamp());
     }
 
+    /// <summary>
+    /// Decides on a request that takes no permits, from local state and without an allocation. A client that this instance does not know
+    /// is admitted.
+    /// </summary>
+    public Decision Peek(RateLimitPolicy policy, Limit limit, ClientId client, long now)
+    {
+        if (buckets.Find(new BucketKey(policy.Name, client)) is not { } bucket)
+            return Decision.Admit(limit.Burst, limit.PerSecond);
+        lock (bucket)
+            return bucket.Peek(limit, now, timeProvider.TimestampFrequency, redis.InstanceCount, redis.IsOpen);
+    }
+
+    /// <summary>
+    /// Charges work after it has been done, to the permits that this instance holds, without an allocation. What they do not cover is
+    /// reported to Redis, at once and in the background.
+    /// </summary>
+    public void Charge(RateLimitPolicy policy, Limit limit, ClientId client, int work)
+    {
+        policy.Counters.CountCharged(work);
+        var found = buckets.Find(new BucketKey(policy.Name, client));
+        var bucket = found ?? (redis.IsOpen ? new LeasedBucket() : GetOverflowBucket(policy));
+        var now = timeProvider.GetTimestamp();
+        lock (bucket)
+        {
+            bucket.LastAccess = now;
+            if (redis.IsOpen && !bucket.IsLocal)
+                bucket.Charge(work, now);
+            else
+                bucket.ChargeLocally(limit, work, now, timeProvider.TimestampFrequency, redis.InstanceCount);
+            Report(bucket, policy, limit, client, isRetry: redis.IsLate);
+        }
+    }
+
     private async Task<Decision> DecideWithRedisAsync(
         LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, int cost, CancellationToken cancellationToken)
     {
@@ -93,6 +126,7 @@ internal sealed class LeasedRateLimiter(
     {
         // Called under the bucket's lock: requests that arrive at the same moment are included.
         await Task.Yield();
+        var isLost = true;
         try
         {
             LeaseRequest request;
@@ -100,8 +134,9 @@ internal sealed class LeasedRateLimiter(
             var instances = redis.InstanceCount;
             lock (bucket)
                 request = unused ?? bucket.CreateRequest(limit, cost, sentAt, timeProvider.TimestampFrequency, instances);
-            if (await RunScriptAsync(policy, limit, client, request) is not { } grant)
+            if (await RunScriptAsync(policy, limit, client, bucket.View, request) is not { } grant)
                 return false;
+            isLost = false;
             long expires;
             lock (bucket)
             {
@@ -116,7 +151,11 @@ internal sealed class LeasedRateLimiter(
         finally
         {
             lock (bucket)
+            {
                 (bucket.PendingLease, bucket.Waiting) = (null, 0);
+                if (limit.IsWork)
+                    Report(bucket, policy, limit, client, isRetry: isLost);
+            }
         }
     }
 
@@ -132,7 +171,33 @@ internal sealed class LeasedRateLimiter(
         }
     }
 
-    private async Task<LeaseGrant?> RunScriptAsync(RateLimitPolicy policy, Limit limit, ClientId client, LeaseRequest request)
+    // Reports what was spent without Redis; a request in flight does so when its reply has arrived. The caller holds the bucket's lock.
+    private void Report(LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, bool isRetry)
+    {
+        if (bucket.PendingLease is not null || bucket.IsReportPlanned || !bucket.HasUnreported(timeProvider.GetTimestamp()))
+            return;
+        if (redis.IsOpen && !isRetry)
+            bucket.PendingLease = LeaseAsync(bucket, policy, limit, client, cost: 0);
+        else
+            ReportLater(bucket, policy, limit, client);
+    }
+
+    private void ReportLater(LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client)
+    {
+        bucket.IsReportPlanned = true;
+        unusedLeases.Track(() =>
+        {
+            lock (bucket)
+            {
+                bucket.IsReportPlanned = false;
+                Report(bucket, policy, limit, client, isRetry: false);
+                return bucket.PendingLease ?? Task.CompletedTask;
+            }
+        });
+    }
+
+    private async Task<LeaseGrant?> RunScriptAsync(
+        RateLimitPolicy policy, Limit limit, ClientId client, long view, LeaseRequest request)
     {
         var delivery = Math.Min(MaxDeliverySeconds, DeliveryShare * limit.Burst / limit.PerSecond);
         var reply = await redis.TryRunAsync(
@@ -147,7 +212,9 @@ internal sealed class LeasedRateLimiter(
             (long)(LeasedBucket.LeaseSeconds * Microseconds),
             (long)(delivery * Microseconds),
             request.Spent,
-            request.Missing);
+            request.Missing,
+            view,
+            request.Reported);
         if (reply is null)
             return null;
 

@@ -20,7 +20,7 @@ internal sealed class UnusedLeaseReturner(TimeProvider timeProvider) : Backgroun
 
     /// <summary>
     /// Tracks a lease that begins now; <paramref name="returnAsync"/> returns the rest when it is due, if the lease is still the current
-    /// one.
+    /// one. Also tracks permits spent that could not be reported, to be reported as long from now.
     /// </summary>
     public void Track(Func<Task> returnAsync) =>
         _leases.Enqueue(new(timeProvider.GetTimestamp() + (long)(DueSeconds * timeProvider.TimestampFrequency), returnAsync));

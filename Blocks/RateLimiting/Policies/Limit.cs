@@ -6,15 +6,31 @@ namespace Scalable.RateLimiting.Policies;
 /// <summary>The limit of a policy, or of one of its tiers, converted for calculation.</summary>
 internal sealed class Limit
 {
+    private volatile JoinedHeader? _joined;
+
     [SetsRequiredMembers]
     public Limit(string policy, LimitOptions options, Algorithm algorithm)
     {
-        Burst = options.Burst ?? options.Permits;
-        PerSecond = options.Permits / options.Period.TotalSeconds;
-        Header = algorithm == Algorithm.Concurrency
-            ? string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={options.Permits};qu=\"concurrent-requests\"")
-            : string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={Quota(options)};w={Window(options)}");
+        IsWork = algorithm == Algorithm.Work;
+        var permits = IsWork ? Microseconds(options.Work) : options.Permits;
+        Burst = IsWork ? Microseconds(options.WorkBurst ?? options.Work) : options.Burst ?? options.Permits;
+        PerSecond = permits / options.Period.TotalSeconds;
+        var quota = Quota(permits, options) / PermitsPerUnit;
+        Header = algorithm switch
+        {
+            Algorithm.Concurrency => Write($"\"{policy}\";q={options.Permits};qu=\"concurrent-requests\""),
+            Algorithm.Work => Write($"\"{policy}\";q={quota};w={Window(options)};qu=\"backend-milliseconds\""),
+            _ => Write($"\"{policy}\";q={quota};w={Window(options)}"),
+        };
     }
+
+    /// <summary>True if a permit is a microsecond of backend time, and a request is charged after its response.</summary>
+    public bool IsWork { get; }
+
+    /// <summary>
+    /// The permits in the smallest amount that is worth a request to Redis, and a unit of the header fields: one request, or a millisecond.
+    /// </summary>
+    public int PermitsPerUnit => IsWork ? 1000 : 1;
 
     public required int Burst { get; init; }
 
@@ -23,8 +39,26 @@ internal sealed class Limit
     /// <summary>The value of this limit in the <c>RateLimit-Policy</c> header.</summary>
     public required string Header { get; init; }
 
+    /// <summary>
+    /// Returns the header with this limit after others. The last result is kept, since most requests have the same policies.
+    /// </summary>
+    public string HeaderAfter(string others)
+    {
+        var joined = _joined;
+        if (joined is null || !ReferenceEquals(joined.Others, others))
+            _joined = joined = new JoinedHeader(others, $"{others}, {Header}");
+        return joined.Header;
+    }
+
     // The header supports whole seconds only: a fractional period is reported by the permits of the next whole number of seconds.
     private static double Window(LimitOptions options) => Math.Ceiling(options.Period.TotalSeconds);
 
-    private static long Quota(LimitOptions options) => (long)(options.Permits * (Window(options) / options.Period.TotalSeconds));
+    private static long Quota(int permits, LimitOptions options) => (long)(permits * (Window(options) / options.Period.TotalSeconds));
+
+    // At most 15 minutes, so that a number of permits is an int.
+    private static int Microseconds(TimeSpan? work) => (int)(work ?? default).TotalMicroseconds;
+
+    private static string Write(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record JoinedHeader(string Others, string Header);
 }

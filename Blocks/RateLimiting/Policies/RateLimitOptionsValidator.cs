@@ -6,6 +6,7 @@ namespace Scalable.RateLimiting.Policies;
 internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateLimitOptions>
 {
     private const string Root = RateLimitOptions.Section;
+    private const string WorkRule = "must be from 1 millisecond to 15 minutes";
 
     public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
     {
@@ -20,9 +21,9 @@ internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateL
         foreach (var (key, policy) in options.Policies)
         {
             Rule(Name.IsMatch(key), $"Policies:{key}", key, "must contain letters, digits, '-' and '_' only");
-            Limit($"Policies:{key}", policy);
+            Limit($"Policies:{key}", policy, policy.Algorithm);
             foreach (var (tier, limit) in policy.Tiers)
-                Limit($"Policies:{key}:Tiers:{tier}", limit);
+                Limit($"Policies:{key}:Tiers:{tier}", limit, policy.Algorithm);
         }
 
         foreach (var (key, client) in options.Clients)
@@ -45,12 +46,27 @@ internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateL
 
         return result.Build();
 
-        void Limit(string key, LimitOptions limit)
+        void Limit(string key, LimitOptions limit, Algorithm algorithm)
         {
-            Rule(limit.Permits is >= 1 and <= 1_000_000_000, $"{key}:Permits", limit.Permits, "must be from 1 to 1000000000");
+            if (algorithm == Algorithm.Work)
+            {
+                const string other = "must not be set: the algorithm is Work, whose settings are Work and WorkBurst";
+                Rule(IsWork(limit.Work ?? default), $"{key}:Work", limit.Work, WorkRule);
+                Rule(limit.WorkBurst is not { } burst || IsWork(burst), $"{key}:WorkBurst", limit.WorkBurst, WorkRule);
+                Rule(limit.Permits == 0, $"{key}:Permits", limit.Permits, other);
+                Rule(limit.Burst is null, $"{key}:Burst", limit.Burst, other);
+            }
+            else
+            {
+                const string other = "must not be set: the algorithm is not Work";
+                Rule(limit.Permits is >= 1 and <= 1_000_000_000, $"{key}:Permits", limit.Permits, "must be from 1 to 1000000000");
+                Rule(limit.Burst is null or (>= 1 and <= 1_000_000_000), $"{key}:Burst", limit.Burst, "must be from 1 to 1000000000");
+                Rule(limit.Work is null, $"{key}:Work", limit.Work, other);
+                Rule(limit.WorkBurst is null, $"{key}:WorkBurst", limit.WorkBurst, other);
+            }
+
             Rule(limit.Period >= TimeSpan.FromMilliseconds(1), $"{key}:Period", limit.Period, "must be at least one millisecond");
             Rule(limit.Period <= TimeSpan.FromDays(1), $"{key}:Period", limit.Period, "must not exceed one day");
-            Rule(limit.Burst is null or (>= 1 and <= 1_000_000_000), $"{key}:Burst", limit.Burst, "must be from 1 to 1000000000");
         }
 
         void Rule(bool holds, string key, object? value, string rule)
@@ -59,6 +75,8 @@ internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateL
                 result.AddError($"{Root}:{key} is '{value}': it {rule}.");
         }
     }
+
+    private static bool IsWork(TimeSpan work) => work >= TimeSpan.FromMilliseconds(1) && work <= TimeSpan.FromMinutes(15);
 
     [GeneratedRegex("^[A-Za-z0-9_-]+$")]
     private static partial Regex Name { get; }

@@ -24,14 +24,29 @@ public sealed class RateLimitPolicyOptions : LimitOptions
 /// <summary>Options of one limit.</summary>
 public class LimitOptions
 {
-    /// <summary>Permits per <see cref="Period"/>; for <see cref="Algorithm.Concurrency"/>, concurrent requests.</summary>
+    /// <summary>
+    /// Permits per <see cref="Period"/>; for <see cref="Algorithm.Concurrency"/>, concurrent requests. Not for
+    /// <see cref="Algorithm.Work"/>.
+    /// </summary>
     public int Permits { get; set; }
 
-    /// <summary>The period of <see cref="Permits"/>. Default: one minute.</summary>
+    /// <summary>The period of <see cref="Permits"/> or <see cref="Work"/>. Default: one minute.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The number of permits that an idle client may spend at once. Default: <see cref="Permits"/>.</summary>
     public int? Burst { get; set; }
+
+    /// <summary>
+    /// For <see cref="Algorithm.Work"/>: backend time per <see cref="Period"/>, from 1 millisecond to 15 minutes. It may exceed the
+    /// period, since several backends work at the same time.
+    /// </summary>
+    public TimeSpan? Work { get; set; }
+
+    /// <summary>
+    /// For <see cref="Algorithm.Work"/>: the backend time that an idle client may use at once, and at the same time the most that it can
+    /// owe: a client that has used more is refused for no longer. Default: <see cref="Work"/>.
+    /// </summary>
+    public TimeSpan? WorkBurst { get; set; }
 }
 
 /// <summary>A client identified by the SHA-256 of its key, so that configuration does not reveal the key.</summary>
@@ -57,6 +72,13 @@ public enum Algorithm
 
     /// <summary>At most <c>Permits</c> concurrent requests.</summary>
     Concurrency,
+
+    /// <summary>
+    /// At most <c>Work</c> of backend time per <c>Period</c>, in a bucket of <c>WorkBurst</c>. A request is admitted unless the bucket is
+    /// empty, and charged when its work is known (<see cref="DistributedRateLimiter.Charge"/>); until then it costs nothing. So the
+    /// requests in flight when the bucket is used up are the client's debt.
+    /// </summary>
+    Work,
 }
 
 /// <summary>The identity by which requests share a limit.</summary>

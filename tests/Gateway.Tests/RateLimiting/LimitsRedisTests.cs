@@ -16,7 +16,7 @@ public class LimitsRedisTests
         using var answer = await gateway.Client.GetAsync("/api/catalog/catalogtypes", TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode);
 
-        Assert.Equal((0, 2), (await KeysAsync(cache), await KeysAsync(limits)));
+        Assert.Equal((0, 3), (await KeysAsync(cache), await KeysAsync(limits)));
     }
 
     private static async Task<int> KeysAsync(RedisServer redis)

@@ -17,6 +17,21 @@ public class LimitHeaderTests
                 new LimitOptions { Permits = permits, Period = TimeSpan.Parse(period, CultureInfo.InvariantCulture) },
                 Algorithm.TokenBucket).Header);
 
+    [Theory]
+    [InlineData("00:00:00.250", "00:00:01", "\"p\";q=250;w=1;qu=\"backend-milliseconds\"")]
+    [InlineData("00:00:00.250", "00:00:00.500", "\"p\";q=500;w=1;qu=\"backend-milliseconds\"")]
+    public void Work_limit_is_reported_in_milliseconds(string work, string period, string header) =>
+        Assert.Equal(
+            header,
+            new Limit(
+                "p",
+                new LimitOptions
+                {
+                    Work = TimeSpan.Parse(work, CultureInfo.InvariantCulture),
+                    Period = TimeSpan.Parse(period, CultureInfo.InvariantCulture),
+                },
+                Algorithm.Work).Header);
+
     [Fact]
     public void Concurrency_limit_header_has_no_window() =>
         Assert.Equal(
