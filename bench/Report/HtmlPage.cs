@@ -79,7 +79,7 @@ internal static class HtmlPage
 
     private static void Table(StringBuilder page, Chapter chapter)
     {
-        string[] figures = [.. chapter.Rows[0].Figures.Keys];
+        string[] figures = [.. chapter.Rows.SelectMany(row => row.Figures.Keys).Distinct()];
         page.Append(
             "<details><summary>All figures: median, min to max</summary><div class=\"scroll\"><table><thead><tr><th></th><th></th>");
         foreach (var figure in figures)
@@ -90,9 +90,9 @@ internal static class HtmlPage
             page.Append($"<tr><td>{Text(row.Case)}</td><td class=\"name\">{Text(row.System)}</td>");
             foreach (var figure in figures)
             {
-                page.Append(
-                    $"<td>{Number.Of(row[figure])}"
-                    + $"<small>{Number.Of(row.Figures[figure].Least)}–{Number.Of(row.Figures[figure].Most)}</small></td>");
+                page.Append(row.Figures.TryGetValue(figure, out var spread)
+                    ? $"<td>{Number.Of(spread.Median)}<small>{Number.Of(spread.Least)}–{Number.Of(spread.Most)}</small></td>"
+                    : "<td></td>");
             }
 
             page.Append("</tr>");

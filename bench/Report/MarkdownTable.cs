@@ -27,11 +27,15 @@ internal static class MarkdownTable
 
     private static string Of(Chapter chapter)
     {
-        string[] figures = [.. chapter.Rows[0].Figures.Keys];
+        string[] figures = [.. chapter.Rows.SelectMany(row => row.Figures.Keys).Distinct()];
         var text = new StringBuilder($"| {chapter.Title} | | {string.Join(" | ", figures)} |\n");
         text.Append($"|---|---|{string.Concat(figures.Select(_ => "---:|"))}\n");
         foreach (var row in chapter.Rows)
-            text.Append($"| {row.Case} | {row.System} | {string.Join(" | ", figures.Select(figure => Number.Of(row[figure])))} |\n");
+        {
+            var cells = figures.Select(figure => row.Figures.ContainsKey(figure) ? Number.Of(row[figure]) : "");
+            text.Append($"| {row.Case} | {row.System} | {string.Join(" | ", cells)} |\n");
+        }
+
         return text.ToString();
     }
 }

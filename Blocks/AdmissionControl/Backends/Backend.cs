@@ -7,8 +7,10 @@ internal sealed class Backend(object destination, AdmissionOptions options, long
 {
     // Below this, a difference between backends is noise, and the load is spread evenly.
     private const double Noise = 1.5;
-    private const double MinSmoothing = 0.1;
-    private const double MaxSlowness = 100;
+    // A single slow response, as in a collection of garbage, is no slow backend; a failure is.
+    private const double MinSmoothing = 0.03;
+    private const double MaxSlowness = 10;
+    private const double Failure = 100;
 
     // A slow backend receives a request from time to time, so that its recovery is noticed.
     private const double ForgetSeconds = 10;
@@ -57,11 +59,11 @@ internal sealed class Backend(object destination, AdmissionOptions options, long
     public void End(long now, double duration, in Price usual)
     {
         _limit.Complete(usual.Work);
-        End(now, usual.Duration > 0 ? duration / usual.Duration : 1);
+        End(now, usual.Duration > 0 ? Math.Min(duration / usual.Duration, MaxSlowness) : 1);
     }
 
     /// <summary>Ends a request that failed: the backend counts as slow, or its quick errors would attract all requests.</summary>
-    public void Fail(long now) => End(now, MaxSlowness);
+    public void Fail(long now) => End(now, Failure);
 
     public void Advance(long now, bool saturated)
     {
@@ -77,7 +79,7 @@ internal sealed class Backend(object destination, AdmissionOptions options, long
     {
         InFlight--;
         var smoothing = Math.Max(MinSmoothing, 1 - Math.Exp(-Age(now) / ForgetSeconds));
-        _slowness += smoothing * (Math.Clamp(slowness, 1 / MaxSlowness, MaxSlowness) - _slowness);
+        _slowness += smoothing * (slowness - _slowness);
         _measuredAt = now;
     }
 }

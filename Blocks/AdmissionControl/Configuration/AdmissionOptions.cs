@@ -14,9 +14,9 @@ public sealed class AdmissionOptions
     /// <summary>True to measure and count as usual, but to admit every request at once. Default: false.</summary>
     public bool Shadow { get; set; }
 
-    /// <summary>The concurrent requests that a backend receives until its limit has been found. Default: 8.</summary>
+    /// <summary>The concurrent requests that a backend receives until its limit has been found. Default: 4.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
-    public int InitialConcurrency { get; set; } = 8;
+    public int InitialConcurrency { get; set; } = 4;
 
     /// <summary>The lower bound of the limit that is found for a backend. Default: 2.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]

@@ -12,7 +12,6 @@ public class ProxyTests
         ["EdgeCache__Enabled"] = "false",
         ["AdmissionControl__InitialConcurrency"] = "100",
         ["ReverseProxy__Clusters__catalog__HealthCheck__Active__Timeout"] = "00:00:30",
-        ["AdmissionControl__InitialConcurrency"] = "100",
     };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
