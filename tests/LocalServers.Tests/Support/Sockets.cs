@@ -10,7 +10,7 @@ internal static class Sockets
     public static IReadOnlyList<IPAddress> ListeningOf(int process)
     {
         var inodes = Directory.GetFiles($"/proc/{process}/fd")
-            .Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "")
+            .Select(TargetOf)
             .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal)).Select(target => target[8..^1]).ToHashSet();
         return
         [
@@ -19,6 +19,19 @@ internal static class Sockets
                 .Where(fields => fields[3] == Listening && inodes.Contains(fields[9]))
                 .Select(fields => Parse(fields[1].Split(':')[0])),
         ];
+    }
+
+    // A server opens and closes files all the time; a socket that it listens on stays.
+    private static string TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name ?? "";
+        }
+        catch (FileNotFoundException)
+        {
+            return "";
+        }
     }
 
     public static void AssertLoopback(IPAddress address) =>
