@@ -18,7 +18,7 @@ internal sealed class Simulation : IDisposable
 
     public Simulation(Action<AdmissionOptions>? configure = null, int backends = 1)
     {
-        var options = new AdmissionOptions();
+        var options = new AdmissionOptions { MaxWait = TimeSpan.FromMilliseconds(250) };
         configure?.Invoke(options);
         Controller = new AdmissionController(Options.Create(options), _time);
         Destinations = [.. Enumerable.Range(1, backends).Select(number => $"backend {number}")];

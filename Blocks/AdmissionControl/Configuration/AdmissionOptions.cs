@@ -14,9 +14,12 @@ public sealed class AdmissionOptions
     /// <summary>True to measure and count as usual, but to admit every request at once. Default: false.</summary>
     public bool Shadow { get; set; }
 
-    /// <summary>The concurrent requests that a backend receives until its limit has been found. Default: 4.</summary>
+    /// <summary>
+    /// The concurrent requests that a backend receives until its limit has been found. Default: 64, so that a service that has just started
+    /// rejects no burst.
+    /// </summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
-    public int InitialConcurrency { get; set; } = 4;
+    public int InitialConcurrency { get; set; } = 64;
 
     /// <summary>The lower bound of the limit that is found for a backend. Default: 2.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
@@ -38,10 +41,10 @@ public sealed class AdmissionOptions
 
     /// <summary>
     /// The time that a request waits at most, so that a short burst costs time and no errors. A queue that does not empty for as long
-    /// means overload. Default: 250 ms.
+    /// means overload. Default: 1 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "must be from 1 millisecond to 1 minute")]
-    public TimeSpan MaxWait { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// The time that the only request of a client waits at most under overload, when a longer queue would delay every request and admit no
