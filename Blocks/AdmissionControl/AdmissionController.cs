@@ -9,7 +9,7 @@ namespace Scalable.AdmissionControl;
 /// Admits as many requests as the backends carry, which is found by measuring, and shares them among clients by the work that they cause.
 /// Other requests wait briefly, or are rejected.
 /// </summary>
-/// <remarks>Thread-safe: one lock, held for less than a microsecond.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public sealed class AdmissionController : IDisposable
 {
     private const int MaxRecycled = 1024;

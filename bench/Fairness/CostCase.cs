@@ -3,7 +3,7 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Fairness;
 
-/// <summary>What admission control costs while it has nothing to do.</summary>
+/// <summary>The cost of admission control when no request has to wait.</summary>
 internal static class CostCase
 {
     public static async Task<Ratio> MeasureAsync(

@@ -4,7 +4,7 @@ using Scalable.Bench.Report;
 
 namespace Scalable.Bench.Field;
 
-/// <summary>What a limiter costs one instance whose clients are within their limits.</summary>
+/// <summary>The cost of a limiter in one instance, with all clients within their limits.</summary>
 internal sealed class CostComparison
 {
     private const int Permits = 1000;

@@ -100,7 +100,7 @@ public class WorkPolicyTests
             ("work", Work()));
         pipeline.Handle = context =>
         {
-            // What the fetch has of the request: its endpoint and the marks of middleware, and no header.
+            // The fetch has the endpoint of the request and the marks of middleware, but no header.
             var fetch = LimitedPipeline.Request("work");
             foreach (var (name, mark) in context.Items)
                 fetch.Items[name] = mark;

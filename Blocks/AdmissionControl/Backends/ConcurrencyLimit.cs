@@ -71,7 +71,7 @@ internal sealed class ConcurrencyLimit(AdmissionOptions options, long frequency)
         _isHigh = !_isHigh;
         _window = new Window { Start = now, Last = now };
         var low = Math.Clamp((int)Math.Round(_limit / Probe), options.MinConcurrency, options.MaxConcurrency);
-        Current = _isHigh ? Math.Clamp((int)Math.Round(_limit * Probe), low + 1, Math.Max(low + 1, options.MaxConcurrency)) : low;
+        Current = _isHigh ? Math.Min(Math.Max(low + 1, (int)Math.Round(_limit * Probe)), options.MaxConcurrency) : low;
     }
 
     private void Follow((double Throughput, double Concurrency) first, (double Throughput, double Concurrency) second)

@@ -36,7 +36,7 @@ internal sealed class PriceList
     private static double Average(double usual, double paid) => usual + (Smoothing * (paid - usual));
 }
 
-/// <summary>What a request costs.</summary>
+/// <summary>The cost of a request.</summary>
 /// <param name="Work">Its part of the backend's time, in seconds.</param>
 /// <param name="Duration">The time until the response, in seconds.</param>
 internal readonly record struct Price(double Work, double Duration);

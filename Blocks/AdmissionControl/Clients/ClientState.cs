@@ -2,7 +2,7 @@ using Scalable.AdmissionControl.Configuration;
 
 namespace Scalable.AdmissionControl.Clients;
 
-/// <summary>What a client has received lately, and its waiting requests. Not thread-safe.</summary>
+/// <summary>The recent work and the waiting requests of a client. Not thread-safe.</summary>
 internal sealed class ClientState(UInt128 id)
 {
     private const double Smoothing = 0.3;

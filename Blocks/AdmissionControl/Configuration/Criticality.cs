@@ -1,6 +1,6 @@
 namespace Scalable.AdmissionControl.Configuration;
 
-/// <summary>How important a request is when not all can be admitted.</summary>
+/// <summary>The importance of a request when not all can be admitted.</summary>
 public enum Criticality
 {
     /// <summary>Admitted first, and waits up to <see cref="AdmissionOptions.MaxWait"/> even under overload: writes, probes.</summary>

@@ -48,8 +48,8 @@ internal sealed partial class LeasedBucket
     /// <summary>Returns true if permits were spent that Redis has to learn of, since they have not been refilled.</summary>
     public bool HasUnreported(long now) => _spent > 0 && (!_local || now < _expires);
 
-    // A request whose work is charged later need not wait for Redis: a client that sends one now and then causes one operation per request,
-    // after it. Not while a report is due, so that what is in flight remains the most that is admitted in excess.
+    // A request whose work is charged later need not wait for Redis, so an occasional request costs one operation, after it. While a report
+    // is due, requests wait: this limits the excess to the requests in flight.
     private bool IsAdmittedUnasked(Limit limit, long now, long frequency) =>
         limit.IsWork
         && _known

@@ -194,7 +194,7 @@ internal sealed partial class LeasedBucket
         if (_local)
             return Math.Min(share, _level + (double)(now - _filled) / frequency * limit.PerSecond / instances);
 
-        // What was spent and not reported is this instance's alone.
+        // Unreported permits were spent by this instance only, so they are not divided.
         var shared = Level(limit, now, frequency) + _spent;
         return Math.Min(share, (shared / instances) - _spent + (now < _expires ? _spare : 0));
     }

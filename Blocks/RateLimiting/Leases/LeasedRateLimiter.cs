@@ -171,7 +171,8 @@ internal sealed class LeasedRateLimiter(
         }
     }
 
-    // Reports what was spent without Redis; a request in flight does so when its reply has arrived. The caller holds the bucket's lock.
+    // Reports the unreported permits to Redis. If a request to Redis is in flight, they are reported after its reply. The caller holds the
+    // lock of the bucket.
     private void Report(LeasedBucket bucket, RateLimitPolicy policy, Limit limit, ClientId client, bool isRetry)
     {
         if (bucket.PendingLease is not null || bucket.IsReportPlanned || !bucket.HasUnreported(timeProvider.GetTimestamp()))

@@ -20,6 +20,20 @@ public class ConcurrencyLimitTests
     }
 
     [Fact]
+    public async Task The_limit_never_exceeds_its_upper_bound()
+    {
+        using var simulation = new Simulation(
+            options => options.InitialConcurrency = options.MinConcurrency = options.MaxConcurrency = 1);
+        var client = new SimulatedClient(1, Connections: 4, Work: 0.005);
+
+        for (var round = 0; round < 20; round++)
+        {
+            await simulation.RunAsync(TimeSpan.FromMilliseconds(100), client);
+            Assert.Equal(1, simulation.Controller.Observe().Backends.Single().Limit);
+        }
+    }
+
+    [Fact]
     public async Task Without_saturation_the_limit_stays()
     {
         using var simulation = new Simulation(options => options.InitialConcurrency = 16) { Processors = 4 };
