@@ -1,5 +1,6 @@
 using Contracts;
 using Gateway;
+using Gateway.Admission;
 using Gateway.Hardening;
 using Gateway.HotPath;
 using Gateway.Overload;
@@ -25,6 +26,7 @@ builder.AddProxy();
 var app = builder.Build();
 
 app.UseOverloadProtection();
+app.UseMiddleware<EarlyRejectionMiddleware>();
 app.UseSecurityHeaders();
 app.UseWhen(context => context.Request.Headers.Origin.Count > 0, web => web.UseCors());
 app.UseScalableAuthentication();

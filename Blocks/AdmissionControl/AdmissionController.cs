@@ -10,7 +10,7 @@ namespace Scalable.AdmissionControl;
 /// Other requests wait briefly, or are rejected.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class AdmissionController : IDisposable
+public sealed partial class AdmissionController : IDisposable
 {
     private const int MaxRecycled = 1024;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
@@ -20,13 +20,15 @@ public sealed class AdmissionController : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
     private readonly ClientTable _clients;
+    private readonly ClientCap _cap;
     private readonly BackendTable _backends;
-    private readonly PriceList _prices = new();
+    private readonly PriceList _prices;
     private readonly OverloadDetector _overload;
     private readonly Stack<AdmissionLease> _recycled = new();
     private readonly RequestQueue _queue = new();
 
     private double _virtualTime;
+    private int _inFlight;
     private bool _isTicking;
 
     /// <summary>Creates a controller, whose backends share one queue.</summary>
@@ -38,12 +40,15 @@ public sealed class AdmissionController : IDisposable
         ArgumentNullException.ThrowIfNull(timeProvider);
         (_options, _timeProvider) = (options.Value, timeProvider);
         _clients = new ClientTable(timeProvider.TimestampFrequency);
+        _prices = new PriceList(timeProvider.TimestampFrequency);
+        _cap = new ClientCap(_options, timeProvider.TimestampFrequency);
         _backends = new BackendTable(_options, timeProvider.TimestampFrequency);
         _overload = new OverloadDetector(_options, timeProvider);
         _timer = timeProvider.CreateTimer(_ => OnTick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    internal AdmissionCounters Counters { get; } = new();
+    /// <summary>True while requests wait longer than a burst explains.</summary>
+    public bool IsOverloaded => _overload.IsOverloaded;
 
     /// <summary>Admits a request, after a wait if no backend has room for it or if it is another client's turn.</summary>
     /// <param name="request">The request.</param>
@@ -87,41 +92,29 @@ public sealed class AdmissionController : IDisposable
         }
     }
 
-    internal AdmissionState Observe()
-    {
-        lock (_lock)
-        {
-            return new AdmissionState(
-                _queue.Counts,
-                [.. _backends.All.Select(backend => (backend.Destination, backend.Limit, backend.InFlight))],
-                _overload.IsOverloaded,
-                _clients.Active);
-        }
-    }
-
-    internal Rejections TakeRejections()
-    {
-        lock (_lock)
-        {
-            var (total, most, ofMost) = _clients.TakeRejections();
-            return new Rejections(total, most, ofMost);
-        }
-    }
-
     internal void Complete(AdmissionLease lease, long? responseLength, bool failed)
     {
         lock (_lock)
         {
             var now = _timeProvider.GetTimestamp();
             var (backend, client) = (lease.Backend, lease.Client);
-            backend.Advance(now, saturated: _queue.Count > 0);
+            Advance(backend, now);
             var work = backend.Clock - lease.StartClock;
             lease.Work = TimeSpan.FromSeconds(work);
             var duration = _timeProvider.GetElapsedTime(lease.StartedAt, now).TotalSeconds;
             if (failed)
+            {
                 backend.Fail(now);
+            }
             else
-                backend.End(now, duration, _prices.Record(lease.Route, responseLength, new Price(work, duration)));
+            {
+                var usual = _prices.Record(lease.Route, responseLength, new Price(work, duration), now);
+                backend.End(now, duration, usual);
+                _cap.Complete(usual.Work, duration);
+            }
+
+            _inFlight--;
+            _turns++;
 
             client.InFlight--;
             client.Charge(lease.ExpectedWork, work);
@@ -195,49 +188,20 @@ public sealed class AdmissionController : IDisposable
         var expected = client.Expect(_prices.Of(request.Route).Work);
         client.VirtualTime = _virtualTime + expected;
         client.InFlight++;
-        backend.Begin(now, saturated: _queue.Count > 0);
+        Advance(backend, now);
+        backend.Begin(now);
+        _inFlight++;
         var lease = _recycled.TryPop(out var recycled) ? recycled : new AdmissionLease(this);
         lease.Begin(client, backend, request.Route, expected, now);
         Counters.CountAdmitted(request.Criticality);
         return lease;
     }
 
-    private AdmissionResult Reject(ClientState client, Criticality criticality, long now)
+    private void Advance(Backend backend, long now)
     {
-        Counters.CountRejected(criticality);
-        client.Rejected++;
-        _overload.OnRejected(now);
-
-        // A client's turn comes when the others have received as much work as it has; all backends together do that work.
-        var lag = Math.Max(0, client.VirtualTime - _virtualTime) * _clients.Active / Math.Max(1, _backends.Count);
-        return new AdmissionResult(null, TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(lag), 1, 60)));
+        backend.Advance(now, othersWait: _queue.Count > 0);
+        _cap.Advance(now, _inFlight, othersWait: _queue.Count > 0, _backends.HaveRoom);
     }
 
-    private void Reject(Waiter waiter, long now)
-    {
-        _queue.Remove(waiter);
-        ((WaitingRequest)waiter).Outcome.TrySetResult(Reject(waiter.Client, waiter.Criticality, now));
-    }
-
-    private void OnTick()
-    {
-        lock (_lock)
-        {
-            var now = _timeProvider.GetTimestamp();
-            _overload.Update(now);
-            _queue.RemoveWhere(
-                waiter => _timeProvider.GetElapsedTime(waiter.EnqueuedAt, now) >= _overload.MaxWait(waiter.Criticality, waiter.Client),
-                waiter =>
-                {
-                    _overload.OnExpired(_backends.HaveRoom);
-                    Reject(waiter, now);
-                });
-            if (_queue.Count == 0 && !_overload.IsOverloaded)
-                _isTicking = !_timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private int MaxPerClient() => _clients.Active <= 1
-        ? int.MaxValue
-        : Math.Max(1, (int)(_options.MaxClientShare * _backends.TotalLimit));
+    private int MaxPerClient() => _cap.Of(_clients.Active);
 }

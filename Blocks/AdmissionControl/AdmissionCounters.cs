@@ -41,9 +41,11 @@ internal sealed class AdmissionCounters
 /// <param name="Waiting">The number of waiting requests by criticality.</param>
 /// <param name="Backends">For each backend its limit and its requests in flight.</param>
 /// <param name="IsOverloaded">True if the queue does not empty.</param>
+/// <param name="ClientLimit">The requests that one client may have in flight while others are active.</param>
 /// <param name="ActiveClients">The number of clients in the last second.</param>
 internal sealed record AdmissionState(
     IReadOnlyList<int> Waiting,
     IReadOnlyList<(object Destination, int Limit, int InFlight)> Backends,
     bool IsOverloaded,
+    int ClientLimit,
     int ActiveClients);

@@ -40,6 +40,11 @@ internal sealed class AdmissionMetrics(IMeterFactory meters, AdmissionController
             "{request}",
             "Requests in flight at a backend.");
         meter.CreateObservableGauge(
+            "admission.client.limit",
+            () => Measure(group => group.Observe().ClientLimit),
+            "{request}",
+            "The concurrency found for one client beside others.");
+        meter.CreateObservableGauge(
             "admission.clients", () => Measure(group => group.Observe().ActiveClients), "{client}", "Clients in the last second.");
         meter.CreateObservableGauge(
             "admission.overloaded",

@@ -40,6 +40,12 @@ public sealed class EdgeCacheReader
         return now < response.FreshUntil && _invalidations.IsCurrent(response, now);
     }
 
+    /// <summary>Returns true if a response to this request target is stored, fresh or not.</summary>
+    public bool Contains(HttpContext context) =>
+        _options.Enabled
+        && context.Features.Get<IHttpRequestFeature>() is { RawTarget: ['/', ..] target }
+        && _store.Find(target, context.Request) is not null;
+
     /// <summary>Writes the response, or 304 if the client has it already.</summary>
     public Task WriteAsync(HttpContext context, EdgeCacheHit hit) => _writer.WriteHitAsync(context, hit.Response, hit.Now);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Mvc;
 using Scalable.AdmissionControl;
 using Scalable.RateLimiting;
 using Yarp.ReverseProxy.Forwarder;
@@ -44,7 +42,7 @@ internal sealed class AdmissionMiddleware(
             context.RequestAborted);
         if (result.Lease is not { } lease)
         {
-            await RejectAsync(context, result.RetryAfter);
+            await AdmissionRejection.WriteAsync(context, problems, result.RetryAfter);
             return;
         }
 
@@ -62,18 +60,4 @@ internal sealed class AdmissionMiddleware(
 
     private static bool IsOfReplica(ForwarderError error) =>
         error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.ResponseHeaders;
-
-    private async Task RejectAsync(HttpContext context, TimeSpan retryAfter)
-    {
-        var seconds = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var problem = new ProblemDetails
-        {
-            Title = "The service is at capacity",
-            Status = context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable,
-            Detail = $"The request was not processed and can be sent again after {seconds} s.",
-        };
-        context.Response.Headers.RetryAfter = seconds;
-        context.Response.Headers.CacheControl = "no-store";
-        await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
-    }
 }

@@ -57,8 +57,8 @@ public class AdmissionControllerTests
     {
         using var simulation = new Simulation(options => options.InitialConcurrency = options.MinConcurrency = 1);
         await simulation.AdmitAsync(1);
-        _ = simulation.AcquireAsync(1);
-        simulation.Advance(TimeSpan.FromMilliseconds(300));
+        _ = simulation.AcquireAsync(9);
+        simulation.Advance(TimeSpan.FromMilliseconds(150));
         Assert.True(simulation.Controller.Observe().IsOverloaded);
 
         var sheddable = simulation.AcquireAsync(2, Criticality.Sheddable);
@@ -78,8 +78,8 @@ public class AdmissionControllerTests
     {
         using var simulation = new Simulation(options => options.InitialConcurrency = options.MinConcurrency = 1);
         await simulation.AdmitAsync(1);
-        _ = simulation.AcquireAsync(1);
-        simulation.Advance(TimeSpan.FromMilliseconds(300));
+        _ = simulation.AcquireAsync(9);
+        simulation.Advance(TimeSpan.FromMilliseconds(150));
 
         var several = simulation.AcquireAsync(1);
         var only = simulation.AcquireAsync(2);
@@ -91,12 +91,53 @@ public class AdmissionControllerTests
     }
 
     [Fact]
+    public async Task Under_overload_a_request_that_would_wait_in_vain_is_rejected_before_any_work_on_it()
+    {
+        using var simulation = new Simulation(options => options.InitialConcurrency = options.MinConcurrency = 1);
+        await simulation.AdmitAsync(1);
+        Assert.False(TryReject(2));
+        _ = simulation.AcquireAsync(9);
+        simulation.Advance(TimeSpan.FromMilliseconds(150));
+        Assert.True(simulation.Controller.IsOverloaded);
+
+        // Four clients may wait, even if no request completes.
+        for (var client = 10u; client < 15; client++)
+        {
+            Assert.False(TryReject(client));
+            _ = simulation.AcquireAsync(client);
+        }
+
+        Assert.True(TryReject(2));
+        Assert.False(TryReject(2, Criticality.Critical));
+        Assert.False(TryReject(1)); // held back instead
+        Assert.True(simulation.Controller.Counters.Rejected(Criticality.Normal) > 0);
+
+        bool TryReject(uint client, Criticality criticality = Criticality.Normal) =>
+            simulation.Controller.TryReject(client, criticality, out _);
+    }
+
+    [Fact]
+    public async Task Requests_pass_as_soon_as_a_backend_has_room_although_the_overload_has_not_ended()
+    {
+        using var simulation = new Simulation(options => options.InitialConcurrency = options.MinConcurrency = 1);
+        var holder = await simulation.AdmitAsync(1);
+        _ = simulation.AcquireAsync(9);
+        simulation.Advance(TimeSpan.FromMilliseconds(150));
+
+        holder.Dispose();
+
+        Assert.True(simulation.Controller.IsOverloaded);
+        Assert.False(simulation.Controller.TryReject(2, Criticality.Normal, out _));
+        await simulation.AdmitAsync(2);
+    }
+
+    [Fact]
     public async Task Overload_ends_a_second_after_the_last_rejection()
     {
         using var simulation = new Simulation(options => options.InitialConcurrency = options.MinConcurrency = 1);
         var holder = await simulation.AdmitAsync(1);
-        _ = simulation.AcquireAsync(1);
-        simulation.Advance(TimeSpan.FromMilliseconds(300));
+        _ = simulation.AcquireAsync(9);
+        simulation.Advance(TimeSpan.FromMilliseconds(150));
         holder.Dispose();
 
         simulation.Advance(TimeSpan.FromMilliseconds(900));

@@ -83,6 +83,7 @@ internal sealed class Simulation : IDisposable
             if ((await task).Lease is { } lease)
             {
                 _running.Add(new Running(client, lease));
+                client.InFlight++;
                 continue;
             }
 
@@ -104,6 +105,7 @@ internal sealed class Simulation : IDisposable
                 running.Client.Completed++;
                 running.Client.CompletedAt[backend.Key] = running.Client.CompletedAt.GetValueOrDefault(backend.Key) + 1;
                 running.Client.UnderWay--;
+                running.Client.InFlight--;
                 running.Lease.Complete(responseLength: running.Client.ResponseLength);
                 running.Lease.Dispose();
                 _running.Remove(running);
@@ -133,6 +135,8 @@ internal sealed record SimulatedClient(uint Id, int Connections, double Work)
     public long ResponseLength => (long)(Work * 1_000_000);
 
     public int UnderWay { get; set; }
+
+    public int InFlight { get; set; }
 
     public int Completed { get; set; }
 

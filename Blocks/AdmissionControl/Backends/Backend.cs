@@ -15,7 +15,13 @@ internal sealed class Backend(object destination, AdmissionOptions options, long
     // A slow backend receives a request from time to time, so that its recovery is noticed.
     private const double ForgetSeconds = 10;
 
-    private readonly ConcurrencyLimit _limit = new(options, frequency);
+    // Beyond it, a fifth more concurrency yields less than 3 % more throughput.
+    private const double TargetElasticity = 0.15;
+
+    private readonly ConcurrencyLimit _limit = new(
+        ConcurrencyBounds.Create(options.InitialConcurrency, options.MinConcurrency, options.MaxConcurrency), TargetElasticity, frequency);
+
+
     private long _clockAt;
     private double _slowness = 1;
     private long _measuredAt;
@@ -46,9 +52,9 @@ internal sealed class Backend(object destination, AdmissionOptions options, long
         return (InFlight + 1) * (slowness < Noise ? 1 : slowness);
     }
 
-    public void Begin(long now, bool saturated)
+    /// <summary>Begins a request, after <see cref="Advance"/>.</summary>
+    public void Begin(long now)
     {
-        Advance(now, saturated);
         InFlight++;
         LastUsed = now;
     }
@@ -58,16 +64,17 @@ internal sealed class Backend(object destination, AdmissionOptions options, long
     /// <param name="usual">The usual price of such requests.</param>
     public void End(long now, double duration, in Price usual)
     {
-        _limit.Complete(usual.Work);
+        _limit.Complete(usual.Work, duration);
         End(now, usual.Duration > 0 ? Math.Min(duration / usual.Duration, MaxSlowness) : 1);
     }
 
     /// <summary>Ends a request that failed: the backend counts as slow, or its quick errors would attract all requests.</summary>
     public void Fail(long now) => End(now, Failure);
 
-    public void Advance(long now, bool saturated)
+    /// <summary>Accounts for the time since the last call.</summary>
+    public void Advance(long now, bool othersWait)
     {
-        _limit.Advance(now, InFlight, saturated);
+        _limit.Advance(now, InFlight, othersWait, binding: !HasRoom);
         if (_clockAt != 0)
             Clock += (double)(now - _clockAt) / frequency / Math.Max(1, InFlight);
         _clockAt = now;

@@ -16,17 +16,6 @@ internal sealed class BackendTable(AdmissionOptions options, long frequency)
 
     public bool HaveRoom => _backends.Exists(backend => backend.HasRoom);
 
-    public int TotalLimit
-    {
-        get
-        {
-            var total = 0;
-            foreach (var backend in _backends)
-                total += backend.Limit;
-            return total;
-        }
-    }
-
     /// <summary>Returns the backend that is expected to answer first, among those with room.</summary>
     public Backend? FindRoom(IReadOnlyList<object> destinations, long now) => Find(destinations, now, onlyWithRoom: true);
 

@@ -7,33 +7,47 @@ namespace Scalable.AdmissionControl.Backends;
 /// Learns the usual price of requests by route and by the size of the response: a long list costs more than a short one of the same route.
 /// Not thread-safe.
 /// </summary>
-internal sealed class PriceList
+internal sealed class PriceList(long frequency)
 {
-    private const double Smoothing = 0.02;
+    // The work of a request depends on the concurrency. Prices that followed it at once would hide what a change of concurrency yields.
+    private const double SmoothingSeconds = 30;
+    private const int FirstRequests = 20;
     private const int Unknown = -1;
     private static readonly Price Initial = new(0.001, 0.001);
 
-    private readonly Dictionary<(object Route, int Size), Price> _prices = [];
+    private readonly Dictionary<(object Route, int Size), Entry> _entries = [];
 
     /// <summary>Returns the usual price of a request whose response is unknown yet.</summary>
-    public Price Of(object route) => _prices.GetValueOrDefault((route, Unknown), Initial);
+    public Price Of(object route) => _entries.TryGetValue((route, Unknown), out var entry) ? entry.Price : Initial;
 
     /// <summary>Records the price of a request.</summary>
     /// <returns>The usual price of requests with a response of about this size.</returns>
-    public Price Record(object route, long? length, in Price paid)
+    public Price Record(object route, long? length, in Price paid, long now)
     {
-        Update((route, Unknown), paid);
-        return Update((route, length is > 0 ? BitOperations.Log2((ulong)length) : 0), paid);
+        Update((route, Unknown), paid, now);
+        return Update((route, length is > 0 ? BitOperations.Log2((ulong)length) : 0), paid, now);
     }
 
-    private Price Update((object Route, int Size) key, in Price paid)
+    private Price Update((object Route, int Size) key, in Price paid, long now)
     {
-        ref var price = ref CollectionsMarshal.GetValueRefOrAddDefault(_prices, key, out var known);
-        price = known ? new Price(Average(price.Work, paid.Work), Average(price.Duration, paid.Duration)) : paid;
-        return price;
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out _);
+        entry.Count = Math.Min(entry.Count + 1, FirstRequests);
+        var smoothing = entry.Count < FirstRequests
+            ? 1.0 / entry.Count
+            : 1 - Math.Exp(-(now - entry.RecordedAt) / (SmoothingSeconds * frequency));
+        entry.RecordedAt = now;
+        entry.Price = new Price(
+            entry.Price.Work + (smoothing * (paid.Work - entry.Price.Work)),
+            entry.Price.Duration + (smoothing * (paid.Duration - entry.Price.Duration)));
+        return entry.Price;
     }
 
-    private static double Average(double usual, double paid) => usual + (Smoothing * (paid - usual));
+    private struct Entry
+    {
+        public Price Price;
+        public int Count;
+        public long RecordedAt;
+    }
 }
 
 /// <summary>The cost of a request.</summary>

@@ -13,6 +13,9 @@ internal sealed class FairQueue(Criticality criticality)
 
     public int Count => _byAge.Count;
 
+    /// <summary>The number of clients with a waiting request.</summary>
+    public int Clients { get; private set; }
+
     /// <summary>The request that has waited longest.</summary>
     public Waiter? Oldest => _byAge.First?.Value;
 
@@ -33,7 +36,9 @@ internal sealed class FairQueue(Criticality criticality)
     public void Add(Waiter waiter)
     {
         _byAge.AddLast(waiter.InQueue);
-        waiter.Client.WaitingOf(criticality).AddLast(waiter.InClient);
+        var waiting = waiter.Client.WaitingOf(criticality);
+        waiting.AddLast(waiter.InClient);
+        Clients += waiting.Count == 1 ? 1 : 0;
         Compete(waiter.Client);
     }
 
@@ -41,7 +46,9 @@ internal sealed class FairQueue(Criticality criticality)
     public void Return(Waiter waiter)
     {
         _byAge.AddFirst(waiter.InQueue);
-        waiter.Client.WaitingOf(criticality).AddFirst(waiter.InClient);
+        var waiting = waiter.Client.WaitingOf(criticality);
+        waiting.AddFirst(waiter.InClient);
+        Clients += waiting.Count == 1 ? 1 : 0;
         Compete(waiter.Client);
     }
 
@@ -50,7 +57,9 @@ internal sealed class FairQueue(Criticality criticality)
         if (waiter.InQueue.List is null)
             return;
         _byAge.Remove(waiter.InQueue);
-        waiter.Client.WaitingOf(criticality).Remove(waiter.InClient);
+        var waiting = waiter.Client.WaitingOf(criticality);
+        waiting.Remove(waiter.InClient);
+        Clients -= waiting.Count == 0 ? 1 : 0;
     }
 
     /// <summary>Lets a client take part in the choice again, after one of its requests has completed.</summary>

@@ -10,6 +10,9 @@ internal sealed class RequestQueue
 
     public int Count => _byCriticality[0].Count + _byCriticality[1].Count + _byCriticality[2].Count;
 
+    /// <summary>The number of clients with a waiting request.</summary>
+    public int WaitingClients => _byCriticality[0].Clients + _byCriticality[1].Clients + _byCriticality[2].Clients;
+
     /// <summary>The number of waiting requests by criticality.</summary>
     public int[] Counts => [.. _byCriticality.Select(queue => queue.Count)];
 

@@ -15,11 +15,10 @@ public sealed class AdmissionOptions
     public bool Shadow { get; set; }
 
     /// <summary>
-    /// The concurrent requests that a backend receives until its limit has been found. Default: 64, so that a service that has just started
-    /// rejects no burst.
+    /// The concurrent requests that a backend receives at first; the limit doubles several times a second while that pays. Default: 16.
     /// </summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
-    public int InitialConcurrency { get; set; } = 64;
+    public int InitialConcurrency { get; set; } = 16;
 
     /// <summary>The lower bound of the limit that is found for a backend. Default: 2.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
@@ -28,12 +27,6 @@ public sealed class AdmissionOptions
     /// <summary>The upper bound of the limit that is found for a backend. Default: 1,000.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]
     public int MaxConcurrency { get; set; } = 1_000;
-
-    /// <summary>
-    /// The share of all backends' concurrency that one client may hold while other clients are active. Default: 0.25.
-    /// </summary>
-    [Range(0.01, 1, ErrorMessage = "must be from 0.01 to 1")]
-    public double MaxClientShare { get; set; } = 0.25;
 
     /// <summary>The maximum number of waiting requests; beyond it, the one that has waited longest is rejected. Default: 10,000.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000")]

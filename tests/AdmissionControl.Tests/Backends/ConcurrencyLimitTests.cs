@@ -8,7 +8,7 @@ public class ConcurrencyLimitTests
     public async Task The_limit_approaches_what_the_backend_carries(int initial)
     {
         using var simulation = new Simulation(options => options.InitialConcurrency = initial) { Processors = 12 };
-        var clients = Enumerable.Range(1, 10).Select(id => new SimulatedClient((uint)id, Connections: 20, Work: 0.005)).ToArray();
+        var clients = Enumerable.Range(1, 200).Select(id => new SimulatedClient((uint)id, Connections: 1, Work: 0.005)).ToArray();
         await simulation.RunAsync(TimeSpan.FromSeconds(60), clients);
         var before = clients.Sum(client => client.Completed);
 

@@ -43,6 +43,55 @@ public class AdmissionTests
     }
 
     [Fact]
+    public async Task Under_overload_a_request_that_would_wait_in_vain_is_rejected_before_its_limits_are_read()
+    {
+        await using var replica = await Replica.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(
+            new Dictionary<string, string>(OneAtATime)
+            {
+                ["Hardening__TrustedProxies__0"] = "127.0.0.0/8",
+                ["AdmissionControl__MaxWait"] = "00:00:01",
+                ["AdmissionControl__MaxWaitUnderOverload"] = "00:00:30",
+            },
+            replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        var held = SendAsync(client: 1);
+        await arrived.WaitAsync(Cancelled);
+        var waiting = Enumerable.Range(2, 5).Select(SendAsync).ToList();
+
+        // Overload begins when these have waited for half a second; until then another client's request waits with them.
+        var next = SendAsync(client: 10);
+        while (await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(100), Cancelled)) != next)
+        {
+            waiting.Add(next);
+            next = SendAsync(client: 10 + waiting.Count);
+        }
+
+        using (var rejected = await next)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, rejected.StatusCode);
+            Assert.False(rejected.Headers.Contains("RateLimit"));
+        }
+
+        Assert.Equal(1, replica.Requests);
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+        replica.Release();
+        foreach (var response in await Task.WhenAll([held, .. waiting]))
+        {
+            using (response)
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        async Task<HttpResponseMessage> SendAsync(int client)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/items/1");
+            request.Headers.Add("X-Forwarded-For", $"10.0.0.{client}");
+            return await gateway.Client.SendAsync(request, Cancelled);
+        }
+    }
+
+    [Fact]
     public async Task Request_that_waits_is_sent_when_another_has_its_response()
     {
         await using var replica = await Replica.StartAsync();

@@ -8,7 +8,7 @@ public class SettingsTests
     [InlineData(
         "RateLimiting__Policies__client__Permits", "0",
         "RateLimiting:Policies:client:Permits is '0': it must be from 1 to 1000000000.")]
-    [InlineData("AdmissionControl__MaxClientShare", "2", "AdmissionControl:MaxClientShare is '2': it must be from 0.01 to 1.")]
+    [InlineData("AdmissionControl__MaxQueueLength", "0", "AdmissionControl:MaxQueueLength is '0': it must be from 1 to 100000.")]
     [InlineData(
         "ReverseProxy__Routes__items__Metadata__Criticality",
         "High",
