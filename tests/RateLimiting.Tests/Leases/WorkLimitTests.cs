@@ -120,11 +120,11 @@ public class WorkLimitTests
         {
             Assert.True((await limiter.DecideAsync()).Admitted);
             limiter.Charge(TimeSpan.FromMilliseconds(1));
-            time.Advance(TimeSpan.FromSeconds(0.3)); // so seldom that no batch is leased
+            time.Advance(TimeSpan.FromSeconds(0.9)); // so seldom that no batch is leased
         }
 
-        // One every two seconds, and what is reported while the machine is busy.
-        Assert.InRange(await redis.ScriptRunsAsync() - before, 1, requests / 2);
+        // Every third one, and what is reported meanwhile if the machine is busy. Reported one by one, it would be all of them.
+        Assert.InRange(await redis.ScriptRunsAsync() - before, 1, requests * 3 / 4);
         await Eventually.TrueAsync(() => !HasUnreported(limiter));
         await using var reader = await redis.ConnectAsync();
         Assert.InRange(await LevelAsync(reader), 0.97 * BurstMicroseconds, 0.98001 * BurstMicroseconds);
