@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Scalable.RateLimiting.Clients;
@@ -60,32 +59,11 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
         var policies = _provider.Current;
         if (limits is null || !policies.Options.Enabled)
             return true;
-
-        var applied = limits.Resolve(policies);
-        if (policies.HasApiClients && context.Request.Headers.ContainsKey(policies.Options.ApiKeyHeader))
+        var request = LimitedRequest.CreateBeforePipeline(context, policies, limits);
+        if (request.HasApiKey)
             return false;
-
-        for (var index = 0; index < applied.Length; index++)
-        {
-            var policy = applied[index];
-            var (client, limit) = (ClientIdentification.IdentifyAnonymous(context, policy), policy.LimitOf(null));
-            var decision = default(Decision);
-            if (limit.IsWork)
-                decision = _buckets.Peek(policy, limit, client, now);
-            else if (policy.Algorithm != Algorithm.Concurrency) // the slot would have to be released
-                _buckets.TryDecide(policy, limit, client, limits.CostOf(context.Request, limit), now, out decision);
-            if (!decision.Admitted)
-            {
-                Return(context, limits, applied.AsSpan(0, index));
-                return false;
-            }
-
-            RateLimitHeaders.Write(context.Response, first: index == 0, policy, limit, decision);
-        }
-
-        foreach (var policy in applied)
-            policy.Counters.CountDecision(admitted: true, policy.Shadow);
-        return true;
+        var admission = new RequestAdmission(request);
+        return TryAdmit(ref admission, _timeProvider.ToSeconds(now));
     }
 
     /// <summary>
@@ -102,11 +80,23 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
             return;
         foreach (var policy in request.Policies)
         {
-            if (policy.Algorithm != Algorithm.Work)
-                continue;
-            var (client, limit) = request.Identify(policy);
-            _buckets.Charge(policy, limit, client, permits);
+            if (policy.Algorithm == Algorithm.Work)
+                _buckets.Charge(request.Identify(policy), permits);
         }
+    }
+
+    /// <summary>
+    /// Returns the permits of a request that was admitted and then not processed, for example because the service was overloaded: it does
+    /// not count against its client's limits. Call it once, before the response ends. Needs no Redis.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    public void Return(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!LimitedRequest.TryCreate(context, _provider.Current, out var request))
+            return;
+        foreach (var policy in request.Policies)
+            RequestAdmission.Return(request, policy, _buckets);
     }
 
     /// <summary>Returns <see langword="null"/>: the counts are metrics.</summary>
@@ -116,36 +106,14 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
     /// <inheritdoc/>
     protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount)
     {
-        // Admits what local state admits. Anything else is left to AcquireAsync, which is called next: nothing is counted, and no permit is
-        // taken.
         if (!LimitedRequest.TryCreate(resource, _provider.Current, out var request))
             return RequestLease.Admitted;
-
-        var lease = RequestLease.Admitted;
-        for (var index = 0; index < request.Policies.Length; index++)
-        {
-            var policy = request.Policies[index];
-            var (client, limit) = request.Identify(policy);
-            SlotLease? slots = null;
-            var isDecided = policy.Algorithm == Algorithm.Concurrency
-                ? _slots.TryAcquire(policy, limit, client, out var decision, out slots)
-                : _buckets.TryDecide(policy, limit, client, request.CostOf(limit), _timeProvider.GetTimestamp(), out decision);
-            if (!isDecided || !decision.Admitted)
-            {
-                Return(request, request.Policies.AsSpan(0, index), lease);
-                if (resource.Response.StatusCode == StatusCodes.Status200OK)
-                    resource.Response.StatusCode = UndecidedStatus;
-                return RequestLease.NotAcquired;
-            }
-
-            RateLimitHeaders.Write(resource.Response, first: index == 0, policy, limit, decision);
-            if (slots is not null)
-                lease = new SlotHolder(slots, lease);
-        }
-
-        foreach (var policy in request.Policies)
-            policy.Counters.CountDecision(admitted: true, policy.Shadow);
-        return lease;
+        var admission = new RequestAdmission(request);
+        if (TryAdmit(ref admission, _timeProvider.GetSeconds()))
+            return admission.Lease;
+        if (resource.Response.StatusCode == StatusCodes.Status200OK)
+            resource.Response.StatusCode = UndecidedStatus;
+        return RequestLease.NotAcquired;
     }
 
     /// <inheritdoc/>
@@ -155,62 +123,68 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
         if (!LimitedRequest.TryCreate(resource, _provider.Current, out var request))
             return Admit(resource, RequestLease.Admitted);
 
-        var (lease, taken) = (RequestLease.Admitted, new List<RateLimitPolicy>());
+        var admission = new RequestAdmission(request);
         try
         {
-            foreach (var (index, policy) in request.Policies.Index())
+            while (!TryDecide(ref admission, _timeProvider.GetSeconds()))
             {
-                var (client, limit) = request.Identify(policy);
-                var (decision, slots) = policy.Algorithm == Algorithm.Concurrency
-                    ? await _slots.AcquireAsync(policy, limit, client)
-                    : (await _buckets.DecideAsync(policy, limit, client, request.CostOf(limit), cancellationToken), null);
-                RateLimitHeaders.Write(resource.Response, first: index == 0, policy, limit, decision);
-                policy.Counters.CountDecision(decision.Admitted, policy.Shadow);
-                if (decision.Admitted)
-                {
-                    taken.Add(policy);
-                    lease = slots is null ? lease : new SlotHolder(slots, lease);
-                }
-                else if (!policy.Shadow)
-                {
-                    Return(request, CollectionsMarshal.AsSpan(taken), lease);
-                    return new RejectedLease(policy.Name, TimeSpan.FromSeconds(decision.ResetSeconds));
-                }
+                var client = request.Identify(admission.Next!);
+                var (decision, slots) = client.Policy.Algorithm == Algorithm.Concurrency
+                    ? await _slots.AcquireAsync(client)
+                    : (await _buckets.DecideAsync(client, request.CostOf(client.Limit), cancellationToken), null);
+                admission.Apply(client.Limit, decision, slots);
             }
-
-            return Admit(resource, lease);
         }
         catch
         {
-            Return(request, CollectionsMarshal.AsSpan(taken), lease);
+            admission.Return(_buckets);
             throw;
         }
+
+        admission.CountDecisions();
+        if (admission.RejectedBy is not { } policy)
+            return Admit(resource, admission.Lease);
+        admission.Return(_buckets);
+        return new RejectedLease(policy.Name, TimeSpan.FromSeconds(admission.RetryAfterSeconds));
     }
 
-    private void Return(HttpContext context, RateLimitMetadata limits, ReadOnlySpan<RateLimitPolicy> taken)
+    // Admits what local state admits. Anything else is left to AcquireAsync, which is called next: nothing is counted, and no permit is
+    // taken.
+    private bool TryAdmit(ref RequestAdmission admission, double now)
     {
-        foreach (var policy in taken)
+        if (TryDecide(ref admission, now) && admission.RejectedBy is null)
         {
-            var limit = policy.LimitOf(null);
-            if (!limit.IsWork)
-            {
-                var client = ClientIdentification.IdentifyAnonymous(context, policy);
-                _buckets.Return(policy, client, limits.CostOf(context.Request, limit));
-            }
+            admission.CountDecisions();
+            return true;
         }
+
+        admission.Return(_buckets);
+        return false;
     }
 
-    // Returns the permits that other policies granted to a request which is not admitted.
-    private void Return(in LimitedRequest request, ReadOnlySpan<RateLimitPolicy> taken, RequestLease lease)
+    // Applies the policies in order, as far as local state decides. Returns false if Redis has to be queried for the next one.
+    private bool TryDecide(ref RequestAdmission admission, double now)
     {
-        lease.Dispose();
-        foreach (var policy in taken)
+        while (admission.Next is { } policy)
         {
-            if (policy.Algorithm == Algorithm.Concurrency)
-                continue;
-            var (client, limit) = request.Identify(policy);
-            _buckets.Return(policy, client, request.CostOf(limit));
+            var client = admission.Request.Identify(policy);
+            if (!TryDecide(admission.Request, client, now, out var decision, out var slots))
+                return false;
+            admission.Apply(client.Limit, decision, slots);
         }
+
+        return true;
+    }
+
+    private bool TryDecide(in LimitedRequest request, in LimitedClient client, double now, out Decision decision, out SlotLease? slots)
+    {
+        (decision, slots) = (default, null);
+        if (client.Policy.Algorithm == Algorithm.Concurrency) // before the pipeline, the slot could not be released
+            return !request.IsBeforePipeline && _slots.TryAcquire(client, out decision, out slots);
+        if (!request.IsBeforePipeline || !client.Limit.IsWork)
+            return _buckets.TryDecide(client, request.CostOf(client.Limit), now, out decision);
+        decision = _buckets.Peek(client, now);
+        return true;
     }
 
     private static RequestLease Admit(HttpContext context, RequestLease lease)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Scalable.RateLimiting.Clients;
+using Scalable.RateLimiting.Leases;
 using Scalable.RateLimiting.Policies;
 
 namespace Scalable.RateLimiting;
@@ -16,6 +17,16 @@ internal readonly struct LimitedRequest
 
     public RateLimitPolicy[] Policies { get; }
 
+    public HttpResponse Response => _context.Response;
+
+    /// <summary>
+    /// True if the request is identified by its address only and causes no work: its response is served before the pipeline.
+    /// </summary>
+    public bool IsBeforePipeline { get; private init; }
+
+    /// <summary>True if the request carries an API key, which may identify its client.</summary>
+    public bool HasApiKey => _current.HasApiClients && _context.Request.Headers.ContainsKey(_current.Options.ApiKeyHeader);
+
     /// <returns><see langword="false"/> if the request has no limit.</returns>
     public static bool TryCreate(HttpContext context, RateLimitPolicies current, out LimitedRequest request)
     {
@@ -24,12 +35,18 @@ internal readonly struct LimitedRequest
         return limits is not null;
     }
 
+    /// <summary>Creates a request whose response is served before the pipeline.</summary>
+    public static LimitedRequest CreateBeforePipeline(HttpContext context, RateLimitPolicies current, RateLimitMetadata limits) =>
+        new(context, current, limits) { IsBeforePipeline = true };
+
     /// <summary>Returns the client of the request under a policy, and the client's limit.</summary>
-    public (ClientId Client, Limit Limit) Identify(RateLimitPolicy policy)
+    public LimitedClient Identify(RateLimitPolicy policy)
     {
+        if (IsBeforePipeline)
+            return new LimitedClient(policy, policy.LimitOf(null), ClientIdentification.IdentifyAnonymous(_context, policy));
         var client = ClientIdentification.Identify(_context, policy, _current);
-        return (client.Id, policy.LimitOf(client.Tier));
+        return new LimitedClient(policy, policy.LimitOf(client.Tier), client.Id);
     }
 
-    public int CostOf(Limit limit) => limit.IsWork ? 1 : _limits.CostOf(_context.Request, limit);
+    public int CostOf(Limit limit) => _limits.CostOf(_context.Request, limit);
 }

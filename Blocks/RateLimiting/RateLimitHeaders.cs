@@ -19,14 +19,14 @@ internal static class RateLimitHeaders
     /// <summary>Writes the fields of one policy; <paramref name="first"/> is true if no other policy was written before.</summary>
     public static void Write(HttpResponse response, bool first, RateLimitPolicy policy, Limit limit, in Decision decision)
     {
-        var remaining = decision.Remaining / limit.PermitsPerUnit;
-        var state = policy.Algorithm == Algorithm.Concurrency
-            ? string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining}")
-            : string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={remaining};t={decision.ResetSeconds}");
         var headers = response.Headers;
+        var remaining = decision.Remaining / limit.PermitsPerUnit;
 
         // One line: some clients ignore a second one.
+        var (before, separator) = first ? ("", "") : (headers[State].ToString(), ", ");
         headers[Policy] = first ? limit.Header : limit.HeaderAfter(headers[Policy].ToString());
-        headers[State] = first ? state : $"{headers[State]}, {state}";
+        headers[State] = policy.Algorithm == Algorithm.Concurrency
+            ? string.Create(CultureInfo.InvariantCulture, $"{before}{separator}\"{policy.Name}\";r={remaining}")
+            : string.Create(CultureInfo.InvariantCulture, $"{before}{separator}\"{policy.Name}\";r={remaining};t={decision.ResetSeconds}");
     }
 }

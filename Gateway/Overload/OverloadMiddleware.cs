@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.Monitoring;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Scalable.RateLimiting;
 
 namespace Gateway.Overload;
 
@@ -10,7 +11,11 @@ namespace Gateway.Overload;
 /// but last long, and would leave no room for short requests.
 /// </summary>
 internal sealed class OverloadMiddleware(
-    RequestDelegate next, IOptionsMonitor<OverloadOptions> options, IProblemDetailsService problems, GatewayMetrics metrics)
+    RequestDelegate next,
+    IOptionsMonitor<OverloadOptions> options,
+    IProblemDetailsService problems,
+    DistributedRateLimiter limiter,
+    GatewayMetrics metrics)
 {
     private readonly Count _requests = new();
     private readonly Count _streams = new();
@@ -59,6 +64,10 @@ internal sealed class OverloadMiddleware(
         try
         {
             await next(context);
+
+            // The request was not processed, so it does not count against its client's limits.
+            if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+                limiter.Return(context);
         }
         finally
         {

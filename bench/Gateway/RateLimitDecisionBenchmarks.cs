@@ -86,10 +86,11 @@ public class RateLimitDecisionBenchmarks
         var unusedLeases = new UnusedLeaseReturner(TimeProvider.System);
         _used.AddRange([provider, unusedLeases]);
         var limiter = new LeasedRateLimiter(new BucketStore(provider, TimeProvider.System), link, unusedLeases, TimeProvider.System);
-        var (policy, client) = (provider.Current.Find("client")!, ClientId.User("client"));
+        var policy = provider.Current.Find("client")!;
+        var client = new LimitedClient(policy, policy.LimitOf(null), ClientId.User("client"));
         return () =>
         {
-            ValueTask<Decision> decision = limiter.DecideAsync(policy, policy.LimitOf(null), client, cost: 1);
+            ValueTask<Decision> decision = limiter.DecideAsync(client, cost: 1);
             return (decision.IsCompletedSuccessfully ? decision.Result : decision.AsTask().GetAwaiter().GetResult()).Admitted;
         };
     }

@@ -76,6 +76,27 @@ public class DistributedRateLimiterTests
         Assert.StartsWith("\"shadow\";r=0;", (await pipeline.SendAsync("shadow")).Response.Headers["RateLimit"].ToString());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Requests_that_are_not_processed_take_no_permits(bool hasRedis)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var pipeline = await LimitedPipeline.StartAsync(hasRedis ? redis : null, ("p", Hourly(1)), ("q", Hourly(3)));
+        pipeline.Handle = context =>
+        {
+            pipeline.Limiter.Return(context);
+            return Task.CompletedTask;
+        };
+        for (var request = 0; request < 5; request++)
+            Assert.Equal(StatusCodes.Status200OK, (await pipeline.SendAsync("p", "q")).Response.StatusCode);
+
+        pipeline.Handle = _ => Task.CompletedTask;
+        Assert.Equal(StatusCodes.Status200OK, (await pipeline.SendAsync("p", "q")).Response.StatusCode);
+        Assert.Equal(StatusCodes.Status429TooManyRequests, (await pipeline.SendAsync("p", "q")).Response.StatusCode);
+        Assert.StartsWith("\"q\";r=1;", (await pipeline.SendAsync("q")).Response.Headers["RateLimit"].ToString());
+    }
+
     [Fact]
     public async Task A_slot_is_held_until_the_request_ends()
     {

@@ -56,15 +56,18 @@ internal sealed class LimiterFixture : IAsyncDisposable
     public ValueTask<Decision> DecideAsync(string client = "a", int cost = 1) => DecideAsync(ClientId.User(client), cost);
 
     public ValueTask<Decision> DecideAsync(ClientId client, int cost = 1, CancellationToken cancellationToken = default) =>
-        Limiter.DecideAsync(Policy, Policy.LimitOf(null), client, cost, cancellationToken);
+        Limiter.DecideAsync(Limited(client), cost, cancellationToken);
 
     /// <summary>Charges work, as a service does when the response begins.</summary>
     public void Charge(TimeSpan work, string client = "a") =>
-        Limiter.Charge(Policy, Policy.LimitOf(null), ClientId.User(client), (int)work.TotalMicroseconds);
+        Limiter.Charge(Limited(ClientId.User(client)), (int)work.TotalMicroseconds);
 
     /// <summary>Returns true if the decision needs no Redis.</summary>
     public bool TryDecide(ClientId client) =>
-        Limiter.TryDecide(Policy, Policy.LimitOf(null), client, 1, _timeProvider.GetTimestamp(), out _);
+        Limiter.TryDecide(Limited(client), 1, _timeProvider.GetSeconds(), out _);
+
+    /// <summary>Returns the client under the policy.</summary>
+    public LimitedClient Limited(ClientId client) => new(Policy, Policy.LimitOf(null), client);
 
     /// <summary>Connects as a service does, and waits until Redis is in use and as many instances are known.</summary>
     public Task ConnectAsync(RedisServer server, int instances = 1) => ConnectAsync(server.Address, instances);

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Scalable.RateLimiting;
+using Scalable.RateLimiting.Leases;
 using Scalable.RateLimiting.Policies;
 
 namespace RateLimiting.Tests;
@@ -77,6 +79,39 @@ public class WorkPolicyTests
         Assert.StartsWith("\"p\";r=98;", (await pipeline.SendAsync("p")).Response.Headers["RateLimit"].ToString());
         var counters = pipeline.Services.GetRequiredService<RateLimitPolicyProvider>().Current.Find("work")!.Counters;
         Assert.Equal((1, 0), (counters.Admitted, counters.Rejected));
+    }
+
+    [Fact]
+    public async Task Request_admitted_before_the_pipeline_allocates_its_header_fields_only()
+    {
+        const int requests = 1000;
+        var many = new RateLimitPolicyOptions { Permits = 1_000_000, Period = TimeSpan.FromHours(1) };
+        await using var pipeline = await LimitedPipeline.StartAsync(null, ("p", many), ("work", Work()));
+        var limits = new RateLimitMetadata(["p", "work"]);
+        var context = LimitedPipeline.Request(limits);
+        var policies = pipeline.Services.GetRequiredService<RateLimitPolicyProvider>().Current;
+        var (count, work) = (policies.Find("p")!, policies.Find("work")!);
+        var limiter = pipeline.Limiter;
+        Assert.True(limiter.TryAdmit(context, limits, TimeProvider.System.GetTimestamp()));
+        WriteFields();
+
+        var start = GC.GetAllocatedBytesForCurrentThread();
+        for (var request = 0; request < requests; request++)
+            limiter.TryAdmit(context, limits, TimeProvider.System.GetTimestamp());
+        var admitted = GC.GetAllocatedBytesForCurrentThread();
+        Assert.StartsWith("\"p\";r=99", context.Response.Headers["RateLimit"].ToString()); // as many digits as below
+        var written = GC.GetAllocatedBytesForCurrentThread();
+        for (var request = 0; request < requests; request++)
+            WriteFields();
+
+        // Per request: the runtime may allocate something of its own once.
+        Assert.Equal((GC.GetAllocatedBytesForCurrentThread() - written) / requests, (admitted - start) / requests);
+
+        void WriteFields()
+        {
+            RateLimitHeaders.Write(context.Response, first: true, count, count.LimitOf(null), new Decision(true, 998_999, 1));
+            RateLimitHeaders.Write(context.Response, first: false, work, work.LimitOf(null), new Decision(true, 1_000_000, 1));
+        }
     }
 
     [Fact]

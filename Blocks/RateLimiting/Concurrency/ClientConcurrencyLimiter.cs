@@ -28,15 +28,15 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis redis, RateLimitPo
 
     /// <summary>Decides from local state, and takes a slot of <paramref name="slots"/> if it admits the request.</summary>
     /// <returns><see langword="false"/> if Redis has to be queried.</returns>
-    public bool TryAcquire(RateLimitPolicy policy, Limit limit, ClientId client, out Decision decision, out SlotLease slots)
+    public bool TryAcquire(in LimitedClient client, out Decision decision, out SlotLease slots)
     {
-        slots = Find(new BucketKey(policy.Name, client), limit);
+        slots = Find(client.Key, client.Limit);
         lock (slots)
         {
             decision = default;
-            if (slots.IsRemoved || (redis.IsOpen && !slots.Covers(slots.Used + 1, timeProvider.GetTimestamp())))
+            if (slots.IsRemoved || (redis.IsOpen && !slots.Decides(slots.Used + 1, timeProvider.GetTimestamp())))
                 return false;
-            decision = Decide(slots, slots.Used + 1, limit);
+            decision = Decide(slots, slots.Used + 1, client.Limit);
             if (decision.Admitted)
                 slots.Used++;
             return true;
@@ -44,14 +44,14 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis redis, RateLimitPo
     }
 
     /// <summary>Decides, with Redis if necessary, and takes a slot if it admits the request.</summary>
-    public async ValueTask<(Decision Decision, SlotLease Slots)> AcquireAsync(RateLimitPolicy policy, Limit limit, ClientId client)
+    public async ValueTask<(Decision Decision, SlotLease Slots)> AcquireAsync(LimitedClient client)
     {
-        var slots = Enter(new BucketKey(policy.Name, client), limit);
+        var slots = Enter(client.Key, client.Limit);
         if (!IsCovered(slots) && redis.IsOpen)
             await LeaseAsync(slots);
         lock (slots)
         {
-            var decision = Decide(slots, slots.Used, limit);
+            var decision = Decide(slots, slots.Used, client.Limit);
             if (!decision.Admitted)
                 slots.Used--;
             return (decision, slots);
@@ -125,8 +125,13 @@ internal sealed class ClientConcurrencyLimiter(RateLimitRedis redis, RateLimitPo
         var key = Scripts.Key(slots.Key.Policy, slots.Key.Client);
         if (await redis.TryRunAsync(Scripts.Slots, key, redis.InstanceId, wanted, slots.Limit.Burst, lease, number) is not { } reply)
             return;
+        var granted = (int)((long[])reply!)[0];
         lock (slots)
-            slots.Grant(number, (int)((long[])reply!)[0], sentAt + (long)(SlotLease.LeaseSeconds * timeProvider.TimestampFrequency));
+        {
+            slots.Grant(number, granted, sentAt + (long)(SlotLease.LeaseSeconds * timeProvider.TimestampFrequency));
+            if (granted < wanted)
+                slots.DeniedUntil = sentAt + (RetryAfterSeconds * timeProvider.TimestampFrequency);
+        }
     }
 
     private Decision Decide(SlotLease slots, int used, Limit limit)

@@ -27,6 +27,9 @@ internal sealed class SlotLease(BucketKey key, Limit limit)
     /// <summary>The end of the grant.</summary>
     public long Expires { get; private set; }
 
+    /// <summary>The time until which Redis is not asked for further slots: it had none to grant.</summary>
+    public long DeniedUntil { get; set; }
+
     /// <summary>True if the lease was idle and removed from the store, and must not be used any more.</summary>
     public bool IsRemoved { get; set; }
 
@@ -45,6 +48,9 @@ internal sealed class SlotLease(BucketKey key, Limit limit)
 
     /// <summary>Returns true if the grant allows this number of requests in flight.</summary>
     public bool Covers(int used, long now) => used <= Granted && now < Expires;
+
+    /// <summary>Returns true if it is known whether this number of requests may be in flight.</summary>
+    public bool Decides(int used, long now) => now < Expires && (used <= Granted || now < DeniedUntil);
 
     /// <summary>Releases the slot of a request.</summary>
     public void Release()

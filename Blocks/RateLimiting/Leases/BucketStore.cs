@@ -24,7 +24,7 @@ internal sealed class BucketStore(RateLimitPolicyProvider policies, TimeProvider
         if (Volatile.Read(ref _count) >= policies.Current.Options.MaxPartitions)
             return null;
 
-        bucket = new LeasedBucket { LastAccess = timeProvider.GetTimestamp() };
+        bucket = new LeasedBucket { LastAccess = timeProvider.GetSeconds() };
         var stored = _buckets.GetOrAdd(key, bucket);
         if (ReferenceEquals(stored, bucket))
             Interlocked.Increment(ref _count);
@@ -33,13 +33,13 @@ internal sealed class BucketStore(RateLimitPolicyProvider policies, TimeProvider
 
     public void RemoveIdle()
     {
-        var now = timeProvider.GetTimestamp();
+        var now = timeProvider.GetSeconds();
         var idle = policies.Current.Options.IdleTimeout.TotalSeconds;
         foreach (var entry in _buckets)
         {
             bool remove;
             lock (entry.Value)
-                remove = entry.Value.IsIdle(now, timeProvider.TimestampFrequency, idle);
+                remove = entry.Value.IsIdle(now, idle);
             if (remove && _buckets.TryRemove(entry))
                 Interlocked.Decrement(ref _count);
         }

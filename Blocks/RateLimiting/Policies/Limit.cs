@@ -6,6 +6,12 @@ namespace Scalable.RateLimiting.Policies;
 /// <summary>The limit of a policy, or of one of its tiers, converted for calculation.</summary>
 internal sealed class Limit
 {
+    /// <summary>The longest time, in seconds, in which an instance's own share of a limit fills.</summary>
+    public const double MaxLocalFillSeconds = 10;
+
+    // The part of a limit that the instances divide among themselves.
+    private const double LocalShare = 0.05;
+
     private volatile JoinedHeader? _joined;
 
     [SetsRequiredMembers]
@@ -36,8 +42,20 @@ internal sealed class Limit
 
     public required double PerSecond { get; init; }
 
+    /// <summary>
+    /// The most that one request can cost: less than the burst if the instances own some of it, since no request can take from all of them.
+    /// </summary>
+    public int MaxCost => LocalShareOf(1) > 0 ? (int)((1 - LocalShare) * Burst) : Burst;
+
     /// <summary>The value of this limit in the <c>RateLimit-Policy</c> header.</summary>
     public required string Header { get; init; }
+
+    /// <summary>
+    /// Returns the part of this limit that belongs to each instance: 0 if that is less than one unit, or if it would fill so slowly that
+    /// the instance had to store it long after the client has gone.
+    /// </summary>
+    public double LocalShareOf(int instances) =>
+        Burst <= MaxLocalFillSeconds * PerSecond && LocalShare * Burst >= (double)PermitsPerUnit * instances ? LocalShare / instances : 0;
 
     /// <summary>
     /// Returns the header with this limit after others. The last result is kept, since most requests have the same policies.

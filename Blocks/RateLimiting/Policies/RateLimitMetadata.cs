@@ -27,10 +27,11 @@ public sealed class RateLimitMetadata(IReadOnlyList<string> policies, int cost =
     public string ItemsParameter { get; init; } = "pageSize";
 
     /// <summary>
-    /// Returns the permits that a request takes of a policy: a larger page costs more, but at most the burst of the policy's limit, since
-    /// the request would otherwise never be admitted.
+    /// Returns the permits that a request takes of a policy: a larger page costs more. Work is charged later.
     /// </summary>
-    internal int CostOf(HttpRequest request, Limit limit)
+    internal int CostOf(HttpRequest request, Limit limit) => limit.IsWork ? 1 : (int)Math.Min(CostOf(request), limit.MaxCost);
+
+    private long CostOf(HttpRequest request)
     {
         if (ItemsPerPermit == 0 || !request.QueryString.HasValue)
             return cost;
@@ -40,7 +41,7 @@ public sealed class RateLimitMetadata(IReadOnlyList<string> policies, int cost =
                 && int.TryParse(parameter.EncodedValue.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var items)
                 && items > ItemsPerPermit)
             {
-                return (int)Math.Min(cost + ((items - 1L) / ItemsPerPermit), Math.Max(cost, limit.Burst));
+                return cost + ((items - 1L) / ItemsPerPermit);
             }
         }
 
@@ -51,16 +52,18 @@ public sealed class RateLimitMetadata(IReadOnlyList<string> policies, int cost =
     /// <exception cref="InvalidOperationException">A policy does not exist; an error is better than a response without a limit.</exception>
     internal RateLimitPolicy[] Resolve(RateLimitPolicies current)
     {
-        if (_resolution is { } resolution && resolution.Source == current)
-            return resolution.Policies;
-        RateLimitPolicy[] found =
-        [
-            .. policies.Select(name => current.Find(name)
-                ?? throw new InvalidOperationException($"The rate limit policy '{name}' does not exist."))
-        ];
-        _resolution = new Resolution(current, found);
-        return found;
+        var resolution = _resolution;
+        if (resolution is null || resolution.Source != current)
+            _resolution = resolution = new Resolution(current, FindAll(current));
+        return resolution.Policies;
     }
+
+    // A method of its own: its closure would be allocated with each request.
+    private RateLimitPolicy[] FindAll(RateLimitPolicies current) =>
+    [
+        .. policies.Select(name => current.Find(name)
+            ?? throw new InvalidOperationException($"The rate limit policy '{name}' does not exist."))
+    ];
 
     private sealed record Resolution(RateLimitPolicies Source, RateLimitPolicy[] Policies);
 }

@@ -29,7 +29,10 @@ public sealed class RateLimitOptions
     /// </summary>
     public int MaxPartitions { get; set; } = 200_000;
 
-    /// <summary>The time without a request after which an instance removes a partition; Redis keeps it. Default: 10 s.</summary>
+    /// <summary>
+    /// The time without a request after which an instance removes a partition; Redis keeps it. Default: 10 s, which is also the minimum for
+    /// a partition whose local share was used.
+    /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

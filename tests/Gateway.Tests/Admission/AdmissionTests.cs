@@ -42,6 +42,45 @@ public class AdmissionTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Request_without_room_does_not_count_against_the_limit_of_its_client(bool isCached)
+    {
+        await using var replica = await Replica.StartAsync();
+        var settings = new Dictionary<string, string>(OneAtATime)
+        {
+            ["EdgeCache__Enabled"] = $"{isCached}",
+            ["RateLimiting__Policies__client__Permits"] = "3",
+            ["RateLimiting__Policies__client__Burst"] = "3",
+            ["RateLimiting__Policies__client__Period"] = "01:00:00",
+        };
+        await using var gateway = await GatewayProcess.StartAsync(settings, replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        var first = gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
+        await arrived.WaitAsync(Cancelled);
+
+        // Two at a time: the limit has room for no more. With the cache, both wait for one fetch.
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var rejected in await Task.WhenAll(
+                gateway.Client.GetAsync("/api/catalog/items/2", Cancelled), gateway.Client.GetAsync("/api/catalog/items/2", Cancelled)))
+            {
+                using (rejected)
+                    Assert.Equal(HttpStatusCode.ServiceUnavailable, rejected.StatusCode);
+            }
+        }
+
+        replica.Release();
+        (await first).Dispose();
+        foreach (var status in new[] { HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests })
+        {
+            using var answer = await gateway.Client.GetAsync("/api/catalog/items/3", Cancelled);
+            Assert.Equal(status, answer.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task Under_overload_a_request_that_would_wait_in_vain_is_rejected_before_its_limits_are_read()
     {

@@ -56,12 +56,31 @@ public class ConcurrencyTests
         Assert.Equal(1, slots.Used);
 
         bool TryAcquire(out SlotLease slots) =>
-            limiter.TryAcquire(fixture.Policy, fixture.Policy.LimitOf(null), Client(1), out var decision, out slots) && decision.Admitted;
+            limiter.TryAcquire(fixture.Limited(Client(1)), out var decision, out slots) && decision.Admitted;
+    }
+
+    [Fact]
+    public async Task Slots_that_Redis_has_refused_are_not_requested_again_at_once()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var first = new LimiterFixture(OneAtATime);
+        await using var second = new LimiterFixture(OneAtATime);
+        await Task.WhenAll(first.ConnectAsync(redis, 2), second.ConnectAsync(redis, 2));
+        using var holder = new ClientConcurrencyLimiter(first.Redis, first.Provider, TimeProvider.System);
+        var time = new ShiftedTime();
+        using var refused = new ClientConcurrencyLimiter(second.Redis, second.Provider, time);
+        Assert.NotNull(await AcquireAsync(first, holder, 1));
+        Assert.Null(await AcquireAsync(second, refused, 1));
+
+        Assert.True(refused.TryAcquire(second.Limited(Client(1)), out var decision, out _));
+        Assert.False(decision.Admitted);
+        time.Advance(TimeSpan.FromSeconds(decision.ResetSeconds));
+        Assert.False(refused.TryAcquire(second.Limited(Client(1)), out _, out _));
     }
 
     private static async Task<SlotLease?> AcquireAsync(LimiterFixture fixture, ClientConcurrencyLimiter limiter, uint address)
     {
-        var (decision, slots) = await limiter.AcquireAsync(fixture.Policy, fixture.Policy.LimitOf(null), Client(address));
+        var (decision, slots) = await limiter.AcquireAsync(fixture.Limited(Client(address)));
         return decision.Admitted ? slots : null;
     }
 

@@ -108,22 +108,66 @@ public class WorkLimitTests
     }
 
     [Fact]
+    public async Task Work_of_a_client_with_few_requests_is_reported_together()
+    {
+        const int requests = 20;
+        await using var redis = await RedisServer.StartAsync();
+        var time = new ShiftedTime();
+        await using var limiter = new LimiterFixture(Daily, time);
+        await limiter.ConnectAsync(redis);
+        var before = await redis.ScriptRunsAsync();
+        for (var request = 0; request < requests; request++)
+        {
+            Assert.True((await limiter.DecideAsync()).Admitted);
+            limiter.Charge(TimeSpan.FromMilliseconds(1));
+            time.Advance(TimeSpan.FromSeconds(0.9)); // so seldom that no batch is leased
+        }
+
+        // Every third one, and what is reported meanwhile if the machine is busy. Reported one by one, it would be all of them.
+        Assert.InRange(await redis.ScriptRunsAsync() - before, 1, requests * 3 / 4);
+        await Eventually.TrueAsync(() => !HasUnreported(limiter));
+        await using var reader = await redis.ConnectAsync();
+        Assert.InRange(await LevelAsync(reader), 0.97 * BurstMicroseconds, 0.98001 * BurstMicroseconds);
+    }
+
+    [Fact]
+    public async Task Request_waits_for_Redis_only_if_reports_do_not_keep_up()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var proxy = new RedisProxy(redis);
+        await using var limiter = new LimiterFixture(Daily);
+        await limiter.ConnectAsync(proxy.Address);
+        Assert.True((await limiter.DecideAsync()).Admitted);
+        proxy.Hold();
+        limiter.Charge(TimeSpan.FromSeconds(0.015)); // reported at once, since it is more than one part in a hundred
+        Assert.True(limiter.DecideAsync().AsTask().IsCompleted);
+
+        limiter.Charge(TimeSpan.FromSeconds(0.010)); // and now more than two
+        var waiting = limiter.DecideAsync().AsTask();
+
+        Assert.False(waiting.IsCompleted);
+        proxy.Release();
+        Assert.True((await waiting).Admitted);
+    }
+
+    [Fact]
     public async Task Decision_and_charge_of_a_known_client_allocate_nothing()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var limiter = new LimiterFixture(
             new RateLimitPolicyOptions { Algorithm = Algorithm.Work, Work = TimeSpan.FromMinutes(15), Period = TimeSpan.FromSeconds(1) });
         await limiter.ConnectAsync(redis);
-        var (policy, client, limit) = (limiter.Policy, ClientId.User("a"), limiter.Policy.LimitOf(null));
+        var client = ClientId.User("a");
+        var limited = limiter.Limited(client);
         await limiter.DecideAsync(client);
-        var bucket = limiter.Buckets.Find(new BucketKey(policy.Name, client))!;
+        var bucket = limiter.Buckets.Find(limited.Key)!;
         var known = 0;
         long allocated = 0;
         while (known < 1000)
         {
             var (before, operations) = (GC.GetAllocatedBytesForCurrentThread(), limiter.Redis.Operations);
-            limiter.Limiter.Charge(policy, limit, client, 200);
-            limiter.Limiter.Peek(policy, limit, client, TimeProvider.System.GetTimestamp());
+            limiter.Limiter.Charge(limited, 200);
+            limiter.Limiter.Peek(limited, TimeProvider.System.GetSeconds());
             if (limiter.TryDecide(client) && bucket.PendingLease is null && limiter.Redis.Operations == operations)
             {
                 allocated += GC.GetAllocatedBytesForCurrentThread() - before;
@@ -143,11 +187,11 @@ public class WorkLimitTests
     [InlineData(0, false)]
     public void Request_without_work_is_admitted_while_the_instance_holds_permits(int spare, bool isAdmitted)
     {
-        var (limit, now, frequency) = (new Limit("p", Daily, Algorithm.Work), TimeProvider.System.GetTimestamp(), 1_000_000_000);
+        var limit = new CurrentLimit(new Limit("p", Daily, Algorithm.Work), instances: 1, TimeProvider.System.GetSeconds());
         var bucket = new LeasedBucket();
-        bucket.Apply(limit, new LeaseRequest(0, 1000, 0, 0, 0, 0), new LeaseGrant(true, spare, 0, 0), now, now, frequency, instances: 1);
+        bucket.Apply(limit, new LeaseRequest(0, 1000, 0, 0, 0, 0), new LeaseGrant(true, spare, 0, 0), sentAt: limit.Now);
 
-        Assert.Equal(isAdmitted, bucket.Peek(limit, now, frequency, instances: 1, isOpen: true).Admitted);
+        Assert.Equal(isAdmitted, bucket.Peek(limit, isOpen: true).Admitted);
     }
 
     [Fact]
@@ -234,7 +278,7 @@ public class WorkLimitTests
     {
         var bucket = limiter.Buckets.Find(new BucketKey("p", ClientId.User("a")))!;
         lock (bucket)
-            return bucket.HasUnreported(long.MinValue);
+            return bucket.HasUnreported(double.MinValue);
     }
 
     // A full bucket is not stored.
