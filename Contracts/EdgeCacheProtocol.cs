@@ -9,6 +9,9 @@ public static class EdgeCacheProtocol
     /// <summary>The response header with the cache directives for edge caches, which override <c>Cache-Control</c> (RFC 9213).</summary>
     public const string ControlHeader = "CDN-Cache-Control";
 
-    /// <summary>The Redis channel of invalidations: tags in UTF-8, separated by newlines.</summary>
+    /// <summary>The response header with the recent invalidations that a response takes into account.</summary>
+    public const string AppliedHeader = "Cache-Invalidations-Applied";
+
+    /// <summary>The Redis channel of invalidations: a line that identifies the message, then tags, one a line, in UTF-8.</summary>
     public const string InvalidationChannel = "catalog:invalidated";
 }

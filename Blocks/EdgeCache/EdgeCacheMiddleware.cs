@@ -58,7 +58,7 @@ internal sealed class EdgeCacheMiddleware(
         var result = await fetch;
         var now = timeProvider.GetTimestamp();
         if (result is { Stored: null, IsFailure: false })
-            uncacheable.Add(target, now);
+            uncacheable.Add(target, now, isStale: result.Fetched?.Response.Headers.Warning.Count > 0);
 
         if (result.Stored is { } fresh)
             await writer.WriteFetchedAsync(context, fresh, revalidated: stale is not null, now);

@@ -17,6 +17,11 @@ public sealed record CachedRead(string Key, string Tag, Func<CancellationToken, 
 /// in Redis: clients can request any number of missing resources.</param>
 public readonly record struct QueryResult(byte[]? Json, bool IsEmpty)
 {
+    /// <summary>
+    /// Tags in addition to that of the read, known only after the load: those of the items that a page shows. Default: none.
+    /// </summary>
+    public IReadOnlyCollection<string>? Tags { get; init; }
+
     /// <summary>Converts JSON in UTF-8, or null for a resource that does not exist.</summary>
     /// <param name="json">The JSON.</param>
     public static implicit operator QueryResult(byte[]? json) => new(json, json is null);

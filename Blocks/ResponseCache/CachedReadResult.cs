@@ -30,9 +30,10 @@ public sealed class CachedReadResult(CachedRead read) : IResult
             return;
         }
 
+        var applied = cache.GetAppliedInvalidations();
         var response = await cache.GetAsync(read, httpContext.RequestAborted);
         var staleAge = cache.GetStaleAge(read, response);
-        await WriteAsync(httpContext, response, staleAge is null ? cache.CreateEdgeHeaders(read) : null, staleAge);
+        await WriteAsync(httpContext, response, staleAge is null ? cache.CreateEdgeHeaders(read, response, applied) : null, staleAge);
     }
 
     /// <param name="context">The request and its response.</param>

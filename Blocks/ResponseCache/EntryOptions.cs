@@ -22,6 +22,13 @@ internal static class EntryOptions
             // A stored response needs no notification: other replicas' copies are invalidated by tags.
             .SetSkipBackplaneNotifications(true);
 
+    /// <summary>
+    /// How the time of a tag's last invalidation is kept. The duration limits how long a replica misses an invalidation whose message was
+    /// lost while Redis was unavailable.
+    /// </summary>
+    public static FusionCacheEntryOptions CreateForTags(ResponseCacheOptions options) =>
+        new FusionCacheEntryOptions(options.MemoryDuration) { Size = 1 }.SetSkipBackplaneNotifications(true);
+
     public static TimeSpan Jitter(ResponseCacheOptions options) => options.MemoryDuration / 5;
 
     public static FusionCacheEntryOptions WithRedisTimeouts(this FusionCacheEntryOptions entry) => entry.SetDistributedCacheTimeouts(

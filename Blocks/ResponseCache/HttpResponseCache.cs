@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Scalable.ResponseCache.Edge;
 using Scalable.ResponseCache.Responses;
 using Scalable.ResponseCache.Store;
@@ -13,19 +14,23 @@ public sealed class HttpResponseCache
     private readonly IFusionCache _cache;
     private readonly EdgeCacheNotifier _edge;
     private readonly InvalidationLog _invalidations;
+    private readonly ResponseCacheMetrics _metrics;
     private readonly ResponseCacheOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly FusionCacheEntryOptions _shared;
     private readonly FusionCacheEntryOptions _local;
     private readonly FusionCacheEntryOptions _stale;
+    private readonly FusionCacheEntryOptions _localTags;
 
     internal HttpResponseCache(
-        IFusionCache cache, EdgeCacheNotifier edge, InvalidationLog invalidations, ResponseCacheOptions options, TimeProvider timeProvider)
+        IFusionCache cache, EdgeCacheNotifier edge, InvalidationLog invalidations, ResponseCacheOptions options,
+        ResponseCacheMetrics metrics, TimeProvider timeProvider)
     {
-        (_cache, _edge, _invalidations, _options, _timeProvider) = (cache, edge, invalidations, options, timeProvider);
+        (_cache, _edge, _invalidations, _options, _metrics, _timeProvider) = (cache, edge, invalidations, options, metrics, timeProvider);
         _shared = EntryOptions.Create(options);
         _local = EntryOptions.Create(options).SetSkipDistributedCache(true, true);
         _stale = EntryOptions.Create(options).SetSkipDistributedCache(true, true).SetAllowStaleOnReadOnly(true);
+        _localTags = EntryOptions.CreateForTags(options).SetSkipDistributedCache(true, true);
     }
 
     /// <summary>
@@ -36,15 +41,23 @@ public sealed class HttpResponseCache
     /// <param name="cancellationToken">Ends the wait; a load that others wait for goes on.</param>
     public async ValueTask<CachedResponse> GetAsync(CachedRead read, CancellationToken cancellationToken)
     {
+        _metrics.Reads.Add(1);
         if (!_options.Enabled)
             return (await LoadAsync(read, cancellationToken)).Response;
 
         // The request's token is not passed: a load that many requests wait for must not end when the first client disconnects. The
         // load has a time-out of its own.
-        var response = _cache.GetOrSetAsync<CachedResponse>(
+        var getting = _cache.GetOrSetAsync<CachedResponse>(
             read.Key, (context, token) => LoadAsync(read, context, token), options: read.Shared ? _shared : _local, tags: read.Tags,
             token: CancellationToken.None);
-        return response.IsCompletedSuccessfully ? await response : await response.AsTask().WaitAsync(cancellationToken);
+        var response = getting.IsCompletedSuccessfully ? await getting : await getting.AsTask().WaitAsync(cancellationToken);
+        if (response.IsNewFromRedis)
+        {
+            response.IsNewFromRedis = false;
+            _metrics.RedisHits.Add(1);
+        }
+
+        return response;
     }
 
     /// <summary>Loads the response from the origin, bypassing the caches. Returns null if the origin is unavailable.</summary>
@@ -87,25 +100,49 @@ public sealed class HttpResponseCache
         await _cache.SetAsync(read.Key, response, entry, read.Tags);
     }
 
-    /// <summary>Invalidates all responses with one of these tags, in every replica and in the edge caches.</summary>
+    /// <summary>
+    /// Invalidates all responses with one of these tags: in this replica at once, in the others and in the edge caches when they receive
+    /// the message, normally within milliseconds.
+    /// </summary>
     /// <param name="tags">The tags.</param>
     /// <param name="cancellationToken">Cancels the operation; a committed change should not be canceled with its request.</param>
     public async Task InvalidateAsync(IEnumerable<string> tags, CancellationToken cancellationToken)
     {
+        var now = _timeProvider.GetUtcNow();
         string[] changed = [.. tags.Distinct()];
         foreach (var tag in changed)
-            _invalidations.Record(tag);
+            _invalidations.Record(tag, now);
         await Task.WhenAll(changed.Select(tag => _cache.RemoveByTagAsync(tag, token: cancellationToken).AsTask()));
-        await _edge.PublishAsync(changed);
+        await _edge.PublishAsync(changed, now);
     }
 
     /// <summary>Invalidates all responses, in every replica and in the edge caches.</summary>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task InvalidateAllAsync(CancellationToken cancellationToken)
     {
-        _invalidations.RecordAll();
+        var now = _timeProvider.GetUtcNow();
+        _invalidations.RecordAll(now);
         await _cache.ClearAsync(allowFailSafe: true, token: cancellationToken);
-        await _edge.PublishAllAsync();
+        await _edge.PublishAllAsync(now);
+    }
+
+    /// <summary>Applies a change by another replica to this replica's memory.</summary>
+    internal async Task ApplyAsync(InvalidationMessage message)
+    {
+        foreach (var tag in message.Tags)
+        {
+            // Recorded first: a load that ends in between is not cached.
+            if (tag == EdgeCacheNotifier.Everything)
+            {
+                _invalidations.RecordAll(message.At);
+                await _cache.ClearAsync(allowFailSafe: true, _localTags);
+            }
+            else
+            {
+                _invalidations.Record(tag, message.At);
+                await _cache.RemoveByTagAsync(tag, _localTags);
+            }
+        }
     }
 
     /// <summary>
@@ -119,21 +156,29 @@ public sealed class HttpResponseCache
         return _options.IsOriginUnavailable()
             || age > _options.RedisDuration + _options.MemoryDuration + EntryOptions.Jitter(_options)
             || _invalidations.IsInvalidatedSince(read.Tag, response.LoadedAt)
+            || _invalidations.IsInvalidatedSince(response.Tags, response.LoadedAt)
             ? age
             : null;
     }
 
     internal bool RequiresCurrentData(HttpContext context) => _options.RequiresCurrentData(context);
 
-    internal EdgeHeaders? CreateEdgeHeaders(CachedRead read) => _options.Enabled ? _edge.CreateHeaders(read.Tag) : null;
+    /// <summary>
+    /// Returns which invalidations this replica has applied. To be called before a read: its response then takes all of them into account.
+    /// </summary>
+    internal StringValues GetAppliedInvalidations() => _edge.Applied;
+
+    internal EdgeHeaders? CreateEdgeHeaders(CachedRead read, CachedResponse response, StringValues applied) =>
+        _options.Enabled ? _edge.CreateHeaders(response.Tags is [] ? read.Tags : response.Tags, response, applied) : null;
 
     private async Task<CachedResponse> LoadAsync(
         CachedRead read, FusionCacheFactoryExecutionContext<CachedResponse> context, CancellationToken cancellationToken)
     {
         var (response, isEmpty) = await LoadAsync(read, cancellationToken);
         context.Options.SetSize(response.Size);
+        context.Tags = response.Tags;
         // A result that was invalidated during its load is good enough for the requests that wait for it, but is not cached.
-        if (_invalidations.IsInvalidatedSince(read.Tag, response.LoadedAt))
+        if (_invalidations.IsInvalidatedSince(response.Tags, response.LoadedAt))
             context.Options.SetSkipMemoryCacheWrite(true).SetSkipDistributedCacheWrite(true, skipBackplaneNotifications: true);
         else if (isEmpty)
             UseShortExpiration(context.Options).SetSkipDistributedCacheWrite(true, true);
@@ -142,9 +187,11 @@ public sealed class HttpResponseCache
 
     private async Task<(CachedResponse Response, bool IsEmpty)> LoadAsync(CachedRead read, CancellationToken cancellationToken)
     {
+        _metrics.Loads.Add(1);
         var loadedAt = _timeProvider.GetUtcNow();
         var found = await read.Load(cancellationToken);
-        return (new CachedResponse(found.Json, loadedAt), found.IsEmpty);
+        string[] tags = found.Tags is { Count: > 0 } more ? [read.Tag, .. more] : read.Tags;
+        return (new CachedResponse(found.Json, loadedAt) { Tags = tags }, found.IsEmpty);
     }
 
     // Missing resources are cached briefly, and only in this replica: clients can request any number of nonexistent ids.

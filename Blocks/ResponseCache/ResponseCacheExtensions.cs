@@ -28,7 +28,11 @@ public static class ResponseCacheExtensions
         this IServiceCollection services, string section = "ResponseCache", Action<ResponseCacheOptions>? configure = null)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddSingleton<InvalidationLog>();
+        services.AddSingleton<ResponseCacheMetrics>();
+        services.AddSingleton<AppliedInvalidations>();
+        services.AddHostedService<InvalidationListener>();
         services.AddSingleton(CreateCache);
         AddFusionCache(services);
         return services.AddOptionsSection<ResponseCacheOptions>(section).Configure(configure ?? (_ => { }));
@@ -78,10 +82,10 @@ public static class ResponseCacheExtensions
             + $"stale-if-error={Seconds(options.StaleDuration)}");
         var edge = new EdgeCacheNotifier(
             provider.GetRequiredService<IConnectionMultiplexer>(), options.Edge, control,
-            provider.GetRequiredService<ILogger<EdgeCacheNotifier>>());
+            provider.GetRequiredService<AppliedInvalidations>(), provider.GetRequiredService<ILogger<EdgeCacheNotifier>>());
         return new HttpResponseCache(
             provider.GetRequiredService<IFusionCache>(), edge, provider.GetRequiredService<InvalidationLog>(), options,
-            provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<ResponseCacheMetrics>(), provider.GetRequiredService<TimeProvider>());
     }
 
     private static ResponseCacheOptions Options(IServiceProvider provider) =>

@@ -16,7 +16,7 @@ public sealed class ResponseCacheOptions
 
     /// <summary>
     /// Time for which a replica serves a response from its memory before it reads Redis (or, without Redis, the origin) again. While
-    /// Redis is unavailable, other replicas see a write after this time at the latest. Default: 10 seconds.
+    /// Redis is unavailable, other replicas see a write after this time, plus up to a fifth of it as jitter. Default: 10 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "must be from 100 milliseconds to 1 hour")]
     public TimeSpan MemoryDuration { get; set; } = TimeSpan.FromSeconds(10);

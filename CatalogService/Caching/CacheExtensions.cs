@@ -24,6 +24,7 @@ internal static class CacheExtensions
             options.Edge.InvalidationChannel = EdgeCacheProtocol.InvalidationChannel;
             options.Edge.TagHeader = EdgeCacheProtocol.TagHeader;
             options.Edge.ControlHeader = EdgeCacheProtocol.ControlHeader;
+            options.Edge.AppliedHeader = EdgeCacheProtocol.AppliedHeader;
             options.IsTransient = TransientDatabaseErrors.IsTransient;
             options.RequiresCurrentData = context => context.User.HasScope(Scopes.CatalogWrite);
         }).Configure<ReadPool>((options, database) => options.IsOriginUnavailable = () => database.IsUnavailable);

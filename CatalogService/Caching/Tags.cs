@@ -22,7 +22,13 @@ internal static class Tags
     /// <summary>Returns the tag of pages of items of a type, of a brand, of both or (0 and 0) of all.</summary>
     public static string Pages(int type, int brand) => $"pages:{PageBucket(type, brand)}";
 
-    /// <summary>Returns the tags of all responses that show an item which is (or was) of this type and brand.</summary>
+    /// <summary>Returns the tags of a page that shows these items.</summary>
+    public static IReadOnlyCollection<string> OfShown(IEnumerable<int> items) => [.. items.Select(Item).Distinct()];
+
+    /// <summary>
+    /// Returns the tags of all responses that depend on whether there is this item and in which lists, and where, it is shown. Responses
+    /// that show the item carry its own tag: a change that moves it nowhere invalidates only that.
+    /// </summary>
     public static IEnumerable<string> Of(int item, int type, int brand) =>
         [Item(item), Reviews(item), Pages(0, 0), Pages(type, 0), Pages(0, brand), Pages(type, brand)];
 

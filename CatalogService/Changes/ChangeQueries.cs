@@ -13,7 +13,7 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
 
     /// <summary>
     /// Takes the item changes that are due. Each is announced twice: the first time it becomes due again in 3 seconds,
-    /// the second time it is deleted.
+    /// the second time it is deleted. The service's own changes are due the second time only, since the service has announced them itself.
     /// </summary>
     public async Task<IReadOnlyList<ItemChange>> TakeItemsAsync(CancellationToken cancellationToken)
     {
@@ -23,17 +23,19 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
                 select id from item_changes where due_at <= now() order by due_at limit $1 for update skip locked),
             first as (
                 update item_changes set announced = true, due_at = now() + interval '3 s'
-                 where id in (select id from due) and not announced returning item_id, old_type, old_brand, new_type, new_brand),
+                 where id in (select id from due) and not announced
+                returning item_id, old_type, old_brand, new_type, new_brand, affects_lists),
             last as (
                 delete from item_changes
-                 where id in (select id from due) and announced returning item_id, old_type, old_brand, new_type, new_brand)
+                 where id in (select id from due) and announced
+                returning item_id, old_type, old_brand, new_type, new_brand, affects_lists)
             select * from first union all select * from last
             """);
         command.Parameters.Add(new() { Value = BatchSize });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var changes = new List<ItemChange>();
         while (await reader.ReadAsync(cancellationToken))
-            changes.Add(new ItemChange(reader.GetInt32(0), Group(reader, 1), Group(reader, 3)));
+            changes.Add(new ItemChange(reader.GetInt32(0), Group(reader, 1), Group(reader, 3), reader.GetBoolean(5)));
         return changes;
     }
 
@@ -98,4 +100,5 @@ internal sealed class ChangeQueries(NpgsqlDataSource database)
 }
 
 /// <summary>An item that was added, changed or deleted. Item 0 stands for more changes than are worth listing.</summary>
-internal sealed record ItemChange(int Item, (int Type, int Brand)? Old, (int Type, int Brand)? New);
+/// <param name="AffectsLists">True if the change may affect which lists show the item, or where.</param>
+internal sealed record ItemChange(int Item, (int Type, int Brand)? Old, (int Type, int Brand)? New, bool AffectsLists);

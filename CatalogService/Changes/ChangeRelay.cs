@@ -69,9 +69,12 @@ internal sealed partial class ChangeRelay(
             await bus.PublishAsync(price, cancellationToken);
     }
 
-    private static IEnumerable<string> TagsOf(ItemChange change) => ((IEnumerable<(int Type, int Brand)?>)[change.Old, change.New])
-        .OfType<(int Type, int Brand)>()
-        .SelectMany(group => Tags.Of(change.Item, group.Type, group.Brand));
+    // A review changes the item's rating, so that the change of an item may be a new review.
+    private static IEnumerable<string> TagsOf(ItemChange change) => change.AffectsLists
+        ? ((IEnumerable<(int Type, int Brand)?>)[change.Old, change.New])
+            .OfType<(int Type, int Brand)>()
+            .SelectMany(group => Tags.Of(change.Item, group.Type, group.Brand))
+        : [Tags.Item(change.Item), Tags.Reviews(change.Item)];
 
     private static partial class Log
     {

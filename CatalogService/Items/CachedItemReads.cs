@@ -19,7 +19,7 @@ internal sealed class CachedItemReads(ItemReader items, ItemPageReader pages, It
         var wanted = ItemSearch.Normalize(text);
         return new(
             $"search:{pageIndex}:{pageSize}:{wanted}", Tags.Pages(0, 0),
-            async token => await search.SearchAsync(wanted, pageIndex, pageSize, token), Shared: false);
+            token => search.SearchAsync(wanted, pageIndex, pageSize, token), Shared: false);
     }
 
     public CachedRead Types => new("types", Tags.Groups, async token => await groups.TypesAsync(token));

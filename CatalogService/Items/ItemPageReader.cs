@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CatalogService.Caching;
 using CatalogService.Database;
 using Npgsql;
 using Scalable.Npgsql.Pools;
@@ -35,7 +36,10 @@ internal sealed class ItemPageReader(ReadPool database)
 
             var maxCount = string.IsNullOrEmpty(request.Filter.NamePrefix) ? int.MaxValue : PageLimits.MaxSkipped;
             var page = ItemPage.Of(request.PageIndex, request.PageSize, count, maxCount, items, next);
-            return new QueryResult(JsonSerializer.SerializeToUtf8Bytes(page, ItemJson.Default.ItemPage), IsEmpty: items.Count == 0);
+            return new QueryResult(JsonSerializer.SerializeToUtf8Bytes(page, ItemJson.Default.ItemPage), IsEmpty: items.Count == 0)
+            {
+                Tags = Tags.OfShown(items.Select(item => item.Id)),
+            };
         }, cancellationToken);
 
     // A filter by type and brand reads a counter that is maintained with the items; a name prefix counts its range of the index, up to

@@ -8,7 +8,8 @@ internal sealed record ItemPageRequest(ItemFilter Filter, int PageIndex, int Pag
     /// <summary>The number of pages that are cached in Redis; later ones are read too rarely.</summary>
     private const int SharedPages = 10;
 
-    public string Key => $"page:{Filter.TypeId}:{Filter.BrandId}:{PageIndex}:{PageSize}:{After}:{Filter.NamePrefix}";
+    // Not the key of releases whose pages had no tags of the items that they show: their entries in Redis would not be invalidated.
+    public string Key => $"item-page:{Filter.TypeId}:{Filter.BrandId}:{PageIndex}:{PageSize}:{After}:{Filter.NamePrefix}";
 
     public string Tag => Tags.Pages(Filter.TypeId ?? 0, Filter.BrandId ?? 0);
 

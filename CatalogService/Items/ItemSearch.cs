@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using CatalogService.Caching;
 using CatalogService.Database;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Scalable.Npgsql.Pools;
+using Scalable.ResponseCache;
 
 namespace CatalogService.Items;
 
@@ -20,7 +22,7 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
     public static string Normalize(string text) =>
         string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
-    public Task<byte[]> SearchAsync(string text, int pageIndex, int pageSize, CancellationToken cancellationToken) =>
+    public Task<QueryResult> SearchAsync(string text, int pageIndex, int pageSize, CancellationToken cancellationToken) =>
         database.QueryAsync(async (connection, cancel) =>
         {
             await using var batch = connection.CreateBatch();
@@ -33,7 +35,11 @@ internal sealed class ItemSearch([FromKeyedServices(DatabaseExtensions.Search)] 
             await reader.ReadAsync(cancel);
             var count = reader.GetInt64(0);
             await reader.NextResultAsync(cancel);
-            return Json(pageIndex, pageSize, count, await ItemRows.ReadAsync(reader, pageSize, cancel));
+            var items = await ItemRows.ReadAsync(reader, pageSize, cancel);
+            return new QueryResult(Json(pageIndex, pageSize, count, items), IsEmpty: false)
+            {
+                Tags = Tags.OfShown(items.Select(item => item.Id)),
+            };
         }, cancellationToken);
 
     // Sent with each search, since PgBouncer does not pass on settings of a connection. It ends with the batch, which is one transaction.

@@ -10,7 +10,10 @@ using Scalable.ResponseCache.Responses;
 
 namespace CatalogService.Items;
 
-/// <summary>Changes items. Before the client gets its response, all dependent responses are invalidated in every replica.</summary>
+/// <summary>
+/// Changes items. Before the client gets its response, all dependent responses are invalidated in this replica, and the invalidation is
+/// published to the others.
+/// </summary>
 internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, ChangeRelay changes)
 {
     private const int MaxAttempts = 3;
@@ -46,11 +49,11 @@ internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, Ch
 
     public Task<WriteOutcome> UpdateAsync(
         int id, ItemInput input, Preconditions conditions, CancellationToken cancellationToken) => ChangeAsync(
-        id, conditions, parameters => ItemWriteSql.Update(id, input, parameters),
-        Tags.Of(id, input.CatalogTypeId, input.CatalogBrandId), cancellationToken);
+        id, conditions, parameters => ItemWriteSql.Update(id, input, parameters), item => TagsOfUpdate(item, input), cancellationToken);
 
     public Task<WriteOutcome> DeleteAsync(int id, Preconditions conditions, CancellationToken cancellationToken) => ChangeAsync(
-        id, conditions, parameters => $"delete from items where id = {parameters.Append(id)}", [], cancellationToken);
+        id, conditions, parameters => $"delete from items where id = {parameters.Append(id)}",
+        item => Tags.Of(id, item.CatalogTypeId, item.CatalogBrandId), cancellationToken);
 
     public static string LocationOf(int id) => $"/api/catalog/items/{id}";
 
@@ -92,7 +95,7 @@ internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, Ch
     /// its related data, which is what an ETag covers; the lock keeps other changes from coming in between.
     /// </summary>
     private async Task<WriteOutcome> ChangeAsync(
-        int id, Preconditions conditions, Func<NpgsqlParameterCollection, string> statement, IEnumerable<string> newTags,
+        int id, Preconditions conditions, Func<NpgsqlParameterCollection, string> statement, Func<Item, IEnumerable<string>> tags,
         CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -114,9 +117,17 @@ internal sealed class ItemWrites(WritePool database, HttpResponseCache cache, Ch
         }
 
         await transaction.CommitAsync(cancellationToken);
-        await AnnounceAsync(Tags.Of(id, item.CatalogTypeId, item.CatalogBrandId).Concat(newTags));
+        await AnnounceAsync(tags(item));
         return WriteOutcome.Done;
     }
+
+    // What decides which lists and searches show the item, and where, is its name, its description, its type and its brand.
+    private static IEnumerable<string> TagsOfUpdate(Item item, ItemInput input) =>
+        (item.Name, item.Description, item.CatalogTypeId, item.CatalogBrandId)
+            == (input.Name, input.Description, input.CatalogTypeId, input.CatalogBrandId)
+            ? [Tags.Item(item.Id)]
+            : Tags.Of(item.Id, item.CatalogTypeId, item.CatalogBrandId)
+                .Concat(Tags.Of(item.Id, input.CatalogTypeId, input.CatalogBrandId));
 
     private static async Task<Item?> LockAsync(NpgsqlConnection connection, int id, CancellationToken cancellationToken)
     {

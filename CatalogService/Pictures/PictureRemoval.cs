@@ -12,10 +12,10 @@ internal sealed class PictureRemoval(WritePool database, HttpResponseCache cache
     /// <returns>True if the item had the picture.</returns>
     public async Task<bool> RemoveAsync(int item, Guid picture, CancellationToken cancellationToken)
     {
-        if (await DeleteAsync(item, picture, cancellationToken) is not { } group)
+        if (!await DeleteAsync(item, picture, cancellationToken))
             return false;
         // Not canceled with the request: a committed change must be announced, even if the client has disconnected.
-        await cache.InvalidateAsync(Tags.Of(item, group.Type, group.Brand), CancellationToken.None);
+        await cache.InvalidateAsync([Tags.Item(item)], CancellationToken.None);
         changes.Wake();
         return true;
     }
@@ -30,17 +30,12 @@ internal sealed class PictureRemoval(WritePool database, HttpResponseCache cache
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task<(int Type, int Brand)?> DeleteAsync(int item, Guid picture, CancellationToken cancellationToken)
+    private async Task<bool> DeleteAsync(int item, Guid picture, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(
-            """
-            with removed as (delete from pictures where item_id = $1 and id = $2 returning item_id)
-            select type_id, brand_id from items where id in (select item_id from removed)
-            """, connection);
+        await using var command = new NpgsqlCommand("delete from pictures where item_id = $1 and id = $2", connection);
         command.Parameters.Add(new() { Value = item });
         command.Parameters.Add(new() { Value = picture });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : null;
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 }

@@ -32,18 +32,19 @@ internal sealed class ReviewStore(ReadPool reads, WritePool writes, HttpResponse
             return earlier.IsSame ? true : throw new IdempotencyKeyConflictException();
         }
 
-        if (await InsertAsync(connection, item, review, author, cancellationToken) is not { } group)
+        if (!await InsertAsync(connection, item, review, author, cancellationToken))
             return false;
         if (transaction is not null)
             await transaction.CommitAsync(cancellationToken);
 
         await connection.CloseAsync();
-        await cache.InvalidateAsync(Tags.Of(item, group.Type, group.Brand), CancellationToken.None);
+        await cache.InvalidateAsync([Tags.Item(item), Tags.Reviews(item)], CancellationToken.None);
         changes.Wake();
         return true;
     }
 
-    private static async Task<(int Type, int Brand)?> InsertAsync(
+    /// <returns>False if the item does not exist.</returns>
+    private static async Task<bool> InsertAsync(
         NpgsqlConnection connection, int item, ReviewInput review, string author, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
@@ -53,15 +54,12 @@ internal sealed class ReviewStore(ReadPool reads, WritePool writes, HttpResponse
             $"""
             with rated as (
                 update items set rating_count = rating_count + 1, rating_sum = rating_sum + {stars}
-                 where id = {id} returning id, type_id, brand_id),
-            added as (
-                insert into reviews (item_id, author, stars, comment)
-                select id, {parameters.Append(author)}, {stars}, {(review.Comment is null ? "null" : parameters.Append(review.Comment))}
-                  from rated returning id)
-            select rated.type_id, rated.brand_id from added, rated
+                 where id = {id} returning id)
+            insert into reviews (item_id, author, stars, comment)
+            select id, {parameters.Append(author)}, {stars}, {(review.Comment is null ? "null" : parameters.Append(review.Comment))}
+              from rated
             """;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1)) : null;
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     private Task<byte[]?> LoadAsync(

@@ -99,7 +99,7 @@ internal sealed class HttpConnection : IDisposable
             }
 
             // The response is complete: a queued request follows at once.
-            if (_answer.IsDone && (_user.Answered(this, _answer.Status, reusable: !_answer.Closes) is not { } next || !Write(next)))
+            if (_answer.IsDone && (_user.Answered(this, _answer) is not { } next || !Write(next)))
                 return;
         }
     }

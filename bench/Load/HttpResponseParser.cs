@@ -26,11 +26,14 @@ internal sealed class HttpResponseParser
     /// <summary>True if the server will close the connection.</summary>
     public bool Closes { get; private set; }
 
+    /// <summary>True if a cache in front of the server had the response (<c>Cache-Status</c>, RFC 9211).</summary>
+    public bool IsCacheHit { get; private set; }
+
     public bool IsInHead => _part == Part.Head;
 
     public bool IsDone => _part == Part.Done;
 
-    public void Start() => (_part, _left, _line, Status, Closes) = (Part.Head, 0, 0, 0, false);
+    public void Start() => (_part, _left, _line, Status, Closes, IsCacheHit) = (Part.Head, 0, 0, 0, false, false);
 
     /// <summary>Reads the response head if it is complete.</summary>
     /// <returns>The length of the head, 0 if it is incomplete, or -1 if it is not an HTTP response.</returns>
@@ -53,6 +56,8 @@ internal sealed class HttpResponseParser
                 chunked = true;
             else if (Ascii.EqualsIgnoreCase(Value(line, "Connection:"u8), "close"u8))
                 Closes = true;
+            else if (Value(line, "Cache-Status:"u8).IndexOf("; hit"u8) >= 0)
+                IsCacheHit = true;
         }
 
         _left = length;

@@ -17,6 +17,9 @@ internal sealed record PopulationResult(
     string Name, double Seconds, long Offered, long Ok, long Refused, long Failed, long Broken, long TimedOut,
     IReadOnlyDictionary<int, long> Statuses, Latency Latency, Latency RefusalLatency)
 {
+    /// <summary>Responses that a cache in front of the server had (<c>Cache-Status</c>).</summary>
+    public long CacheHits { get; init; }
+
     [JsonIgnore]
     public double OkPerSecond => Ok / Seconds;
 

@@ -14,6 +14,7 @@ internal sealed class OutcomeCounter(string name)
     private long _offered;
     private long _broken;
     private long _timedOut;
+    private long _cacheHits;
 
     /// <summary>Creates a histogram from a microsecond to a minute with three significant digits.</summary>
     public static LongConcurrentHistogram Histogram() => new(1, 60_000_000, 3);
@@ -23,8 +24,10 @@ internal sealed class OutcomeCounter(string name)
 
     public void Offered() => Interlocked.Increment(ref _offered);
 
-    public void Answered(int status, TimeSpan latency)
+    public void Answered(int status, bool isCacheHit, TimeSpan latency)
     {
+        if (isCacheHit)
+            Interlocked.Increment(ref _cacheHits);
         Interlocked.Increment(ref _statuses[Math.Clamp(status, 0, Statuses - 1)]);
         if (IsOk(status))
             Record(_latency, latency);
@@ -47,7 +50,10 @@ internal sealed class OutcomeCounter(string name)
         var (ok, refused) = (statuses.Where(s => IsOk(s.Key)).Sum(s => s.Value), statuses.GetValueOrDefault(429));
         return new PopulationResult(
             name, seconds, _offered, ok, refused, statuses.Values.Sum() - ok - refused, _broken, _timedOut, statuses,
-            Percentiles(_latency), Percentiles(_refusalLatency));
+            Percentiles(_latency), Percentiles(_refusalLatency))
+        {
+            CacheHits = _cacheHits,
+        };
     }
 
     /// <summary>Returns a percentile in milliseconds.</summary>

@@ -114,10 +114,10 @@ internal sealed class SimulatedUser(
     }
 
     /// <returns>The next request to send over this connection, or null.</returns>
-    public byte[]? Answered(HttpConnection wire, int status, bool reusable)
+    public byte[]? Answered(HttpConnection wire, HttpResponseParser response)
     {
-        outcomes.Answered(status, Stopwatch.GetElapsedTime(_current));
-        if (!reusable)
+        outcomes.Answered(response.Status, response.IsCacheHit, Stopwatch.GetElapsedTime(_current));
+        if (response.Closes)
         {
             Drop();
             Start();

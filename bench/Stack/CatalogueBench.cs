@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Aspire.Hosting.ApplicationModel;
 using Npgsql;
 using Scalable.Bench.Processes;
 using TestServers;
@@ -60,6 +61,25 @@ internal sealed class CatalogueBench : IAsyncDisposable
         vacuum.CommandTimeout = 0;
         await vacuum.ExecuteNonQueryAsync(cancellationToken);
         return bench;
+    }
+
+    /// <summary>Restarts PostgreSQL so that it counts the executions of each statement (<c>pg_stat_statements</c>).</summary>
+    public async Task CountStatementsAsync(CancellationToken cancellationToken)
+    {
+        await ExecuteAsync("alter system set shared_preload_libraries = 'pg_stat_statements'");
+        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StopCommand, cancellationToken);
+        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StartCommand, cancellationToken);
+        await _servers.WaitUntilHealthyAsync(RunningServers.Postgres, cancellationToken);
+        await _servers.WaitUntilHealthyAsync("catalogdb", cancellationToken);
+        await ExecuteAsync("create extension pg_stat_statements");
+
+        async Task ExecuteAsync(string statement)
+        {
+            // No pool: the restart closes its connections.
+            await using var database = NpgsqlDataSource.Create($"{Postgres};Pooling=false");
+            await using var command = database.CreateCommand(statement);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>A replica as in production, for readers: in Development the framework adds error pages and checks of its own.</summary>

@@ -18,6 +18,9 @@ internal sealed class CachingGateway(WebApplication app) : IAsyncDisposable
     /// <summary>The number of requests that reached the origin.</summary>
     public int Fetches => Volatile.Read(ref _fetches);
 
+    /// <summary>What the origin says that its responses take into account.</summary>
+    public string? Applied { get; set; }
+
     /// <summary>Answers a request that reached the origin.</summary>
     public Func<HttpContext, Task> Origin { get; set; } = _ => Task.CompletedTask;
 
@@ -51,6 +54,8 @@ internal sealed class CachingGateway(WebApplication app) : IAsyncDisposable
         context.Response.Headers["CDN-Cache-Control"] = "max-age=60";
         context.Response.Headers["Cache-Tag"] = $"all item:{context.Request.RouteValues["id"]}";
         context.Response.Headers.ETag = "\"v1\"";
+        if (Applied is not null)
+            context.Response.Headers["Cache-Invalidations-Applied"] = Applied;
         return Origin(context);
     }
 }

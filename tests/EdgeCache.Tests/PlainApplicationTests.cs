@@ -59,6 +59,33 @@ public sealed class PlainApplicationTests(RedisFixture fixture)
     }
 
     [Fact]
+    public async Task Response_that_takes_the_invalidation_into_account_is_stored_by_its_first_fetch()
+    {
+        await using var gateway = await CachingGateway.StartAsync(fixture.Redis);
+        await Eventually.TrueAsync(async () =>
+        {
+            using var response = await gateway.Client.GetAsync("/items/6", Cancel);
+            return response.Headers.Age > TimeSpan.FromSeconds(1);
+        });
+        for (var number = 1; number <= 20; number++)
+        {
+            gateway.Applied = $"w:{number}";
+            var fetches = gateway.Fetches;
+            await fixture.Redis.GetSubscriber().PublishAsync(Invalidations, $"#w:{number}:638000000000000000\nitem:6");
+            await Eventually.TrueAsync(async () =>
+            {
+                await gateway.Client.GetStringAsync("/items/6", Cancel);
+                return gateway.Fetches > fetches;
+            });
+
+            using var hit = await gateway.Client.GetAsync("/items/6", Cancel);
+            Assert.Equal("edge; hit", hit.Headers.GetValues("Cache-Status").Single());
+            Assert.False(hit.Headers.Contains("Cache-Invalidations-Applied"));
+            Assert.Equal(fetches + 1, gateway.Fetches);
+        }
+    }
+
+    [Fact]
     public async Task Hundred_requests_for_an_uncached_response_cost_one_fetch()
     {
         await using var gateway = await CachingGateway.StartAsync(fixture.Redis);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using Scalable.ResponseCache.Edge;
 
 namespace ResponseCache.Tests;
 
@@ -46,11 +47,48 @@ public sealed class CachedReadResultTests(RedisServer redis)
         Assert.Equal("all tag1", response.Headers.GetValues("Cache-Tag").Single());
         Assert.Equal(
             "max-age=3600, stale-while-revalidate=3600, stale-if-error=3600", response.Headers.GetValues("CDN-Cache-Control").Single());
-        Assert.Equal("tag1\ntag2", await NextAsync());
-        Assert.Equal("all", await NextAsync());
+        var (first, second) = (await NextAsync(), await NextAsync());
+        Assert.Equal(["tag1", "tag2"], first.Tags);
+        Assert.Equal(["all"], second.Tags);
+        Assert.Equal((first.Writer, first.Number + 1), (second.Writer, second.Number));
 
-        async Task<string?> NextAsync() =>
-            (await messages.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancel)).Message;
+        async Task<InvalidationMessage> NextAsync() => InvalidationMessage.Parse(
+            (await messages.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancel)).Message.ToString())!;
+    }
+
+    [Fact]
+    public async Task Response_that_names_a_message_of_another_replica_takes_it_into_account()
+    {
+        var channel = $"{_prefix}invalidated";
+        await using var connection = await redis.ConnectAsync();
+        var messages = await connection.GetSubscriber().SubscribeAsync(StackExchange.Redis.RedisChannel.Literal(channel));
+        await using var writer = await Replica.StartAsync(redis, _origin, _prefix, options => options.Edge.InvalidationChannel = channel);
+        await using var reader = await Replica.StartAsync(redis, _origin, _prefix, options => options.Edge.InvalidationChannel = channel);
+        // Until the reader has subscribed.
+        await Eventually.TrueAsync(async () =>
+        {
+            await writer.Cache.InvalidateAsync(["tag1"], Cancel);
+            await messages.ReadAsync(Cancel);
+            using var response = await reader.SendAsync("/1");
+            return response.Headers.Contains("Cache-Invalidations-Applied");
+        });
+        for (var write = 1; write <= 20; write++)
+        {
+            await reader.ReadAsync("/1");
+            _origin.Text = $"version {write} ";
+            await writer.Cache.InvalidateAsync(["tag1"], Cancel);
+            var message = InvalidationMessage.Parse((await messages.ReadAsync(Cancel)).Message.ToString())!;
+
+            await Eventually.TrueAsync(async () =>
+            {
+                using var response = await reader.SendAsync("/1");
+                var isApplied = response.Headers.TryGetValues("Cache-Invalidations-Applied", out var applied)
+                    && applied.Single().Split(' ').Contains($"{message.Writer}:{message.Number}");
+                if (isApplied)
+                    Assert.Contains(_origin.Text, await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+                return isApplied;
+            });
+        }
     }
 
     [Fact]
@@ -60,7 +98,8 @@ public sealed class CachedReadResultTests(RedisServer redis)
 
         using var response = await replica.SendAsync("/1");
 
-        Assert.DoesNotContain(response.Headers, header => header.Key is "Cache-Tag" or "CDN-Cache-Control");
+        Assert.DoesNotContain(
+            response.Headers, header => header.Key is "Cache-Tag" or "CDN-Cache-Control" or "Cache-Invalidations-Applied");
         Assert.Equal("public, no-cache", response.Headers.CacheControl?.ToString());
     }
 

@@ -56,6 +56,31 @@ public sealed class HttpResponseCacheTests(RedisServer redis)
     }
 
     [Fact]
+    public async Task Tags_known_after_the_load_invalidate_the_response_in_memory_and_in_Redis()
+    {
+        _origin.Tags = ["part1", "part2"];
+        await using var writer = await Replica.StartAsync(redis, _origin, _prefix);
+        await using var reader = await Replica.StartAsync(redis, _origin, _prefix);
+        await writer.ReadAsync("/1");
+        await using var connection = await redis.ConnectAsync();
+        await Eventually.TrueAsync(() => connection.GetDatabase().KeyExists($"v2:{_prefix}1"));
+        await reader.ReadAsync("/1");
+        Assert.Equal(1, _origin.Loads);
+
+        _origin.Text = "second";
+        await writer.Cache.InvalidateAsync(["part2"], Cancel);
+        // It has heard of nothing, and finds the old response in Redis.
+        await using var late = await Replica.StartAsync(redis, _origin, _prefix);
+
+        Assert.Contains("second", await late.ReadAsync("/1"), StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await reader.ReadAsync("/1")).Contains("second", StringComparison.Ordinal));
+        await writer.Cache.InvalidateAsync(["part3"], Cancel);
+        var loads = _origin.Loads;
+        await writer.ReadAsync("/1");
+        Assert.InRange(_origin.Loads, loads, loads + 1);
+    }
+
+    [Fact]
     public async Task A_load_that_another_replicas_invalidation_overtakes_is_not_cached()
     {
         await using var writer = await Replica.StartAsync(redis, _origin, _prefix);

@@ -11,6 +11,9 @@ internal sealed class Origin
     /// <summary>What it says now.</summary>
     public string Text { get; set; } = "first";
 
+    /// <summary>Tags in addition to that of the read.</summary>
+    public string[] Tags { get; set; } = [];
+
     public bool IsDown { get; set; }
 
     /// <summary>Loads wait for this.</summary>
@@ -25,6 +28,7 @@ internal sealed class Origin
         await Gate.WaitAsync(cancellationToken);
         if (IsDown)
             throw new TimeoutException("The origin is down.");
-        return id < 0 ? null : Encoding.UTF8.GetBytes($"\"{id} {text} {new string('.', 500)}\"");
+        var json = id < 0 ? null : Encoding.UTF8.GetBytes($"\"{id} {text} {new string('.', 500)}\"");
+        return new QueryResult(json, IsEmpty: json is null) { Tags = Tags };
     }
 }

@@ -98,6 +98,7 @@ public class EdgeTests(LeastPrivilegeFixture stack)
             using var answer = await reader.GetAsync("/api/catalog/catalogtypes", Cancelled);
             Assert.Equal("public, no-cache", answer.Headers.CacheControl?.ToString());
             Assert.False(answer.Headers.Contains("Cache-Tag") || answer.Headers.Contains("CDN-Cache-Control"));
+            Assert.False(answer.Headers.Contains("Cache-Invalidations-Applied"));
         }
     }
 

@@ -12,7 +12,13 @@ public static class EdgeCacheHeaders
     public const string Control = "CDN-Cache-Control";
 
     /// <summary>
-    /// Removes both headers from a response to a client: a cache further away receives no invalidations. The cache's own requests keep
+    /// The recent messages of invalidation that a response takes into account, separated by spaces: <c>writer:number</c> for the last one
+    /// of each writer.
+    /// </summary>
+    public const string Applied = "Cache-Invalidations-Applied";
+
+    /// <summary>
+    /// Removes these headers from a response to a client: a cache further away receives no invalidations. The cache's own requests keep
     /// them.
     /// </summary>
     public static void RemoveForClient(HttpContext context)
@@ -21,5 +27,6 @@ public static class EdgeCacheHeaders
             return;
         context.Response.Headers.Remove(Tag);
         context.Response.Headers.Remove(Control);
+        context.Response.Headers.Remove(Applied);
     }
 }

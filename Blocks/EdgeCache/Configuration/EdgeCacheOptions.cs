@@ -17,8 +17,8 @@ public sealed class EdgeCacheOptions
     public string Name { get; set; } = "edge";
 
     /// <summary>
-    /// The Redis channel on which the origin publishes tags of changed data, in UTF-8, separated by newlines. Default:
-    /// <c>edge-cache:invalidated</c>.
+    /// The Redis channel on which the origin publishes tags of changed data, in UTF-8, one a line; a first line may identify the message.
+    /// Default: <c>edge-cache:invalidated</c>.
     /// </summary>
     [Required(ErrorMessage = "must not be empty")]
     public string Channel { get; set; } = "edge-cache:invalidated";

@@ -93,13 +93,15 @@ internal sealed class OriginFetcher : IDisposable
             Confirm(fetch.Response, stale!);
         ReadOnlyMemory<byte> bytes = confirmed ? stale!.Body : body.ToArray();
 
-        // The response is as old as the start of its fetch, so an invalidation during the fetch applies to it (RFC 9111, 4.2.3).
+        // The response is as old as the start of its fetch, so an invalidation during the fetch applies to it (RFC 9111, 4.2.3), unless the
+        // origin says otherwise.
         var stored = CacheabilityPolicy.Read(fetch, bytes, started, _timeProvider.TimestampFrequency);
-        if (stored is not null && _invalidations.CanStore(stored.Tags, started))
+        var applied = MessageId.ParseHeader(fetch.Response.Headers[EdgeCacheHeaders.Applied].ToString());
+        if (stored is not null && _invalidations.CanStore(stored, applied))
         {
             // Checked again: an invalidation in between found nothing to remove.
             _store.Add(target, stored);
-            if (!_invalidations.CanStore(stored.Tags, started))
+            if (!_invalidations.CanStore(stored, applied))
                 _store.Remove(target, stored);
         }
 

@@ -9,12 +9,19 @@ namespace Scalable.EdgeCache.Fetching;
 internal sealed class UncacheableTargets(TimeProvider timeProvider)
 {
     private const double DurationSeconds = 10;
+
+    // A stale response is replaced by one that can be cached as soon as the origin has it, normally within milliseconds.
+    private const double StaleDurationSeconds = 0.05;
+
     private const int MaxTargets = 10_000;
 
     private readonly ConcurrentDictionary<string, long> _until = new(StringComparer.Ordinal);
     private int _count;
 
-    public void Add(string target, long now)
+    /// <param name="target">The target.</param>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="isStale">True if the response could not be cached because it was marked as stale.</param>
+    public void Add(string target, long now, bool isStale)
     {
         // Cheaper than a search for the oldest entry, and sufficient: the next request adds its target again.
         if (Interlocked.Increment(ref _count) > MaxTargets)
@@ -23,7 +30,7 @@ internal sealed class UncacheableTargets(TimeProvider timeProvider)
             _count = 1;
         }
 
-        _until[target] = now + (long)(DurationSeconds * timeProvider.TimestampFrequency);
+        _until[target] = now + (long)((isStale ? StaleDurationSeconds : DurationSeconds) * timeProvider.TimestampFrequency);
     }
 
     public bool Contains(string target, long now) => _until.TryGetValue(target, out var until) && now < until;

@@ -6,21 +6,12 @@ using StackExchange.Redis;
 namespace Scalable.EdgeCache.Invalidation;
 
 /// <summary>
-/// Subscribes to the channel of invalidations and remembers recent invalidations: a response whose fetch started
-/// before the invalidation of one of its tags is not cached.
+/// Subscribes to the channel of invalidations, removes what they name, and knows whether invalidations arrive at all.
 /// </summary>
 internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCacheOptions> options, TimeProvider timeProvider)
 {
-    // Beyond this number the list is cleared, and no response in flight is cached.
-    private const int MaxTrackedTags = 10_000;
-
-    // The origin's replicas receive an invalidation at the same time as this cache, and may still serve from
-    // their own caches for a moment.
-    private const double ReplicaDelaySeconds = 0.5;
-
-    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
+    private readonly RecentInvalidations _recent = new(timeProvider);
     private readonly Lock _gate = new();
-    private long _allInvalidatedAt;
     private long _currentSince;
     private int _disconnects;
     private bool _subscribed;
@@ -72,22 +63,14 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
         }
     }
 
-    /// <summary>Removes the responses with one of these tags, separated by newlines.</summary>
+    /// <summary>Removes the responses with one of these tags, one a line; the first line may identify the message.</summary>
     public void Invalidate(string message)
     {
-        var tags = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var id = lines.Length > 0 ? MessageId.ParseLine(lines[0]) : null;
+        var tags = id is null ? lines : lines[1..];
         lock (_gate)
-        {
-            var now = timeProvider.GetTimestamp();
-            if (_last.Count + tags.Length > MaxTrackedTags)
-            {
-                _last.Clear();
-                _allInvalidatedAt = now;
-            }
-
-            foreach (var tag in tags)
-                _last[tag] = now;
-        }
+            _recent.Add(tags, id);
 
         foreach (var tag in tags)
             store.RemoveByTag(tag);
@@ -98,22 +81,18 @@ internal sealed class InvalidationTracker(ResponseStore store, IOptions<EdgeCach
     public void Clear()
     {
         lock (_gate)
-            _allInvalidatedAt = timeProvider.GetTimestamp();
+            _recent.AddAll();
         store.Clear();
         Invalidated?.Invoke();
     }
 
-    /// <summary>
-    /// Returns true if a fetch that began at <paramref name="started"/> is later than the last invalidation of each
-    /// tag plus a settling time.
-    /// </summary>
-    public bool CanStore(string[] tags, long started)
+    /// <summary>Returns true if no invalidation is known that the response may not take into account.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="applied">The messages that it takes into account.</param>
+    public bool CanStore(StoredResponse response, MessageId[] applied)
     {
         lock (_gate)
-        {
-            var settling = (long)(ReplicaDelaySeconds * timeProvider.TimestampFrequency);
-            return started > _allInvalidatedAt && tags.All(tag => !_last.TryGetValue(tag, out var last) || started > last + settling);
-        }
+            return _recent.AllowStoring(response.Tags, response.FetchedAt, applied);
     }
 
     private async Task SubscribeAsync(IConnectionMultiplexer redis)

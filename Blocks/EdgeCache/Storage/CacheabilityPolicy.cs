@@ -19,7 +19,7 @@ internal static class CacheabilityPolicy
     private static readonly HashSet<string> Invalidated = new(
         [
             "Age", "Cache-Status", "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Connection", "Server",
-            EdgeCacheHeaders.Tag, EdgeCacheHeaders.Control, "Trailer", "Transfer-Encoding", "Upgrade", "Vary",
+            EdgeCacheHeaders.Tag, EdgeCacheHeaders.Control, EdgeCacheHeaders.Applied, "Trailer", "Transfer-Encoding", "Upgrade", "Vary",
         ],
         StringComparer.OrdinalIgnoreCase);
 

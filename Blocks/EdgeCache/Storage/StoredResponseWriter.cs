@@ -38,8 +38,11 @@ internal sealed class StoredResponseWriter(IOptions<EdgeCacheOptions> options, T
         response.StatusCode = fetched.Response.StatusCode;
         foreach (var (name, value) in fetched.Response.Headers)
         {
-            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length" or EdgeCacheHeaders.Tag or EdgeCacheHeaders.Control))
+            if (name is not ("Transfer-Encoding" or "Connection" or "Content-Length"
+                or EdgeCacheHeaders.Tag or EdgeCacheHeaders.Control or EdgeCacheHeaders.Applied))
+            {
                 response.Headers[name] = value;
+            }
         }
 
         response.Headers[StatusHeader] = _miss;

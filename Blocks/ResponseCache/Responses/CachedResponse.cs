@@ -28,6 +28,15 @@ public sealed class CachedResponse(byte[]? json, DateTimeOffset loadedAt)
     /// <summary>The time at which the origin was queried.</summary>
     public DateTimeOffset LoadedAt { get; } = loadedAt;
 
+    /// <summary>All tags whose invalidation makes the response out of date; empty if it is not cached.</summary>
+    internal string[] Tags { get; init; } = [];
+
+    /// <summary>True if the response was found in Redis and not served yet.</summary>
+    internal bool IsNewFromRedis { get; set; }
+
+    /// <summary>The tags as edge caches read them; null until they are needed.</summary>
+    internal string? EdgeTags { get; set; }
+
     /// <summary>The entity tag of the resource without quotes, the same for all encodings.</summary>
     public string Validator => _plain.Validator;
 

@@ -43,7 +43,7 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
         if (reader.ReadByte() != Format)
             throw new InvalidDataException("The cache entry has an unknown format version.");
         object entry = typeof(T) == typeof(FusionCacheDistributedEntry<long>)
-            ? ReadHead(reader, static body => body.ReadInt64())
+            ? ReadHead(reader, static (body, _) => body.ReadInt64())
             : ReadHead(reader, ReadResponse);
         return (T)entry;
     }
@@ -63,7 +63,7 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
         writer.Write(entry.Metadata?.Size ?? 0);
     }
 
-    private static FusionCacheDistributedEntry<T> ReadHead<T>(BinaryReader reader, Func<BinaryReader, T> readValue)
+    private static FusionCacheDistributedEntry<T> ReadHead<T>(BinaryReader reader, Func<BinaryReader, string[], T> readValue)
     {
         var timestamp = reader.ReadInt64();
         var expiration = reader.ReadInt64();
@@ -71,14 +71,14 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
         for (var i = 0; i < tags.Length; i++)
             tags[i] = reader.ReadString();
         var metadata = new FusionCacheEntryMetadata(reader.ReadBoolean(), null, null, null, reader.ReadInt64(), null);
-        return new FusionCacheDistributedEntry<T>(readValue(reader), timestamp, expiration, tags, metadata);
+        return new FusionCacheDistributedEntry<T>(readValue(reader, tags), timestamp, expiration, tags, metadata);
     }
 
-    private static CachedResponse ReadResponse(BinaryReader reader)
+    private static CachedResponse ReadResponse(BinaryReader reader, string[] tags)
     {
         var loadedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         var exists = reader.ReadBoolean();
         var body = reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position));
-        return new CachedResponse(exists ? body : null, loadedAt);
+        return new CachedResponse(exists ? body : null, loadedAt) { Tags = tags, IsNewFromRedis = true };
     }
 }

@@ -15,9 +15,11 @@ internal sealed class InvalidationLog(TimeProvider timeProvider)
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _last = new();
 
-    public void Record(string tag) => Record(tag, timeProvider.GetUtcNow());
+    public void RecordAll() => RecordAll(timeProvider.GetUtcNow());
 
-    public void RecordAll() => Record(Everything);
+    public void RecordAll(DateTimeOffset at) => Record(Everything, at);
+
+    public void Record(string tag, DateTimeOffset at) => _last.AddOrUpdate(tag, at, (_, last) => last > at ? last : at);
 
     /// <summary>
     /// Records a change by another replica. Its time is that of the change, not of the message's arrival: results that
@@ -31,9 +33,19 @@ internal sealed class InvalidationLog(TimeProvider timeProvider)
     }
 
     /// <summary>Returns whether a result that was read at this time is out of date.</summary>
-    public bool IsInvalidatedSince(string tag, DateTimeOffset loadedAt) => loadedAt <= LastOf(tag) || loadedAt <= LastOf(Everything);
+    public bool IsInvalidatedSince(string tag, DateTimeOffset loadedAt) => IsInvalidatedSince([tag], loadedAt);
 
-    private void Record(string tag, DateTimeOffset at) => _last.AddOrUpdate(tag, at, (_, last) => last > at ? last : at);
+    /// <summary>Returns whether a result with these tags that was read at this time is out of date.</summary>
+    public bool IsInvalidatedSince(ReadOnlySpan<string> tags, DateTimeOffset loadedAt)
+    {
+        foreach (var tag in tags)
+        {
+            if (loadedAt <= LastOf(tag))
+                return true;
+        }
+
+        return loadedAt <= LastOf(Everything);
+    }
 
     private DateTimeOffset LastOf(string tag) => _last.GetValueOrDefault(tag, DateTimeOffset.MinValue);
 }

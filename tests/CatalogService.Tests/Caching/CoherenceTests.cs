@@ -133,6 +133,63 @@ public sealed class CoherenceTests(CatalogServers servers)
     }
 
     [Fact]
+    public async Task Page_is_invalidated_by_a_new_price_of_an_item_that_it_shows_and_of_no_other()
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(
+            servers, [.. Lasting, ("ConnectionStrings__catalogdb-read", tap.ConnectionString)]);
+        const string page = "/api/catalog/items?pageSize=500&name=0 Shown";
+        await PutAsync(replica, 1160, "0 Shown", 1);
+        await PutAsync(replica, 1161, "1 Elsewhere", 1);
+
+        // Earlier changes are announced a second time after seconds, and may cost a query once more.
+        var (queries, price) = (1, 1);
+        for (var attempt = 0; queries > 0 && attempt < 20; attempt++)
+        {
+            await replica.Client.UntilAsync(page, async response => PriceIn(await response.JsonAsync()) == price);
+            await PutAsync(replica, 1161, "1 Elsewhere", ++price);
+            tap.Reset();
+            await replica.Client.ReadAsync(page);
+            queries = tap.Count.Statements;
+            await PutAsync(replica, 1160, "0 Shown", price);
+        }
+
+        Assert.Equal(0, queries);
+        await replica.Client.UntilAsync(page, async response => PriceIn(await response.JsonAsync()) == price);
+
+        static decimal PriceIn(System.Text.Json.JsonElement found) =>
+            found.GetProperty("data").EnumerateArray().Single().GetProperty("price").GetDecimal();
+    }
+
+    [Fact]
+    public async Task Write_of_a_price_is_announced_at_once_by_one_tag_and_only_again_after_seconds()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
+        await using var replica = await Replica.StartAsync(servers, Lasting);
+        await PutAsync(replica, 1162, "1 Announced", 1);
+        var told = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal("catalog:invalidated"));
+
+        await PutAsync(replica, 1162, "1 Announced", 2);
+
+        await NextAsync(tags => tags is ["item:138"]);
+        Assert.True(await servers.QueryAsync<bool>(
+            "select announced and not affects_lists and due_at > now() + interval '1 s' from item_changes where item_id = 1162 "
+            + "order by id desc limit 1"));
+        await PutAsync(replica, 1162, "1 Renamed", 2);
+        await NextAsync(tags => tags.Contains("item:138") && tags.Contains("pages:0") && tags.Contains("reviews:138"));
+
+        async Task NextAsync(Func<string[], bool> isWanted)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(TimeSpan.FromSeconds(60));
+            while (!isWanted(((string?)(await told.ReadAsync(limit.Token)).Message)!.Split('\n')[1..]))
+            {
+                // Announced by another test.
+            }
+        }
+    }
+
+    [Fact]
     public async Task Cached_responses_and_cached_misses_cost_no_query()
     {
         await using var tap = new PostgresTap(servers.Postgres);
@@ -178,6 +235,13 @@ public sealed class CoherenceTests(CatalogServers servers)
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.DoesNotContain("evil", all, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task PutAsync(Replica replica, int id, string name, int price)
+    {
+        var item = new { name, price, catalogTypeId = 1, catalogBrandId = 1 };
+        using var written = await replica.Writer.SendAsync(HttpMethod.Put, $"/api/catalog/items/{id}", item);
+        Assert.Equal(HttpStatusCode.Created, written.StatusCode);
     }
 
     private static Dictionary<string, object> Item(decimal price) => new()

@@ -30,7 +30,7 @@ public sealed class SearchPoolTests(CatalogServers servers)
 
         release.SetResult(0);
         await holder;
-        Assert.NotEmpty(await search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel));
+        Assert.NotEmpty((await search.SearchAsync("jacket", pageIndex: 0, pageSize: 10, Cancel)).Json!);
     }
 
     [Fact]
