@@ -10,6 +10,9 @@ internal sealed record ItemPageRequest(ItemFilter Filter, int PageIndex, int Pag
 
     public string Key => $"page:{Filter.TypeId}:{Filter.BrandId}:{PageIndex}:{PageSize}:{After}:{Filter.NamePrefix}";
 
+    /// <summary>The number of items before the page.</summary>
+    public long Skipped => (long)PageIndex * PageSize;
+
     public string Tag => Tags.Pages(Filter.TypeId ?? 0, Filter.BrandId ?? 0);
 
     /// <summary>
