@@ -10,37 +10,59 @@ namespace Scalable.Bench.Fairness;
 internal sealed class FairnessScenario : IScenario
 {
     private const int Items = 100_000;
+    private const string Import = "import";
+    private static readonly string[] Cases = ["cost", "abuser", "slow-replica", "overload", "retry-storm", Import];
 
     public string Name => "fairness";
 
-    public string Summary => "others beside an abuser that no count stops, overload, a slow replica, a retry storm [--quick: shorter]";
+    public string Summary =>
+        "others beside an abuser that no count stops, overload, a slow replica, a retry storm, readers beside an import "
+        + $"[--quick: shorter; --only with some of {string.Join(',', Cases)}]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var quick = QuickOption.Of(args);
-        var (rounds, seconds) = quick ? (3, 5.0) : (5, 20.0);
+        var options = CaseOptions.Of(args, Cases);
+        var (rounds, seconds, bytes) = options.Quick ? (3, 5.0, 100_000_000) : (5, 20.0, 1_000_000_000);
         var requests = new Requests(Items);
-        await using var stack = await FairnessStack.StartAsync(Items, cancellationToken);
         var groups = new List<(string Name, IReadOnlyList<Ratio> Ratios)>();
-        await AddAsync("Cost", async () => [await CostCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken)]);
-        await AddAsync("An abuser", () => AbuserCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
-        await AddAsync("A slow replica", () => SlowReplicaCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
-        await AddAsync("Overload", () => OverloadCase.MeasureAsync(stack, requests, 2 * seconds, cancellationToken));
-        await AddAsync("A retry storm", async () => [await RetryStormCase.MeasureAsync(stack, requests, seconds, cancellationToken)]);
+        var version = "";
+        if (options.Only is not [Import])
+        {
+            await using var stack = await FairnessStack.StartAsync(Items, cancellationToken);
+            version = await stack.PostgresVersionAsync(cancellationToken);
+            await AddAsync("cost", "Cost", async () => [await CostCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken)]);
+            await AddAsync("abuser", "An abuser", () => AbuserCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
+            await AddAsync(
+                "slow-replica", "A slow replica", () => SlowReplicaCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
+            await AddAsync("overload", "Overload", () => OverloadCase.MeasureAsync(stack, requests, 2 * seconds, cancellationToken));
+            await AddAsync(
+                "retry-storm",
+                "A retry storm",
+                async () => [await RetryStormCase.MeasureAsync(stack, requests, seconds, cancellationToken)]);
+        }
+
+        if (options.Only.Contains(Import))
+        {
+            await using var stack = await ImportStack.StartAsync(Items, cancellationToken);
+            version = await stack.PostgresVersionAsync(cancellationToken);
+            await AddAsync(Import, "An import", () => ImportCase.MeasureAsync(stack, requests, bytes, seconds, cancellationToken));
+        }
 
         var results = new Results(
             "Fairness",
-            Machine.This(await stack.PostgresVersionAsync(cancellationToken)),
-            [new("Shown is the round whose ratio is the median one; overload and the retry storm are one round.", true)],
+            Machine.This(version),
+            [new("Shown is the round whose ratio is the median one; overload, the retry storm and the import are one round.", true)],
             [.. groups.Select(group => RatioChapter.Create(group.Name, group.Ratios))]);
         await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), Name, cancellationToken);
         AnsiConsole.WriteLine(results.Machine.ToString());
 
-        async Task AddAsync(string name, Func<Task<IReadOnlyList<Ratio>>> measure)
+        async Task AddAsync(string name, string title, Func<Task<IReadOnlyList<Ratio>>> measure)
         {
+            if (!options.Only.Contains(name))
+                return;
             var ratios = await measure();
             ReportConsole.Show(ratios);
-            groups.Add((name, ratios));
+            groups.Add((title, ratios));
         }
     }
 }
