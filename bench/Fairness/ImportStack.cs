@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
@@ -52,7 +53,12 @@ internal sealed class ImportStack : IAsyncDisposable
         while (true)
         {
             await Task.Delay(100, cancellationToken);
-            using var job = JsonDocument.Parse(await _client.GetStringAsync(accepted.Headers.Location, cancellationToken));
+            using var response = await _client.GetAsync(accepted.Headers.Location, cancellationToken);
+            // Refused under load: the next one tells.
+            if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
+                continue;
+            response.EnsureSuccessStatusCode();
+            using var job = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
             switch (job.RootElement.GetProperty("state").GetString())
             {
                 case "completed":
