@@ -18,6 +18,14 @@ internal sealed class DatabaseOptions
     public int ReadPoolSize { get; set; } = 8;
 
     /// <summary>
+    /// How many of the connections for reads may be used at once for numbered pages that skip more than 1,000 items. Such a page counts
+    /// through all entries of an index before it, including those that an import has not committed yet, so that it may take a hundred times
+    /// as long as another read. Default: 4.
+    /// </summary>
+    [Range(1, 1000, ErrorMessage = "must be from 1 to 1000 connections")]
+    public int DeepPageConnections { get; set; } = 4;
+
+    /// <summary>
     /// Maximum number of connections for searches. They are apart, so that slow searches do not delay other reads. Default: 2.
     /// </summary>
     [Range(1, 1000, ErrorMessage = "must be from 1 to 1000 connections")]

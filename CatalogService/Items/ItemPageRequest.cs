@@ -11,6 +11,9 @@ internal sealed record ItemPageRequest(ItemFilter Filter, int PageIndex, int Pag
     // Not the key of releases whose pages had no tags of the items that they show: their entries in Redis would not be invalidated.
     public string Key => $"item-page:{Filter.TypeId}:{Filter.BrandId}:{PageIndex}:{PageSize}:{After}:{Filter.NamePrefix}";
 
+    /// <summary>The number of items before the page.</summary>
+    public long Skipped => (long)PageIndex * PageSize;
+
     public string Tag => Tags.Pages(Filter.TypeId ?? 0, Filter.BrandId ?? 0);
 
     /// <summary>

@@ -14,6 +14,12 @@ internal static class PageLimits
     public const int MaxSkipped = 100_000;
 
     /// <summary>
+    /// The maximum number of items before a page by number that is as cheap as other reads; see
+    /// <see cref="Database.DatabaseOptions.DeepPageConnections"/>.
+    /// </summary>
+    public const int MaxSkippedCheaply = 1000;
+
+    /// <summary>
     /// The maximum number of hits of a search that are counted, and that pages can skip. With more hits the count is a lower bound, and the
     /// remedy is a more specific text.
     /// </summary>

@@ -121,6 +121,7 @@ internal sealed class ImportMerge(NpgsqlDataSource database)
                coalesce(s.available_stock, 0), coalesce(s.restock_threshold, 0), coalesce(s.max_stock_threshold, 0), s.picture_file_name
           from {staging} s join types t on t.type = s.type join brands b on b.brand = s.brand
          where {condition}
+         order by s.name collate "C", s.row
         """;
 
     private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Scalable.Bench.Fairness;
 /// </summary>
 internal static class AbuserCase
 {
-    private static readonly int[] Connections = [64];
+    private static readonly int[] Connections = [1, 64, 1000];
 
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(
         FairnessStack stack, Requests requests, int rounds, double seconds, CancellationToken cancellationToken)

@@ -10,44 +10,60 @@ namespace Scalable.Bench.Fairness;
 internal sealed class FairnessScenario : IScenario
 {
     private const int Items = 100_000;
+    private const string Import = "import";
+    private static readonly string[] Cases = ["cost", "abuser", "slow-replica", "overload", "retry-storm", Import];
 
     public string Name => "fairness";
 
     public string Summary =>
-        "others beside an abuser that no count stops, overload, a slow replica, a retry storm [--quick: shorter] [--only abuser,overload,...]";
+        "others beside an abuser that no count stops, overload, a slow replica, a retry storm, readers beside an import "
+        + $"[--quick: shorter; --only with some of {string.Join(',', Cases)}]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var (chosen, rest) = CaseOption.Take(args);
-        var (rounds, seconds) = QuickOption.Of(rest, CaseOption.Name + " <cases>") ? (3, 5.0) : (5, 20.0);
+        var options = CaseOptions.Of(args, Cases);
+        var (rounds, seconds, bytes) = options.Quick ? (3, 5.0, 100_000_000) : (5, 20.0, 1_000_000_000);
         var requests = new Requests(Items);
-        (string Option, string Chapter, Func<FairnessStack, Task<IReadOnlyList<Ratio>>> MeasureAsync)[] cases =
-        [
-            ("cost", "Cost", async stack => [await CostCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken)]),
-            ("abuser", "An abuser", stack => AbuserCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken)),
-            ("slow-replica", "A slow replica", stack => SlowReplicaCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken)),
-            ("overload", "Overload", stack => OverloadCase.MeasureAsync(stack, requests, 4 * seconds, cancellationToken)),
-            ("retry-storm", "A retry storm",
-                async stack => [await RetryStormCase.MeasureAsync(stack, requests, seconds, cancellationToken)]),
-        ];
-        CaseOption.Check(chosen, [.. cases.Select(each => each.Option)]);
-
-        await using var stack = await FairnessStack.StartAsync(Items, cancellationToken);
-        var chapters = new List<Chapter>();
-        foreach (var each in cases.Where(each => chosen.Count == 0 || chosen.Contains(each.Option)))
+        var groups = new List<(string Name, IReadOnlyList<Ratio> Ratios)>();
+        var version = "";
+        if (options.Only is not [Import])
         {
-            var ratios = await each.MeasureAsync(stack);
-            ReportConsole.Show(ratios);
-            chapters.Add(RatioChapter.Create(each.Chapter, ratios));
+            await using var stack = await FairnessStack.StartAsync(Items, cancellationToken);
+            version = await stack.PostgresVersionAsync(cancellationToken);
+            await AddAsync("cost", "Cost", async () => [await CostCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken)]);
+            await AddAsync("abuser", "An abuser", () => AbuserCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
+            await AddAsync(
+                "slow-replica", "A slow replica", () => SlowReplicaCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
+            await AddAsync("overload", "Overload", () => OverloadCase.MeasureAsync(stack, requests, 3 * seconds, cancellationToken));
+            await AddAsync(
+                "retry-storm",
+                "A retry storm",
+                async () => [await RetryStormCase.MeasureAsync(stack, requests, seconds, cancellationToken)]);
+        }
+
+        if (options.Only.Contains(Import))
+        {
+            await using var stack = await ImportStack.StartAsync(Items, cancellationToken);
+            version = await stack.PostgresVersionAsync(cancellationToken);
+            await AddAsync(Import, "An import", () => ImportCase.MeasureAsync(stack, requests, bytes, seconds, cancellationToken));
         }
 
         var results = new Results(
             "Fairness",
-            Machine.This(await stack.PostgresVersionAsync(cancellationToken)),
-            [new("Shown is the round whose ratio is the median one; overload and the retry storm are one round.", true)],
-            chapters);
-        if (chosen.Count == 0)
+            Machine.This(version),
+            [new("Shown is the round whose ratio is the median one; overload, the retry storm and the import are one round.", true)],
+            [.. groups.Select(group => RatioChapter.Create(group.Name, group.Ratios))]);
+        if (options.Only.Count == Cases.Length)
             await ResultsFiles.WriteAsync(results, Path.Combine(Repository.Root, "bench", "results"), Name, cancellationToken);
         AnsiConsole.WriteLine(results.Machine.ToString());
+
+        async Task AddAsync(string name, string title, Func<Task<IReadOnlyList<Ratio>>> measure)
+        {
+            if (!options.Only.Contains(name))
+                return;
+            var ratios = await measure();
+            ReportConsole.Show(ratios);
+            groups.Add((title, ratios));
+        }
     }
 }

@@ -12,19 +12,11 @@ namespace Scalable.Npgsql.Pools;
 /// </summary>
 public sealed class ReadPool : IDisposable
 {
-    /// <summary>
-    /// Time for which reads fail at once if no connection is free, after a wait for one has timed out: in a queue, each would also
-    /// pay for the waits before its own.
-    /// </summary>
-    private static readonly TimeSpan FailFastWindow = TimeSpan.FromMilliseconds(200);
-
     private readonly LastUsedFirstPool _connections;
-    private readonly SemaphoreSlim _free;
-    private readonly TimeSpan _acquireTimeout;
-    private readonly TimeProvider _timeProvider;
+    private readonly ReadSlots _slots;
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
-    private long _failFastUntil = long.MinValue;
+    private readonly Func<int, ReadSlots> _createSlots;
 
     /// <summary>Creates the pool. If the data source has several hosts, reads prefer a standby.</summary>
     /// <param name="dataSource">The data source; its <c>Maximum Pool Size</c> is the number of concurrent reads.</param>
@@ -36,9 +28,8 @@ public sealed class ReadPool : IDisposable
         _connections = new LastUsedFirstPool(
             dataSource is NpgsqlMultiHostDataSource hosts ? hosts.WithTargetSession(TargetSessionAttributes.PreferStandby) : dataSource,
             size / 2, timeProvider);
-        _free = new SemaphoreSlim(size);
-        _acquireTimeout = acquireTimeout;
-        _timeProvider = timeProvider;
+        _createSlots = count => new ReadSlots(Math.Min(count, size), acquireTimeout, timeProvider);
+        _slots = _createSlots(size);
         _breaker = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -60,7 +51,9 @@ public sealed class ReadPool : IDisposable
     /// <exception cref="BrokenCircuitException">The circuit is open: the database was unavailable a moment ago.</exception>
     public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
-        await AcquireSlotAsync(cancellationToken);
+        // Outside of the circuit breaker, which must count queries only: under load, many reads that merely wait would hide the few queries
+        // that hang, and the circuit would never open.
+        await _slots.AcquireAsync(IsUnavailable, cancellationToken);
         try
         {
             return await _breaker.ExecuteAsync(
@@ -69,32 +62,21 @@ public sealed class ReadPool : IDisposable
         }
         finally
         {
-            _free.Release();
+            _slots.Release();
         }
     }
+
+    /// <summary>
+    /// Creates a part of the pool for reads that may take long: only so many of them run at once, and the rest of the connections stay free
+    /// for other reads.
+    /// </summary>
+    /// <param name="maxConcurrentReads">The number of connections that these reads may use; as many as the pool has at most.</param>
+    public ReadPoolShare CreateShare(int maxConcurrentReads) => new(this, _createSlots(maxConcurrentReads));
 
     /// <summary>Returns the idle connections to the data source.</summary>
     public void Dispose()
     {
         _connections.Dispose();
-        _free.Dispose();
-    }
-
-    /// <summary>
-    /// Acquires one of as many slots as there are connections. This happens outside of the circuit breaker, which must count queries only:
-    /// under load, many reads that merely wait would hide the few queries that hang, and the circuit would never open.
-    /// </summary>
-    private async Task AcquireSlotAsync(CancellationToken cancellationToken)
-    {
-        if (await _free.WaitAsync(TimeSpan.Zero, cancellationToken))
-            return;
-        if (IsUnavailable || _timeProvider.GetTimestamp() < Volatile.Read(ref _failFastUntil))
-            throw new PoolBusyException();
-        if (await _free.WaitAsync(_acquireTimeout, cancellationToken))
-            return;
-        Volatile.Write(
-            ref _failFastUntil,
-            _timeProvider.GetTimestamp() + (long)(FailFastWindow.TotalSeconds * _timeProvider.TimestampFrequency));
-        throw new PoolBusyException();
+        _slots.Dispose();
     }
 }

@@ -23,7 +23,7 @@ public sealed class PlanTests(CatalogServers servers)
         await using var service = Service();
         var database = service.Services.GetRequiredService<ReadPool>();
         var items = ActivatorUtilities.CreateInstance<ItemReader>(service.Services, database);
-        var pages = new ItemPageReader(database);
+        var pages = ActivatorUtilities.CreateInstance<ItemPageReader>(service.Services, database);
         var searches = service.Services.GetRequiredKeyedService<ReadPool>(DatabaseExtensions.Search);
         var search = new ItemSearch(searches, service.Services.GetRequiredService<IOptions<DatabaseOptions>>());
 

@@ -81,4 +81,29 @@ public sealed class PoolTests(CatalogServers servers)
         Assert.All(answers, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.InRange(tap.Connections, 1, 4);
     }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(1_000, 3, 8)]
+    [InlineData(1_001, 1, 2)]
+    public async Task Pages_far_from_the_start_leave_connections_of_the_pool_free(int skipped, int least, int most)
+    {
+        await using var tap = new PostgresTap(servers.Postgres);
+        await using var replica = await Replica.StartAsync(servers,
+            ("Cache__Enabled", "false"), ("Database__ReadPoolSize", "8"), ("Database__DeepPageConnections", "2"),
+            ("Database__AcquireTimeout", "00:00:10"), ("ConnectionStrings__catalogdb-read", tap.ConnectionString));
+
+        // Held up by a lock, so that as many reads run at once as may.
+        await using var connection = await servers.Database.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await using (var locking = new NpgsqlCommand("lock table brands in access exclusive mode", connection))
+            await locking.ExecuteNonQueryAsync(Cancel);
+        var pages = Enumerable.Range(1, 20)
+            .Select(n => replica.Client.AskAsync($"/api/catalog/items?pageSize=1&pageIndex={skipped}&type={n}")).ToList();
+        while (tap.Connections < least)
+            await Task.Delay(10, Cancel);
+        await transaction.RollbackAsync(Cancel);
+
+        Assert.All(await Task.WhenAll(pages), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.InRange(tap.Connections, least, most);
+    }
 }

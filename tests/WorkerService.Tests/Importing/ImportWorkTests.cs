@@ -143,6 +143,26 @@ public sealed class ImportWorkTests(ImportDatabase database) : IClassFixture<Imp
     }
 
     [Fact]
+    public async Task New_items_are_stored_in_the_order_of_their_names()
+    {
+        const int rows = 2000;
+        var file = new StringBuilder("Type,Brand,Name,Price\n");
+        for (var n = 0; n < rows; n++)
+            file.Append(CultureInfo.InvariantCulture, $"T,B,{_name} {n * 7919 % rows:0000},1\n");
+
+        await RunAsync(await UploadAsync(file.ToString()));
+
+        // A read in the order of names goes from one block of the table to the next, instead of back and forth for each item.
+        var changes = await database.QueryAsync<long>(
+            $"""
+            select count(*) filter (where block <> previous)
+              from (select (ctid::text::point)[0] as block, lag((ctid::text::point)[0]) over (order by name) as previous
+                      from items where name like '{_name}%') walk
+            """);
+        Assert.InRange(changes, 1, rows / 10);
+    }
+
+    [Fact]
     public async Task Staging_table_of_an_earlier_version_is_recreated()
     {
         var lease = await UploadAsync($"{Header},T,B,{_name},1,\n");
