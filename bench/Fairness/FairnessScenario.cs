@@ -11,7 +11,7 @@ internal sealed class FairnessScenario : IScenario
 {
     private const int Items = 100_000;
     private const string Import = "import";
-    private static readonly string[] Cases = ["cost", "abuser", "slow-replica", "overload", "retry-storm", Import];
+    private static readonly string[] Cases = ["cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Import];
 
     public string Name => "fairness";
 
@@ -39,6 +39,10 @@ internal sealed class FairnessScenario : IScenario
                 "retry-storm",
                 "A retry storm",
                 async () => [await RetryStormCase.MeasureAsync(stack, requests, seconds, cancellationToken)]);
+            await AddAsync("crowd", "A crowd", () => CrowdCase.MeasureAsync(stack, requests, 2 * seconds, cancellationToken));
+            await AddAsync("flush", "Redis emptied", () => FlushCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
+            await AddAsync(
+                "slow-readers", "Slow readers", () => SlowReadersCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
         }
 
         if (options.Only.Contains(Import))

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using Scalable.Bench.Load;
 using Scalable.Bench.Stack;
+using StackExchange.Redis;
 
 namespace Scalable.Bench.Fairness;
 
@@ -69,6 +70,13 @@ internal sealed class FairnessStack : IAsyncDisposable
     public Task<LoadResult> RunAsync(
         Uri gateway, double seconds, CancellationToken cancellationToken, params IReadOnlyList<Population> populations) =>
         Generator.RunAsync(new LoadSpec(gateway, seconds, populations) { Seed = ++_seed }, cancellationToken);
+
+    /// <summary>Removes everything from Redis: cached responses, and the counts of the rate limits.</summary>
+    public async Task FlushRedisAsync()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{_servers.Redis},allowAdmin=true");
+        await redis.GetServers()[0].FlushAllDatabasesAsync();
+    }
 
     public async Task<string> PostgresVersionAsync(CancellationToken cancellationToken)
     {

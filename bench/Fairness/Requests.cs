@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scalable.Bench.Load;
+using Scalable.Bench.Traffic;
 
 namespace Scalable.Bench.Fairness;
 
@@ -24,6 +25,13 @@ internal sealed class Requests(int items)
 
     /// <summary>A random page of nearly the largest size: the dearest read there is.</summary>
     public RequestKind LongPage { get; } = Get($"/api/catalog/items?pageSize={{400-500}}&pageIndex={{0-{(items / 500) - 1}}}");
+
+    /// <summary>What users read: mostly the same few pages, and some of the long tail.</summary>
+    public IReadOnlyList<RequestKind> Everyday =>
+    [
+        RequestMix.HomePage with { Weight = 45 }, RequestMix.PopularItem with { Weight = 40 }, RequestMix.Types with { Weight = 10 },
+        Item with { Weight = 3.5 }, Page with { Weight = 1.5 },
+    ];
 
     private static RequestKind Get(FormattableString path) => new("GET", path.ToString(CultureInfo.InvariantCulture));
 }
