@@ -17,6 +17,12 @@ internal sealed record PopulationResult(
     string Name, double Seconds, long Offered, long Ok, long Refused, long Failed, long Broken, long TimedOut,
     IReadOnlyDictionary<int, long> Statuses, Latency Latency, Latency RefusalLatency)
 {
+    /// <summary>
+    /// How long users waited for a good response, over all requests: one that failed, was refused or timed out counts as
+    /// <see cref="OutcomeCounter.Never"/>. So a percentile is not improved by requests that fail fast.
+    /// </summary>
+    public Latency Wait { get; init; } = new(0, 0, 0, 0, 0);
+
     [JsonIgnore]
     public double OkPerSecond => Ok / Seconds;
 

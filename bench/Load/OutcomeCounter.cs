@@ -7,19 +7,24 @@ internal sealed class OutcomeCounter(string name)
 {
     private const int Statuses = 600;
     private const double MicrosecondsPerMillisecond = 1000;
+    private const long MaxMicroseconds = 60_000_000;
 
     private readonly long[] _statuses = new long[Statuses];
     private readonly LongConcurrentHistogram _latency = Histogram();
     private readonly LongConcurrentHistogram _refusalLatency = Histogram();
+    private readonly LongConcurrentHistogram _wait = Histogram();
     private long _offered;
     private long _broken;
     private long _timedOut;
 
+    /// <summary>The latency in milliseconds that stands for a good response that never came: a minute.</summary>
+    public const double Never = MaxMicroseconds / MicrosecondsPerMillisecond;
+
     /// <summary>Creates a histogram from a microsecond to a minute with three significant digits.</summary>
-    public static LongConcurrentHistogram Histogram() => new(1, 60_000_000, 3);
+    public static LongConcurrentHistogram Histogram() => new(1, MaxMicroseconds, 3);
 
     public static void Record(LongConcurrentHistogram histogram, TimeSpan latency) =>
-        histogram.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, 60_000_000));
+        histogram.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, MaxMicroseconds));
 
     public void Offered() => Interlocked.Increment(ref _offered);
 
@@ -27,17 +32,28 @@ internal sealed class OutcomeCounter(string name)
     {
         Interlocked.Increment(ref _statuses[Math.Clamp(status, 0, Statuses - 1)]);
         if (IsOk(status))
+        {
             Record(_latency, latency);
-        else if (IsRefusal(status))
+            Record(_wait, latency);
+            return;
+        }
+
+        _wait.RecordValue(MaxMicroseconds);
+        if (IsRefusal(status))
             Record(_refusalLatency, latency);
     }
 
-    public void Broken() => Interlocked.Increment(ref _broken);
+    public void Broken()
+    {
+        Interlocked.Increment(ref _broken);
+        _wait.RecordValue(MaxMicroseconds);
+    }
 
     public void TimedOut(TimeSpan patience)
     {
         Interlocked.Increment(ref _timedOut);
         Record(_latency, patience);
+        _wait.RecordValue(MaxMicroseconds);
     }
 
     public PopulationResult Result(double seconds)
@@ -47,7 +63,10 @@ internal sealed class OutcomeCounter(string name)
         var (ok, refused) = (statuses.Where(s => IsOk(s.Key)).Sum(s => s.Value), statuses.GetValueOrDefault(429));
         return new PopulationResult(
             name, seconds, _offered, ok, refused, statuses.Values.Sum() - ok - refused, _broken, _timedOut, statuses,
-            Percentiles(_latency), Percentiles(_refusalLatency));
+            Percentiles(_latency), Percentiles(_refusalLatency))
+        {
+            Wait = Percentiles(_wait),
+        };
     }
 
     /// <summary>Returns a percentile in milliseconds.</summary>
