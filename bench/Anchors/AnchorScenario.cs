@@ -37,7 +37,7 @@ internal sealed class AnchorScenario : IScenario
                 await RedisAsync(app, await ConnectionMultiplexer.ConnectAsync(args[2]));
                 break;
             case "slow":
-                Slow(app, TimeSpan.FromMilliseconds(int.Parse(args[2], CultureInfo.InvariantCulture)));
+                DocumentService.Map(app, TimeSpan.FromMilliseconds(int.Parse(args[2], CultureInfo.InvariantCulture)));
                 break;
             default:
                 throw new ArgumentException($"Unknown reference server '{args[0]}'.");
@@ -68,11 +68,6 @@ internal sealed class AnchorScenario : IScenario
             await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
         });
     }
-
-    /// <summary>Delays POST requests, like a mail server or a document service.</summary>
-    private static void Slow(WebApplication app, TimeSpan duration) => app.Run(context => HttpMethods.IsPost(context.Request.Method)
-        ? Task.Delay(duration, context.RequestAborted)
-        : Task.CompletedTask);
 
     /// <summary>Executes one query per request. The connection string decides on pooling and prepared statements.</summary>
     private static void Query(WebApplication app, NpgsqlDataSource database) =>

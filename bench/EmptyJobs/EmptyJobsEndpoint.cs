@@ -6,7 +6,10 @@ using Scalable.Jobs.Acceptance;
 
 namespace EmptyJobs;
 
-/// <summary><c>POST /api/jobs/empty</c>: accepts a job that does nothing, for the subject of the token.</summary>
+/// <summary>
+/// <c>POST /api/jobs/empty</c>: accepts a job for the subject of the token. It does nothing, or with <c>?due=…</c> renders the document of
+/// that name (<see cref="EmptyWork"/>).
+/// </summary>
 internal sealed class EmptyJobsEndpoint(JobSubmission? jobs = null) : IStartupFilter
 {
     private static readonly PathString Path = "/api/jobs/empty";
@@ -31,7 +34,8 @@ internal sealed class EmptyJobsEndpoint(JobSubmission? jobs = null) : IStartupFi
             return;
         }
 
-        var id = await jobs.SubmitAsync(EmptyWork.Kind, owner, new { }, request: null, context.RequestAborted);
+        var payload = new { due = context.Request.Query["due"].ToString() };
+        var id = await jobs.SubmitAsync(EmptyWork.Kind, owner, payload, request: null, context.RequestAborted);
         await TypedResults.Accepted($"/api/jobs/{id}", new { id }).ExecuteAsync(context);
     }
 }

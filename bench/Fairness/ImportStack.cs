@@ -12,6 +12,9 @@ namespace Scalable.Bench.Fairness;
 /// <summary>The system with the gateway's limits for production, two replicas and a worker.</summary>
 internal sealed class ImportStack : IAsyncDisposable
 {
+    // An import calls no other service.
+    private static readonly Uri NoDocuments = new("http://127.0.0.1:1");
+
     private readonly CatalogueBench _servers;
     private readonly NpgsqlDataSource _database;
     private readonly Uri _gateway;
@@ -32,7 +35,7 @@ internal sealed class ImportStack : IAsyncDisposable
     public static async Task<ImportStack> StartAsync(int items, CancellationToken cancellationToken)
     {
         var servers = await CatalogueBench.StartAsync(items, cancellationToken, messaging: true);
-        var system = await ScalableSystem.StartAsync(servers, "", cancellationToken);
+        var system = await ScalableSystem.StartAsync(servers, "", NoDocuments, cancellationToken);
         return new ImportStack(servers, system.Gateway.Address, items);
     }
 

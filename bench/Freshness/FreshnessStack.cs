@@ -30,8 +30,7 @@ internal sealed class FreshnessStack : IAsyncDisposable
 
     public static async Task<FreshnessStack> StartAsync(int items, CancellationToken cancellationToken)
     {
-        var servers = await CatalogueBench.StartAsync(items, cancellationToken);
-        await servers.CountStatementsAsync(cancellationToken);
+        var servers = await CatalogueBench.StartAsync(items, cancellationToken, statements: true);
         var database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 2, ApplicationName = "bench" });
         await using (var show = database.CreateCommand(Traffic.ShowPopularItems))

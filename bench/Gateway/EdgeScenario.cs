@@ -26,7 +26,7 @@ internal sealed class EdgeScenario : IScenario
         // Many short rounds: two of these servers differ by less than a busy machine varies between half minutes.
         const int rounds = 9, warmUp = 20, leastWarmUp = 12;
         Programs.Require(("wrk", "wrk"), ("nginx", "nginx-light"), ("redis-server", "redis-server"));
-        var folder = Directory.CreateTempSubdirectory("edge-").FullName;
+        var folder = Nginx.CreateFolder("edge-");
         int[] ports = [.. Enumerable.Range(0, 8).Select(_ => ServerProcess.FreePort())];
         var (origin, redis) = (ports[0], ports[1]);
         var generous = GatewayServer.Limit(1_000_000, 1_000_000).ToArray();

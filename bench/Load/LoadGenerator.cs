@@ -22,10 +22,7 @@ internal sealed class LoadGenerator(LoadSpec spec)
 
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
     {
-        if (!IPAddress.TryParse(spec.Address.Host, out var host) || !IPAddress.IsLoopback(host))
-            throw new ArgumentException($"{spec.Address} is not a loopback address: load may only be sent to this machine.");
-
-        var server = new IPEndPoint(host, spec.Address.Port);
+        IPEndPoint[] servers = [.. spec.MoreAddresses.Prepend(spec.Address).Select(Server)];
         var lag = OutcomeCounter.Histogram();
         var random = new Random(spec.Seed);
         var crowds = spec.Populations.Select((population, index) =>
@@ -34,7 +31,8 @@ internal sealed class LoadGenerator(LoadSpec spec)
             var requests = new RequestPool(population, spec.Address, spec.Seconds, random);
             var users = Enumerable.Range(0, population.Users)
                 .Select(user => new SimulatedUser(
-                    server, Address(population, index, user), requests, tally, lag, TimeSpan.FromSeconds(spec.Patience)))
+                    servers[user % servers.Length], Address(population, index, user), requests, tally, lag,
+                    TimeSpan.FromSeconds(spec.Patience)))
                 .ToArray();
             return (Population: population, Tally: tally, Users: users);
         }).ToArray();
@@ -97,6 +95,10 @@ internal sealed class LoadGenerator(LoadSpec spec)
                 user.StopConnecting();
         }
     }
+
+    private static IPEndPoint Server(Uri address) => IPAddress.TryParse(address.Host, out var host) && IPAddress.IsLoopback(host)
+        ? new IPEndPoint(host, address.Port)
+        : throw new ArgumentException($"{address} is not a loopback address: load may only be sent to this machine.");
 
     /// <summary>
     /// Returns the source address of a user. On Linux all of 127.0.0.0/8 is loopback: each population has its own network there.

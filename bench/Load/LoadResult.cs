@@ -20,6 +20,12 @@ internal sealed record PopulationResult(
     /// <summary>Responses that a cache in front of the server had (<c>Cache-Status</c>).</summary>
     public long CacheHits { get; init; }
 
+    /// <summary>
+    /// How long users waited for a good response, over all requests: one that failed, was refused or timed out counts as
+    /// <see cref="OutcomeCounter.Never"/>. So a percentile is not improved by requests that fail fast.
+    /// </summary>
+    public Latency Wait { get; init; } = new(0, 0, 0, 0, 0);
+
     [JsonIgnore]
     public double OkPerSecond => Ok / Seconds;
 

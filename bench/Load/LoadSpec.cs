@@ -8,6 +8,9 @@ internal sealed record LoadSpec(Uri Address, double Seconds, IReadOnlyList<Popul
     /// <summary>The timeout of a request in seconds, measured from the time at which it was due. Default: 5.</summary>
     public double Patience { get; init; } = 5;
 
+    /// <summary>Further addresses of the same system: users are distributed over all of them, as by a load balancer.</summary>
+    public IReadOnlyList<Uri> MoreAddresses { get; init; } = [];
+
     /// <summary>The seed for the choice of requests: two loads with different seeds have hardly any in common.</summary>
     public int Seed { get; init; }
 }
@@ -46,13 +49,17 @@ internal enum Addresses
 }
 
 /// <summary>A kind of request.</summary>
-/// <param name="Path">The path with the query. <c>{1-500}</c> stands for a random number of that range.</param>
+/// <param name="Path">
+/// The path with the query. <c>{1-500}</c> stands for a random number of that range, <c>{zipf:1-500}</c> for one by popularity: number k
+/// is about 1 / k as frequent as the first (Zipf's law, s = 1). <c>{due}</c> stands for the time at which the request was due, in
+/// microseconds since 1970.
+/// </param>
 /// <param name="Weight">The relative frequency among the kinds.</param>
 internal sealed record RequestKind(string Method, string Path, double Weight = 1)
 {
     /// <summary>Header lines without line ends.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 
-    /// <summary>The body, sent as UTF-8; its media type is set in the headers.</summary>
+    /// <summary>The body, sent as UTF-8, with ranges like the path's; its media type is set in the headers.</summary>
     public string? Body { get; init; }
 }

@@ -7,20 +7,25 @@ internal sealed class OutcomeCounter(string name)
 {
     private const int Statuses = 600;
     private const double MicrosecondsPerMillisecond = 1000;
+    private const long MaxMicroseconds = 60_000_000;
 
     private readonly long[] _statuses = new long[Statuses];
     private readonly LongConcurrentHistogram _latency = Histogram();
     private readonly LongConcurrentHistogram _refusalLatency = Histogram();
+    private readonly LongConcurrentHistogram _wait = Histogram();
     private long _offered;
     private long _broken;
     private long _timedOut;
     private long _cacheHits;
 
+    /// <summary>The latency in milliseconds that stands for a good response that never came: a minute.</summary>
+    public const double Never = MaxMicroseconds / MicrosecondsPerMillisecond;
+
     /// <summary>Creates a histogram from a microsecond to a minute with three significant digits.</summary>
-    public static LongConcurrentHistogram Histogram() => new(1, 60_000_000, 3);
+    public static LongConcurrentHistogram Histogram() => new(1, MaxMicroseconds, 3);
 
     public static void Record(LongConcurrentHistogram histogram, TimeSpan latency) =>
-        histogram.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, 60_000_000));
+        histogram.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, MaxMicroseconds));
 
     public void Offered() => Interlocked.Increment(ref _offered);
 
@@ -30,17 +35,28 @@ internal sealed class OutcomeCounter(string name)
             Interlocked.Increment(ref _cacheHits);
         Interlocked.Increment(ref _statuses[Math.Clamp(status, 0, Statuses - 1)]);
         if (IsOk(status))
+        {
             Record(_latency, latency);
-        else if (IsRefusal(status))
+            Record(_wait, latency);
+            return;
+        }
+
+        _wait.RecordValue(MaxMicroseconds);
+        if (IsRefusal(status))
             Record(_refusalLatency, latency);
     }
 
-    public void Broken() => Interlocked.Increment(ref _broken);
+    public void Broken()
+    {
+        Interlocked.Increment(ref _broken);
+        _wait.RecordValue(MaxMicroseconds);
+    }
 
     public void TimedOut(TimeSpan patience)
     {
         Interlocked.Increment(ref _timedOut);
         Record(_latency, patience);
+        _wait.RecordValue(MaxMicroseconds);
     }
 
     public PopulationResult Result(double seconds)
@@ -53,6 +69,7 @@ internal sealed class OutcomeCounter(string name)
             Percentiles(_latency), Percentiles(_refusalLatency))
         {
             CacheHits = _cacheHits,
+            Wait = Percentiles(_wait),
         };
     }
 

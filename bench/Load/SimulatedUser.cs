@@ -160,7 +160,7 @@ internal sealed class SimulatedUser(
 
             _current = due;
             _busy = true;
-            return requests.Next();
+            return requests.Next(due);
         }
 
         return null;

@@ -1,6 +1,6 @@
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Mistakes.Benchmarks;
+using Scalable.Bench.Stack;
 using Scalable.Bench.Tools;
 
 namespace Scalable.Bench.Mistakes;
@@ -15,23 +15,22 @@ internal sealed record GeneratorCheck(double Generator, double? Wrk)
     public bool Holds => Wrk is null || Generator >= Promise * Wrk;
 
     public override string ToString() => Wrk is { } wrk
-        ? $"The generator reaches {Generator:N0} requests/s against Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (target: {Promise})."
-        : $"The generator reaches {Generator:N0} requests/s against Kestrel (wrk is not installed).";
+        ? FormattableString.Invariant(
+            $"The generator reaches {Generator:N0} requests/s against Kestrel, wrk {wrk:N0}: {Generator / wrk:0.00} x (target: {Promise}).")
+        : FormattableString.Invariant($"The generator reaches {Generator:N0} requests/s against Kestrel (wrk is not installed).");
 
-    public static async Task<GeneratorCheck> RunAsync(MistakesRunner runner, CancellationToken cancellationToken)
+    public static async Task<GeneratorCheck> RunAsync(ProofStack stack, MeasurementPlan plan, CancellationToken cancellationToken)
     {
-        var bare = await runner.Stack.Servers.BareAsync(new byte[500], cancellationToken);
-        var load = new LoadSpec(bare, runner.Plan.Seconds, [new Population("bare", Connections, 0, [new RequestKind("GET", "/")])]);
-        await WarmUp.RunAsync(runner.Stack.Generator, load, runner.Plan.WarmUpSeconds, cancellationToken);
+        var seconds = Math.Min((int)Math.Ceiling(plan.Seconds), 5);
+        var bare = await stack.Servers.BareAsync(new byte[500], cancellationToken);
+        var load = new LoadSpec(bare, seconds, [new Population("bare", Connections, 0, [new RequestKind("GET", "/")])]);
+        await WarmUp.RunAsync(stack.Generator, load, Math.Min(plan.WarmUpSeconds, 10), cancellationToken);
         var (ours, others) = (new List<double>(), new List<double>());
-        for (var round = 0; round < runner.Plan.Rounds; round++)
+        for (var round = 0; round < Math.Min(plan.Rounds, 3); round++)
         {
-            ours.Add((await runner.Stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
+            ours.Add((await stack.Generator.RunAsync(load, cancellationToken)).Only.OkPerSecond);
             if (Programs.Has("wrk"))
-            {
-                others.Add((await Tools.Wrk.RunAsync(
-                    bare.ToString(), (int)Math.Ceiling(runner.Plan.Seconds), Connections, [], cancellationToken)).RequestsPerSecond);
-            }
+                others.Add((await Tools.Wrk.RunAsync(bare.ToString(), seconds, Connections, [], cancellationToken)).RequestsPerSecond);
         }
 
         return new GeneratorCheck(Spread.Of(ours).Median, others.Count == 0 ? null : Spread.Of(others).Median);

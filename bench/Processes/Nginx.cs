@@ -3,9 +3,16 @@ namespace Scalable.Bench.Processes;
 /// <summary>nginx, the Debian package of that name.</summary>
 internal static class Nginx
 {
-    /// <summary>A caching, limiting reverse proxy (<c>proxy_cache</c>, <c>limit_req</c>): the common alternative to the gateway.</summary>
+    /// <summary>
+    /// A caching, limiting reverse proxy (<c>proxy_cache</c>, <c>limit_req</c>): the common alternative to the gateway. The files of its
+    /// cache stay open, and are in memory if the folder is (<see cref="CreateFolder"/>).
+    /// </summary>
     public static ServerProcess StartCache(int port, int origin, string folder) => Start(folder, $$"""
-        proxy_cache_path {{folder}}/cache keys_zone=answers:10m;
+        proxy_cache_path {{folder}}/cache keys_zone=answers:10m use_temp_path=off;
+        open_file_cache max=10000 inactive=10m;
+        open_file_cache_valid 10m;
+        sendfile on;
+        tcp_nopush on;
         limit_req_zone $binary_remote_addr zone=clients:10m rate=1000000r/s;
         upstream origin { server 127.0.0.1:{{origin}}; keepalive 64; }
         server {
@@ -21,6 +28,15 @@ internal static class Nginx
             }
         }
         """);
+
+    /// <summary>Creates a folder in memory (<c>/dev/shm</c>), or a temporary one where there is none.</summary>
+    public static string CreateFolder(string prefix)
+    {
+        const string memory = "/dev/shm";
+        return Directory.Exists(memory)
+            ? Directory.CreateDirectory(Path.Combine(memory, $"{prefix}{Guid.NewGuid():N}")).FullName
+            : Directory.CreateTempSubdirectory(prefix).FullName;
+    }
 
     /// <summary>Starts it with these directives of its <c>http</c> section.</summary>
     public static ServerProcess Start(string folder, string directives)

@@ -15,12 +15,12 @@ internal sealed class Axis
     /// <summary>Creates an axis that covers the values: in whole decades if logarithmic, else from zero.</summary>
     public static Axis For(IEnumerable<double> values, bool logarithmic)
     {
-        double[] all = [.. values];
+        double[] all = [.. values.Where(double.IsFinite)];
         return logarithmic ? Decades([.. all.Where(value => value > 0)]) : FromZero(all.DefaultIfEmpty(0).Max());
     }
 
-    /// <summary>Returns the position from 0 to 1. Values that a logarithmic scale cannot show (zero) are at its start.</summary>
-    public double At(double value) => Math.Clamp(_logarithmic
+    /// <summary>Returns the position from 0 to 1. Values that a scale cannot show (zero, or not known) are at its start.</summary>
+    public double At(double value) => double.IsNaN(value) ? 0 : Math.Clamp(_logarithmic
         ? value <= 0 ? 0 : (Math.Log10(value) - Math.Log10(_least)) / (Math.Log10(_most) - Math.Log10(_least))
         : (value - _least) / (_most - _least), 0, 1);
 

@@ -6,13 +6,21 @@ namespace Scalable.Bench.Report;
 /// <param name="Name">A short name for files: <c>pooling</c>.</param>
 /// <param name="Text">A description of the measurement.</param>
 internal sealed record Chapter(
-    string Name, string Title, string Text, IReadOnlyList<Measurement> Rows, IReadOnlyList<Chart> Charts, IReadOnlyList<Finding> Findings);
+    string Name, string Title, string Text, IReadOnlyList<Measurement> Rows, IReadOnlyList<Chart> Charts, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The figures that the summary compares; empty if the chapter compares nothing with a mistake.</summary>
+    public IReadOnlyList<Headline> Headlines { get; init; } = [];
+
+    /// <summary>Why one would want this system where the decent one is as good, and what measures that.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The rounds that were repeated, and why.</summary>
+    public IReadOnlyList<string> Repeated { get; init; } = [];
+}
 
 /// <summary>A sentence with figures, and whether it meets the expectation.</summary>
 /// <param name="Holds">False is shown as prominently as true.</param>
-/// <param name="Before">The figure with the mistake, for the summary table.</param>
-/// <param name="After">The figure of this system.</param>
-internal sealed record Finding(string Text, bool Holds, string What = "", string Before = "", string After = "");
+internal sealed record Finding(string Text, bool Holds);
 
 /// <summary>A chart of one figure.</summary>
 /// <param name="Figure">The name of the figure, including its unit.</param>

@@ -23,8 +23,7 @@ internal static class HtmlPage
         th,td{padding:5px 12px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
         th:first-child,td:first-child,td.name{text-align:left}thead th{color:var(--soft);font-weight:600}
         td small{color:var(--soft);margin-left:6px}summary{cursor:pointer;color:var(--soft);margin:8px 0}
-        table.short td:nth-child(3){color:var(--good);font-weight:600}table.short td:nth-child(2){color:var(--bad);font-weight:600}
-        table.short{font-size:15px;margin:20px 0}
+        .better{color:var(--good);font-weight:600}.worse{color:var(--bad);font-weight:600}
         """;
 
     public static string Of(Results results)
@@ -34,12 +33,12 @@ internal static class HtmlPage
             + $"<title>{Text(results.Title)}</title><style>{Style}</style>");
         page.Append($"<h1>{Text(results.Title)}</h1><p>{Text(results.Machine.ToString())}</p>");
         Findings(page, results.Facts);
-        Short(page, results);
         foreach (var chapter in results.Chapters)
         {
             page.Append(
                 $"<h2 id=\"{chapter.Name}\">{Text(chapter.Title)}</h2>{(chapter.Text.Length == 0 ? "" : $"<p>{Text(chapter.Text)}</p>")}");
             Findings(page, chapter.Findings);
+            Headlines(page, chapter, results.Plan?.Patience ?? 0);
             page.Append("<div class=\"charts\">");
             foreach (var chart in chapter.Charts)
                 page.Append(Picture(chapter, chart));
@@ -66,22 +65,31 @@ internal static class HtmlPage
         page.Append("</ul>");
     }
 
-    private static void Short(StringBuilder page, Results results)
+    private static void Headlines(StringBuilder page, Chapter chapter, double patience)
     {
-        var findings = results.Chapters.SelectMany(chapter => chapter.Findings).Where(finding => finding.What.Length > 0).ToArray();
-        if (findings.Length == 0)
+        if (chapter.Headlines.Count == 0)
             return;
-        page.Append("<div class=\"scroll\"><table class=\"short\"><thead><tr><th></th><th>with the mistake</th><th>here</th></tr></thead>");
-        foreach (var finding in findings)
-            page.Append($"<tr><td>{Text(finding.What)}</td><td>{Text(finding.Before)}</td><td>{Text(finding.After)}</td></tr>");
-        page.Append("</table></div>");
+        page.Append("<div class=\"scroll\"><table><thead><tr>");
+        foreach (var column in HeadlineTable.Columns)
+            page.Append($"<th>{Text(column)}</th>");
+        page.Append("</tr></thead>");
+        foreach (var row in HeadlineRow.Of(chapter, patience))
+        {
+            page.Append($"<tr><td>{Text(row.What)}</td><td>{Text(row.Mistake)}</td><td>{Text(row.Decent)}</td><td>{Text(row.Here)}</td>");
+            foreach (var comparison in new[] { row.AgainstMistake, row.AgainstDecent })
+                page.Append($"<td class=\"{comparison.Verdict.ToString().ToLowerInvariant()}\">{Text(comparison.ToString())}</td>");
+            page.Append("</tr>");
+        }
+
+        page.Append($"</table></div><p>{Text(chapter.Reason)}</p>");
     }
 
     private static void Table(StringBuilder page, Chapter chapter)
     {
         string[] figures = [.. chapter.Rows.SelectMany(row => row.Figures.Keys).Distinct()];
         page.Append(
-            "<details><summary>All figures: median, min to max</summary><div class=\"scroll\"><table><thead><tr><th></th><th></th>");
+            "<details><summary>All figures: median and its 95 % interval</summary>"
+            + "<div class=\"scroll\"><table><thead><tr><th></th><th></th>");
         foreach (var figure in figures)
             page.Append($"<th>{Text(figure)}</th>");
         page.Append("</tr></thead>");
@@ -91,7 +99,7 @@ internal static class HtmlPage
             foreach (var figure in figures)
             {
                 page.Append(row.Figures.TryGetValue(figure, out var spread)
-                    ? $"<td>{Number.Of(spread.Median)}<small>{Number.Of(spread.Least)}–{Number.Of(spread.Most)}</small></td>"
+                    ? $"<td>{Number.Of(spread.Median)}<small>{Number.Of(spread.Low)}–{Number.Of(spread.High)}</small></td>"
                     : "<td></td>");
             }
 

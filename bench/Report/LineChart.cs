@@ -2,7 +2,7 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>Draws a figure over the cases: a line of medians per system, and a band from minimum to maximum.</summary>
+/// <summary>Draws a figure over the cases: a line of medians per system, and a band from its 95 % interval.</summary>
 internal static class LineChart
 {
     private const int Width = 620, Height = 340, Left = 64, Right = 20, Top = 84, Bottom = 34;
@@ -12,7 +12,7 @@ internal static class LineChart
         var rows = chart.Of(chapter);
         string[] cases = [.. rows.Select(row => row.Case).Distinct()];
         var axis = Axis.For(
-            rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Least, figure.Most }), chart.Logarithmic);
+            rows.Select(row => row.Figures[chart.Figure]).SelectMany(figure => new[] { figure.Low, figure.High }), chart.Logarithmic);
         var svg = new Svg(Width, Height);
         svg.Text(8, 20, chart.Title, "title");
         svg.Text(8, 38, $"{chart.Figure}{(chart.Logarithmic ? ", logarithmic scale" : "")}");
@@ -35,8 +35,8 @@ internal static class LineChart
                 .. line.Select(row => (Array.IndexOf(cases, row.Case), row.Figures[chart.Figure])).OrderBy(point => point.Item1)
             ];
             svg.Path(
-                points.Select(p => (X(p.Case), Y(p.Figure.Least)))
-                    .Concat(points.Reverse().Select(p => (X(p.Case), Y(p.Figure.Most)))),
+                points.Select(p => (X(p.Case), Y(p.Figure.Low)))
+                    .Concat(points.Reverse().Select(p => (X(p.Case), Y(p.Figure.High)))),
                 $"fill band {style}",
                 area: true);
             svg.Path(points.Select(p => (X(p.Case), Y(p.Figure.Median))), $"line {style}");
@@ -45,7 +45,7 @@ internal static class LineChart
                 svg.Dot(
                     X(place), Y(figure.Median), $"fill {style}",
                     $"{line.Key.System}, {cases[place]}: "
-                    + $"{Number.Of(figure.Median)} ({Number.Of(figure.Least)} to {Number.Of(figure.Most)})");
+                    + $"{Number.Of(figure.Median)} ({Number.Of(figure.Low)} to {Number.Of(figure.High)})");
             }
 
             svg.Dot(key + 6, 58, $"fill {style}", line.Key.System);

@@ -31,7 +31,7 @@ internal sealed class Live(Action<string> status, int steps)
 
     public static void Show(Results results)
     {
-        foreach (var chapter in results.Chapters)
+        foreach (var chapter in results.Chapters.Where(chapter => chapter.Headlines.Count == 0))
         {
             var figures = chapter.Rows[0].Figures.Keys.ToArray();
             var table = new Spectre.Console.Table().Title(Markup.Escape(chapter.Title))
@@ -41,6 +41,8 @@ internal sealed class Live(Action<string> status, int steps)
             AnsiConsole.Write(table);
         }
 
+        if (results.Chapters.Any(chapter => chapter.Headlines.Count > 0))
+            AnsiConsole.WriteLine(HeadlineTable.Of([results]));
         foreach (var finding in results.Facts.Concat(results.Chapters.SelectMany(chapter => chapter.Findings)))
             AnsiConsole.Console.WriteVerdict(finding.Holds, finding.Text);
         AnsiConsole.WriteLine(results.Machine.ToString());

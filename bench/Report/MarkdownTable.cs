@@ -2,26 +2,14 @@ using System.Text;
 
 namespace Scalable.Bench.Report;
 
-/// <summary>
-/// Renders the tables of a run for a document: the summary of its findings if it has one, else the figures of each chapter.
-/// </summary>
+/// <summary>Renders the tables of a run for a document: the comparison of its headlines if it has some, else all figures.</summary>
 internal static class MarkdownTable
 {
     public static string Of(Results results)
     {
-        var text = new StringBuilder();
-        Finding[] summary = [.. results.Chapters.SelectMany(chapter => chapter.Findings).Where(finding => finding.What.Length > 0)];
-        if (summary.Length > 0)
-        {
-            text.Append("| | with the mistake | here |\n|---|---:|---:|\n");
-            foreach (var finding in summary)
-                text.Append($"| {finding.What} | {finding.Before} | {finding.After} |\n");
-        }
-        else
-        {
-            text.AppendJoin('\n', results.Chapters.Select(Of));
-        }
-
+        if (results.Chapters.Any(chapter => chapter.Headlines.Count > 0))
+            return HeadlineTable.Of([results]);
+        var text = new StringBuilder().AppendJoin('\n', results.Chapters.Select(Of));
         return text.Append($"\nMeasured on {results.Machine}. {results.Facts[0].Text}\n").ToString();
     }
 

@@ -11,9 +11,10 @@ internal static class PagesGrowth
     {
         const string here = "one round trip";
         var (service, _) = await stack.Servers.ServiceAsync(cancellationToken, ("Cache__Enabled", "false"));
-        await using var decent = await stack.TwinAsync("twin, no cache", cancellationToken, "NoCaching", "NoRateLimiting");
+        await using var decent = await stack.TwinAsync(
+            new TwinVariant("twin, no cache", Role.Decent, "NoCaching", "NoRateLimiting"), cancellationToken);
         await using var mistaken = await stack.TwinAsync(
-            "twin, N+1, no cache", cancellationToken, "NoCaching", "NoRateLimiting", "NPlusOne");
+            new TwinVariant("twin, N+1, no cache", Role.Mistake, "NoCaching", "NoRateLimiting", "NPlusOne"), cancellationToken);
         var rows = new List<Measurement>();
         foreach (var size in sizes.Pages)
         {

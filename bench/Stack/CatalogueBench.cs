@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Npgsql;
 using Scalable.Bench.Processes;
+using Scalable.Bench.Tools;
 using TestServers;
 
 namespace Scalable.Bench.Stack;
@@ -36,8 +37,9 @@ internal sealed class CatalogueBench : IAsyncDisposable
     /// <param name="items">Items in the catalogue.</param>
     /// <param name="messaging">Whether there is a broker.</param>
     /// <param name="deployed">Whether the catalogue gets its database as it does in the cloud.</param>
+    /// <param name="statements">Whether PostgreSQL counts statements (<see cref="StatementCounter"/>).</param>
     public static async Task<CatalogueBench> StartAsync(
-        int items, CancellationToken cancellationToken, bool messaging = false, bool deployed = false)
+        int items, CancellationToken cancellationToken, bool messaging = false, bool deployed = false, bool statements = false)
     {
         var bench = new CatalogueBench();
         bench._servers = await RunningServers.StartAsync(
@@ -46,6 +48,8 @@ internal sealed class CatalogueBench : IAsyncDisposable
         bench.Redis = await bench._servers.ConnectionStringAsync("cache");
         if (messaging)
             bench.RabbitMQ = await bench._servers.ConnectionStringAsync("messaging");
+        if (statements)
+            await StatementCounter.InstallAsync(bench.Postgres, bench.RestartPostgresAsync, cancellationToken);
 
         if (deployed)
             bench._shape = await DeployedShape.StartAsync(bench.Postgres, cancellationToken);
@@ -63,24 +67,8 @@ internal sealed class CatalogueBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>Restarts PostgreSQL so that it counts the executions of each statement (<c>pg_stat_statements</c>).</summary>
-    public async Task CountStatementsAsync(CancellationToken cancellationToken)
-    {
-        await ExecuteAsync("alter system set shared_preload_libraries = 'pg_stat_statements'");
-        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StopCommand, cancellationToken);
-        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StartCommand, cancellationToken);
-        await _servers.WaitUntilHealthyAsync(RunningServers.Postgres, cancellationToken);
-        await _servers.WaitUntilHealthyAsync("catalogdb", cancellationToken);
-        await ExecuteAsync("create extension pg_stat_statements");
-
-        async Task ExecuteAsync(string statement)
-        {
-            // No pool: the restart closes its connections.
-            await using var database = NpgsqlDataSource.Create($"{Postgres};Pooling=false");
-            await using var command = database.CreateCommand(statement);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
+    /// <summary>The process of a server: <c>postgres</c>, <c>cache</c>, <c>messaging</c>.</summary>
+    public int ProcessOf(string server) => _servers.ProcessOf(server);
 
     /// <summary>A replica as in production, for readers: in Development the framework adds error pages and checks of its own.</summary>
     public Task<(Uri Address, Process Process)> ReaderAsync(
@@ -167,6 +155,15 @@ internal sealed class CatalogueBench : IAsyncDisposable
         process.BeginOutputReadLine();
         _processes.Add(process);
         return process;
+    }
+
+    private async Task RestartPostgresAsync(CancellationToken cancellationToken)
+    {
+        // Not restarted in one step: its health would for a moment still be that from before.
+        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StopCommand, cancellationToken);
+        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StartCommand, cancellationToken);
+        await _servers.WaitUntilHealthyAsync(RunningServers.Postgres, cancellationToken);
+        await _servers.WaitUntilHealthyAsync("catalogdb", cancellationToken);
     }
 
     /// <summary>Waits until the address answers well.</summary>

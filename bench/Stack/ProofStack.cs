@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using Npgsql;
+using Scalable.Bench.Anchors;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Bench.Tools;
+using TestServers;
 
 namespace Scalable.Bench.Stack;
 
@@ -14,17 +18,27 @@ internal sealed class ProofStack : IAsyncDisposable
 
     private const string ApplicationName = "bench";
 
+    /// <summary>As many leave a system the connections that it may have.</summary>
+    private const int IdleConnections = 40;
+
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(30);
+
     private readonly CatalogueBench _servers;
     private readonly NpgsqlDataSource _database;
-    private readonly Uri _documents;
+    private readonly HttpClient _documents;
     private readonly IAsyncDisposable? _ingress;
 
-    private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, ScalableSystem system) =>
-        (_servers, _database, _documents, _ingress, Scalable, Catalogue) =
-            (servers, database, documents, system.IngressProcess, system.Gateway, system.Catalogue);
+    private ProofStack(CatalogueBench servers, NpgsqlDataSource database, Uri documents, ScalableSystem system)
+    {
+        (_servers, _database, _documents) = (servers, database, new HttpClient { BaseAddress = documents });
+        (_ingress, Scalable, Open, Catalogue) = (system.IngressProcess, system.Gateway, system.Open, system.Catalogue);
+    }
 
-    /// <summary>This system, through its gateway.</summary>
+    /// <summary>This system, through its gateway with the limits of production.</summary>
     public SystemUnderTest Scalable { get; }
+
+    /// <summary>This system, through a gateway whose rate limits are out of reach.</summary>
+    public SystemUnderTest Open { get; }
 
     /// <summary>One replica of this system's catalogue.</summary>
     public SystemUnderTest Catalogue { get; }
@@ -37,32 +51,39 @@ internal sealed class ProofStack : IAsyncDisposable
     /// <param name="deployed">Whether PgBouncer and an ingress stand where they do in the cloud.</param>
     public static async Task<ProofStack> StartAsync(MeasurementPlan plan, CancellationToken cancellationToken, bool deployed = false)
     {
-        var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true, deployed);
+        var servers = await CatalogueBench.StartAsync(plan.Items, cancellationToken, messaging: true, deployed, statements: true);
         var database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(servers.Postgres) { MaxPoolSize = 1, ApplicationName = ApplicationName });
         await BenchPictures.AddAsync(database, cancellationToken);
         var documents = await servers.AnchorAsync(
             "slow", (plan.TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
-        return new ProofStack(servers, database, documents, await ScalableSystem.StartAsync(servers, Pruning, cancellationToken));
+        var system = await ScalableSystem.StartAsync(servers, Pruning, documents, cancellationToken);
+        return new ProofStack(servers, database, documents, system);
     }
 
-    /// <summary>A twin that makes these mistakes (<c>NoCaching</c>), until it is disposed of.</summary>
-    public Task<Twin> TwinAsync(string name, CancellationToken cancellationToken, params string[] mistakes)
-    {
-        var address = CatalogueBench.FreeAddress();
-        (string Key, string Value)[] settings =
-        [
-            ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"),
-            ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning),
-            ("Documents__Address", _documents.ToString()), .. mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
-        ];
-        return Twin.StartAsync(
-            name,
-            mistakes.Length == 0 ? Role.Decent : Role.Mistake,
-            address,
-            () => _servers.Run("bench/Twin", [], settings),
-            cancellationToken);
-    }
+    /// <summary>Starts a twin, which runs until it is disposed of.</summary>
+    public Task<Twin> TwinAsync(TwinVariant variant, CancellationToken cancellationToken) => Twin.StartAsync(
+        variant,
+        address => _servers.Run(
+            "bench/Twin",
+            [],
+            [
+                ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"),
+                ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning), ("Documents__Address", _documents.BaseAddress!.ToString()),
+                ("Processes", variant.Processes.ToString(CultureInfo.InvariantCulture)),
+                .. variant.Mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
+            ]),
+        cancellationToken);
+
+    /// <summary>The servers that all systems share.</summary>
+    public IReadOnlyList<(string Name, int Id)> ServerProcesses =>
+    [
+        .. new[] { RunningServers.Postgres, RunningServers.Redis, RunningServers.RabbitMQ }.Select(name => (name, _servers.ProcessOf(name)))
+    ];
+
+    /// <summary>The slow tasks that were completed since the last call.</summary>
+    public async Task<IReadOnlyList<CompletedDocument>> CompletedTasksAsync(CancellationToken cancellationToken) =>
+        await _documents.GetFromJsonAsync<CompletedDocument[]>(DocumentService.CompletedPath, cancellationToken) ?? [];
 
     /// <summary>The server's limit, and its version.</summary>
     public async Task<(int MaxConnections, string Version)> ServerAsync(CancellationToken cancellationToken)
@@ -73,13 +94,8 @@ internal sealed class ProofStack : IAsyncDisposable
         return (row.GetInt32(0), row.GetString(1));
     }
 
-    /// <summary>Transactions of the catalogue's database since it was made; each query outside of a transaction is one.</summary>
-    public async Task<long> TransactionsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = _database.CreateCommand(
-            "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    /// <summary>The statements that were executed since PostgreSQL's start.</summary>
+    public Task<long> StatementsAsync(CancellationToken cancellationToken) => StatementCounter.ReadAsync(_database, cancellationToken);
 
     /// <summary>How often an index of the items, or the table itself, was scanned: once for each query by id.</summary>
     public async Task<long> ItemScansAsync(CancellationToken cancellationToken)
@@ -89,32 +105,19 @@ internal sealed class ProofStack : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Waits up to half a minute until the database is idle and most connections are closed.</summary>
-    /// <returns>Whether that was so.</returns>
-    public Task<bool> SettleAsync(CancellationToken cancellationToken) =>
-        WaitUntilFewAsync(12, "true", TimeSpan.FromSeconds(30), cancellationToken);
-
     /// <summary>
-    /// Waits until those connections that read are closed, since only then all that was asked on them is sure to be counted;
-    /// at most ten seconds.
+    /// Waits up to half a minute until the database is idle, most connections are closed, and the worker has nothing left to do.
     /// </summary>
-    public Task FlushAsync(CancellationToken cancellationToken) =>
-        WaitUntilFewAsync(
-            0,
-            "application_name <> 'catalogdb' and query_start > now() - interval '12 s'",
-            TimeSpan.FromSeconds(10),
-            cancellationToken);
+    /// <returns>Whether that was so.</returns>
+    public async Task<bool> SettleAsync(CancellationToken cancellationToken)
+    {
+        const string others = $"datname = current_database() and application_name <> '{ApplicationName}'";
+        return await WaitUntilAsync("select count(*) from jobs where state in ('queued', 'running')", 0, cancellationToken)
+            && await WaitUntilAsync($"select count(*) from pg_stat_activity where {others} and state <> 'idle'", 1, cancellationToken)
+            && await WaitUntilAsync($"select count(*) from pg_stat_activity where {others}", IdleConnections, cancellationToken);
+    }
 
-    /// <summary>Waits until the worker has nothing left to do, at most half a minute.</summary>
-    public Task TasksDoneAsync(CancellationToken cancellationToken) =>
-        WaitUntilAsync("select count(*) from jobs where state in ('queued', 'running')", 0, TimeSpan.FromSeconds(30), cancellationToken);
-
-    private Task<bool> WaitUntilFewAsync(int few, string condition, TimeSpan limit, CancellationToken cancellationToken) => WaitUntilAsync(
-        "select count(*) from pg_stat_activity "
-        + $"where datname = current_database() and application_name <> '{ApplicationName}' and {condition}",
-        few, limit, cancellationToken);
-
-    private async Task<bool> WaitUntilAsync(string count, long atMost, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilAsync(string count, long atMost, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var start = Stopwatch.GetTimestamp();
@@ -124,13 +127,14 @@ internal sealed class ProofStack : IAsyncDisposable
             if ((long)(await command.ExecuteScalarAsync(cancellationToken))! <= atMost)
                 return true;
         }
-        while (Stopwatch.GetElapsedTime(start) < limit && await timer.WaitForNextTickAsync(cancellationToken));
+        while (Stopwatch.GetElapsedTime(start) < SettleLimit && await timer.WaitForNextTickAsync(cancellationToken));
 
         return false;
     }
 
     public async ValueTask DisposeAsync()
     {
+        _documents.Dispose();
         await Generator.DisposeAsync();
         if (_ingress is not null)
             await _ingress.DisposeAsync();

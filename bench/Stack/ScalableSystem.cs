@@ -1,23 +1,42 @@
+using System.Diagnostics;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 
 namespace Scalable.Bench.Stack;
 
-/// <summary>This system: a gateway with its limits for production, two replicas of the catalogue, a worker.</summary>
+/// <summary>This system: a gateway, two replicas of the catalogue, a worker. A second gateway differs in its limits only.</summary>
 /// <param name="Gateway">Where everybody comes in.</param>
+/// <param name="Open">The same through the gateway whose rate limits are out of reach, for sustained rates.</param>
 /// <param name="Catalogue">One replica behind it.</param>
 /// <param name="IngressProcess">What stands before the replicas, in the deployed shape.</param>
-internal sealed record ScalableSystem(SystemUnderTest Gateway, SystemUnderTest Catalogue, IAsyncDisposable? IngressProcess)
+internal sealed record ScalableSystem(
+    SystemUnderTest Gateway, SystemUnderTest Open, SystemUnderTest Catalogue, IAsyncDisposable? IngressProcess)
 {
     private const string Name = "Scalable";
 
     /// <summary>Slow tasks belong to users, and a user may only send so many.</summary>
     private const int TaskOwners = 50;
 
+    private static readonly (string Key, string Value)[] ProductionLimits =
+    [
+        ("RateLimiting__Policies__client__Permits", "100"), ("RateLimiting__Policies__client__Burst", "200"),
+        ("RateLimiting__Policies__write__Permits", "20"), ("RateLimiting__Policies__write__Burst", "50"),
+        ("RateLimiting__Policies__work__Work", "00:00:00.500"), ("RateLimiting__Policies__work__WorkBurst", "00:00:02"),
+    ];
+
+    private static readonly (string Key, string Value)[] NoLimits =
+    [
+        .. new[] { "client", "write" }.SelectMany(policy => new[] { "Permits", "Burst" }.Select(
+            limit => ($"RateLimiting__Policies__{policy}__{limit}", "1000000"))),
+        ("RateLimiting__Policies__work__Work", "00:15:00"), ("RateLimiting__Policies__work__WorkBurst", "00:15:00"),
+    ];
+
     /// <param name="servers">The servers it runs on.</param>
     /// <param name="pooling">Added to the database's connection string, but for the catalogue in the deployed shape.</param>
-    public static async Task<ScalableSystem> StartAsync(CatalogueBench servers, string pooling, CancellationToken cancellationToken)
+    /// <param name="documents">The slow external service that its slow tasks call.</param>
+    public static async Task<ScalableSystem> StartAsync(
+        CatalogueBench servers, string pooling, Uri documents, CancellationToken cancellationToken)
     {
         (string Key, string Value)[] shared =
         [
@@ -25,7 +44,12 @@ internal sealed record ScalableSystem(SystemUnderTest Gateway, SystemUnderTest C
             ("Logging__LogLevel__Default", "Warning"), .. Tokens.Settings,
         ];
         (string Key, string Value) database = ("ConnectionStrings__catalogdb", servers.Postgres + pooling);
-        var working = StartAsync("WorkerService", [.. shared, .. EmptyJobs.Settings, database]);
+        var working = StartAsync(
+            "WorkerService",
+            [
+                .. shared, .. EmptyJobs.Settings, database, ("Documents__Address", documents.ToString()),
+                ("Worker__Kinds__empty__Concurrency", "64"), ("Worker__Kinds__empty__Prefetch", "64"),
+            ]);
         (string Key, string Value)[] catalog = servers.IsDeployed
             ? [.. shared, .. EmptyJobs.Settings]
             : [.. shared, .. EmptyJobs.Settings, database, ("Database__Replicas", "2")];
@@ -33,38 +57,40 @@ internal sealed record ScalableSystem(SystemUnderTest Gateway, SystemUnderTest C
             servers.ServiceAsync(cancellationToken, catalog),
             servers.ServiceAsync(cancellationToken, catalog));
         var (first, second) = (replicas[0].Address, replicas[1].Address);
-        await working;
+        var worker = await working;
         (Uri Address, ServerProcess Process)? ingress = servers.IsDeployed
             ? await Ingress.StartAsync([first, second], cancellationToken)
             : null;
         (string Key, string Value)[] addresses = ingress is { } one
             ? [("services__catalog__http__0", one.Address.ToString())]
             : [("services__catalog__http__0", first.ToString()), ("services__catalog__http__1", second.ToString())];
-        var gateway = await StartAsync("Gateway",
-        [
-            .. shared,
-            .. addresses,
-            ("RateLimiting__Policies__client__Permits", "100"), ("RateLimiting__Policies__client__Burst", "200"),
-            ("RateLimiting__Policies__write__Permits", "20"), ("RateLimiting__Policies__write__Burst", "50"),
-            ("RateLimiting__Policies__work__Work", "00:00:00.500"), ("RateLimiting__Policies__work__WorkBurst", "00:00:02"),
-        ]);
         RequestKind[] tasks = [.. Enumerable.Range(0, TaskOwners).Select(SlowTask)];
         return new ScalableSystem(
-            new SystemUnderTest(Name, Role.Scalable, gateway, tasks),
-            new SystemUnderTest(Name, Role.Scalable, first, tasks),
+            await GatewayAsync(ProductionLimits), await GatewayAsync(NoLimits),
+            new SystemUnderTest(Name, Role.Scalable, first, tasks, () => [("catalogue", replicas[0].Process.Id)]),
             ingress?.Process);
 
-        async Task<Uri> StartAsync(string project, (string Key, string Value)[] settings)
+        async Task<SystemUnderTest> GatewayAsync((string Key, string Value)[] limits)
+        {
+            var gateway = await StartAsync("Gateway", [.. shared, .. addresses, .. limits]);
+            (string Name, int Id)[] processes =
+            [
+                ("gateway", gateway.Process.Id), .. replicas.Select(replica => ("catalogue", replica.Process.Id)),
+                ("worker", worker.Process.Id),
+            ];
+            return new SystemUnderTest(Name, Role.Scalable, gateway.Address, tasks, () => processes);
+        }
+
+        async Task<(Uri Address, Process Process)> StartAsync(string project, (string Key, string Value)[] settings)
         {
             var address = CatalogueBench.FreeAddress();
             var process = servers.Run(project, [], [.. settings, ("ASPNETCORE_URLS", address.ToString())]);
             await CatalogueBench.ReadyAsync(address, "/health", process, cancellationToken);
-            return address;
+            return (address, process);
         }
     }
 
-    // A job that does nothing itself: accepted, stored, queued, taken and recorded as any other. The twin's task costs this
-    // machine nothing but the wait either, and the way there is what is compared.
+    // A job whose work is to call the slow external service, as the twin's task does: stored, queued, taken and recorded like any other.
     private static RequestKind SlowTask(int owner) =>
-        new("POST", EmptyJobs.Path) { Headers = [$"Authorization: Bearer {Tokens.Create($"user-{owner}", "catalog:write")}"] };
+        new("POST", $"{EmptyJobs.Path}?due={{due}}") { Headers = [Tokens.Header($"user-{owner}", "catalog:write")] };
 }

@@ -17,6 +17,9 @@ internal static class Tokens
     public static (string Key, string Value)[] Settings { get; } =
         [($"{Section}__Issuer", Issuer), ($"{Section}__Value", Convert.ToBase64String(Key))];
 
+    /// <summary>The header line of a request with such a token.</summary>
+    public static string Header(string subject, string scope) => $"Authorization: Bearer {Create(subject, scope)}";
+
     public static string Create(string subject, string scope)
     {
         var claims = new Dictionary<string, object>

@@ -1,45 +1,57 @@
 using System.Diagnostics;
 using Scalable.Bench.Load;
-using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Stack;
 
-/// <summary>A running twin; disposing of it ends it.</summary>
+/// <summary>A running twin, of one or several processes; disposing of it ends them.</summary>
 internal sealed class Twin : IAsyncDisposable
 {
-    private readonly Func<Process> _start;
-    private Process _process;
+    private readonly Uri[] _addresses;
+    private readonly Func<Uri, Process> _start;
+    private Process[] _processes;
 
-    private Twin(string name, Role role, Uri address, Func<Process> start)
+    private Twin(TwinVariant variant, Uri[] addresses, Func<Uri, Process> start)
     {
-        (_start, _process) = (start, start());
-        Target = new SystemUnderTest(name, role, address, [new RequestKind("POST", "/api/catalog/price-lists")], RestartAsync);
+        (_addresses, _start) = (addresses, start);
+        _processes = [.. addresses.Select(start)];
+        Target = new SystemUnderTest(
+            variant.Name, variant.Role, addresses[0], [new RequestKind("POST", "/api/catalog/price-lists?due={due}")],
+            () => [.. _processes.Select(process => ("twin", process.Id))], RestartAsync)
+        {
+            MoreAddresses = addresses[1..],
+        };
     }
 
     public SystemUnderTest Target { get; }
 
-    /// <param name="start">Starts its process, which listens to <paramref name="address"/>.</param>
-    public static async Task<Twin> StartAsync(string name, Role role, Uri address, Func<Process> start, CancellationToken cancellationToken)
+    /// <param name="start">Starts a process that listens to the address.</param>
+    public static async Task<Twin> StartAsync(TwinVariant variant, Func<Uri, Process> start, CancellationToken cancellationToken)
     {
-        var twin = new Twin(name, role, address, start);
+        var twin = new Twin(variant, [.. Enumerable.Range(0, variant.Processes).Select(_ => CatalogueBench.FreeAddress())], start);
         await twin.ReadyAsync(cancellationToken);
         return twin;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        foreach (var process in _processes)
+        {
+            if (!process.HasExited)
+                process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     private async Task RestartAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync();
-        _process = _start();
+        _processes = [.. _addresses.Select(_start)];
         await ReadyAsync(cancellationToken);
     }
 
-    private Task ReadyAsync(CancellationToken cancellationToken) =>
-        CatalogueBench.ReadyAsync(Target.Address, "/alive", _process, cancellationToken);
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (address, process) in _addresses.Zip(_processes))
+            await CatalogueBench.ReadyAsync(address, "/alive", process, cancellationToken);
+    }
 }

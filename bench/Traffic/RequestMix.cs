@@ -1,7 +1,6 @@
 using System.Globalization;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Stack;
 
 namespace Scalable.Bench.Traffic;
 
@@ -20,6 +19,10 @@ internal static class RequestMix
     public static RequestKind AnyItem(MeasurementPlan plan) =>
         new("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{1-{plan.Items}}}"));
 
+    /// <summary>An item by its popularity: of all items, but mostly a few of them.</summary>
+    public static RequestKind ItemByPopularity(MeasurementPlan plan) =>
+        new("GET", string.Create(CultureInfo.InvariantCulture, $"/api/catalog/items/{{zipf:1-{plan.Items}}}"));
+
     /// <summary>A list of about a hundred items of a random brand, usually not cached.</summary>
     public static RequestKind LongList(MeasurementPlan plan)
     {
@@ -28,17 +31,5 @@ internal static class RequestMix
         return new("GET", string.Create(
             CultureInfo.InvariantCulture,
             $"/api/catalog/items?brand={{1-{brands}}}&pageSize={{91-109}}&pageIndex={{0-{pages - 1}}}"));
-    }
-
-    /// <summary>Typical traffic of a shop: mostly the same few pages, some of the long tail, and occasionally a slow task.</summary>
-    public static IReadOnlyList<RequestKind> Everyday(MeasurementPlan plan, SystemUnderTest system)
-    {
-        const double slow = 0.5;
-        return
-        [
-            HomePage with { Weight = 45 }, PopularItem with { Weight = 40 }, Types with { Weight = 10 },
-            AnyItem(plan) with { Weight = 3 }, LongList(plan) with { Weight = 1.5 },
-            .. system.SlowTasks.Select(task => task with { Weight = slow / system.SlowTasks.Count }),
-        ];
     }
 }

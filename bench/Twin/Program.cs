@@ -13,6 +13,7 @@ builder.Services.AddMemoryCache();
 builder.Services.AddSingleton<AnswerCache>();
 builder.Services.AddScoped<ItemRepository>();
 builder.Services.AddScoped<PictureRepository>();
+builder.Services.AddScoped<LazyItems>();
 builder.Services.AddScoped<GroupRepository>();
 builder.AddPriceLists();
 

@@ -21,7 +21,10 @@ public sealed class RunningServers : IAsyncDisposable
     public static async Task<RunningServers> StartAsync(string[] names, CancellationToken cancellationToken = default)
     {
         var folder = new DataFolder();
-        var builder = CreateBuilder(folder.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning");
+        var builder = CreateBuilder(
+            folder.Setting, "--LocalServers:Mode=process", "--Logging:LogLevel:Default=Warning",
+            // A server that is started, or restarted on purpose, is unhealthy for a moment; whoever needs it waits until it is healthy.
+            "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None");
         if (names.Contains(Postgres))
             builder.AddPostgres(Postgres).AddDatabase("catalogdb");
         if (names.Contains(Redis))

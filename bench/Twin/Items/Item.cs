@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Twin.Items;
 
 internal sealed record Item(
@@ -16,4 +18,12 @@ internal sealed record Picture(Guid Id, IReadOnlyList<PictureSize> Sizes);
 
 internal sealed record PictureSize(int Width, int Height, string Url);
 
-internal sealed record ItemPage(int PageIndex, int PageSize, long Count, IReadOnlyList<Item> Data, string? Next);
+internal sealed record ItemPage(int PageIndex, int PageSize, long Count, IReadOnlyList<Item> Data, string? Next)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? CountIsExact { get; init; }
+}
+
+internal sealed record ItemInput(
+    string Name, string? Description, decimal Price, string? PictureFileName, int CatalogTypeId, int CatalogBrandId,
+    int AvailableStock, int RestockThreshold, int MaxStockThreshold, bool OnReorder);

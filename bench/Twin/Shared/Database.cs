@@ -4,13 +4,20 @@ namespace Twin.Shared;
 
 internal static class DatabaseRegistration
 {
+    /// <summary>The connections that all processes of this service share: half of PostgreSQL's default limit.</summary>
+    private const int Connections = 50;
+
     public static void AddDatabase(this WebApplicationBuilder builder, Mistakes mistakes)
     {
-        var settings = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString("catalogdb"));
+        var settings = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString("catalogdb"))
+        {
+            MaxAutoPrepare = 50,
+            NoResetOnClose = true,
+        };
         if (mistakes.NoPooling)
             settings.Pooling = false;
-        else
-            settings.MaxPoolSize = 50; // Half of PostgreSQL's default limit.
+        else if (!mistakes.DefaultPools)
+            settings.MaxPoolSize = Connections / builder.Configuration.GetValue("Processes", 1);
         builder.Services.AddNpgsqlDataSource(settings.ConnectionString);
         builder.Services.AddScoped<Database>();
     }
@@ -21,9 +28,9 @@ internal sealed class Database(NpgsqlDataSource source) : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;
 
-    public async ValueTask<NpgsqlCommand> CommandAsync(string sql, CancellationToken cancellationToken)
+    public async ValueTask<NpgsqlCommand> CommandAsync(string sql)
     {
-        _connection ??= await source.OpenConnectionAsync(cancellationToken);
+        _connection ??= await source.OpenConnectionAsync();
         return new NpgsqlCommand(sql, _connection);
     }
 

@@ -3,26 +3,28 @@ using System.Threading.Channels;
 namespace Twin.Tasks;
 
 /// <summary>
-/// Renders up to sixteen price lists concurrently, from a queue in the memory of this process: queued lists are lost when it exits.
+/// Renders up to 64 price lists concurrently, from a queue in the memory of this process: queued lists are lost when it exits.
 /// </summary>
 internal sealed partial class PriceListQueue(
-    Channel<Guid> queue, DocumentService documents, ILogger<PriceListQueue> logger) : BackgroundService
+    Channel<string> queue, DocumentService documents, ILogger<PriceListQueue> logger) : BackgroundService
 {
+    private const int Concurrency = 64;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
         queue.Reader.ReadAllAsync(stoppingToken),
-        new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = stoppingToken },
-        async (id, cancel) =>
+        new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = stoppingToken },
+        async (due, cancel) =>
         {
             try
             {
-                await documents.RenderAsync(id, cancel);
+                await documents.RenderAsync(due, cancel);
             }
             catch (HttpRequestException failure)
             {
-                LogFailed(logger, id, failure);
+                LogFailed(logger, due, failure);
             }
         });
 
-    [LoggerMessage(LogLevel.Error, "Price list {Id} failed.")]
-    private static partial void LogFailed(ILogger logger, Guid id, Exception failure);
+    [LoggerMessage(LogLevel.Error, "The price list due at {Due} failed.")]
+    private static partial void LogFailed(ILogger logger, string due, Exception failure);
 }

@@ -10,24 +10,21 @@ internal static class PriceLists
     {
         builder.Services.AddHttpClient<DocumentService>(
             client => client.BaseAddress = new Uri(builder.Configuration["Documents:Address"] ?? "http://127.0.0.1:9"));
-        builder.Services.AddSingleton(Channel.CreateUnbounded<Guid>());
+        builder.Services.AddSingleton(Channel.CreateUnbounded<string>());
         builder.Services.AddHostedService<PriceListQueue>();
     }
 
     public static void MapPriceLists(this WebApplication app) => app.MapPost("/api/catalog/price-lists", Create);
 
-    private static IResult Create(DocumentService documents, Channel<Guid> queue, Mistakes mistakes)
+    private static async Task<IResult> Create(
+        string due, DocumentService documents, Channel<string> queue, Mistakes mistakes, CancellationToken cancellationToken)
     {
-        var id = Guid.CreateVersion7();
-        if (mistakes.SynchronousEverything)
-        {
-            documents.Render(id);
-            return TypedResults.Ok(new PriceList(id));
-        }
-
-        queue.Writer.TryWrite(id);
-        return TypedResults.Accepted((string?)null, new PriceList(id));
+        if (mistakes.BlockingTasks)
+            documents.Render(due);
+        else if (mistakes.AwaitedTasks)
+            await documents.RenderAsync(due, cancellationToken);
+        else
+            queue.Writer.TryWrite(due);
+        return mistakes.BlockingTasks || mistakes.AwaitedTasks ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
     }
-
-    private sealed record PriceList(Guid Id);
 }

@@ -73,6 +73,19 @@ public class LoadGeneratorTests
         Assert.Equal(0, result.Broken + result.TimedOut);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n")]
+    public async Task Request_that_fails_fast_counts_as_never_answered(string answer)
+    {
+        await using var server = new StallingServer(Encoding.ASCII.GetBytes(answer));
+
+        var result = await RunAsync(server.Address, users: 2, rate: 20, seconds: 0.5);
+
+        Assert.InRange(result.Wait.P50, OutcomeCounter.Never, double.MaxValue);
+        Assert.Contains(KeyValuePair.Create("users: p50 ms", double.PositiveInfinity), Figures.Of(result));
+    }
+
     [Fact]
     public async Task Population_can_use_one_source_address_per_user()
     {
