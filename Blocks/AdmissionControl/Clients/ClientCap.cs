@@ -4,9 +4,9 @@ using Scalable.AdmissionControl.Configuration;
 namespace Scalable.AdmissionControl.Clients;
 
 /// <summary>
-/// The number of requests that one client may have in flight while others are active. It is found like the limit of a backend: a client that
-/// takes more than its turns is given more concurrency only while at least half of it becomes throughput; the rest would only make the
-/// others' requests slower. Not thread-safe.
+/// The number of requests that one client may have in flight while others are active. It is found like the limit of a backend: a client
+/// that takes more than its turns is given more concurrency only while at least half of it becomes throughput; the rest would only make
+/// the others' requests slower. Not thread-safe.
 /// </summary>
 internal sealed class ClientCap(AdmissionOptions options, long frequency)
 {

@@ -12,8 +12,8 @@ internal sealed class UnusedLeaseReturner(TimeProvider timeProvider) : Backgroun
     // Late enough that most leases are used up, early enough that returned permits arrive before Redis counts them as spent.
     private const double DueSeconds = 0.75 * LeasedBucket.LeaseSeconds;
 
+    private const int MaxParallelism = 64;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 64 };
 
     // In the order in which they are due, since all leases have the same lifetime.
     private readonly ConcurrentQueue<TrackedLease> _leases = new();
@@ -25,16 +25,29 @@ internal sealed class UnusedLeaseReturner(TimeProvider timeProvider) : Backgroun
     public void Track(Func<Task> returnAsync) =>
         _leases.Enqueue(new(timeProvider.GetTimestamp() + (long)(DueSeconds * timeProvider.TimestampFrequency), returnAsync));
 
+    /// <summary>Returns all leases, so that the permits of an instance that stops are not lost to the others.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await ReturnAsync(onlyDue: false, cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, timeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await Parallel.ForEachAsync(TakeDue(), Parallelism, static (lease, _) => new(lease.ReturnAsync()));
+            await ReturnAsync(onlyDue: true, stoppingToken);
     }
 
-    private IEnumerable<TrackedLease> TakeDue()
+    private Task ReturnAsync(bool onlyDue, CancellationToken cancellationToken)
     {
-        while (_leases.TryPeek(out var lease) && timeProvider.GetTimestamp() >= lease.DueAt && _leases.TryDequeue(out lease))
+        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(Take(onlyDue), parallelism, static (lease, _) => new(lease.ReturnAsync()));
+    }
+
+    private IEnumerable<TrackedLease> Take(bool onlyDue)
+    {
+        while (_leases.TryPeek(out var lease) && (!onlyDue || timeProvider.GetTimestamp() >= lease.DueAt) && _leases.TryDequeue(out lease))
             yield return lease;
     }
 

@@ -51,12 +51,14 @@ public class RateLimitResponseTests
     {
         await using var redis = await RedisServer.StartAsync();
         await using var replica = await Replica.StartAsync();
-        await using var first = await GatewayProcess.StartAsync(Settings(redis, permits: 10), replica);
+        await using var first = await GatewayProcess.StartAsync(Settings(redis, permits: 20), replica);
         var admitted = 0;
-        await using (var second = await GatewayProcess.StartAsync(Settings(redis, permits: 10), replica))
+        await using (var second = await GatewayProcess.StartAsync(Settings(redis, permits: 20), replica))
             admitted += await CountAsync(second, 5) + await CountAsync(first, 2);
         Assert.Equal(7, admitted);
-        Assert.InRange(await CountAsync(first, 10), 1, 3);
+
+        // The killed gateway may have held up to three eighths of the limit.
+        Assert.InRange(await CountAsync(first, 20), 13 - 7, 13);
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public class UnusedLeaseTests
     }
 
     [Fact]
+    public async Task Instance_that_stops_returns_the_unused_permits_of_its_leases()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var reader = await redis.ConnectAsync();
+        var limiter = new LimiterFixture(Daily);
+        await limiter.ConnectAsync(redis);
+        var admitted = await DecideUntilHeldAsync(limiter, reader);
+
+        await limiter.DisposeAsync();
+
+        Assert.Equal((0, Permits - admitted), (await HeldAsync(limiter, reader), await RemainingPermitsAsync(reader)));
+    }
+
+    [Fact]
     public async Task Returned_permits_are_not_granted_twice()
     {
         await using var redis = await RedisServer.StartAsync();
