@@ -4,7 +4,9 @@ using Scalable.Bench.Measure;
 
 namespace Scalable.Bench.Fairness;
 
-/// <summary>Thousands of clients, each with an address of its own and one request a second, of which none takes more than its share.</summary>
+/// <summary>
+/// Thousands of clients, each with an address of its own and one request a second, of which none takes more than its share.
+/// </summary>
 internal static class CrowdCase
 {
     private static readonly int[] Users = [5_000, 10_000];

@@ -11,12 +11,13 @@ internal sealed class FairnessScenario : IScenario
 {
     private const int Items = 100_000;
     private const string Import = "import";
-    private static readonly string[] Cases = ["cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Import];
+    private static readonly string[] Cases =
+        ["cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Import];
 
     public string Name => "fairness";
 
     public string Summary =>
-        "others beside an abuser that no count stops, overload, a slow replica, a retry storm, readers beside an import "
+        "others beside an abuser that no count stops, overload, a slow replica, retries, crowds, slow readers, an import "
         + $"[--quick: shorter; --only with some of {string.Join(',', Cases)}]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)

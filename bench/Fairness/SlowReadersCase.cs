@@ -22,7 +22,9 @@ internal static class SlowReadersCase
         return
         [
             new($"p99 of others beside {Readers} slow readers", beside, "alone", alone, "ms", 4, MoreIsBetter: false),
-            new($"errors of others beside {Readers} slow readers", errors, "requests", rounds * 200 * seconds, "errors", 0, MoreIsBetter: false),
+            new(
+                $"errors of others beside {Readers} slow readers",
+                errors, "requests", rounds * 200 * seconds, "errors", 0, MoreIsBetter: false),
         ];
 
         async Task<double> BesideAsync()
