@@ -35,7 +35,7 @@ internal sealed class FairnessScenario : IScenario
             await AddAsync("abuser", "An abuser", () => AbuserCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
             await AddAsync(
                 "slow-replica", "A slow replica", () => SlowReplicaCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
-            await AddAsync("overload", "Overload", () => OverloadCase.MeasureAsync(stack, requests, 3 * seconds, cancellationToken));
+            await AddAsync("overload", "Overload", () => OverloadCase.MeasureAsync(stack, requests, seconds, cancellationToken));
             await AddAsync(
                 "retry-storm",
                 "A retry storm",

@@ -16,7 +16,7 @@ internal sealed class ConcurrencyLimit(ConcurrencyBounds bounds, double target, 
     private const double Smoothing = 0.3;
     private const double MinSeconds = 0.1;
     private const double MaxSeconds = 2;
-    private const double ForgetSeconds = 10;
+    private const double ForgetSeconds = 60;
     private const double MinDurations = 4; // fewer completions for each slot differ by chance
     private const double MinDurationsAtStart = 1;
     private const double MinSaturation = 0.9;
