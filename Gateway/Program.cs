@@ -25,8 +25,8 @@ builder.AddProxy();
 
 var app = builder.Build();
 
-app.UseOverloadProtection();
 app.UseMiddleware<EarlyRejectionMiddleware>();
+app.UseOverloadProtection();
 app.UseSecurityHeaders();
 app.UseWhen(context => context.Request.Headers.Origin.Count > 0, web => web.UseCors());
 app.UseScalableAuthentication();

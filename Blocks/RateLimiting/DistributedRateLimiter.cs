@@ -87,13 +87,14 @@ public sealed class DistributedRateLimiter : PartitionedRateLimiter<HttpContext>
 
     /// <summary>
     /// Returns the permits of a request that was admitted and then not processed, for example because the service was overloaded: it does
-    /// not count against its client's limits. Call it once, before the response ends. Needs no Redis.
+    /// not count against its client's limits. Call it once, before the response ends. Without effect on a request whose limits were not
+    /// applied. Needs no Redis.
     /// </summary>
     /// <param name="context">The request.</param>
     public void Return(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!LimitedRequest.TryCreate(context, _provider.Current, out var request))
+        if (!RateLimitHeaders.AreWritten(context.Response) || !LimitedRequest.TryCreate(context, _provider.Current, out var request))
             return;
         foreach (var policy in request.Policies)
             RequestAdmission.Return(request, policy, _buckets);

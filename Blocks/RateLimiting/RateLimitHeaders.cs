@@ -16,6 +16,9 @@ internal static class RateLimitHeaders
     private const string Policy = "RateLimit-Policy";
     private const string State = "RateLimit";
 
+    /// <summary>Returns true if the limits of the request have been applied.</summary>
+    public static bool AreWritten(HttpResponse response) => response.Headers.ContainsKey(State);
+
     /// <summary>Writes the fields of one policy; <paramref name="first"/> is true if no other policy was written before.</summary>
     public static void Write(HttpResponse response, bool first, RateLimitPolicy policy, Limit limit, in Decision decision)
     {

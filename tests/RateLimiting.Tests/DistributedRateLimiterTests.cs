@@ -57,6 +57,18 @@ public class DistributedRateLimiterTests
     }
 
     [Fact]
+    public async Task A_request_whose_limits_were_not_applied_has_nothing_to_return()
+    {
+        await using var pipeline = await LimitedPipeline.StartAsync(null, ("p", Hourly(3)));
+        await pipeline.SendAsync("p");
+
+        for (var i = 0; i < 5; i++)
+            pipeline.Limiter.Return(LimitedPipeline.Request("p"));
+
+        Assert.StartsWith("\"p\";r=1", (await pipeline.SendAsync("p")).Response.Headers["RateLimit"].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Permits_of_a_request_that_another_policy_rejects_are_returned()
     {
         await using var redis = await RedisServer.StartAsync();
