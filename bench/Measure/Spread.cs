@@ -4,9 +4,8 @@ namespace Scalable.Bench.Measure;
 
 /// <summary>
 /// A figure that was measured in several rounds: their median, and its 95 % interval by the percentile bootstrap. Figures of the same
-/// rounds
-/// are resampled alike, so that they stay paired. A value is infinite if the round's answer never came, and NaN if the round had too few
-/// requests to say.
+/// rounds are resampled alike, so that they stay paired. A value is infinite if the round's answer never came, and NaN if the round had
+/// too few requests to say.
 /// </summary>
 internal sealed record Spread
 {
