@@ -13,8 +13,8 @@ public sealed partial class AdmissionController
     private double _turnsPerTick;
 
     /// <summary>
-    /// Rejects a request before any work on it, if there is overload and it would wait in vain: more clients wait than have their turn in
-    /// the time that it would wait. Optional; call it first, as a rejection under overload should cost as little as possible.
+    /// Rejects a request early, without queueing it, if the backends are overloaded and too many clients wait already for it to be admitted
+    /// within <see cref="AdmissionOptions.MaxWaitUnderOverload"/>. Optional; call it before any other work on the request.
     /// </summary>
     /// <param name="client">The client. If other requests of it are under way, the decision is left to <see cref="AcquireAsync"/>.</param>
     /// <param name="criticality">The importance of the request.</param>

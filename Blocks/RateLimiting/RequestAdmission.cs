@@ -52,7 +52,7 @@ internal struct RequestAdmission(LimitedRequest request)
             request.Policies[index].Counters.CountDecision((_admittedBy & Bit(index)) != 0, request.Policies[index].Shadow);
     }
 
-    /// <summary>Returns what the policies granted, since the request is not admitted.</summary>
+    /// <summary>Returns the permits and slots that the policies granted to a request that is then rejected.</summary>
     public readonly void Return(LeasedRateLimiter buckets)
     {
         Lease.Dispose();

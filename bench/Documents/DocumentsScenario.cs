@@ -13,6 +13,8 @@ internal sealed class DocumentsScenario : IScenario
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        if (args.Length > 0)
+            throw new ArgumentException($"'{string.Join(' ', args)}' is not a valid option: this scenario has none.");
         foreach (var document in GeneratedParts.Documents)
             await WriteAsync(document, GeneratedParts.Fill(await File.ReadAllTextAsync(PathOf(document), cancellationToken)));
         foreach (var (path, svg) in GeneratedParts.Pictures())

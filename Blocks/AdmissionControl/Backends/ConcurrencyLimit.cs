@@ -106,7 +106,7 @@ internal sealed class ConcurrencyLimit(ConcurrencyBounds bounds, double target, 
         Current = _isHigh ? Math.Min(Math.Max(low + 1, (int)Math.Round(_limit * Probe)), bounds.Max) : low;
     }
 
-    // What was found under other circumstances must not hold back a client or a backend for long.
+    // A low limit that was found during an earlier load may be wrong for the present one.
     private void Restart()
     {
         if (_limit >= bounds.Initial)

@@ -9,7 +9,8 @@ namespace Scalable.AdmissionControl.Backends;
 /// </summary>
 internal sealed class PriceList(long frequency)
 {
-    // The work of a request depends on the concurrency. Prices that followed it at once would hide what a change of concurrency yields.
+    // Slow, because the measured work of a request changes with the concurrency: fast prices would cancel out the change in throughput
+    // that the concurrency limit looks for.
     private const double SmoothingSeconds = 30;
     private const int FirstRequests = 20;
     private const int Unknown = -1;

@@ -8,7 +8,7 @@ internal sealed partial class LeasedBucket
     /// </summary>
     public const double LeaseSeconds = 1;
 
-    // A batch grows to what the client spends in this time, in seconds: it is then used up before the unused rest is returned.
+    // The permits of one lease should last this long, in seconds, so that they are used up before unused ones are returned.
     private const double BatchSeconds = 0.7;
 
     private const double MaxBatchGrowth = 4;

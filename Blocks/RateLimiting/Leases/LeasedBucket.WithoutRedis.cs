@@ -44,7 +44,7 @@ internal sealed partial class LeasedBucket
         return Math.Min(burst, shared - _spent + Spare(limit) + _share.Available(limit));
     }
 
-    // What the local share and the lease still held is part of the level from now on.
+    // The level includes the permits of the local share and of the lease, so both are emptied.
     private void SetLevelWithoutRedis(in CurrentLimit limit, double burst, double level)
     {
         _share.Take(limit, _share.Available(limit));
