@@ -74,7 +74,12 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
             catch (NpgsqlException failure) when (IsRestart(failure) && TimeProvider.System.GetUtcNow() < deadline)
             {
                 // The server that has just become ready is being restarted.
-                await Task.Delay(RetryDelay, cancellationToken);
+                await Task.Delay(RetryDelay, CancellationToken.None);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The server is being stopped. Those who wait for it still hear of this event after its next start: it must not fail.
+                return;
             }
         }
     }

@@ -1,4 +1,6 @@
+using Aspire.Hosting.Eventing;
 using LocalServers.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using RabbitMQ.Client;
 using StackExchange.Redis;
@@ -168,6 +170,19 @@ public class ServerTests
 
             Assert.NotEqual(first, second);
         }
+    }
+
+    [Fact]
+    public async Task Creation_of_databases_that_a_stop_cuts_short_does_not_fail_those_who_wait_for_the_next_start()
+    {
+        await using var running = await Running.StartAsync(builder => builder.AddPostgres("postgres").AddDatabase("db"));
+        await running.HealthyAsync("postgres");
+        var server = running.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == "postgres");
+
+        await running.App.Services.GetRequiredService<IDistributedApplicationEventing>()
+            .PublishAsync(new ResourceReadyEvent(server, running.App.Services), new CancellationToken(canceled: true));
+
+        await running.HealthyAsync("db");
     }
 
     [Fact]
