@@ -31,7 +31,7 @@ internal sealed class FairnessScenario : IScenario
         {
             await using var stack = await FairnessStack.StartAsync(Items, cancellationToken);
             version = await stack.PostgresVersionAsync(cancellationToken);
-            await AddAsync("cost", "Cost", async () => [await CostCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken)]);
+            await AddAsync("cost", "Cost", () => CostCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
             await AddAsync("abuser", "An abuser", () => AbuserCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
             await AddAsync(
                 "slow-replica", "A slow replica", () => SlowReplicaCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));

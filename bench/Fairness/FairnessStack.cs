@@ -17,8 +17,12 @@ internal sealed class FairnessStack : IAsyncDisposable
     private readonly CatalogueBench _servers;
     private int _seed;
 
-    private FairnessStack(CatalogueBench servers, (Uri Address, Process Process) controlled, Uri open, Process[] replicas) =>
-        (_servers, Controlled, Gateway, Open, Replicas) = (servers, controlled.Address, controlled.Process, open, replicas);
+    private FairnessStack(
+        CatalogueBench servers, (Uri Address, Process Process) controlled, (Uri Address, Process Process) open, Process[] replicas)
+    {
+        (_servers, Controlled, Gateway, Open, Replicas) = (servers, controlled.Address, controlled.Process, open.Address, replicas);
+        Services = [controlled.Process, open.Process, .. replicas];
+    }
 
     /// <summary>The gateway that controls admission, with its default settings.</summary>
     public Uri Controlled { get; }
@@ -32,6 +36,9 @@ internal sealed class FairnessStack : IAsyncDisposable
     /// <summary>The processes of the catalogue.</summary>
     public IReadOnlyList<Process> Replicas { get; }
 
+    /// <summary>The processes of both gateways and of the catalogue.</summary>
+    public IReadOnlyList<Process> Services { get; }
+
     public LoadProcess Generator { get; } = LoadProcess.Start();
 
     public static async Task<FairnessStack> StartAsync(int items, CancellationToken cancellationToken)
@@ -41,7 +48,7 @@ internal sealed class FairnessStack : IAsyncDisposable
         var first = await servers.ReaderAsync(cancellationToken, settings);
         var second = await servers.ReaderAsync(cancellationToken, settings);
         var controlled = await GatewayAsync("true");
-        var (open, _) = await GatewayAsync("false");
+        var open = await GatewayAsync("false");
         return new FairnessStack(servers, controlled, open, [first.Process, second.Process]);
 
         async Task<(Uri, Process)> GatewayAsync(string isEnabled)
