@@ -26,6 +26,7 @@ public sealed partial class AdmissionController : IDisposable
     private readonly OverloadDetector _overload;
     private readonly Stack<AdmissionLease> _recycled = new();
     private readonly RequestQueue _queue = new();
+    private readonly Patience _patience = new();
 
     private double _virtualTime;
     private int _inFlight;
@@ -73,7 +74,7 @@ public sealed partial class AdmissionController : IDisposable
             if (request.Criticality == Criticality.Sheddable && _overload.IsOverloaded)
                 return new(Reject(client, request.Criticality, now));
 
-            waiter = new WaitingRequest(client, request, now);
+            waiter = new WaitingRequest(client, request, now) { Patience = _patience.Next(client.Outstanding - client.InFlight) };
             Enqueue(waiter, now);
         }
 

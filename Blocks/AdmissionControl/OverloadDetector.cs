@@ -23,10 +23,12 @@ internal sealed class OverloadDetector(AdmissionOptions options, TimeProvider ti
     /// Returns how long a request waits. A client with several of them is in no hurry to hear that it takes too much: held back, it sends
     /// the next ones later, where an early rejection would be answered by an immediate retry.
     /// </summary>
-    public TimeSpan MaxWait(Waiter waiter) =>
-        IsOverloaded && waiter.Criticality != Criticality.Critical && waiter.Client.Outstanding <= 1
-            ? options.MaxWaitUnderOverload
-            : options.MaxWait;
+    public TimeSpan MaxWait(Waiter waiter)
+    {
+        if (waiter.Client.Outstanding > 1)
+            return options.MaxWait * waiter.Patience;
+        return IsOverloaded && waiter.Criticality != Criticality.Critical ? options.MaxWaitUnderOverload : options.MaxWait;
+    }
 
     public void OnRejected(long now) => _lastRejection = now;
 

@@ -53,6 +53,28 @@ public class AdmissionControllerTests
     }
 
     [Fact]
+    public async Task Requests_of_one_client_that_came_together_are_not_rejected_together()
+    {
+        using var simulation = new Simulation(options =>
+            (options.InitialConcurrency, options.MinConcurrency, options.MaxWait) = (1, 1, TimeSpan.FromSeconds(1)));
+        using var lease = await simulation.AdmitAsync(1);
+        var waiting = Enumerable.Range(0, 1000).Select(_ => simulation.AcquireAsync(1)).ToArray();
+        var rejectedPerTick = new List<int>();
+
+        for (var (tick, before) = (0, 0); tick < 100; tick++)
+        {
+            simulation.Advance(TimeSpan.FromMilliseconds(10));
+            var rejected = waiting.Count(request => request.IsCompleted);
+            rejectedPerTick.Add(rejected - before);
+            before = rejected;
+        }
+
+        Assert.Equal(1000, rejectedPerTick.Sum());
+        Assert.All(rejectedPerTick[..49], rejected => Assert.Equal(0, rejected));
+        Assert.InRange(rejectedPerTick.Max(), 1, 40); // 20 if they were spread evenly over half a second
+    }
+
+    [Fact]
     public async Task Under_overload_only_critical_requests_wait_long_and_sheddable_ones_not_at_all()
     {
         using var simulation = new Simulation(options => options.InitialConcurrency = options.MinConcurrency = 1);

@@ -17,6 +17,9 @@ internal abstract class Waiter
 
     public long EnqueuedAt { get; }
 
+    /// <summary>The share of the longest wait after which the request is rejected if its client has others. From 0.5 to 1.</summary>
+    public double Patience { get; init; } = 1;
+
     public LinkedListNode<Waiter> InClient { get; }
 
     public LinkedListNode<Waiter> InQueue { get; }
