@@ -86,16 +86,16 @@ internal sealed class OriginFetcher : IDisposable
         if (body.Overflowed)
             return FetchResult.TooLarge;
         if (fetch.GetForwarderErrorFeature() is not null || fetch.Response.StatusCode >= 500)
-            return new FetchResult(null, new FetchedResponse(fetch.Response, body.ToArray()), IsFailure: true);
+            return new FetchResult(null, new FetchedResponse(fetch.Response, body.ToBody()), IsFailure: true);
 
         var confirmed = stale is not null && fetch.Response.StatusCode == StatusCodes.Status304NotModified;
         if (confirmed)
             Confirm(fetch.Response, stale!);
-        ReadOnlyMemory<byte> bytes = confirmed ? stale!.Body : body.ToArray();
+        var received = confirmed ? stale!.Body : body.ToBody();
 
         // The response is as old as the start of its fetch, so an invalidation during the fetch applies to it (RFC 9111, 4.2.3), unless the
         // origin says otherwise.
-        var stored = CacheabilityPolicy.Read(fetch, bytes, started, _timeProvider.TimestampFrequency);
+        var stored = CacheabilityPolicy.Read(fetch, received, started, _timeProvider.TimestampFrequency);
         var applied = MessageId.ParseHeader(fetch.Response.Headers[EdgeCacheHeaders.Applied].ToString());
         if (stored is not null && _invalidations.CanStore(stored, applied))
         {
@@ -105,7 +105,7 @@ internal sealed class OriginFetcher : IDisposable
                 _store.Remove(target, stored);
         }
 
-        return new FetchResult(stored, new FetchedResponse(fetch.Response, bytes), IsFailure: false);
+        return new FetchResult(stored, new FetchedResponse(fetch.Response, received), IsFailure: false);
     }
 
     // A 304 updates the headers that it repeats; the others stay as cached.

@@ -24,7 +24,7 @@ internal static class CacheabilityPolicy
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the response to cache; <see langword="null"/> if it must not be cached.</summary>
-    public static StoredResponse? Read(HttpContext fetched, ReadOnlyMemory<byte> body, long now, long frequency)
+    public static StoredResponse? Read(HttpContext fetched, ResponseBody body, long now, long frequency)
     {
         var response = fetched.Response;
         if (response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status404NotFound)
@@ -61,7 +61,7 @@ internal static class CacheabilityPolicy
         long Ticks(double seconds) => (long)(seconds * frequency);
     }
 
-    private static bool IsComplete(HttpResponse response, ReadOnlyMemory<byte> body) =>
+    private static bool IsComplete(HttpResponse response, ResponseBody body) =>
         response.ContentLength is not { } length || length == body.Length;
 
     private static int Age(HttpResponse response) => int.TryParse(response.Headers.Age, out var age) && age > 0 ? age : 0;

@@ -3,4 +3,4 @@ using Microsoft.AspNetCore.Http;
 namespace Scalable.EdgeCache.Storage;
 
 /// <summary>A response as received from the origin.</summary>
-internal sealed record FetchedResponse(HttpResponse Response, ReadOnlyMemory<byte> Body);
+internal sealed record FetchedResponse(HttpResponse Response, ResponseBody Body);

@@ -10,7 +10,7 @@ internal sealed class StoredResponse
 
     public required KeyValuePair<string, StringValues>[] Headers { get; init; }
 
-    public required ReadOnlyMemory<byte> Body { get; init; }
+    public required ResponseBody Body { get; init; }
 
     public required string? ETag { get; init; }
 

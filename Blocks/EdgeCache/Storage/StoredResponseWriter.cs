@@ -64,7 +64,7 @@ internal sealed class StoredResponseWriter(IOptions<EdgeCacheOptions> options, T
 
     private static StringValues Age(long seconds) => seconds < Ages.Length ? Ages[seconds] : seconds.ToString(CultureInfo.InvariantCulture);
 
-    private static Task FinishAsync(HttpContext context, string? etag, ReadOnlyMemory<byte> body)
+    private static Task FinishAsync(HttpContext context, string? etag, ResponseBody body)
     {
         var response = context.Response;
         if (etag is not null && response.StatusCode == StatusCodes.Status200OK && Matches(context.Request, etag))
@@ -80,8 +80,7 @@ internal sealed class StoredResponseWriter(IOptions<EdgeCacheOptions> options, T
         response.ContentLength = body.Length;
         if (HttpMethods.IsHead(context.Request.Method))
             return Task.CompletedTask;
-        var writing = response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        return writing.IsCompletedSuccessfully ? Task.CompletedTask : writing.AsTask();
+        return body.WriteToAsync(response.BodyWriter, context.RequestAborted);
     }
 
     private static bool Matches(HttpRequest request, string etag)

@@ -109,7 +109,7 @@ public class SubscriptionTests
     {
         Status = 200,
         Headers = [],
-        Body = default,
+        Body = new(),
         ETag = null,
         Vary = [],
         Tags = [tag],
