@@ -16,7 +16,8 @@ internal sealed class JobEvents(JobStore jobs, JobWatcher watcher, IHostApplicat
     /// <summary>An event of another type than that of messages: an EventSource without a listener for it ignores it.</summary>
     private const string Heartbeat = "heartbeat";
 
-    private static readonly TimeSpan ReconnectionInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinReconnectionInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxReconnectionInterval = TimeSpan.FromSeconds(3);
 
     /// <summary>Starts a stream with the current state, which ends when the job has ended.</summary>
     public async Task<IResult> OpenAsync(Guid id, string owner, HttpRequest request, CancellationToken cancellationToken)
@@ -37,13 +38,17 @@ internal sealed class JobEvents(JobStore jobs, JobWatcher watcher, IHostApplicat
     private async IAsyncEnumerable<SseItem<JobView?>> StreamAsync(
         Guid id, string owner, string seen, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Different for each stream: clients whose streams end together do not all connect again in the same moment.
+        var reconnectionInterval = MinReconnectionInterval
+            + (Random.Shared.NextDouble() * (MaxReconnectionInterval - MinReconnectionInterval));
+
         // A replica that stops ends its streams; their clients reconnect to another one.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         await foreach (var job in watcher.WatchAsync(id, owner, stop.Token))
         {
             yield return job is null || IdOf(job) == seen
-                ? new(data: null, Heartbeat) { ReconnectionInterval = ReconnectionInterval }
-                : new(JobView.Of(job)) { EventId = IdOf(job), ReconnectionInterval = ReconnectionInterval };
+                ? new(data: null, Heartbeat) { ReconnectionInterval = reconnectionInterval }
+                : new(JobView.Of(job)) { EventId = IdOf(job), ReconnectionInterval = reconnectionInterval };
             // Only the first state can be the one that the client has seen.
             seen = "";
         }

@@ -8,8 +8,9 @@ namespace Gateway.Admission;
 /// <summary>
 /// Chooses the replica of a request, as soon as one has room for it and it is the client's turn; otherwise rejects it: 503 with
 /// <c>Retry-After</c>. Part of the proxy's pipeline, so a response of the edge cache needs no admission, and each attempt one of its own.
-/// The work of a request is charged to its client, even if it was cancelled or timed out, but not if the replica failed. Streams and long
-/// bodies have no measured work, and no request has any with <c>AdmissionControl:Enabled</c> false: the rate limits by count remain.
+/// The work of a request is charged to its client, even if it was cancelled or timed out, but not if the replica failed. A stream is
+/// measured until its response begins, so that many that connect at once wait for each other; long bodies have no measured work, and no
+/// request has any with <c>AdmissionControl:Enabled</c> false: the rate limits by count remain.
 /// </summary>
 internal sealed class AdmissionMiddleware(
     RequestDelegate next, AdmissionControllers controllers, DistributedRateLimiter limiter, IProblemDetailsService problems)
@@ -20,15 +21,13 @@ internal sealed class AdmissionMiddleware(
     public Task InvokeAsync(HttpContext context)
     {
         var proxy = context.GetReverseProxyFeature();
-        return !controllers.Options.Enabled || proxy.AvailableDestinations.Count == 0 || IsStreamed(context)
+        return !controllers.Options.Enabled || proxy.AvailableDestinations.Count == 0 || HasLongBody(context)
             ? next(context)
             : AdmitAsync(context, proxy);
     }
 
-    private static bool IsStreamed(HttpContext context) =>
-        context.Request.ContentLength > MaxBody
-        || context.Request.Headers.TransferEncoding.Count > 0
-        || context.GetEndpoint()?.Metadata.GetMetadata<Overload.StreamMetadata>() is not null;
+    private static bool HasLongBody(HttpContext context) =>
+        context.Request.ContentLength > MaxBody || context.Request.Headers.TransferEncoding.Count > 0;
 
     private async Task AdmitAsync(HttpContext context, IReverseProxyFeature proxy)
     {

@@ -11,13 +11,14 @@ internal sealed class FairnessScenario : IScenario
 {
     private const int Items = 100_000;
     private const string Import = "import";
+    private const string Reconnect = "reconnect";
     private static readonly string[] Cases =
-        ["cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Import];
+        ["cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Reconnect, Import];
 
     public string Name => "fairness";
 
     public string Summary =>
-        "others beside an abuser that no count stops, overload, a slow replica, retries, crowds, slow readers, an import "
+        "others beside an abuser that no count stops, overload, a slow replica, retries, crowds, slow readers, streams that reconnect at once, an import "
         + $"[--quick: shorter; --only with some of {string.Join(',', Cases)}]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ internal sealed class FairnessScenario : IScenario
         var requests = new Requests(Items);
         var groups = new List<(string Name, IReadOnlyList<Ratio> Ratios)>();
         var version = "";
-        if (options.Only is not [Import])
+        if (options.Only.Except([Reconnect, Import]).Any())
         {
             await using var stack = await FairnessStack.StartAsync(Items, cancellationToken);
             version = await stack.PostgresVersionAsync(cancellationToken);
@@ -46,10 +47,14 @@ internal sealed class FairnessScenario : IScenario
                 "slow-readers", "Slow readers", () => SlowReadersCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
         }
 
-        if (options.Only.Contains(Import))
+        if (options.Only.Intersect([Reconnect, Import]).Any())
         {
-            await using var stack = await ImportStack.StartAsync(Items, cancellationToken);
+            await using var stack = await SystemStack.StartAsync(Items, cancellationToken);
             version = await stack.PostgresVersionAsync(cancellationToken);
+            await AddAsync(
+                Reconnect,
+                "Streams that reconnect",
+                () => ReconnectCase.MeasureAsync(stack, requests, rounds, seconds, cancellationToken));
             await AddAsync(Import, "An import", () => ImportCase.MeasureAsync(stack, requests, bytes, seconds, cancellationToken));
         }
 

@@ -16,7 +16,7 @@ internal static class ImportCase
     /// The duration of a measurement of the readers. Beside the import one follows the other, so that each of its phases is covered.
     /// </param>
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(
-        ImportStack stack, Requests requests, long bytes, double seconds, CancellationToken cancellationToken)
+        SystemStack stack, Requests requests, long bytes, double seconds, CancellationToken cancellationToken)
     {
         Population[] readers =
         [

@@ -10,39 +10,59 @@ using Scalable.Bench.Stack;
 namespace Scalable.Bench.Fairness;
 
 /// <summary>The system with the gateway's limits for production, two replicas and a worker.</summary>
-internal sealed class ImportStack : IAsyncDisposable
+internal sealed class SystemStack : IAsyncDisposable
 {
-    // An import calls no other service.
-    private static readonly Uri NoDocuments = new("http://127.0.0.1:1");
-
     private readonly CatalogueBench _servers;
     private readonly NpgsqlDataSource _database;
-    private readonly Uri _gateway;
     private readonly HttpClient _client;
     private readonly int _items;
+    private readonly SilentServer _documents;
     private readonly LoadProcess _generator = LoadProcess.Start();
     private int _seed;
 
-    private ImportStack(CatalogueBench servers, Uri gateway, int items)
+    private SystemStack(CatalogueBench servers, Uri gateway, SilentServer documents, int items)
     {
-        (_servers, _gateway, _items) = (servers, gateway, items);
+        (_servers, Gateway, _documents, _items) = (servers, gateway, documents, items);
         _database = NpgsqlDataSource.Create(servers.Postgres);
         _client = new HttpClient { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.Create("importer", "catalog:write"));
     }
 
+    public Uri Gateway { get; }
+
     /// <param name="items">The items that the readers ask for.</param>
-    public static async Task<ImportStack> StartAsync(int items, CancellationToken cancellationToken)
+    public static async Task<SystemStack> StartAsync(int items, CancellationToken cancellationToken)
     {
         var servers = await CatalogueBench.StartAsync(items, cancellationToken, messaging: true);
-        var system = await ScalableSystem.StartAsync(servers, "", NoDocuments, cancellationToken);
-        return new ImportStack(servers, system.Gateway.Address, items);
+        var documents = new SilentServer();
+        var system = await ScalableSystem.StartAsync(servers, "", documents.Address, cancellationToken);
+        return new SystemStack(servers, system.Gateway.Address, documents, items);
     }
 
     /// <summary>Runs a load with a choice of requests of its own.</summary>
     public Task<LoadResult> RunAsync(
         double seconds, CancellationToken cancellationToken, params IReadOnlyList<Population> populations) =>
-        _generator.RunAsync(new LoadSpec(_gateway, seconds, populations) { Seed = ++_seed }, cancellationToken);
+        _generator.RunAsync(new LoadSpec(Gateway, seconds, populations) { Seed = ++_seed }, cancellationToken);
+
+    /// <summary>Starts a job for each of several users that runs until the stack is disposed of.</summary>
+    /// <returns>The event stream of each job and its user's token, as many times as a user has streams.</returns>
+    public async Task<IReadOnlyList<(Uri Events, string Token)>> StartLastingJobsAsync(
+        int users, int streamsPerUser, CancellationToken cancellationToken)
+    {
+        var streams = new List<(Uri, string)>();
+        foreach (var user in Enumerable.Range(0, users))
+        {
+            var token = Tokens.Create(string.Create(CultureInfo.InvariantCulture, $"watcher-{user}"), "catalog:write");
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{EmptyJobs.Path}?due=never");
+            request.Headers.Authorization = new("Bearer", token);
+            using var accepted = await _client.SendAsync(request, cancellationToken);
+            accepted.EnsureSuccessStatusCode();
+            var events = new Uri($"{accepted.Headers.Location}/events", UriKind.Relative);
+            streams.AddRange(Enumerable.Repeat((events, token), streamsPerUser));
+        }
+
+        return streams;
+    }
 
     /// <summary>Imports a file.</summary>
     /// <returns>Rows per second, from the first byte of the upload to the end of the job.</returns>
@@ -96,5 +116,6 @@ internal sealed class ImportStack : IAsyncDisposable
         await _database.DisposeAsync();
         await _generator.DisposeAsync();
         await _servers.DisposeAsync();
+        _documents.Dispose();
     }
 }
