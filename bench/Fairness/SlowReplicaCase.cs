@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 
@@ -8,8 +8,10 @@ namespace Scalable.Bench.Fairness;
 /// <summary>
 /// One replica becomes ten times slower, and still answers its health checks: it is stopped for nine milliseconds of ten.
 /// </summary>
-internal static class SlowReplicaCase
+internal static partial class SlowReplicaCase
 {
+    private const int StopSignal = 19; // of Linux
+    private const int ContinueSignal = 18;
     private static readonly TimeSpan Stopped = TimeSpan.FromMilliseconds(9);
     private static readonly TimeSpan Running = TimeSpan.FromMilliseconds(1);
 
@@ -54,17 +56,17 @@ internal static class SlowReplicaCase
             (await stack.RunAsync(gateway, seconds, cancellationToken, users)).Only.Latency.P99;
     }
 
+    // Signals are sent by system calls: a program for each would take the processor time that is measured.
     private static void Slow(Process process, CancellationToken cancellationToken)
     {
-        // One shell for the whole time: a program per signal would take the processor that is measured.
-        var script = string.Create(
-            CultureInfo.InvariantCulture,
-            $"while kill -STOP {process.Id}; do sleep {Stopped.TotalSeconds}; kill -CONT {process.Id}; sleep {Running.TotalSeconds}; done");
-        using var shell = Process.Start("bash", ["-c", script]);
-        cancellationToken.WaitHandle.WaitOne();
-        shell.Kill();
-        shell.WaitForExit();
-        using var resume = Process.Start("kill", ["-CONT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        resume.WaitForExit();
+        while (!cancellationToken.IsCancellationRequested && Send(process.Id, StopSignal) == 0)
+        {
+            cancellationToken.WaitHandle.WaitOne(Stopped);
+            _ = Send(process.Id, ContinueSignal);
+            cancellationToken.WaitHandle.WaitOne(Running);
+        }
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Send(int process, int signal);
 }
