@@ -74,7 +74,7 @@ internal static class CallReader
         var template = attributes.UrlTemplate.IsEmpty ? PathTemplate.Of(path) : Text(attributes.UrlTemplate);
         return (
             Call.Get(CallKind.Http, $"{Text(attributes.HttpMethod)} {Text(attributes.ServerAddress)}{template}"),
-            path.IsEmpty ? null : HashCode.Combine(Hash(path), Hash(attributes.UrlQuery)));
+            TargetHash.Of(path, attributes.UrlQuery));
     }
 
     private static bool IsCache(ReadOnlySpan<byte> system)

@@ -14,8 +14,7 @@ internal static class RequestReader
         var isCertain = !attributes.User.IsEmpty || !attributes.ClientAddress.IsEmpty || !attributes.PeerAddress.IsEmpty;
         return new(Method(attributes), Route(attributes), (int)Math.Clamp(attributes.Status ?? 0, 0, 999))
         {
-            Target = attributes.UrlPath.IsEmpty && attributes.UrlFull.IsEmpty ? null
-                : HashCode.Combine(Hash(attributes.UrlPath), Hash(attributes.UrlQuery), Hash(attributes.UrlFull)),
+            Target = TargetHash.Of(attributes.UrlPath.IsEmpty ? attributes.UrlFull : attributes.UrlPath, attributes.UrlQuery),
             Client = isCertain
                 ? HashOrNull(First(attributes.User, First(attributes.ClientAddress, attributes.PeerAddress)))
                 : HashOrNull(attributes.UserAgent),

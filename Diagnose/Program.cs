@@ -1,0 +1,3 @@
+using Diagnose;
+
+return await DiagnoseCommand.Create().Parse(args).InvokeAsync();
