@@ -11,13 +11,18 @@ internal static class WatchCommand
     public static Command Create()
     {
         var port = new Option<int>("--port") { Description = "Port for OTLP over gRPC; HTTP gets the next one", DefaultValueFactory = _ => 4317 };
-        var aspire = new Option<Uri?>("--aspire") { Description = "Follow this Aspire dashboard instead: its address or login link" };
+        var aspire = new Option<string?>("--aspire") { Description = "Follow this Aspire dashboard instead: its address or login link" };
         var key = new Option<string?>("--api-key") { Description = "The key of the dashboard's API, if the address is no login link" };
         var duration = new Option<string?>("--for") { Description = "How long to watch: 90s, 5m. Default: until Ctrl+C" };
         duration.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } text && Duration.Parse(text) is null)
                 result.AddError($"--for is '{text}': it must be a number of seconds or minutes, such as 90s or 5m.");
+        });
+        aspire.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && Address(text) is null)
+                result.AddError($"--aspire is '{text}': it must be an address, such as http://localhost:18888.");
         });
         port.Validators.Add(result =>
         {
@@ -33,12 +38,15 @@ internal static class WatchCommand
             if (result.GetValue(duration) is { } text)
                 watch.CancelAfter(Duration.Parse(text)!.Value);
             if (result.GetValue(aspire) is { } dashboard)
-                await FollowAsync(dashboard, result.GetValue(key), engine, watch.Token);
+                await FollowAsync(Address(dashboard)!, result.GetValue(key), engine, watch.Token);
             else
                 await ListenAsync(result.GetValue(port), engine, watch.Token);
         }));
         return command;
     }
+
+    private static Uri? Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 
     private static async Task ListenAsync(int port, DiagnosisEngine engine, CancellationToken cancellationToken)
     {

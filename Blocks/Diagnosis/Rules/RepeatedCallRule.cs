@@ -33,9 +33,8 @@ internal sealed class RepeatedCallRule(DiagnosisOptions options, Observations ob
         {
             var span = trace.Spans[entry];
             var key = (span.Resource.Service, span.Request?.Label ?? "", call);
-            var pattern = series.Count >= options.RepeatedCalls ? _patterns.GetOrAdd(key)
-                : _patterns.TryGet(key, out var known) ? known
-                : null;
+            // A short list counts as well: it shows that the number differs. A call made once tells nothing until the same is repeated.
+            var pattern = series.Count > 1 ? _patterns.GetOrAdd(key) : _patterns.TryGet(key, out var known) ? known : null;
             pattern?.Add(series, trace.Id, options.RepeatedCalls);
         }
     }
@@ -44,10 +43,12 @@ internal sealed class RepeatedCallRule(DiagnosisOptions options, Observations ob
     {
         foreach (var ((service, route, call), pattern) in _patterns.Entries)
         {
+            if (pattern.Traces < options.RepeatedCallsTraces)
+                continue;
             var isSlow = pattern.MeanTime >= options.RepeatedCallsTime;
             var isSevere = pattern.MaxCount >= options.SevereRepeatedCalls;
             var isFixed = !pattern.Varies && (pattern.IsParallel || pattern.IsFixedSet || !isSevere);
-            if (pattern.Traces >= options.RepeatedCallsTraces && (isSlow || isSevere) && !pattern.HasSameValues && !isFixed)
+            if ((isSlow || isSevere) && !pattern.HasSameValues && !isFixed)
                 yield return Describe(service, route, call, pattern, isSevere);
         }
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -62,7 +61,7 @@ internal sealed class Shop : IAsyncDisposable
         builder.Services.AddSingleton(database);
         AddTelemetry(builder.Services.AddOpenTelemetry(), receiver, protocol);
         var app = builder.Build();
-        Map(app);
+        ShopEndpoints.Map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(receiver, app, database, engine);
     }
@@ -109,41 +108,5 @@ internal sealed class Shop : IAsyncDisposable
             exporter.Protocol = protocol;
             exporter.Endpoint = protocol == OtlpExportProtocol.Grpc ? receiver.Grpc : new(receiver.Http, $"/v1/{signal}");
         };
-    }
-
-    private static void Map(WebApplication app)
-    {
-        app.MapGet("/list/one-by-one", async (int rows, NpgsqlDataSource database) =>
-        {
-            await using var connection = await database.OpenConnectionAsync();
-            for (var id = 1; id <= rows; id++)
-            {
-                await using var command = new NpgsqlCommand("SELECT name FROM customers WHERE id = $1", connection) { Parameters = { new() { Value = id } } };
-                await command.ExecuteScalarAsync();
-            }
-        });
-        app.MapGet("/list/at-once", async (int rows, NpgsqlDataSource database) =>
-        {
-            await using var command = database.CreateCommand("SELECT name FROM customers WHERE id = ANY($1)");
-            command.Parameters.Add(new() { Value = Enumerable.Range(1, rows).ToArray() });
-            await command.ExecuteScalarAsync();
-        });
-        app.MapGet("/customers/{id:int}", async (int id, NpgsqlDataSource database) =>
-        {
-            await using var command = database.CreateCommand("SELECT name FROM customers WHERE id = $1");
-            command.Parameters.Add(new() { Value = id });
-            return await command.ExecuteScalarAsync();
-        });
-        app.MapGet("/slow-query", async (NpgsqlDataSource database) =>
-        {
-            await using var command = database.CreateCommand("SELECT count(*) FROM customers, pg_sleep(1.5)");
-            await command.ExecuteScalarAsync();
-        });
-        app.MapPost("/price-list", async () =>
-        {
-            await Task.Delay(600); // What a PDF takes.
-            return Results.Ok();
-        });
-        app.MapPost("/orders", () => Results.Accepted());
     }
 }

@@ -41,6 +41,10 @@ public class RepeatedCallRuleTests
     public void Two_traces_are_too_few() => Assert.Empty(Lists([20, 30], _ => ByParameter).Findings());
 
     [Fact]
+    public void Short_list_before_long_ones_shows_that_the_number_differs() =>
+        Assert.Equal(Mistake.RepeatedCalls, Lists([2, 6, 6, 6], _ => ByParameter, duration: 20).Single(Mistake.RepeatedCalls).Mistake);
+
+    [Fact]
     public void Page_of_constant_size_is_likely() =>
         Assert.Equal(Confidence.Likely, Lists([20, 20, 20], _ => ByParameter).Single(Mistake.RepeatedCalls).Confidence);
 
