@@ -6,8 +6,8 @@ namespace Diagnose;
 internal static class DiagnoseCommand
 {
     private const string Description =
-        "Finds scaling mistakes in OpenTelemetry data: N+1 calls, connections that are not pooled, missing caches, missing rate limits, slow "
-        + "work in requests. Exit codes: 0 none, 1 findings, 2 could not look.";
+        "Finds scaling mistakes in OpenTelemetry data: N+1 calls, connections that are not pooled, missing caches, missing rate limits, "
+        + "slow work in requests. Exit codes: 0 none, 1 findings, 2 could not look.";
 
     public static RootCommand Create()
     {

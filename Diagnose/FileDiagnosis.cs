@@ -16,7 +16,8 @@ internal static class FileDiagnosis
         }
         catch (MalformedTelemetryException e)
         {
-            throw new CouldNotLookException($"{file.Name} cannot be examined: {e.Message}. Export it with 'aspire export' or the file exporter.");
+            throw new CouldNotLookException(
+                $"{file.Name} cannot be examined: {e.Message}. Export it with 'aspire export' or the collector's file exporter.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,11 @@ internal static class WatchCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port for OTLP over gRPC; HTTP gets the next one", DefaultValueFactory = _ => 4317 };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port for OTLP over gRPC; HTTP gets the next one",
+            DefaultValueFactory = _ => 4317,
+        };
         var aspire = new Option<string?>("--aspire") { Description = "Follow this Aspire dashboard instead: its address or login link" };
         var key = new Option<string?>("--api-key") { Description = "The key of the dashboard's API, if the address is no login link" };
         var duration = new Option<string?>("--for") { Description = "How long to watch: 90s, 5m. Default: until Ctrl+C" };
@@ -30,17 +34,27 @@ internal static class WatchCommand
                 result.AddError("--port must be from 0 (a free one) to 65534.");
         });
         var output = new OutputOptions();
-        var command = new Command("watch", "Listen for OTLP (traces, metrics, logs) and report what it shows") { port, aspire, key, duration };
+        var command = new Command("watch", "Listen for OTLP (traces, metrics, logs) and report what it shows")
+        {
+            port, aspire, key, duration,
+        };
         output.AddTo(command);
         command.SetAction((result, cancellationToken) => output.RunAsync(result, async engine =>
         {
             using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (result.GetValue(duration) is { } text)
                 watch.CancelAfter(Duration.Parse(text)!.Value);
-            if (result.GetValue(aspire) is { } dashboard)
-                await FollowAsync(Address(dashboard)!, result.GetValue(key), engine, watch.Token);
-            else
-                await ListenAsync(result.GetValue(port), engine, watch.Token);
+            try
+            {
+                if (result.GetValue(aspire) is { } dashboard)
+                    await FollowAsync(Address(dashboard)!, result.GetValue(key), engine, watch.Token);
+                else
+                    await ListenAsync(result.GetValue(port), engine, watch.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The watch is over.
+            }
         }));
         return command;
     }
@@ -64,7 +78,7 @@ internal static class WatchCommand
         {
             await Console.Error.WriteLineAsync(
                 $"Send OTLP to {receiver.Grpc} (OTEL_EXPORTER_OTLP_PROTOCOL=grpc) or {receiver.Http} (http/protobuf). Ctrl+C reports.");
-            await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
         }
     }
 
@@ -79,11 +93,7 @@ internal static class WatchCommand
         catch (Exception e) when (e is HttpRequestException or UriFormatException or InvalidOperationException)
         {
             throw new CouldNotLookException(
-                $"Cannot read the dashboard at {address.GetLeftPart(UriPartial.Authority)}: {e.Message} Give its login link, or --api-key.");
-        }
-        catch (OperationCanceledException)
-        {
-            // The watch is over.
+                $"Cannot read the dashboard at {address.GetLeftPart(UriPartial.Authority)}: {e.Message} Give its login link or --api-key.");
         }
     }
 }

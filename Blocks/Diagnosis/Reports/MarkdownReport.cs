@@ -21,7 +21,8 @@ public static class MarkdownReport
 
     private static void Write(StringBuilder page, Finding finding)
     {
-        page.AppendLine().AppendLine($"### {ReportWords.Level(finding)}: {Safe(Advice.TitleOf(finding.Mistake))} in {Safe(finding.Where.Service)}");
+        var title = Safe(Advice.TitleOf(finding.Mistake));
+        page.AppendLine().AppendLine($"### {ReportWords.Level(finding)}: {title} in {Safe(finding.Where.Service)}");
         page.AppendLine().AppendLine(Safe(finding.Summary)).AppendLine();
         if (finding.Where.Route.Length > 0)
             page.AppendLine($"- Request: {SafeText.ForMarkdownCode(finding.Where.Route)}");

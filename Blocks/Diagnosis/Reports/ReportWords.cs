@@ -32,7 +32,7 @@ internal static class ReportWords
         if (coverage.DroppedSpans > 0)
             yield return Text($"{coverage.DroppedSpans:N0} spans were dropped: too many at once, or without a valid id or time.");
         if (coverage.RefusedKeys > 0)
-            yield return Text($"{coverage.RefusedKeys:N0} times a route or query was not counted, because there were too many different ones.");
+            yield return Text($"{coverage.RefusedKeys:N0} times a route or query was not counted: there were too many different ones.");
         if (coverage.IsSampled)
             yield return "Traces are sampled: real counts are higher, and rare mistakes may be missing.";
         foreach (var reason in coverage.Unreadable)

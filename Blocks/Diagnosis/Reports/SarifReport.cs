@@ -61,7 +61,8 @@ public static class SarifReport
         json.WriteStartObject();
         json.WriteString("ruleId", Advice.IdOf(finding.Mistake));
         json.WriteString("level", ReportWords.Level(finding));
-        WriteText(json, "message", string.Join(' ', [finding.Summary, .. finding.Evidence.Select(line => $"{line}."), finding.Story, finding.Fix]));
+        var evidence = finding.Evidence.Select(line => $"{line}.");
+        WriteText(json, "message", string.Join(' ', [finding.Summary, .. evidence, finding.Story, finding.Fix]));
         json.WriteStartArray("locations");
         json.WriteStartObject();
         json.WriteStartArray("logicalLocations");

@@ -31,7 +31,7 @@ public sealed class RecordedRequests
             if (count > statements)
             {
                 throw new TelemetryAssertionException(
-                    $"A request for {_path} sent {count} statements, at most {statements} are allowed:\n\n{TraceText.Of(_traces[request])}");
+                    $"A request for {_path} sent {count} statements instead of {statements}:\n\n{TraceText.Of(_traces[request])}");
             }
         }
 

@@ -3,9 +3,10 @@ using Scalable.Diagnosis.Otlp.Server;
 namespace Scalable.Diagnosis.Testing;
 
 /// <summary>
-/// Records what a system does for the requests of a test. For a system in this process (<c>WebApplicationFactory</c>, <c>TestServer</c>) use
-/// <see cref="InProcess"/>; for other processes (<c>Aspire.Hosting.Testing</c>) use <see cref="ListenAsync"/>, and give them
-/// <see cref="Environment"/>. Requests must go through <see cref="CreateHandler"/>. Tests may run at the same time: each recorder has its own.
+/// Records what a system does for the requests of a test. For a system in this process (<c>WebApplicationFactory</c>,
+/// <c>TestServer</c>) use <see cref="InProcess"/>; for other processes (<c>Aspire.Hosting.Testing</c>) use <see cref="ListenAsync"/>, and
+/// give them <see cref="Environment"/>. Requests must go through <see cref="CreateHandler"/>. Tests with a recorder each may run at the
+/// same time.
 /// </summary>
 public sealed class TelemetryRecorder : IAsyncDisposable
 {
@@ -64,8 +65,8 @@ public sealed class TelemetryRecorder : IAsyncDisposable
         var sent = _traces.Sent(path);
         if (sent.Count == 0)
             throw new TelemetryAssertionException($"No request for {path} was sent with a client of this recorder.");
-        var traces = await new TraceWait(_traces, _activities is null ? QuietTime : TimeSpan.Zero, Timeout).ForAsync(sent, cancellationToken);
-        return new(path, traces);
+        var wait = new TraceWait(_traces, _activities is null ? QuietTime : TimeSpan.Zero, Timeout);
+        return new(path, await wait.ForAsync(sent, cancellationToken));
     }
 
     /// <summary>Ends the recording.</summary>

@@ -24,7 +24,7 @@ internal sealed class TraceWait(RecordedTraces traces, TimeSpan quietTime, TimeS
             if (Stopwatch.GetElapsedTime(start) > timeout)
             {
                 throw new TelemetryAssertionException(
-                    $"Of {requests.Count} requests for {requests[0].Path}, {missing} have no server's span after {timeout.TotalSeconds:0} s. "
+                    $"Of {requests.Count} requests for {requests[0].Path}, {missing} have no server's span in {timeout.TotalSeconds:0} s. "
                     + "Does the service trace requests, and has it been given the recorder's Environment?");
             }
         }

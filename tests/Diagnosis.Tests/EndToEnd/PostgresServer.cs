@@ -18,7 +18,10 @@ public sealed class PostgresServer : IAsyncLifetime
         ConnectionString = await _servers.ConnectionStringAsync("catalogdb");
         await using var database = NpgsqlDataSource.Create(ConnectionString);
         await using var command = database.CreateCommand(
-            "CREATE TABLE customers AS SELECT id, 'customer ' || id AS name FROM generate_series(1, 100) id; ALTER TABLE customers ADD PRIMARY KEY (id)");
+            """
+            CREATE TABLE customers (id integer PRIMARY KEY, name text);
+            INSERT INTO customers SELECT id, 'customer ' || id FROM generate_series(1, 100) id
+            """);
         await command.ExecuteNonQueryAsync();
     }
 

@@ -14,7 +14,8 @@ internal static class ShopEndpoints
             await using var connection = await database.OpenConnectionAsync();
             for (var id = 1; id <= rows; id++)
             {
-                await using var command = new NpgsqlCommand("SELECT name FROM customers WHERE id = $1", connection) { Parameters = { new() { Value = id } } };
+                await using var command = new NpgsqlCommand("SELECT name FROM customers WHERE id = $1", connection);
+                command.Parameters.Add(new() { Value = id });
                 await command.ExecuteScalarAsync();
             }
         });

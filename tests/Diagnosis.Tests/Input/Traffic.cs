@@ -5,6 +5,7 @@ using Scalable.Diagnosis.Findings;
 using Scalable.Diagnosis.Rules;
 using Scalable.Diagnosis.Telemetry;
 using Scalable.Diagnosis.Telemetry.Spans;
+using Kind = Scalable.Diagnosis.Telemetry.Metric;
 
 namespace Diagnosis.Tests.Input;
 
@@ -32,7 +33,8 @@ internal sealed class Traffic(DiagnosisOptions? options = null)
         var trace = (UInt128)(++_lastId) << 64 | 1;
         var id = Add(trace, 0, SpanKind.Server, at, duration, "GET /orders", resource ?? Shop,
         [
-            ("http.request.method", "GET"), ("http.route", "/orders"), ("url.path", "/orders"), ("http.response.status_code", 200), .. attributes,
+            ("http.request.method", "GET"), ("http.route", "/orders"), ("url.path", "/orders"), ("http.response.status_code", 200),
+            .. attributes,
         ]);
         calls?.Invoke(new(this, trace, id, at, resource ?? Shop));
         return this;
@@ -68,7 +70,7 @@ internal sealed class Traffic(DiagnosisOptions? options = null)
 
     public Traffic Metric(Metric metric, double at, double value, string state = "", TelemetryResource? resource = null)
     {
-        var isHistogram = metric is Scalable.Diagnosis.Telemetry.Metric.ConnectionCreations or Scalable.Diagnosis.Telemetry.Metric.Operations;
+        var isHistogram = metric is Kind.ConnectionCreations or Kind.Operations;
         _batch.Metrics.Add(new(
             resource ?? Shop, metric, state.Length, "orders", state, value, isHistogram ? (long)value : 0, isHistogram,
             IsDelta: false, Beginning + (long)(at * 1e6)));
@@ -119,10 +121,10 @@ internal sealed class RequestSpans(Traffic traffic, UInt128 trace, ulong request
     }
 
     /// <summary>Calls that run at the same time.</summary>
-    public void Parallel(int count, Func<int, (string, object)[]> attributes, double duration = 20)
+    public void Parallel(int count, (string, object)[] attributes, double duration = 20)
     {
         for (var call = 0; call < count; call++)
-            traffic.Add(trace, request, SpanKind.Client, _now, duration, "call", resource, attributes(call));
+            traffic.Add(trace, request, SpanKind.Client, _now, duration, "call", resource, attributes);
     }
 
     /// <summary>A call of another service, which reports it.</summary>

@@ -12,7 +12,12 @@ namespace Diagnosis.Tests.Otlp;
 public sealed class OtlpReceiverTests : IAsyncLifetime
 {
     private const string Span =
-        """{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","kind":2,"startTimeUnixNano":"1700000000000000000","endTimeUnixNano":1700000000500000000}""";
+        """
+        {
+            "traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174", "kind": 2,
+            "startTimeUnixNano": "1700000000000000000", "endTimeUnixNano": 1700000000500000000
+        }
+        """;
 
     private readonly DiagnosisEngine _engine = new();
     private readonly HttpClient _client = new();
@@ -52,7 +57,7 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"resourceSpans":[null,{"resource":null,"scopeSpans":[null,{"spans":[null,{}]}]}]}""", 2)]
-    [InlineData("""{"resourceMetrics":[{"scopeMetrics":[{"metrics":[null,{"name":"db.client.connection.max","gauge":{"dataPoints":[null]}}]}]}]}""", 0)]
+    [InlineData("""{"resourceMetrics":[{"scopeMetrics":[{"metrics":[null,{"name":"process.cpu.time","sum":{"dataPoints":[]}}]}]}]}""", 0)]
     [InlineData("""{"resourceLogs":[{"scopeLogs":[{"logRecords":[null,{"body":null}]}]}]}""", 0)]
     public async Task Gaps_in_json_are_counted_or_passed_over(string body, int dropped)
     {
@@ -78,7 +83,10 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
             var body = new byte[random.Next(300)];
             random.NextBytes(body);
             foreach (var signal in new[] { "traces", "metrics", "logs" })
-                Assert.Contains(await PostAsync(body, "application/x-protobuf", signal: signal), (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.BadRequest]);
+            {
+                var status = await PostAsync(body, "application/x-protobuf", signal: signal);
+                Assert.True(status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"attempt {attempt}: {status}");
+            }
         }
     }
 

@@ -19,12 +19,18 @@ public class CacheRuleTests
 
     [Fact]
     public void Same_size_of_the_answers_makes_it_certain() =>
-        Assert.Equal(Confidence.Certain, Requests(30, _ => Brands, ("http.response.body.size", 4_711)).Single(Mistake.NotCached).Confidence);
+        Assert.Equal(
+            Confidence.Certain, Requests(30, _ => Brands, ("http.response.body.size", 4_711)).Single(Mistake.NotCached).Confidence);
 
     [Fact]
     public void Address_stands_for_values_that_are_not_shown() =>
         Assert.Equal(
-            Confidence.Likely, Requests(30, _ => "SELECT * FROM items WHERE id = $1", ("url.query", "id=7")).Single(Mistake.NotCached).Confidence);
+            Confidence.Likely,
+            Requests(30, _ => "SELECT * FROM items WHERE id = $1", ("url.query", "id=7")).Single(Mistake.NotCached).Confidence);
+
+    [Fact]
+    public void Address_without_the_values_of_its_query_string_stands_for_nothing() =>
+        Assert.Empty(Requests(30, _ => "SELECT * FROM items WHERE id = $1", ("url.query", "?id=Redacted")).Findings());
 
     [Fact]
     public void Nineteen_reads_are_too_few() => Assert.Empty(Requests(19, _ => Brands).Findings());
@@ -33,7 +39,8 @@ public class CacheRuleTests
     public void Same_reads_in_different_minutes_are_none() => Assert.Empty(Requests(30, _ => Brands, 6_000).Findings());
 
     [Fact]
-    public void Values_that_differ_are_none() => Assert.Empty(Requests(60, request => $"SELECT * FROM items WHERE id = {request}").Findings());
+    public void Values_that_differ_are_none() =>
+        Assert.Empty(Requests(60, request => $"SELECT * FROM items WHERE id = {request}").Findings());
 
     [Fact]
     public void Values_that_repeat_in_part_only_are_none() =>
@@ -44,7 +51,10 @@ public class CacheRuleTests
     {
         var traffic = Requests(30, _ => Brands);
         for (var write = 0; write < 5; write++)
-            traffic.Request(write * 100, 5, spans => spans.Query($"UPDATE brands SET name = '{write}'"), attributes: ("http.request.method", "PUT"));
+        {
+            var sql = $"UPDATE brands SET name = '{write}'";
+            traffic.Request(write * 100, 5, spans => spans.Query(sql), attributes: ("http.request.method", "PUT"));
+        }
 
         Assert.Empty(traffic.Findings());
     }
@@ -61,15 +71,16 @@ public class CacheRuleTests
     public void Answers_that_differ_by_user_are_none()
     {
         var traffic = new Traffic();
-        for (var request = 0; request < 60; request++)
-            traffic.Request(request * 100, 5, spans => spans.Query("SELECT * FROM items WHERE x = $1"), attributes: ("user.id", $"user {request}"));
+        for (var user = 0; user < 60; user++)
+            traffic.Request(user * 100, 5, spans => spans.Query("SELECT * FROM items WHERE x = $1"), null, ("user.id", $"user {user}"));
 
         Assert.Empty(traffic.Findings());
     }
 
     [Fact]
     public void Answers_that_may_differ_by_user_are_possible() =>
-        Assert.Equal(Confidence.Possible, Requests(30, _ => "SELECT * FROM basket_lines WHERE x = $1").Single(Mistake.NotCached).Confidence);
+        Assert.Equal(
+            Confidence.Possible, Requests(30, _ => "SELECT * FROM basket_lines WHERE x = $1").Single(Mistake.NotCached).Confidence);
 
     [Fact]
     public void Answers_of_different_sizes_are_none()

@@ -26,7 +26,9 @@ public class ConnectionRuleTests
         {
             traffic.Request(request * 100, 50, spans =>
             {
-                traffic.Add((UInt128)1000 + (UInt128)request, 0, SpanKind.Client, request * 100, 10, "CONNECT shop", Traffic.Shop, [("db.system.name", "postgresql")]);
+                traffic.Add(
+                    (UInt128)request + 1_000, 0, SpanKind.Client, request * 100, 10, "CONNECT shop", Traffic.Shop,
+                    [("db.system.name", "postgresql")]);
                 spans.Query($"SELECT * FROM orders WHERE id = {request}");
             });
         }
@@ -61,7 +63,8 @@ public class ConnectionRuleTests
         for (var instance = 0; instance < 3; instance++)
             traffic.Metric(Metric.ConnectionMax, 0, 50, resource: new("shop", $"{instance}"));
 
-        Assert.Contains("150 connections; the server allows 100", traffic.Single(Mistake.ConnectionsNotPooled).Summary, StringComparison.Ordinal);
+        Assert.Contains(
+            "150 connections; the server allows 100", traffic.Single(Mistake.ConnectionsNotPooled).Summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,11 @@ public class LimitRuleTests
         for (var request = 0; request < 600; request++)
             traffic.Request(request * 100, request < 300 ? 10 : slow, attributes: (attribute, $"198.51.100.{request % 20}"));
         for (var request = 0; request < 1_500; request++)
-            traffic.Request(30_000 + request * 20, slow, attributes: (attribute, abuser is null ? $"198.51.100.{request % 20}" : "203.0.113.7"));
+        {
+            var client = abuser is null ? $"198.51.100.{request % 20}" : "203.0.113.7";
+            traffic.Request(30_000 + request * 20, slow, attributes: (attribute, client));
+        }
+
         return traffic;
     }
 }

@@ -60,8 +60,9 @@ public class RepeatedCallRuleTests
     public void Fixed_parallel_fan_out_is_none()
     {
         var traffic = new Traffic();
+        (string, object)[] attributes = [("db.system", "postgresql"), ("db.statement", ByParameter)];
         for (var request = 0; request < 4; request++)
-            traffic.Request(request * 1_000, 100, spans => spans.Parallel(12, _ => [("db.system", "postgresql"), ("db.statement", ByParameter)]));
+            traffic.Request(request * 1_000, 100, spans => spans.Parallel(12, attributes));
 
         Assert.Empty(traffic.Findings());
     }

@@ -55,7 +55,8 @@ public class TelemetryRecorderTests(PostgresServer postgres)
         await GetAsync(client, "/list/at-once?rows=3");
 
         Assert.Equal(1, (await one.ForRequest("/list/at-once", TestContext.Current.CancellationToken)).Count);
-        await Assert.ThrowsAsync<TelemetryAssertionException>(() => other.ForRequest("/list/at-once", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TelemetryAssertionException>(
+            () => other.ForRequest("/list/at-once", TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class DiagnoseFileTests : IDisposable
     [Fact]
     public async Task Names_cannot_control_a_terminal()
     {
-        var lists = ExportFile.Lists(service: "sh\\u001b[31mop\\u202e", table: "\\u001b]0;title\\u0007");
+        var lists = ExportFile.Lists(service: "sh\e[31mop\u202e", table: "\e]0;title\a");
 
         var (_, output, _) = await DiagnoseProcess.RunAsync(_file.Write("hostile.json", string.Join('\n', lists)));
 
@@ -107,7 +107,8 @@ public sealed class DiagnoseFileTests : IDisposable
     [Fact]
     public async Task Only_findings_as_sure_as_asked_fail()
     {
-        var path = _file.Write("spans.json", string.Join('\n', ExportFile.Lists()).Replace("WHERE id = ", "WHERE id = $", StringComparison.Ordinal));
+        var lists = string.Join('\n', ExportFile.Lists()).Replace("WHERE id = ", "WHERE id = $", StringComparison.Ordinal);
+        var path = _file.Write("spans.json", lists);
 
         Assert.Equal(1, (await DiagnoseProcess.RunAsync(path, "--fail-on", "likely")).ExitCode);
         Assert.Equal(0, (await DiagnoseProcess.RunAsync(path, "--fail-on", "certain")).ExitCode);
@@ -121,7 +122,8 @@ public sealed class DiagnoseFileTests : IDisposable
         var path = _file.Write("spans.json", string.Join('\n', ExportFile.Lists()));
         using var json = JsonDocument.Parse((await DiagnoseProcess.RunAsync(path, "--json")).Output);
         var fingerprint = json.RootElement.GetProperty("findings")[0].GetProperty("fingerprint").GetString();
-        var accepted = _file.Write("accepted.json", $$"""[{"fingerprint":"{{fingerprint}}","reason":"is rewritten next month","until":"{{until}}"}]""");
+        var accepted = _file.Write(
+            "accepted.json", $$"""[{"fingerprint": "{{fingerprint}}", "reason": "is rewritten next month", "until": "{{until}}"}]""");
 
         Assert.Equal(expected, (await DiagnoseProcess.RunAsync(path, "--acknowledged", accepted)).ExitCode);
     }

@@ -5,7 +5,9 @@ namespace Diagnosis.Tests.Tool;
 /// <summary>Runs the tool as a process.</summary>
 internal static class DiagnoseProcess
 {
-    public static ProcessStartInfo Command(params string[] arguments) => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Diagnose.dll"), .. arguments])
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "Diagnose.dll");
+
+    public static ProcessStartInfo Command(params string[] arguments) => new("dotnet", [Tool, .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 
 namespace Diagnosis.Tests.Tool;
 
@@ -13,8 +14,13 @@ internal sealed class ExportFile : IDisposable
     public static string[] Lists(string service = "shop", string table = "customers") =>
         [.. Enumerable.Range(1, 3).Select(request => Line(service, Spans(request, 12 + request, table)))];
 
-    public static string Line(string service, string spans) =>
-        $$$"""{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"{{{service}}}"}}]},"scopeSpans":[{"spans":[{{{spans}}}]}]}]}""";
+    private static string Line(string service, IEnumerable<object> spans) => JsonSerializer.Serialize(new
+    {
+        resourceSpans = new[]
+        {
+            new { resource = new { attributes = Attributes(("service.name", service)) }, scopeSpans = new[] { new { spans } } },
+        },
+    });
 
     public string Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
 
@@ -42,21 +48,41 @@ internal sealed class ExportFile : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string Spans(int request, int rows, string table)
+    private static IEnumerable<object> Spans(int request, int rows, string table)
     {
-        var spans = Enumerable.Range(1, rows).Select(row => Span(
-            request, row + 1, 1, 3, row * 2, 1, ("db.system", "postgresql"), ("db.statement", $"SELECT * FROM {table} WHERE id = {row} AND pin = 'secret'")));
-        return string.Join(',', [
-            .. spans, Span(request, 1, 0, 2, 0, 100, ("http.method", "GET"), ("http.route", "/orders"), ("http.target", "/orders?token=secret")),
-        ]);
+        for (var row = 1; row <= rows; row++)
+        {
+            var sql = $"SELECT * FROM {table} WHERE id = {row} AND pin = 'secret'";
+            yield return Span(request, row + 1, parent: 1, kind: 3, row * 2, 1, ("db.system", "postgresql"), ("db.statement", sql));
+        }
+
+        yield return Span(
+            request, 1, parent: 0, kind: 2, 0, 100,
+            ("http.method", "GET"), ("http.route", "/orders"), ("http.target", "/orders?token=secret"));
     }
 
-    private static string Span(int trace, int id, int parent, int kind, int at, int duration, params (string Key, string Value)[] attributes)
+    private static object Span(
+        int trace, int id, int parent, int kind, int at, int duration, params ReadOnlySpan<(string Key, string Value)> attributes)
     {
-        var list = string.Join(',', attributes.Select(pair => $$$"""{"key":"{{{pair.Key}}}","value":{"stringValue":"{{{pair.Value}}}"}}"""));
-        var start = 1_700_000_000_000 + trace * 1_000 + at;
-        var parentId = parent == 0 ? "" : Id(parent);
-        return $$$"""{"traceId":"{{{trace.ToString("x32", CultureInfo.InvariantCulture)}}}","spanId":"{{{Id(id)}}}","parentSpanId":"{{{parentId}}}","kind":{{{kind}}},"startTimeUnixNano":"{{{start}}}000000","endTimeUnixNano":"{{{start + duration}}}000000","attributes":[{{{list}}}]}""";
+        var start = (1_700_000_000_000 + trace * 1_000 + at) * 1_000_000;
+        return new
+        {
+            traceId = trace.ToString("x32", CultureInfo.InvariantCulture),
+            spanId = Id(id),
+            parentSpanId = parent == 0 ? "" : Id(parent),
+            kind,
+            startTimeUnixNano = $"{start}",
+            endTimeUnixNano = $"{start + duration * 1_000_000}",
+            attributes = Attributes(attributes),
+        };
+    }
+
+    private static object[] Attributes(params ReadOnlySpan<(string Key, string Value)> attributes)
+    {
+        var list = new object[attributes.Length];
+        foreach (var (index, (key, value)) in attributes.ToArray().Index())
+            list[index] = new { key, value = new { stringValue = value } };
+        return list;
     }
 
     private static string Id(int id) => id.ToString("x16", CultureInfo.InvariantCulture);

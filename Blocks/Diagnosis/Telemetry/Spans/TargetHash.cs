@@ -3,8 +3,8 @@ namespace Scalable.Diagnosis.Telemetry.Spans;
 /// <summary>Tells the targets of requests apart.</summary>
 internal static class TargetHash
 {
-    /// <summary>A hash of path and query string, or null if they are unknown: .NET's instrumentation leaves out the values of a query string
-    /// (<c>?*</c>, <c>?page=Redacted</c>), and different targets would look the same.</summary>
+    /// <summary>A hash of path and query string, or null if they are unknown: .NET's instrumentation leaves out the values of a query
+    /// string (<c>?*</c>, <c>?page=Redacted</c>), and different targets would look the same.</summary>
     public static int? Of(ReadOnlySpan<byte> path, ReadOnlySpan<byte> query)
     {
         if (path.IsEmpty || IsRedacted(path) || IsRedacted(query))
