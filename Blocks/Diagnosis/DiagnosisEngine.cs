@@ -19,9 +19,11 @@ public sealed class DiagnosisEngine : ITelemetrySink
 
     /// <param name="options">When a mistake is reported. Default: as <see cref="DiagnosisOptions"/> says.</param>
     /// <param name="timeProvider">Tells spans from the future. Default: the system's clock.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public DiagnosisEngine(DiagnosisOptions? options = null, TimeProvider? timeProvider = null)
     {
         options ??= new();
+        options.Validate();
         _coverage = new(timeProvider ?? TimeProvider.System);
         _observations = new(options.MaxKeys, _coverage);
         _traces = new(options.TraceWindow, options.MaxOpenSpans, _coverage, Examine);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Scalable.Diagnosis.Rules;
 
-/// <summary>When a mistake is reported, and how much is kept in memory. Section <c>Diagnosis</c>.</summary>
+/// <summary>When a mistake is reported, and how much is kept in memory.</summary>
 public sealed class DiagnosisOptions
 {
     /// <value>N+1: calls of one template within one request, at least. Default 5.</value>
@@ -79,4 +79,12 @@ public sealed class DiagnosisOptions
     /// <value>Different routes, queries, pools of each kind that are counted at most. Default 5,000.</value>
     [Range(10, 1_000_000, ErrorMessage = "must be from 10 to 1000000")]
     public int MaxKeys { get; set; } = 5_000;
+
+    /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
+    internal void Validate()
+    {
+        var errors = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(this, new(this), errors, validateAllProperties: true))
+            throw new ArgumentException($"{errors[0].MemberNames.First()} {errors[0].ErrorMessage}.");
+    }
 }
