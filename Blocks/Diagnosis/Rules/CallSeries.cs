@@ -1,0 +1,60 @@
+using Scalable.Diagnosis.Telemetry;
+
+namespace Scalable.Diagnosis.Rules;
+
+/// <summary>Calls of one template within one request. After a pause that is too long, the series begins anew; the longest counts.</summary>
+internal sealed class CallSeries(TimeSpan maxPause)
+{
+    private readonly HashSet<int> _distinct = [];
+    private readonly long _maxPause = maxPause.Ticks * 100;
+    private int _count, _overlapping, _known, _values;
+    private long _first, _last, _time;
+
+    /// <value>Calls of the longest series.</value>
+    public int Count { get; private set; }
+
+    /// <value>Nanoseconds that these calls took, added up.</value>
+    public long Time { get; private set; }
+
+    /// <value>Nanoseconds from the first to the end of the last.</value>
+    public long Elapsed { get; private set; }
+
+    /// <value>Whether most of them began before the one before had ended.</value>
+    public bool IsParallel { get; private set; }
+
+    /// <value>Different values, or null if the spans do not show them.</value>
+    public int? DistinctValues { get; private set; }
+
+    /// <value>A hash of all values, whatever their order; 0 if unknown.</value>
+    public int Values { get; private set; }
+
+    public void Add(SpanRecord span)
+    {
+        if (_count > 0 && span.Start - _last > _maxPause)
+        {
+            (_count, _overlapping, _known, _values, _time) = (0, 0, 0, 0, 0);
+            _distinct.Clear();
+        }
+
+        if (_count == 0)
+            _first = span.Start;
+        else if (span.Start < _last)
+            _overlapping++;
+        _count++;
+        _time += span.Duration;
+        _last = Math.Max(_last, span.End);
+        if (span.Values is { } values)
+        {
+            _known++;
+            _values += values;
+            _distinct.Add(values);
+        }
+
+        if (_count >= Count)
+        {
+            (Count, Time, Elapsed, IsParallel) = (_count, _time, _last - _first, _overlapping * 2 > _count);
+            DistinctValues = _known == _count ? _distinct.Count : null;
+            Values = _values;
+        }
+    }
+}

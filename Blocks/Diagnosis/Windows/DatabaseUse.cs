@@ -1,0 +1,25 @@
+using Scalable.Diagnosis.Telemetry;
+
+namespace Scalable.Diagnosis.Windows;
+
+/// <summary>How often a service called its database, and opened a connection for it, by its spans.</summary>
+internal sealed class DatabaseUse
+{
+    public long Operations { get; private set; }
+
+    public long Connects { get; private set; }
+
+    public Samples Samples { get; } = new();
+
+    public void Add(SpanRecord span)
+    {
+        if (!span.OpensConnection)
+        {
+            Operations++;
+            return;
+        }
+
+        Connects++;
+        Samples.Add(span.TraceId);
+    }
+}
