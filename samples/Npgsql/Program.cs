@@ -4,7 +4,8 @@ using Npgsql;
 using Scalable.Npgsql.Budget;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddNpgsqlDataSource(builder.Configuration.GetConnectionString("shop") ?? "Host=localhost;Database=shop;Maximum Pool Size=20");
+builder.Services.AddNpgsqlDataSource(
+    builder.Configuration.GetConnectionString("shop") ?? "Host=localhost;Database=shop;Maximum Pool Size=20");
 builder.Services.AddDbContextPool<ShopContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
 
 builder.Services.AddConnectionBudget(configure: budget => budget.Replicas = 2);

@@ -5,7 +5,8 @@ using Scalable.ResponseCache;
 using StackExchange.Redis;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddNpgsqlDataSource(builder.Configuration.GetConnectionString("shop") ?? "Host=localhost;Database=shop;Maximum Pool Size=20");
+builder.Services.AddNpgsqlDataSource(
+    builder.Configuration.GetConnectionString("shop") ?? "Host=localhost;Database=shop;Maximum Pool Size=20");
 var redis = ConfigurationOptions.Parse(builder.Configuration.GetConnectionString("redis") ?? "localhost:6379");
 redis.AbortOnConnectFail = false;
 redis.BacklogPolicy = BacklogPolicy.FailFast; // An outage of Redis slows no request down.

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Packages.Tests;
 
-/// <summary>All packages of the repository in a folder of this run, and beside it the samples, built from them and from nothing else.</summary>
+/// <summary>The packages of the repository in a folder of this run, and beside it the samples, built from them and nothing else.</summary>
 internal sealed class PackageFeed : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("packages-");
@@ -50,7 +50,8 @@ internal sealed class PackageFeed : IDisposable
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.EnumerateDirectories(from).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj" or ".local")))
-            CopySources(folder, Path.Combine(to, Path.GetFileName(folder)));
+        var folders = Directory.EnumerateDirectories(from).Select(folder => Path.GetFileName(folder));
+        foreach (var folder in folders.Except(["bin", "obj", ".local"]))
+            CopySources(Path.Combine(from, folder), Path.Combine(to, folder));
     }
 }

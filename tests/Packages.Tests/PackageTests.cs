@@ -8,8 +8,8 @@ public partial class PackageTests(PackagesFixture fixture)
 {
     public static TheoryData<string> Ids =>
     [
-        "Scalable.AdmissionControl", "Scalable.EdgeCache", "Scalable.Jobs", "Scalable.LocalServers", "Scalable.Npgsql", "Scalable.RateLimiting",
-        "Scalable.ResponseCache",
+        "Scalable.AdmissionControl", "Scalable.EdgeCache", "Scalable.Jobs", "Scalable.LocalServers", "Scalable.Npgsql",
+        "Scalable.RateLimiting", "Scalable.ResponseCache",
     ];
 
     [Fact]

@@ -29,5 +29,6 @@ public class EdgeCacheTests(PackagesFixture fixture)
 
     private static Task<string> ReadAsync(SampleProcess gateway) => gateway.Client.GetStringAsync("/products/1", Cancel);
 
-    private static int Fetches(SampleProcess origin) => origin.Count("Request starting HTTP/1.1 GET") + origin.Count("Request starting HTTP/2 GET");
+    private static int Fetches(SampleProcess origin) =>
+        origin.Count("Request starting HTTP/1.1 GET") + origin.Count("Request starting HTTP/2 GET");
 }

@@ -12,8 +12,9 @@ public class LocalServersTests(PackagesFixture fixture)
         await using var host = SampleProcess.Start(
             fixture.Feed, "LocalServers/AppHost",
             [
-                ("DOTNET_ENVIRONMENT", "Development"), ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"), ("ASPIRE_VERSION_CHECK_DISABLED", "true"),
-                ("ASPNETCORE_URLS", Address()), ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", Address()),
+                ("DOTNET_ENVIRONMENT", "Development"), ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"),
+                ("ASPIRE_VERSION_CHECK_DISABLED", "true"), ("ASPNETCORE_URLS", Address()),
+                ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", Address()),
                 ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", Address()),
             ],
             folder.Setting, "--LocalServers:Mode=process", $"--LocalServers:Ports:shop={port}");

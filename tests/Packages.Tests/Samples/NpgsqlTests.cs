@@ -18,7 +18,8 @@ public class NpgsqlTests(PackagesFixture fixture)
         using var created = await sample.Client.PostAsJsonAsync("/products", new { Name = "Desk lamp" }, Cancel);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => sample.Client.GetStringAsync(created.Headers.Location, Cancel)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 300).Select(_ => sample.Client.GetStringAsync(created.Headers.Location, Cancel)));
 
         Assert.All(answers, answer => Assert.Contains("Desk lamp", answer, StringComparison.Ordinal));
         Assert.InRange(await ConnectionsAsync(database), 2, PoolSize);

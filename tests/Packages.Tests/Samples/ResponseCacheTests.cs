@@ -10,10 +10,7 @@ public class ResponseCacheTests(PackagesFixture fixture)
     [Fact]
     public async Task Hundreds_of_reads_cost_a_query_per_replica_and_a_write_is_seen_by_both()
     {
-        var database = await fixture.CreateDatabaseAsync("cached");
-        await using var source = NpgsqlDataSource.Create(database);
-        await using var table = source.CreateCommand("create table products (id int primary key, name text); insert into products values (1, 'Lamp')");
-        await table.ExecuteNonQueryAsync(Cancel);
+        var database = await CreateDatabaseAsync("cached", "(1, 'Lamp')");
         await using var first = await StartAsync(database);
         await using var second = await StartAsync(database);
         SampleProcess[] replicas = [first, second];
@@ -34,17 +31,25 @@ public class ResponseCacheTests(PackagesFixture fixture)
     [Fact]
     public async Task Response_has_an_entity_tag_that_is_revalidated_with_304()
     {
-        var database = await fixture.CreateDatabaseAsync("tagged");
-        await using var source = NpgsqlDataSource.Create(database);
-        await using var table = source.CreateCommand("create table products (id int primary key, name text); insert into products values (2, 'Desk')");
-        await table.ExecuteNonQueryAsync(Cancel);
+        var database = await CreateDatabaseAsync("tagged", "(2, 'Desk')");
         await using var sample = await StartAsync(database);
         using var response = await sample.Client.GetAsync("/products/2", Cancel);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/products/2") { Headers = { IfNoneMatch = { response.Headers.ETag! } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/products/2");
+        request.Headers.IfNoneMatch.Add(response.Headers.ETag!);
 
         using var known = await sample.Client.SendAsync(request, Cancel);
 
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+    }
+
+    private async Task<string> CreateDatabaseAsync(string name, string product)
+    {
+        var database = await fixture.CreateDatabaseAsync(name);
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var table = source.CreateCommand(
+            $"create table products (id int primary key, name text); insert into products values {product}");
+        await table.ExecuteNonQueryAsync(Cancel);
+        return database;
     }
 
     private async Task<SampleProcess> StartAsync(string database) => await SampleProcess.StartAsync(
