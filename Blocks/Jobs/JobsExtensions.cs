@@ -22,8 +22,8 @@ namespace Scalable.Jobs;
 /// <summary>Registers jobs.</summary>
 /// <remarks>
 /// Both services need an <see cref="NpgsqlDataSource"/>, <see cref="DatabaseNotifications"/> (<c>AddNotifications</c>),
-/// <c>ConnectionStrings:messaging</c>, and the same kinds (<see cref="AddJobKind"/>). Both also need an <see cref="IJobFiles"/> if jobs have
-/// uploads or results that are files.
+/// <c>ConnectionStrings:messaging</c>, and the same kinds (<see cref="AddJobKind"/>). Both also need an <see cref="IJobFiles"/> if jobs
+/// have uploads or results that are files.
 /// </remarks>
 public static class JobsExtensions
 {
