@@ -65,9 +65,10 @@ public sealed partial class AdmissionController : IDisposable
             var client = _clients.Get(request.Client, now, _virtualTime);
             if (_queue.Count == 0 && client.InFlight < MaxPerClient() && _backends.FindRoom(request.Destinations, now) is { } backend)
                 return new(new AdmissionResult(Admit(client, backend, request, now)));
-            if (_options.Shadow)
+            if (_options.Shadow || !_options.Enabled)
             {
-                Counters.CountShadow(request.Criticality);
+                if (_options.Enabled)
+                    Counters.CountShadow(request.Criticality);
                 return new(new AdmissionResult(Admit(client, _backends.FindBest(request.Destinations, now), request, now)));
             }
 

@@ -22,8 +22,8 @@ namespace Scalable.Jobs;
 /// <summary>Registers jobs.</summary>
 /// <remarks>
 /// Both services need an <see cref="NpgsqlDataSource"/>, <see cref="DatabaseNotifications"/> (<c>AddNotifications</c>),
-/// <c>ConnectionStrings:messaging</c>, and the same kinds (<see cref="AddJobKind"/>). Workers, and services that accept uploads, also need
-/// an <see cref="IJobFiles"/>.
+/// <c>ConnectionStrings:messaging</c>, and the same kinds (<see cref="AddJobKind"/>). Both also need an <see cref="IJobFiles"/> if jobs
+/// have uploads or results that are files.
 /// </remarks>
 public static class JobsExtensions
 {
@@ -67,6 +67,7 @@ public static class JobsExtensions
         builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, KindOptionsValidator>();
         builder.Services.AddOptionsSection<CleanupOptions>(CleanupOptions.Section);
         builder.Services.AddNotificationChannel(JobChannels.Cancelled);
+        builder.Services.TryAddSingleton<IJobFiles, NoJobFiles>();
         builder.Services.AddSingleton<JobTelemetry>();
         builder.Services.AddSingleton<RunningJobs>();
         builder.Services.AddSingleton<ExclusiveExecutionGate>();

@@ -13,7 +13,9 @@ internal sealed class FairnessScenario : IScenario
     private const string Import = "import";
     private const string Reconnect = "reconnect";
     private static readonly string[] Cases =
-        ["cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Reconnect, Import];
+        [
+        "cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Reconnect, Import,
+    ];
 
     public string Name => "fairness";
 

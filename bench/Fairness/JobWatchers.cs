@@ -21,8 +21,8 @@ internal sealed class JobWatchers(Uri gateway, IReadOnlyList<(Uri Events, string
     public int Refused { get; private set; }
 
     /// <summary>
-    /// Drops every connection, connects again as an EventSource does, after the time that the stream has set (<c>retry</c>), and waits until
-    /// each has told its job's state.
+    /// Drops every connection, connects again as an EventSource does, after the time that the stream has set (<c>retry</c>), and waits
+    /// until each has told its job's state.
     /// </summary>
     /// <returns>The time until the last one has.</returns>
     public async Task<TimeSpan> ReconnectAsync(CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using Scalable.Bench.Measure;
 namespace Scalable.Bench.Fairness;
 
 /// <summary>
-/// Eight hundred clients that follow jobs lose their connections at once, as after a failure of a network or of a gateway, and connect again
-/// as an EventSource does; every four seconds.
+/// Eight hundred clients that follow jobs lose their connections at once, as after a failure of a network or of a gateway, and connect
+/// again as an EventSource does; every four seconds.
 /// </summary>
 internal static class ReconnectCase
 {

@@ -238,6 +238,17 @@ public class AdmissionControllerTests
     }
 
     [Fact]
+    public async Task Disabled_controller_admits_every_request_at_once()
+    {
+        using var simulation = new Simulation(options => (options.InitialConcurrency, options.Enabled) = (2, false));
+        for (var request = 0; request < 10; request++)
+            await simulation.AdmitAsync(1);
+
+        Assert.Equal(0, simulation.Controller.Counters.Shadow(Criticality.Normal));
+        Assert.Equal(10, simulation.Controller.Observe().Backends.Single().InFlight);
+    }
+
+    [Fact]
     public async Task An_admission_allocates_nothing()
     {
         using var simulation = new Simulation();

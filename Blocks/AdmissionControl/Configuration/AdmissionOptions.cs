@@ -8,7 +8,7 @@ public sealed class AdmissionOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "AdmissionControl";
 
-    /// <summary>False to admit every request without measuring anything. Default: true.</summary>
+    /// <summary>False to admit every request at once. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>True to measure and count as usual, but to admit every request at once. Default: false.</summary>

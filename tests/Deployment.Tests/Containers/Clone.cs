@@ -5,7 +5,8 @@ internal static class Clone
 {
     public static void To(TemporaryFolder folder)
     {
-        foreach (var file in Directory.GetFiles(Repository.Root, "Directory.*").Append(Repository.PathOf("global.json")))
+        string[] patterns = ["*.props", "*.targets", "global.json"];
+        foreach (var file in patterns.SelectMany(pattern => Directory.GetFiles(Repository.Root, pattern)))
             Copy(folder, file);
         var blocks = Repository.PathOf("Blocks");
         Copy(folder, Path.Combine(blocks, "Directory.Build.props"));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Deployment.Tests;
+namespace Scalable.Tests;
 
 /// <summary>Runs a program to its end.</summary>
 internal static class Tool
@@ -15,7 +15,7 @@ internal static class Tool
         }
     }
 
-    public static Task<Result> DotnetAsync(params string[] arguments) => RunAsync("dotnet", Repository.Root, [], arguments);
+    public static Task<Result> DotnetAsync(params string[] arguments) => RunAsync("dotnet", RepositoryRoot.Folder, [], arguments);
 
     public static async Task<Result> RunAsync(
         string program, string folder, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
