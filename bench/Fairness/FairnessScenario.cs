@@ -13,15 +13,15 @@ internal sealed class FairnessScenario : IScenario
     private const string Import = "import";
     private const string Reconnect = "reconnect";
     private static readonly string[] Cases =
-        [
+    [
         "cost", "abuser", "slow-replica", "overload", "retry-storm", "crowd", "flush", "slow-readers", Reconnect, Import,
     ];
 
     public string Name => "fairness";
 
     public string Summary =>
-        "others beside an abuser that no count stops, overload, a slow replica, retries, crowds, slow readers, streams that reconnect at once, an import "
-        + $"[--quick: shorter; --only with some of {string.Join(',', Cases)}]";
+        "others beside an abuser that no count stops, overload, a slow replica, retries, crowds, slow readers, "
+        + $"streams that reconnect at once, an import [--quick: shorter; --only with some of {string.Join(',', Cases)}]";
 
     public async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
