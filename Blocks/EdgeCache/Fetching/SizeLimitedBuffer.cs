@@ -16,7 +16,8 @@ internal sealed class SizeLimitedBuffer(int maxBytes) : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
+    /// <summary>True, although it only can be emptied: an HTTP response that is cleared, for another attempt, asks for it.</summary>
+    public override bool CanSeek => true;
 
     public override bool CanWrite => true;
 
@@ -76,13 +77,19 @@ internal sealed class SizeLimitedBuffer(int maxBytes) : Stream
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
+    public override void SetLength(long value)
     {
+        if (value != 0)
+            throw new NotSupportedException();
         foreach (var chunk in _chunks)
             ArrayPool<byte>.Shared.Return(chunk);
         _chunks.Clear();
+        _length = 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        SetLength(0);
         base.Dispose(disposing);
     }
 

@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Scalable.EdgeCache.Fetching;
 using Scalable.EdgeCache.Storage;
 
@@ -45,6 +47,20 @@ public class SizeLimitedBufferTests
 
         Assert.True(buffer.Overflowed);
         Assert.Equal(100, buffer.Length);
+    }
+
+    [Fact]
+    public async Task Response_that_is_cleared_for_another_attempt_leaves_nothing_of_the_first_one()
+    {
+        using var buffer = new SizeLimitedBuffer(300_000);
+        var context = new DefaultHttpContext();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(buffer));
+        await context.Response.Body.WriteAsync(Content.AsMemory(0, 100_000), TestContext.Current.CancellationToken);
+
+        context.Response.Clear();
+        await context.Response.Body.WriteAsync(Content.AsMemory(0, 3), TestContext.Current.CancellationToken);
+
+        Assert.Equal([Content[..3]], buffer.ToBody().Chunks);
     }
 
     [Fact]
