@@ -6,8 +6,8 @@ using Scalable.Diagnosis.Windows;
 namespace Scalable.Diagnosis;
 
 /// <summary>
-/// Reads telemetry as it comes, and knows at any time which mistakes it shows. Memory is bounded by <see cref="DiagnosisOptions"/>; what
-/// had to be left out is counted, and lowers the confidence of what is found. Safe to use from several threads.
+/// Reads telemetry as it arrives, and reports at any time the mistakes that it shows. Memory is bounded by <see cref="DiagnosisOptions"/>;
+/// telemetry beyond these bounds is dropped and counted, which lowers the confidence of all findings. Thread-safe.
 /// </summary>
 public sealed class DiagnosisEngine : ITelemetrySink
 {
@@ -46,7 +46,7 @@ public sealed class DiagnosisEngine : ITelemetrySink
             _coverage.AddUnreadable(reason);
     }
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>Returns the findings so far.</summary>
     /// <param name="acknowledgements">Findings to list separately. Default: none.</param>
     /// <param name="isComplete">Whether no more telemetry will come: traces that still wait for spans are examined as they are.</param>
     public DiagnosisReport Report(Acknowledgements? acknowledgements = null, bool isComplete = false)

@@ -1,6 +1,6 @@
 namespace Scalable.Diagnosis.Findings;
 
-/// <summary>What was found, and in how much telemetry.</summary>
+/// <summary>The findings, and the amount of telemetry that they are based on.</summary>
 /// <param name="Findings">The most certain and costly first; those that another one leads to are in its
 /// <see cref="Finding.LeadsTo"/>.</param>
 /// <param name="Acknowledged">Findings that a file of acknowledged ones names.</param>

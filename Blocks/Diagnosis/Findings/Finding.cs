@@ -15,7 +15,7 @@ public sealed record Finding
     /// <value>What happens, in one sentence.</value>
     public required string Summary { get; init; }
 
-    /// <value>What was counted and measured, a sentence each.</value>
+    /// <value>The evidence: counts and times, one sentence each.</value>
     public required IReadOnlyList<string> Evidence { get; init; }
 
     /// <value>Traces in which it can be seen, as hexadecimal ids; three at most.</value>

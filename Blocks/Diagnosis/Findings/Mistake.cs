@@ -15,7 +15,7 @@ public enum Mistake
     /// <summary>The same answer read again and again from its source.</summary>
     NotCached,
 
-    /// <summary>One client that takes what the others need.</summary>
+    /// <summary>Missing rate limits: one client slows the others down.</summary>
     NoRateLimit,
 
     /// <summary>Slow work that a request waits for, or that blocks threads.</summary>

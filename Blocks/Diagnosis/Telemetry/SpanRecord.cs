@@ -11,7 +11,7 @@ internal enum SpanKind
     Consumer = 5,
 }
 
-/// <summary>A span, reduced to what the rules read. No literal value of a query and no address of a request is kept.</summary>
+/// <summary>The part of a span that the rules need. No literal value of a query and no address of a request is kept.</summary>
 internal sealed class SpanRecord
 {
     public required UInt128 TraceId { get; init; }

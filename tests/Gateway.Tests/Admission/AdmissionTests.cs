@@ -150,6 +150,42 @@ public class AdmissionTests
     }
 
     [Fact]
+    public async Task Stream_is_admitted_like_any_request_and_keeps_no_room_once_it_is_open()
+    {
+        await using var replica = await Replica.StartAsync();
+        var settings = new Dictionary<string, string>(OneAtATime)
+        {
+            ["ReverseProxy__Routes__job-events__AuthorizationPolicy"] = "anonymous",
+        };
+        await using var gateway = await GatewayProcess.StartAsync(settings, replica);
+        using var arrived = new SemaphoreSlim(0);
+        replica.Hold(arrived);
+        var first = gateway.Client.GetAsync("/api/catalog/items/1", Cancelled);
+        await arrived.WaitAsync(Cancelled);
+
+        using var refused = await OpenAsync();
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 1), (refused.StatusCode, replica.Requests));
+        replica.Release();
+        (await first).Dispose();
+
+        replica.Answer = async context =>
+        {
+            await context.Response.WriteAsync("retry: 1000\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return Results.Empty;
+        };
+        using var stream = await OpenAsync();
+        replica.Answer = null;
+        using var beside = await gateway.Client.GetAsync("/api/catalog/items/2", Cancelled);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (stream.StatusCode, beside.StatusCode));
+
+        Task<HttpResponseMessage> OpenAsync() =>
+            gateway.Client.GetAsync("/api/jobs/1/events", HttpCompletionOption.ResponseHeadersRead, Cancelled)
+                .WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
+    }
+
+    [Fact]
     public async Task Reader_that_does_not_read_keeps_nobody_waiting()
     {
         await using var replica = await Replica.StartAsync();

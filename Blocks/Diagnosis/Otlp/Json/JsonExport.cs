@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Scalable.Diagnosis.Otlp.Json;
 
-/// <summary>OTLP as JSON, reduced to what the rules read. <c>data</c> is the envelope of Aspire's telemetry API.</summary>
+/// <summary>The fields of an OTLP export in JSON that the rules need. <c>data</c> is the envelope of Aspire's telemetry API.</summary>
 internal sealed record JsonExport(
     JsonResourceGroup<JsonSpans>[]? ResourceSpans, JsonResourceGroup<JsonMetrics>[]? ResourceMetrics,
     JsonResourceGroup<JsonLogs>[]? ResourceLogs, JsonExport? Data);
