@@ -17,6 +17,9 @@ public static class AuthenticationExtensions
     /// <summary>The configuration section of the bearer scheme; <c>dotnet user-jwts</c> writes there in Development.</summary>
     public const string Section = "Authentication:Schemes:Bearer";
 
+    private const string AuthenticationIsSet = "__AuthenticationMiddlewareSet";
+    private const string AuthorizationIsSet = "__AuthorizationMiddlewareSet";
+
     /// <summary>The maximum clock difference to the issuer when the lifetime of a token is validated.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
@@ -52,7 +55,10 @@ public static class AuthenticationExtensions
         return builder;
     }
 
-    /// <summary>Authenticates requests. In Development the signing keys of <c>dotnet user-jwts</c> are refreshed first.</summary>
+    /// <summary>
+    /// Authenticates requests that have a token, or whose endpoint requires one. In Development the signing keys of
+    /// <c>dotnet user-jwts</c> are refreshed first.
+    /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     public static WebApplication UseScalableAuthentication(this WebApplication app)
@@ -68,7 +74,7 @@ public static class AuthenticationExtensions
             });
         }
 
-        app.UseAuthentication();
+        app.UseOnlyIf(NeedsAuthentication, AuthenticationIsSet, static builder => builder.UseAuthentication());
         return app;
     }
 
@@ -87,8 +93,26 @@ public static class AuthenticationExtensions
                 context.Response.OnStarting(VaryByToken, context);
             return next(context);
         });
-        app.UseAuthorization();
+        app.UseOnlyIf(NeedsAuthorization, AuthorizationIsSet, static builder => builder.UseAuthorization());
         return app;
+    }
+
+    private static bool NeedsAuthentication(HttpContext context) =>
+        context.Request.Headers.Authorization.Count > 0 || NeedsAuthorization(context);
+
+    private static bool NeedsAuthorization(HttpContext context) =>
+        context.GetEndpoint() is { Metadata: var metadata }
+            && (metadata.GetMetadata<IAuthorizeData>() is not null
+                || metadata.GetMetadata<AuthorizationPolicy>() is not null
+                || metadata.GetMetadata<IAuthorizationRequirementData>() is not null);
+
+    // A public read without a token needs neither: both would only wait for the rest of the pipeline, and authentication creates a scope of
+    // services. The framework adds middleware that it does not find in the properties of the application, and a branch has its own.
+    private static void UseOnlyIf(
+        this WebApplication app, Func<HttpContext, bool> condition, string property, Action<IApplicationBuilder> configure)
+    {
+        ((IApplicationBuilder)app).Properties[property] = true;
+        app.UseWhen(condition, configure);
     }
 
     private static Task VaryByToken(object context)

@@ -37,10 +37,10 @@ internal sealed class ColdScenario : IScenario
                 "cold random items, one connection", 1 / 1.15, $"{service}", $"{plain}", cancellationToken,
                 connections: 1, anchorName: "a query per request", options: random),
             await Comparison.RunAsync(
-                "cold page of 10, first", 0.06, $"{service}api/catalog/items", $"{bare}", cancellationToken,
+                "cold page of 10, first", 0.1, $"{service}api/catalog/items", $"{bare}", cancellationToken,
                 anchorName: "bare Kestrel"),
             await Comparison.RunAsync(
-                $"cold page of 10, {deep:N0} deep", 0.06,
+                $"cold page of 10, {deep:N0} deep", 0.1,
                 $"{service}api/catalog/items?pageSize=10{await DeepAsync(client, deep, cancellationToken)}", $"{bare}",
                 cancellationToken, anchorName: "bare Kestrel"),
         ];

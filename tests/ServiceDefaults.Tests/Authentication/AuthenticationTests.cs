@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ServiceDefaults.Authentication;
@@ -9,6 +10,8 @@ namespace ServiceDefaults.Tests.Authentication;
 public class AuthenticationTests
 {
     private static readonly SymmetricSecurityKey Key = new(new byte[32]);
+
+    private int _authentications;
 
     [Theory]
     [InlineData("catalog:write", 200)]
@@ -96,20 +99,31 @@ public class AuthenticationTests
         Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
     }
 
+    [Fact]
+    public async Task Public_endpoint_authenticates_only_requests_with_a_token()
+    {
+        await using var service = await StartAsync();
+        Assert.Equal("", await service.Client.GetStringAsync("/public", TestContext.Current.CancellationToken));
+        Assert.Equal(0, _authentications);
+        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token(scopes: "catalog:write"));
+        Assert.Equal("alice", await service.Client.GetStringAsync("/public", TestContext.Current.CancellationToken));
+        Assert.Equal(1, _authentications);
+    }
+
     private static (string Key, string Value)[] KeySettings =>
     [
         ("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "dotnet-user-jwts"),
         ("Authentication:Schemes:Bearer:SigningKeys:0:Value", Convert.ToBase64String(Key.Key)),
     ];
 
-    private static async Task<int> StatusAsync(string? token)
+    private async Task<int> StatusAsync(string? token)
     {
         await using var service = await StartAsync();
         service.Client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return (int)(await service.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode;
     }
 
-    private static Task<Service> StartAsync(bool withKey = true)
+    private Task<Service> StartAsync(bool withKey = true)
     {
         var builder = Service.Builder("Development",
         [
@@ -118,11 +132,20 @@ public class AuthenticationTests
             .. withKey ? KeySettings : [],
         ]);
         builder.AddScalableAuthentication();
+        builder.Services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options => options.Events = new()
+        {
+            OnMessageReceived = _ =>
+            {
+                _authentications++;
+                return Task.CompletedTask;
+            },
+        });
         return Service.StartAsync(builder, app =>
         {
             app.UseScalableAuthentication();
             app.UseScalableAuthorization();
             app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization(Scopes.CatalogWrite);
+            app.MapGet("/public", (ClaimsPrincipal user) => user.Identity?.Name ?? "");
         });
     }
 
