@@ -14,6 +14,9 @@ internal sealed class PackageFeed : IDisposable
 
     public string Samples => Path.Combine(_folder.FullName, "samples");
 
+    /// <summary>An empty folder for something else of this run.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder.FullName, name)).FullName;
+
     private static string Configuration => typeof(PackageFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "configuration").Value!;
 
