@@ -63,7 +63,7 @@ internal sealed class SampleProcess : IAsyncDisposable
             ("ASPIRE_VERSION_CHECK_DISABLED", "true"), ("ASPNETCORE_URLS", FreeAddress()),
             ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", FreeAddress()), ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", FreeAddress()),
         ],
-        [data.Setting, "--LocalServers:Mode=process", "--DcpPublisher:RandomizePorts=true", .. arguments]);
+        [data.Setting, "--LocalServers:Mode=process", .. arguments]);
 
     private static SampleProcess Start(string folder, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {

@@ -24,6 +24,13 @@ public partial class TemplateTests(CreatedSystem system)
         Assert.Contains("the Scalable contributors", File.ReadAllText(Path.Combine(system.Folder, "NOTICE")), StringComparison.Ordinal);
     }
 
+    /// <summary>A package keeps no permissions.</summary>
+    [Fact]
+    public void Hooks_of_azd_are_executable() =>
+        Assert.All(
+            Directory.GetFiles(Path.Combine(system.Folder, "infra", "hooks"), "*.sh"),
+            hook => Assert.True(File.GetUnixFileMode(hook).HasFlag(UnixFileMode.UserExecute), hook));
+
     [Fact]
     public void Solution_has_all_projects()
     {
@@ -53,7 +60,8 @@ public partial class TemplateTests(CreatedSystem system)
         using var data = new DataFolder();
         var port = FreePort.Next();
         await using var host = SampleProcess.StartAppHost(
-            Path.Combine(system.Folder, "AppHost"), data, $"--LocalServers:Ports:gateway={port}", "--Seed:Items=10");
+            Path.Combine(system.Folder, "AppHost"), data,
+            "--DcpPublisher:RandomizePorts=true", $"--LocalServers:Ports:gateway={port}", "--Seed:Items=10");
         await host.LineAsync("Ready: ");
         using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") };
 

@@ -117,12 +117,12 @@ public class AuthenticationTests
             ("Authentication:Schemes:Bearer:ValidAudiences:0", "scalable"),
             .. withKey ? KeySettings : [],
         ]);
-        builder.AddScalableAuthentication();
+        builder.AddScalableAuthentication("catalog:write");
         return Service.StartAsync(builder, app =>
         {
             app.UseScalableAuthentication();
             app.UseScalableAuthorization();
-            app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization(Scopes.CatalogWrite);
+            app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization("catalog:write");
         });
     }
 
