@@ -14,6 +14,7 @@ try
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
     builder.AddServiceDefaults();
+    builder.AddAzureDefaults();
     builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => pool.UseManagedIdentity(builder.Configuration));
     builder.Services.AddSingleton(CommandLine.Parse(args, builder.Configuration));
     builder.Services.AddOptionsSection<SeedOptions>(SeedOptions.Section);

@@ -10,12 +10,14 @@ using CatalogService.OpenApi;
 using CatalogService.Pictures;
 using CatalogService.PriceLists;
 using CatalogService.Reviews;
+using Contracts;
 using Scalable.Jobs;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddScalableAuthentication();
+builder.AddAzureDefaults();
+builder.AddScalableAuthentication(Scopes.All);
 builder.AddCatalogDatabase();
 builder.AddCatalogData();
 builder.AddCatalogNotifications();

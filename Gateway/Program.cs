@@ -13,7 +13,8 @@ using Scalable.RateLimiting;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddScalableAuthentication();
+builder.AddAzureDefaults();
+builder.AddScalableAuthentication(Scopes.All);
 builder.AddHardening();
 builder.AddRedis();
 builder.AddOverloadProtection();

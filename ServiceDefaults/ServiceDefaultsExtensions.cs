@@ -6,7 +6,6 @@ using ServiceDefaults.Deadlines;
 using ServiceDefaults.Errors;
 using ServiceDefaults.Health;
 using ServiceDefaults.Http;
-using ServiceDefaults.Identity;
 using ServiceDefaults.Shutdown;
 using ServiceDefaults.Telemetry;
 
@@ -30,7 +29,6 @@ public static class ServiceDefaultsExtensions
         builder.AddHttpClientDefaults();
         builder.AddProblemDetails();
         builder.AddGracefulShutdown();
-        builder.Services.AddOptionsSection<ManagedIdentityOptions>(ManagedIdentityOptions.Section);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, DeadlineStartupFilter>());
         return builder;
     }

@@ -10,6 +10,7 @@ using WorkerService.PriceLists;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddAzureDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: pool => CatalogDataExtensions.Configure(pool, builder.Configuration));
 builder.AddCatalogData();
 builder.AddCatalogNotifications();

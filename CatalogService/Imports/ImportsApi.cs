@@ -5,10 +5,10 @@ using CatalogData.Jobs;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
+using Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Scalable.Jobs.Acceptance;
-using ServiceDefaults.Authentication;
 
 namespace CatalogService.Imports;
 

@@ -3,9 +3,9 @@ using System.Security.Claims;
 using System.Text.Json;
 using CatalogService.Http;
 using CatalogService.Idempotency;
+using Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scalable.ResponseCache.Responses;
-using ServiceDefaults.Authentication;
 
 namespace CatalogService.Items;
 

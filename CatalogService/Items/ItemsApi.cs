@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using CatalogService.Http;
+using Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scalable.ResponseCache;
 using ServiceDefaults.Authentication;

@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using CatalogService.Http;
 using CatalogService.Idempotency;
+using Contracts;
 using Scalable.Jobs.Administration;
 using Scalable.Jobs.Kinds;
-using ServiceDefaults.Authentication;
 
 namespace CatalogService.Jobs;
 

@@ -6,11 +6,11 @@ using CatalogData.Pictures;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
+using Contracts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Scalable.ResponseCache.Responses;
-using ServiceDefaults.Authentication;
 
 namespace CatalogService.Pictures;
 

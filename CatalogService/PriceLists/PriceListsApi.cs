@@ -5,11 +5,11 @@ using CatalogData.Mail;
 using CatalogService.Http;
 using CatalogService.Idempotency;
 using CatalogService.Jobs;
+using Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scalable.Jobs.Acceptance;
 using Scalable.Jobs.Files;
 using Scalable.Jobs.Store;
-using ServiceDefaults.Authentication;
 
 namespace CatalogService.PriceLists;
 

@@ -4,8 +4,8 @@ using System.Security.Claims;
 using System.Text.Json;
 using CatalogService.Http;
 using CatalogService.Idempotency;
+using Contracts;
 using Scalable.ResponseCache;
-using ServiceDefaults.Authentication;
 
 namespace CatalogService.Reviews;
 

@@ -24,16 +24,19 @@ public static class AuthenticationExtensions
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Accepts bearer tokens as configured in <see cref="Section"/>, and adds one policy per scope of <see cref="Scopes"/>, named like the
-    /// scope. Outside Development the service does not start without <c>Authority</c> and <c>ValidAudiences</c>. Claims keep the names they
-    /// have in the token.
+    /// Accepts bearer tokens as configured in <see cref="Section"/>, and adds one policy for each scope, named like the scope. Outside
+    /// Development the service does not start without <c>Authority</c> and <c>ValidAudiences</c>. Claims keep the names they have in the
+    /// token.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the application builder.</typeparam>
     /// <param name="builder">The application builder.</param>
+    /// <param name="scopes">The scopes that endpoints require, by <c>RequireAuthorization(scope)</c>. Default: none.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    public static TBuilder AddScalableAuthentication<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    public static TBuilder AddScalableAuthentication<TBuilder>(this TBuilder builder, params IEnumerable<string> scopes)
+        where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(scopes);
         DevelopmentSigningKeys.AddTo(builder);
 
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(Configure);
@@ -49,9 +52,9 @@ public static class AuthenticationExtensions
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, InsufficientScopeHandler>();
-        builder.Services.AddAuthorizationBuilder()
-            .AddPolicy(Scopes.CatalogWrite, policy => Require(policy, Scopes.CatalogWrite))
-            .AddPolicy(Scopes.JobsAdmin, policy => Require(policy, Scopes.JobsAdmin));
+        var policies = builder.Services.AddAuthorizationBuilder();
+        foreach (var scope in scopes)
+            policies.AddPolicy(scope, policy => Require(policy, scope));
         return builder;
     }
 

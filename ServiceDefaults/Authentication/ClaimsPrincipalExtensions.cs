@@ -17,7 +17,7 @@ public static class ClaimsPrincipalExtensions
     /// Returns true if the token carries <paramref name="scope"/>, in a claim <c>scope</c> (RFC 8693) or <c>scp</c> (Microsoft Entra).
     /// </summary>
     /// <param name="user">The request's user.</param>
-    /// <param name="scope">One of <see cref="Scopes"/>.</param>
+    /// <param name="scope">The scope.</param>
     public static bool HasScope(this ClaimsPrincipal user, string scope)
     {
         ArgumentNullException.ThrowIfNull(user);

@@ -1,4 +1,3 @@
-using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -55,11 +54,6 @@ internal static class TelemetryExtensions
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
-
-        // Metrics only: the agent of Azure Container Apps forwards traces and logs to Application Insights, but no metrics.
-        var insights = builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
-        if (!string.IsNullOrWhiteSpace(insights))
-            telemetry.WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(azure => azure.ConnectionString = insights));
     }
 
     private static SamplingOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<SamplingOptions>>().Value;

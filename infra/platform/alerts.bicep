@@ -19,7 +19,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)
   name: named('ag', uniqueString(resourceGroup().id))
   location: 'global'
   tags: tags
-  properties: { groupShortName: 'scalable', enabled: true, emailReceivers: [{ name: 'operator', emailAddress: email, useCommonAlertSchema: true }] }
+  properties: { groupShortName: 'operators', enabled: true, emailReceivers: [{ name: 'operator', emailAddress: email, useCommonAlertSchema: true }] }
 }
 
 var requests = 'AppMetrics | where Name == "http.server.request.duration" and AppRoleName == "gateway"'

@@ -13,6 +13,8 @@ builder.Services.AddConnectionBudget(configure: budget => budget.Replicas = 2);
 var app = builder.Build();
 app.MapGet("/products/{id:int}", async (int id, ShopContext shop, CancellationToken cancellationToken) =>
     await shop.Products.FindAsync([id], cancellationToken) is { } product ? Results.Ok(product) : Results.NotFound());
+app.MapGet("/products", async (int count, ShopContext shop, CancellationToken cancellationToken) =>
+    await shop.Products.OrderBy(product => product.Id).Take(count).ToListAsync(cancellationToken));
 app.MapPost("/products", async (Product product, ShopContext shop, CancellationToken cancellationToken) =>
 {
     shop.Products.Add(product);

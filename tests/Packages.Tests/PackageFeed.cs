@@ -14,6 +14,9 @@ internal sealed class PackageFeed : IDisposable
 
     public string Samples => Path.Combine(_folder.FullName, "samples");
 
+    /// <summary>An empty folder for something else of this run.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder.FullName, name)).FullName;
+
     private static string Configuration => typeof(PackageFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "configuration").Value!;
 
@@ -27,18 +30,32 @@ internal sealed class PackageFeed : IDisposable
         packed.Demand();
     }
 
-    /// <summary>
-    /// Builds the samples in a folder that holds nothing else. What the machine's package cache has is taken from there; our packages are
-    /// unpacked in this run's folder.
-    /// </summary>
+    /// <summary>Builds the samples in a folder that holds nothing else.</summary>
     public async Task BuildSamplesAsync()
     {
         CopySources(Path.Combine(RepositoryRoot.Folder, "samples"), Samples);
-        var cache = await Tool.RunAsync("dotnet", Samples, [], "nuget", "locals", "global-packages", "--list", "--force-english-output");
+        await BuildAsync(Samples, "Samples.slnx");
+    }
+
+    /// <summary>Copies the samples once more, to change one of them.</summary>
+    /// <returns>Their folder.</returns>
+    public string CopySamples(string name)
+    {
+        CopySources(Path.Combine(RepositoryRoot.Folder, "samples"), Folder(name));
+        return Folder(name);
+    }
+
+    /// <summary>
+    /// Builds a project of somebody else's. What the machine's package cache has is taken from there; our packages are unpacked in this
+    /// run's folder.
+    /// </summary>
+    public async Task BuildAsync(string folder, string project)
+    {
+        var cache = await Tool.RunAsync("dotnet", folder, [], "nuget", "locals", "global-packages", "--list", "--force-english-output");
         var shared = cache.Demand().Trim()["global-packages: ".Length..];
         var built = await Tool.RunAsync(
-            "dotnet", Samples, [],
-            "build", "Samples.slnx", "-maxCpuCount:2", $"-property:ScalableVersion={Version}",
+            "dotnet", folder, [],
+            "build", project, "-maxCpuCount:2", $"-property:ScalableVersion={Version}",
             $"-property:RestorePackagesPath={Path.Combine(_folder.FullName, "cache")}", $"-property:RestoreFallbackFolders={shared}");
         built.Demand();
     }

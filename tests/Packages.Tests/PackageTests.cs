@@ -9,15 +9,15 @@ public partial class PackageTests(PackagesFixture fixture)
     public static TheoryData<string> Ids =>
     [
         "Scalable.AdmissionControl", "Scalable.Diagnosis", "Scalable.EdgeCache", "Scalable.Jobs", "Scalable.LocalServers",
-        "Scalable.Npgsql", "Scalable.RateLimiting", "Scalable.ResponseCache",
+        "Scalable.Npgsql", "Scalable.RateLimiting", "Scalable.ResponseCache", "Scalable.ServiceDefaults",
     ];
 
-    private const string DiagnoseTool = "Scalable.Diagnose";
+    private static readonly string[] Others = ["Scalable.Diagnose", "Scalable.Templates"];
 
     [Fact]
-    public void Every_block_the_local_servers_and_the_tool_are_packages_and_nothing_else() =>
+    public void Blocks_local_servers_defaults_tool_and_template_are_packages_and_nothing_else() =>
         Assert.Equal(
-            Ids.Select(id => id.Data).Append(DiagnoseTool).Select(id => $"{id}.{fixture.Feed.Version}.nupkg").Order(),
+            Ids.Select(id => id.Data).Concat(Others).Select(id => $"{id}.{fixture.Feed.Version}.nupkg").Order(),
             Directory.EnumerateFiles(fixture.Feed.Packages, "*.nupkg").Select(Path.GetFileName).Order());
 
     [Theory]

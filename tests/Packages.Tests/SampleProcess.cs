@@ -49,9 +49,24 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     /// <summary>Starts a sample's program.</summary>
     public static SampleProcess Start(
-        PackageFeed feed, string sample, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+        PackageFeed feed, string sample, IEnumerable<(string Key, string Value)> settings, params string[] arguments) =>
+        Start(Path.Combine(feed.Samples, sample), settings, arguments);
+
+    /// <summary>Starts an AppHost on ports of its own, with servers as processes.</summary>
+    /// <param name="project">The folder of its project, which is built.</param>
+    /// <param name="data">The folder of its servers.</param>
+    /// <param name="arguments">Further arguments.</param>
+    public static SampleProcess StartAppHost(string project, DataFolder data, params string[] arguments) => Start(
+        project,
+        [
+            ("DOTNET_ENVIRONMENT", "Development"), ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"),
+            ("ASPIRE_VERSION_CHECK_DISABLED", "true"), ("ASPNETCORE_URLS", FreeAddress()),
+            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", FreeAddress()), ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", FreeAddress()),
+        ],
+        [data.Setting, "--LocalServers:Mode=process", .. arguments]);
+
+    private static SampleProcess Start(string folder, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
-        var folder = Path.Combine(feed.Samples, sample);
         var name = Path.GetFileNameWithoutExtension(Directory.GetFiles(folder, "*.csproj").Single());
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", "Debug", "net10.0", $"{name}.dll"), .. arguments])
         {
@@ -97,6 +112,8 @@ internal sealed class SampleProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }
+
+    private static string FreeAddress() => $"http://localhost:{FreePort.Next()}";
 
     private void Add(string? line)
     {

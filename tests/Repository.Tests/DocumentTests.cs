@@ -18,7 +18,9 @@ public partial class DocumentTests
     [Fact]
     public void Links_between_documents_have_existing_targets()
     {
+        // The pages of a system that is made from the template lead somewhere in that system, whose own copy of this test looks.
         var links = from document in Source.Files(".", "*.md")
+                    where Path.GetRelativePath(Source.Root, document) != "templates/system/README.md"
                     from Match match in Link().Matches(File.ReadAllText(document))
                     select (Document: document, Target: match.Groups["target"].Value);
 

@@ -27,6 +27,7 @@ internal sealed class Service : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.AddServiceDefaults();
+        builder.AddAzureDefaults();
         return builder;
     }
 

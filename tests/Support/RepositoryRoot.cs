@@ -11,7 +11,7 @@ internal static class RepositoryRoot
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Scalable.sln")))
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
             folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }

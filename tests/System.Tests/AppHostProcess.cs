@@ -11,7 +11,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     // Inherited by everything that it starts, and everything that those start.
-    private readonly string _mark = $"SCALABLE_TEST_{Guid.NewGuid():N}";
+    private readonly string _mark = $"APPHOST_TEST_{Guid.NewGuid():N}";
 
     public AppHostProcess(string folder, params string[] args)
     {

@@ -58,7 +58,7 @@ public class AppTests
     }
 
     [Fact]
-    public async Task No_app_scales_to_zero_and_scalable_apps_have_a_rule()
+    public async Task No_app_scales_to_zero_and_apps_that_scale_have_a_rule()
     {
         foreach (var app in await ContainerApp.AllAsync())
         {

@@ -25,10 +25,10 @@ internal static partial class KnownSettings
 
     private static readonly Dictionary<string, string[]> Projects = new()
     {
-        ["gateway"] = ["Gateway", "ServiceDefaults", "Scalable.RateLimiting"],
-        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
-        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "Scalable.Jobs", "Scalable.Npgsql"],
-        ["migrations"] = ["CatalogMigrator", "CatalogData", "ServiceDefaults"],
+        ["gateway"] = ["Gateway", "ServiceDefaults", "ServiceDefaults.Azure", "Scalable.RateLimiting"],
+        ["catalog"] = ["CatalogService", "CatalogData", "ServiceDefaults", "ServiceDefaults.Azure", "Scalable.Jobs", "Scalable.Npgsql"],
+        ["worker"] = ["WorkerService", "CatalogData", "ServiceDefaults", "ServiceDefaults.Azure", "Scalable.Jobs", "Scalable.Npgsql"],
+        ["migrations"] = ["CatalogMigrator", "CatalogData", "ServiceDefaults", "ServiceDefaults.Azure"],
     };
 
     /// <summary>Whether a service reads a variable of that name.</summary>

@@ -131,7 +131,7 @@ public class AuthenticationTests
             ("Authentication:Schemes:Bearer:ValidAudiences:0", "scalable"),
             .. withKey ? KeySettings : [],
         ]);
-        builder.AddScalableAuthentication();
+        builder.AddScalableAuthentication("catalog:write");
         builder.Services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options => options.Events = new()
         {
             OnMessageReceived = _ =>
@@ -144,7 +144,7 @@ public class AuthenticationTests
         {
             app.UseScalableAuthentication();
             app.UseScalableAuthorization();
-            app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization(Scopes.CatalogWrite);
+            app.MapGet("/", (ClaimsPrincipal user) => $"{user.Subject()}/{user.Identity?.Name}").RequireAuthorization("catalog:write");
             app.MapGet("/public", (ClaimsPrincipal user) => user.Identity?.Name ?? "");
         });
     }

@@ -1,4 +1,4 @@
-namespace ServiceDefaults.Authentication;
+namespace Contracts;
 
 /// <summary>
 /// The scopes that a token may carry, in a claim <c>scope</c> or <c>scp</c> (separated by spaces, or repeated). Each is also the name of
@@ -11,4 +11,7 @@ public static class Scopes
 
     /// <summary>Permits viewing queues and replaying failures.</summary>
     public const string JobsAdmin = "jobs:admin";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [CatalogWrite, JobsAdmin];
 }
