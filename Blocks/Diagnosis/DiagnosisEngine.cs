@@ -16,6 +16,9 @@ public sealed class DiagnosisEngine : ITelemetrySink
     private readonly Observations _observations;
     private readonly TraceAssembler _traces;
     private readonly IRule[] _rules;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _traceWindow;
+    private long _lastBatch;
 
     /// <param name="options">When a mistake is reported. Default: as <see cref="DiagnosisOptions"/> says.</param>
     /// <param name="timeProvider">Tells spans from the future. Default: the system's clock.</param>
@@ -24,7 +27,8 @@ public sealed class DiagnosisEngine : ITelemetrySink
     {
         options ??= new();
         options.Validate();
-        _coverage = new(timeProvider ?? TimeProvider.System);
+        (_timeProvider, _traceWindow) = (timeProvider ?? TimeProvider.System, options.TraceWindow);
+        _coverage = new(_timeProvider);
         _observations = new(options.MaxKeys, _coverage);
         _traces = new(options.TraceWindow, options.MaxOpenSpans, _coverage, Examine);
         _rules =
@@ -46,14 +50,17 @@ public sealed class DiagnosisEngine : ITelemetrySink
             _coverage.AddUnreadable(reason);
     }
 
-    /// <summary>Returns the findings so far.</summary>
+    /// <summary>
+    /// Returns the findings so far. A trace counts once none of its spans has come for <see cref="DiagnosisOptions.TraceWindow"/>.
+    /// </summary>
     /// <param name="acknowledgements">Findings to list separately. Default: none.</param>
     /// <param name="isComplete">Whether no more telemetry will come: traces that still wait for spans are examined as they are.</param>
     public DiagnosisReport Report(Acknowledgements? acknowledgements = null, bool isComplete = false)
     {
         lock (_lock)
         {
-            if (isComplete)
+            // The clock of traces is their spans': where none come any more, it stands still.
+            if (isComplete || _timeProvider.GetElapsedTime(_lastBatch) >= _traceWindow)
                 _traces.CompleteAll();
             var coverage = _coverage.ToReport();
             var findings = FindingOrder.Arrange(_rules.SelectMany(rule => rule.Find()), coverage)
@@ -67,6 +74,8 @@ public sealed class DiagnosisEngine : ITelemetrySink
         lock (_lock)
         {
             _coverage.Count(batch);
+            if (batch.Spans.Count > 0)
+                _lastBatch = _timeProvider.GetTimestamp();
             foreach (var point in batch.Metrics)
                 _observations.Add(point);
             foreach (var record in batch.Logs)
