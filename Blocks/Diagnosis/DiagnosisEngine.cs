@@ -15,9 +15,10 @@ public sealed class DiagnosisEngine : ITelemetrySink
     private readonly Coverage _coverage;
     private readonly Observations _observations;
     private readonly TraceAssembler _traces;
-    private readonly IRule[] _rules;
+    private readonly DiagnosisOptions _options;
     private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _traceWindow;
+    private IRule[] _rules;
+    private IReadOnlyList<Finding> _earlier = [];
     private long _lastBatch;
 
     /// <param name="options">When a mistake is reported. Default: as <see cref="DiagnosisOptions"/> says.</param>
@@ -27,20 +28,11 @@ public sealed class DiagnosisEngine : ITelemetrySink
     {
         options ??= new();
         options.Validate();
-        (_timeProvider, _traceWindow) = (timeProvider ?? TimeProvider.System, options.TraceWindow);
+        (_options, _timeProvider) = (options, timeProvider ?? TimeProvider.System);
         _coverage = new(_timeProvider);
         _observations = new(options.MaxKeys, _coverage);
         _traces = new(options.TraceWindow, options.MaxOpenSpans, _coverage, Examine);
-        _rules =
-        [
-            new RepeatedCallRule(options, _observations),
-            new ConnectionRule(options, _observations),
-            new PoolRule(options, _observations),
-            new CacheRule(options, _observations),
-            new LimitRule(options, _observations),
-            new SlowWorkRule(options, _observations),
-            new ThreadRule(_observations),
-        ];
+        _rules = CreateRules();
     }
 
     /// <summary>Notes that a part of the input could not be read, in one line.</summary>
@@ -60,10 +52,12 @@ public sealed class DiagnosisEngine : ITelemetrySink
         lock (_lock)
         {
             // The clock of traces is their spans': where none come any more, it stands still.
-            if (isComplete || _timeProvider.GetElapsedTime(_lastBatch) >= _traceWindow)
+            if (isComplete || _timeProvider.GetElapsedTime(_lastBatch) >= _options.TraceWindow)
                 _traces.CompleteAll();
             var coverage = _coverage.ToReport();
-            var findings = FindingOrder.Arrange(_rules.SelectMany(rule => rule.Find()), coverage)
+            var found = Find();
+            var earlier = _earlier.ExceptBy(found.Select(finding => finding.Fingerprint), finding => finding.Fingerprint);
+            var findings = FindingOrder.Arrange(found.Concat(earlier), coverage)
                 .ToLookup((acknowledgements ?? Acknowledgements.None).Contains);
             return new([.. findings[false]], [.. findings[true]], coverage);
         }
@@ -83,8 +77,31 @@ public sealed class DiagnosisEngine : ITelemetrySink
             foreach (var span in batch.Spans)
                 _traces.Add(span);
             _traces.CompleteDue();
+            if (_options.Period > TimeSpan.Zero && TimeSpan.FromSeconds(_coverage.Seconds) >= _options.Period)
+                BeginPeriod();
         }
     }
+
+    private void BeginPeriod()
+    {
+        _earlier = Find();
+        _observations.BeginPeriod();
+        _coverage.BeginPeriod();
+        _rules = CreateRules();
+    }
+
+    private IRule[] CreateRules() =>
+    [
+        new RepeatedCallRule(_options, _observations),
+        new ConnectionRule(_options, _observations),
+        new PoolRule(_options, _observations),
+        new CacheRule(_options, _observations),
+        new LimitRule(_options, _observations),
+        new SlowWorkRule(_options, _observations),
+        new ThreadRule(_observations),
+    ];
+
+    private IReadOnlyList<Finding> Find() => [.. _rules.SelectMany(rule => rule.Find())];
 
     private void Examine(Trace trace)
     {

@@ -119,6 +119,9 @@ internal sealed class RequestSpans(Traffic traffic, UInt128 trace, ulong request
     public ulong Query(string sql, double duration = 1, ulong? parent = null, string system = "postgresql") =>
         Call(duration, parent, ("db.system.name", system), ("db.query.text", sql));
 
+    public ulong Connect() =>
+        traffic.Add(trace, request, SpanKind.Client, _now, 1, "CONNECT shop", resource, [("db.system.name", "postgresql")]);
+
     public ulong Call(double duration, ulong? parent, params (string, object)[] attributes)
     {
         var begin = IsRounded ? Math.Floor(_now) : _now;

@@ -9,7 +9,7 @@ public partial class HtmlReportTests
     [Fact]
     public void Nothing_from_telemetry_is_markup()
     {
-        var traffic = Requests("<img src=x onerror=alert(1)>", "SELECT * FROM \"</code><script>alert(1)</script>\"");
+        var traffic = Requests("<img src=x onerror=alert(1)>", "SELECT * FROM \"</code><script>alert(1)</script>\" WHERE id = $1");
 
         var page = HtmlReport.Write(traffic.Report());
 
