@@ -26,7 +26,8 @@ internal static class MistakeCases
             new("no-pool", ["NoPooling"], [Mistake.ConnectionsNotPooled], (_, _) => [Of(4, RequestMix.AnyItem(plan))]),
             new("no-cache", ["NoCaching"], [Mistake.NotCached], (_, _) => [Of(2, pages)]),
             new("n-plus-one", ["NPlusOne"], [Mistake.RepeatedCalls], (_, _) => [Of(0.2, RequestMix.LongList(plan))]),
-            new("no-limit", ["NoRateLimiting"], [Mistake.NoRateLimit], (_, seconds) => [Of(1, pages), .. Abuser(plan, seconds)]),
+            new("no-limit", ["NoRateLimiting"], [Mistake.NoRateLimit], (_, seconds) =>
+                [Of(1, pages), .. Abuser(RequestMix.LongList(plan), seconds)]),
             new("slow-work", ["AwaitedTasks"], [Mistake.SlowWorkInRequest], Tasks),
             new("blocked-threads", ["BlockingTasks"], [Mistake.SlowWorkInRequest], Tasks),
             new(
@@ -48,12 +49,15 @@ internal static class MistakeCases
     /// <summary>A shop's traffic, slow tasks, and, after a while, a client that takes more than its share.</summary>
     public static IReadOnlyList<Population> Everyday(
         MeasurementPlan plan, CatalogueRequests requests, SystemUnderTest system, double seconds) =>
-        [Of(1, requests.Everyday(system, writes: 1)), Of(0.02, system.SlowTasks) with { Name = "tasks" }, .. Abuser(plan, seconds)];
+        [
+            Of(1, requests.Everyday(system, writes: 1)), Of(0.02, system.SlowTasks) with { Name = "tasks" },
+            .. Abuser(RequestMix.AnyItem(plan), seconds),
+        ];
 
     private static Population Of(double rate, params IReadOnlyList<RequestKind> kinds) =>
         Population.WithAddressPerUser("users", Users, rate, kinds);
 
-    private static IEnumerable<Population> Abuser(MeasurementPlan plan, double seconds) => seconds < QuietSeconds
+    private static IEnumerable<Population> Abuser(RequestKind request, double seconds) => seconds < QuietSeconds
         ? []
-        : [new Population("abuser", 40, 0, [RequestMix.LongList(plan)]) { Addresses = Addresses.One }];
+        : [new Population("abuser", 40, 0, [request]) { Addresses = Addresses.One }];
 }

@@ -23,7 +23,14 @@ public sealed class DiagnosisOptions
     [Range(1, 1_000, ErrorMessage = "must be from 1 to 1000")]
     public int RepeatedCallsTraces { get; set; } = 3;
 
-    /// <value>Pools: connections opened per operation, or per request that has some, above which they are not pooled. Default 0.5.</value>
+    /// <value>
+    /// N+1: the share of the requests making such a call that repeat it, at least; fewer are an exception, as after an outage.
+    /// Default 0.02.
+    /// </value>
+    [Range(0, 1, ErrorMessage = "must be from 0 to 1")]
+    public double RepeatedCallsShare { get; set; } = 0.02;
+
+    /// <value>Pools: connections opened per operation, or per request with some, above which they are not pooled. Default 0.5.</value>
     [Range(0.01, 10, ErrorMessage = "must be from 0.01 to 10")]
     public double ConnectionsPerOperation { get; set; } = 0.5;
 
