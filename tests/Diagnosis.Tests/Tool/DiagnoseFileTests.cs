@@ -56,7 +56,8 @@ public sealed class DiagnoseFileTests : IDisposable
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Equal(
-            "diagnose: There is nothing to examine: name a file (diagnose telemetry.json), or listen (diagnose watch). See diagnose --help.\n",
+            "diagnose: There is nothing to examine: name a file (diagnose telemetry.json), or listen (diagnose watch). "
+            + "See diagnose --help.\n",
             error);
     }
 
