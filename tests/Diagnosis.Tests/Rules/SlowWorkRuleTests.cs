@@ -23,6 +23,8 @@ public class SlowWorkRuleTests
         var traffic = new Traffic();
         var gateway = new TelemetryResource("gateway", "1");
         (string, object)[] attributes = [Post, ("http.route", "/orders"), ("http.response.status_code", 200)];
+        for (var request = 0; request < 40; request++)
+            traffic.Request(request * 100, 5, resource: gateway);
         for (var request = 0; request < 4; request++)
         {
             var (trace, at) = ((UInt128)request + 1, request * 1_000);
