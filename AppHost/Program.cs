@@ -54,6 +54,9 @@ if (deployed)
     gateway.WithEnvironment("Hardening__TrustedProxies__0", builder.AddParameter("trusted-proxies"));
 }
 
+// Started on demand: finds scaling mistakes in what all of the above report.
+builder.AddDiagnosis();
+
 // Where no container engine is, servers are processes of this machine; projects start directly, and each replica has an address of its own.
 builder.UseLocalServers();
 builder.UseLocalProjects();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Scalable.Diagnosis;
 using Scalable.Diagnosis.Findings;
 using Scalable.Diagnosis.Reports;
+using Scalable.Diagnosis.Rules;
 
 namespace Diagnose;
 
@@ -31,12 +32,12 @@ internal sealed class OutputOptions
     }
 
     /// <summary>Looks, reports, and returns the exit code.</summary>
-    public async Task<int> RunAsync(ParseResult result, Func<DiagnosisEngine, Task> look)
+    public async Task<int> RunAsync(ParseResult result, DiagnosisOptions options, Func<DiagnosisEngine, Task> look)
     {
         try
         {
             var acknowledgements = await ReadAsync(result.GetValue(_acknowledged));
-            var engine = new DiagnosisEngine();
+            var engine = new DiagnosisEngine(options);
             await look(engine);
             var report = engine.Report(acknowledgements, isComplete: true);
             Write(result, report);

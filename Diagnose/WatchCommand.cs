@@ -39,7 +39,7 @@ internal static class WatchCommand
             port, aspire, key, duration,
         };
         output.AddTo(command);
-        command.SetAction((result, cancellationToken) => output.RunAsync(result, async engine =>
+        command.SetAction((result, cancellationToken) => output.RunAsync(result, new(), async engine =>
         {
             using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (result.GetValue(duration) is { } text)

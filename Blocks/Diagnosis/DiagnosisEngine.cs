@@ -15,7 +15,11 @@ public sealed class DiagnosisEngine : ITelemetrySink
     private readonly Coverage _coverage;
     private readonly Observations _observations;
     private readonly TraceAssembler _traces;
-    private readonly IRule[] _rules;
+    private readonly DiagnosisOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private IRule[] _rules;
+    private IReadOnlyList<Finding> _earlier = [];
+    private long _lastBatch;
 
     /// <param name="options">When a mistake is reported. Default: as <see cref="DiagnosisOptions"/> says.</param>
     /// <param name="timeProvider">Tells spans from the future. Default: the system's clock.</param>
@@ -24,19 +28,11 @@ public sealed class DiagnosisEngine : ITelemetrySink
     {
         options ??= new();
         options.Validate();
-        _coverage = new(timeProvider ?? TimeProvider.System);
+        (_options, _timeProvider) = (options, timeProvider ?? TimeProvider.System);
+        _coverage = new(_timeProvider);
         _observations = new(options.MaxKeys, _coverage);
         _traces = new(options.TraceWindow, options.MaxOpenSpans, _coverage, Examine);
-        _rules =
-        [
-            new RepeatedCallRule(options, _observations),
-            new ConnectionRule(options, _observations),
-            new PoolRule(options, _observations),
-            new CacheRule(options, _observations),
-            new LimitRule(options, _observations),
-            new SlowWorkRule(options, _observations),
-            new ThreadRule(_observations),
-        ];
+        _rules = CreateRules();
     }
 
     /// <summary>Notes that a part of the input could not be read, in one line.</summary>
@@ -46,17 +42,22 @@ public sealed class DiagnosisEngine : ITelemetrySink
             _coverage.AddUnreadable(reason);
     }
 
-    /// <summary>Returns the findings so far.</summary>
+    /// <summary>
+    /// Returns the findings so far. A trace counts once none of its spans has come for <see cref="DiagnosisOptions.TraceWindow"/>.
+    /// </summary>
     /// <param name="acknowledgements">Findings to list separately. Default: none.</param>
     /// <param name="isComplete">Whether no more telemetry will come: traces that still wait for spans are examined as they are.</param>
     public DiagnosisReport Report(Acknowledgements? acknowledgements = null, bool isComplete = false)
     {
         lock (_lock)
         {
-            if (isComplete)
+            // The clock of traces is their spans': where none come any more, it stands still.
+            if (isComplete || _timeProvider.GetElapsedTime(_lastBatch) >= _options.TraceWindow)
                 _traces.CompleteAll();
             var coverage = _coverage.ToReport();
-            var findings = FindingOrder.Arrange(_rules.SelectMany(rule => rule.Find()), coverage)
+            var found = Find();
+            var earlier = _earlier.ExceptBy(found.Select(finding => finding.Fingerprint), finding => finding.Fingerprint);
+            var findings = FindingOrder.Arrange(found.Concat(earlier), coverage)
                 .ToLookup((acknowledgements ?? Acknowledgements.None).Contains);
             return new([.. findings[false]], [.. findings[true]], coverage);
         }
@@ -67,6 +68,8 @@ public sealed class DiagnosisEngine : ITelemetrySink
         lock (_lock)
         {
             _coverage.Count(batch);
+            if (batch.Spans.Count > 0)
+                _lastBatch = _timeProvider.GetTimestamp();
             foreach (var point in batch.Metrics)
                 _observations.Add(point);
             foreach (var record in batch.Logs)
@@ -74,8 +77,31 @@ public sealed class DiagnosisEngine : ITelemetrySink
             foreach (var span in batch.Spans)
                 _traces.Add(span);
             _traces.CompleteDue();
+            if (_options.Period > TimeSpan.Zero && TimeSpan.FromSeconds(_coverage.Seconds) >= _options.Period)
+                BeginPeriod();
         }
     }
+
+    private void BeginPeriod()
+    {
+        _earlier = Find();
+        _observations.BeginPeriod();
+        _coverage.BeginPeriod();
+        _rules = CreateRules();
+    }
+
+    private IRule[] CreateRules() =>
+    [
+        new RepeatedCallRule(_options, _observations),
+        new ConnectionRule(_options, _observations),
+        new PoolRule(_options, _observations),
+        new CacheRule(_options, _observations),
+        new LimitRule(_options, _observations),
+        new SlowWorkRule(_options, _observations),
+        new ThreadRule(_observations),
+    ];
+
+    private IReadOnlyList<Finding> Find() => [.. _rules.SelectMany(rule => rule.Find())];
 
     private void Examine(Trace trace)
     {

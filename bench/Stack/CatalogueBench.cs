@@ -34,6 +34,9 @@ internal sealed class CatalogueBench : IAsyncDisposable
     public IReadOnlyList<(string Key, string Value)> DirectSettings =>
         [("ConnectionStrings__catalogdb", Postgres), ("Database__PgBouncer", "false"), ("Database__Replicas", "2")];
 
+    /// <summary>Where programs send their telemetry that are started from now on. Default: nowhere.</summary>
+    public Uri? Telemetry { get; set; }
+
     /// <param name="items">Items in the catalogue.</param>
     /// <param name="messaging">Whether there is a broker.</param>
     /// <param name="deployed">Whether the catalogue gets its database as it does in the cloud.</param>
@@ -49,7 +52,10 @@ internal sealed class CatalogueBench : IAsyncDisposable
         if (messaging)
             bench.RabbitMQ = await bench._servers.ConnectionStringAsync("messaging");
         if (statements)
-            await StatementCounter.InstallAsync(bench.Postgres, bench.RestartPostgresAsync, cancellationToken);
+        {
+            await StatementCounter.InstallAsync(
+                bench.Postgres, cancel => bench.RestartAsync(RunningServers.Postgres, cancel), cancellationToken);
+        }
 
         if (deployed)
             bench._shape = await DeployedShape.StartAsync(bench.Postgres, cancellationToken);
@@ -141,7 +147,7 @@ internal sealed class CatalogueBench : IAsyncDisposable
             ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"),
             ("Seed__Items", "0"), ("Database__RollingUpdate", "false"),
             ("ConnectionStrings__catalogdb", Postgres), ("ConnectionStrings__cache", Redis), ("ConnectionStrings__messaging", RabbitMQ),
-            ("FileStore__Folder", Path.GetTempPath()), .. settings,
+            ("FileStore__Folder", Path.GetTempPath()), .. TelemetrySettings(Path.GetFileName(project)), .. settings,
         ]);
     }
 
@@ -157,14 +163,24 @@ internal sealed class CatalogueBench : IAsyncDisposable
         return process;
     }
 
-    private async Task RestartPostgresAsync(CancellationToken cancellationToken)
+    /// <summary>Stops a server and starts it again: <c>postgres</c>, <c>cache</c>, <c>messaging</c>.</summary>
+    public async Task RestartAsync(string server, CancellationToken cancellationToken)
     {
         // Not restarted in one step: its health would for a moment still be that from before.
-        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StopCommand, cancellationToken);
-        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StartCommand, cancellationToken);
-        await _servers.WaitUntilHealthyAsync(RunningServers.Postgres, cancellationToken);
-        await _servers.WaitUntilHealthyAsync("catalogdb", cancellationToken);
+        await _servers.ExecuteAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
+        await _servers.ExecuteAsync(server, KnownResourceCommands.StartCommand, cancellationToken);
+        await _servers.WaitUntilHealthyAsync(server, cancellationToken);
+        if (server == RunningServers.Postgres)
+            await _servers.WaitUntilHealthyAsync("catalogdb", cancellationToken);
     }
+
+    // All traces, and soon: what is not sent after a second cannot be found in a minute.
+    private (string Key, string Value)[] TelemetrySettings(string service) => Telemetry is null ? [] :
+    [
+        ("OTEL_SERVICE_NAME", service.ToLowerInvariant()), ("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.ToString()),
+        ("OTEL_TRACES_SAMPLER", "always_on"), ("OTEL_BSP_SCHEDULE_DELAY", "1000"), ("OTEL_METRIC_EXPORT_INTERVAL", "5000"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "65536"),
+    ];
 
     /// <summary>Waits until the address answers well.</summary>
     public static async Task ReadyAsync(Uri address, string path, Process process, CancellationToken cancellationToken)

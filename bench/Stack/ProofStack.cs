@@ -62,18 +62,8 @@ internal sealed class ProofStack : IAsyncDisposable
     }
 
     /// <summary>Starts a twin, which runs until it is disposed of.</summary>
-    public Task<Twin> TwinAsync(TwinVariant variant, CancellationToken cancellationToken) => Twin.StartAsync(
-        variant,
-        address => _servers.Run(
-            "bench/Twin",
-            [],
-            [
-                ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"),
-                ("ConnectionStrings__catalogdb", _servers.Postgres + Pruning), ("Documents__Address", _documents.BaseAddress!.ToString()),
-                ("Processes", variant.Processes.ToString(CultureInfo.InvariantCulture)),
-                .. variant.Mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
-            ]),
-        cancellationToken);
+    public Task<Twin> TwinAsync(TwinVariant variant, CancellationToken cancellationToken) =>
+        Twin.StartAsync(variant, _servers, Pruning, _documents.BaseAddress!, cancellationToken);
 
     /// <summary>The servers that all systems share.</summary>
     public IReadOnlyList<(string Name, int Id)> ServerProcesses =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Scalable.Bench.Load;
 
 namespace Scalable.Bench.Stack;
@@ -24,12 +25,26 @@ internal sealed class Twin : IAsyncDisposable
 
     public SystemUnderTest Target { get; }
 
-    /// <param name="start">Starts a process that listens to the address.</param>
-    public static async Task<Twin> StartAsync(TwinVariant variant, Func<Uri, Process> start, CancellationToken cancellationToken)
+    /// <param name="variant">What it does wrong.</param>
+    /// <param name="servers">The servers it runs on.</param>
+    /// <param name="pooling">Added to the database's connection string.</param>
+    /// <param name="documents">The slow external service that its slow tasks call.</param>
+    public static async Task<Twin> StartAsync(
+        TwinVariant variant, CatalogueBench servers, string pooling, Uri documents, CancellationToken cancellationToken)
     {
-        var twin = new Twin(variant, [.. Enumerable.Range(0, variant.Processes).Select(_ => CatalogueBench.FreeAddress())], start);
+        var twin = new Twin(variant, [.. Enumerable.Range(0, variant.Processes).Select(_ => CatalogueBench.FreeAddress())], Run);
         await twin.ReadyAsync(cancellationToken);
         return twin;
+
+        Process Run(Uri address) => servers.Run(
+            "bench/Twin",
+            [],
+            [
+                ("ASPNETCORE_URLS", address.ToString()), ("ASPNETCORE_ENVIRONMENT", "Production"),
+                ("ConnectionStrings__catalogdb", servers.Postgres + pooling), ("Documents__Address", documents.ToString()),
+                ("Processes", variant.Processes.ToString(CultureInfo.InvariantCulture)),
+                .. variant.Mistakes.Select(mistake => ($"Mistakes__{mistake}", "true")),
+            ]);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 var mistakes = builder.Configuration.GetSection(Mistakes.Section).Get<Mistakes>() ?? new();
 builder.Services.AddSingleton(mistakes);
+builder.AddTelemetry();
 builder.AddDatabase(mistakes);
 builder.AddRateLimits(mistakes);
 builder.Services.AddMemoryCache();

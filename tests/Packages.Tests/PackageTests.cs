@@ -8,8 +8,8 @@ public partial class PackageTests(PackagesFixture fixture)
 {
     public static TheoryData<string> Ids =>
     [
-        "Scalable.AdmissionControl", "Scalable.Diagnosis", "Scalable.EdgeCache", "Scalable.Jobs", "Scalable.LocalServers",
-        "Scalable.Npgsql", "Scalable.RateLimiting", "Scalable.ResponseCache", "Scalable.ServiceDefaults",
+        "Scalable.AdmissionControl", "Scalable.Diagnosis", "Scalable.Diagnosis.Hosting", "Scalable.EdgeCache", "Scalable.Jobs",
+        "Scalable.LocalServers", "Scalable.Npgsql", "Scalable.RateLimiting", "Scalable.ResponseCache", "Scalable.ServiceDefaults",
     ];
 
     private static readonly string[] Others = ["Scalable.Diagnose", "Scalable.Templates"];

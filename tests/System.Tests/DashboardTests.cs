@@ -91,9 +91,34 @@ public sealed partial class DashboardTests : IAsyncLifetime
         }
     }
 
+    [Fact(Timeout = TestTimeout)]
+    public async Task Diagnose_command_and_findings_page_show_what_the_telemetry_shows()
+    {
+        using var client = new HttpClient();
+        for (var size = 1; size <= 5; size++)
+            await client.GetStringAsync($"{_gateway}/api/catalog/items?pageSize={size}", TestContext.Current.CancellationToken);
+        await Expect(Row("diagnosis")).ToContainTextAsync("Not started");
+
+        await Row("diagnosis").GetByRole(AriaRole.Button, new() { Name = "Actions" }).ClickAsync();
+        await _page.Locator("fluent-menu-item:visible").GetByText("Diagnose", new() { Exact = true }).ClickAsync();
+
+        await Expect(_page.Locator("fluent-dialog").GetByText(Summary()).First).ToBeVisibleAsync();
+        await _page.GotoAsync("/");
+        await Expect(Row("diagnosis")).ToContainTextAsync("Running");
+        var link = await Row("diagnosis").GetByRole(AriaRole.Link).First.GetAttributeAsync("href");
+        var requests = new List<string>();
+        _page.Request += (_, request) => requests.Add(request.Url);
+        await _page.GotoAsync(link!);
+        await Expect(_page.GetByText(Summary())).ToBeVisibleAsync();
+        Assert.All(requests, request => Assert.StartsWith(link!, request, StringComparison.Ordinal));
+    }
+
     // Its first cell is labelled with its kind and its name: "Project: worker".
     private ILocator Row(string name) =>
         _page.GetByRole(AriaRole.Row).Filter(new() { Has = _page.Locator($"td[aria-label*=': {name}']") }).First;
+
+    [GeneratedRegex(@"(No finding|\d+ findings?) in [1-9][\d,]* spans of \d+ traces")]
+    private static partial Regex Summary();
 
     [GeneratedRegex(@"Ready: (?<gateway>\S+) \(dashboard (?<dashboard>http://[^/]+)(?<login>/login\?t=[^)]+)\)")]
     private static partial Regex Ready();

@@ -68,7 +68,7 @@ public class StackFixture : IAsyncLifetime
     public int ProcessOf(string resource, int replica = 0) =>
         App.ProcessOf(resource, replica) ?? throw new InvalidOperationException($"{resource} does not run.");
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_app is not null)
             await _app.DisposeAsync();

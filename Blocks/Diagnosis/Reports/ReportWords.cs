@@ -29,6 +29,8 @@ internal static class ReportWords
     {
         if (coverage.Spans == 0)
             yield return "No span was received: nothing could be examined.";
+        else if (coverage.Metrics == 0)
+            yield return "No measurement was received: what only metrics show (pools that fill up, blocked threads) could not be examined.";
         if (coverage.DroppedSpans > 0)
             yield return Text($"{coverage.DroppedSpans:N0} spans were dropped: too many at once, or without a valid id or time.");
         if (coverage.RefusedKeys > 0)

@@ -52,14 +52,17 @@ internal sealed class ClientSlot
         latency.Add(nanoseconds);
     }
 
-    /// <summary>Adds the durations of all clients but one.</summary>
-    public void AddOthers(LatencyHistogram total, int? except)
+    /// <summary>The durations of all clients but one.</summary>
+    public LatencyHistogram Others(int? except)
     {
+        var total = new LatencyHistogram();
         total.Add(_further);
         foreach (var (client, latency) in _clients)
         {
             if (client != except)
                 total.Add(latency);
         }
+
+        return total;
     }
 }

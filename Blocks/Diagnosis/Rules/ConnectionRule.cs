@@ -32,7 +32,10 @@ internal sealed class ConnectionRule(DiagnosisOptions options, Observations obse
         var operations = Math.Max(pools.Sum(pool => pool.Operations.Total), use?.Operations ?? 0);
         var atStart = pools.Any(pool => pool.Max > 0) ? pools.Sum(pool => pool.Max) : options.ConnectionsAtStart * Math.Max(1, pools.Count);
         var perOperation = operations == 0 ? 0 : created / operations;
-        var isUnpooled = created > atStart && perOperation > options.ConnectionsPerOperation;
+        // Where each request opens a connection, it may make many calls with it.
+        var perRequest = use is { Users: > 0 } ? (double)use.Connects / use.Users : 0;
+        var (share, unit) = perOperation > options.ConnectionsPerOperation ? (perOperation, "operation") : (perRequest, "request");
+        var isUnpooled = created > atStart && share > options.ConnectionsPerOperation;
         if (!isUnpooled && refused is null)
             return null;
         var rate = created / observations.Coverage.Seconds;
@@ -41,17 +44,18 @@ internal sealed class ConnectionRule(DiagnosisOptions options, Observations obse
             Mistake = Mistake.ConnectionsNotPooled,
             Where = new(service),
             Summary = isUnpooled
-                ? "It opens a new connection to the database for nearly every operation."
+                ? $"It opens a new connection to the database for nearly every {unit}."
                 : "The database server refuses connections: together its clients ask for more than it allows.",
             Evidence =
             [
                 .. Evidence(isUnpooled, Figures.Text($"{created:N0} connections were opened for {operations:N0} operations")),
+                .. Evidence(unit == "request" && isUnpooled, Figures.Text($"{use?.Users:N0} requests made these operations")),
                 .. Evidence(refused is not null, Figures.Text($"the server refused {refused?.Count:N0} times (too many connections)")),
             ],
             TraceIds = refused?.Samples.TraceIds ?? use?.Samples.TraceIds ?? [],
             Confidence = Confidence.Certain,
             Why = isUnpooled
-                ? $"{Figures.Of(perOperation)} connections per operation, and more than a pool opens at its start"
+                ? $"{Figures.Of(share)} connections per {unit}, and more than a pool opens at its start"
                 : "the server's own error says so",
             Severity = Severity.Severe,
             CostNow = isUnpooled ? $"{Figures.Of(rate)} connections opened a second" : "requests fail",

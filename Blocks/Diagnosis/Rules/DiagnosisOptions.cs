@@ -23,7 +23,14 @@ public sealed class DiagnosisOptions
     [Range(1, 1_000, ErrorMessage = "must be from 1 to 1000")]
     public int RepeatedCallsTraces { get; set; } = 3;
 
-    /// <value>Pools: connections opened per operation, above which they are not pooled. Default 0.5.</value>
+    /// <value>
+    /// N+1: the share of the requests making such a call that repeat it, at least; fewer are an exception, as after an outage.
+    /// Default 0.02.
+    /// </value>
+    [Range(0, 1, ErrorMessage = "must be from 0 to 1")]
+    public double RepeatedCallsShare { get; set; } = 0.02;
+
+    /// <value>Pools: connections opened per operation, or per request with some, above which they are not pooled. Default 0.5.</value>
     [Range(0.01, 10, ErrorMessage = "must be from 0.01 to 10")]
     public double ConnectionsPerOperation { get; set; } = 0.5;
 
@@ -72,6 +79,12 @@ public sealed class DiagnosisOptions
     /// <value>A trace is complete when none of its spans has come for this time. Default 10 s.</value>
     public TimeSpan TraceWindow { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <value>
+    /// A long watch forgets: each such time the rules begin anew, and what they found until then is reported for one more. By the clock of
+    /// the spans. Default 1 hour; <see cref="Timeout.InfiniteTimeSpan"/> for telemetry that is examined as a whole.
+    /// </value>
+    public TimeSpan Period { get; set; } = TimeSpan.FromHours(1);
+
     /// <value>Spans of incomplete traces in memory at most; the oldest traces are completed early. Default 250,000.</value>
     [Range(1_000, 10_000_000, ErrorMessage = "must be from 1000 to 10000000")]
     public int MaxOpenSpans { get; set; } = 250_000;
@@ -86,5 +99,7 @@ public sealed class DiagnosisOptions
         var errors = new List<ValidationResult>();
         if (!Validator.TryValidateObject(this, new(this), errors, validateAllProperties: true))
             throw new ArgumentException($"{errors[0].MemberNames.First()} {errors[0].ErrorMessage}.");
+        if (Period <= TimeSpan.Zero && Period != Timeout.InfiniteTimeSpan)
+            throw new ArgumentException($"{nameof(Period)} must be positive, or infinite.");
     }
 }

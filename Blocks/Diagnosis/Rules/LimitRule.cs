@@ -32,25 +32,24 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
     private Finding? FindIn(string service, ClientTraffic traffic)
     {
         var seconds = SlotNanoseconds / 1e9;
-        var loud = new LatencyHistogram();
-        var quiet = new LatencyHistogram();
-        var (requests, greedy, slots) = (0, 0, 0);
+        var (loud, quiet) = (new SlotLatencies(), new SlotLatencies());
+        var (requests, greedy) = (0, 0);
         foreach (var slot in traffic.Slots)
         {
             var (count, client) = slot.Busiest;
             if (count <= slot.Requests * options.ClientShare || count < MinRequestsPerSecond * seconds)
             {
-                slot.AddOthers(quiet, except: null);
+                quiet.Add(slot.Others(except: null));
                 continue;
             }
 
-            slot.AddOthers(loud, client);
-            (requests, greedy, slots) = (requests + slot.Requests, greedy + count, slots + 1);
+            loud.Add(slot.Others(client));
+            (requests, greedy) = (requests + slot.Requests, greedy + count);
         }
 
-        if (loud.Count < options.OthersRequests || quiet.Count < options.OthersRequests)
+        if (loud.Requests < options.OthersRequests || quiet.Requests < options.OthersRequests)
             return null;
-        var (before, during) = (quiet.Quantile(0.99), loud.Quantile(0.99));
+        var (before, during) = (quiet.P99, loud.P99);
         if (during < before * options.OthersSlowdown)
             return null;
         return new()
@@ -60,7 +59,7 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
             Summary = "One client makes most of the requests, the others' become slow, and nothing refuses any.",
             Evidence =
             [
-                Figures.Text($"one client made {greedy:N0} of {requests:N0} requests within {slots * seconds:N0} s"),
+                Figures.Text($"one client made {greedy:N0} of {requests:N0} requests within {loud.Slots * seconds:N0} s"),
                 $"p99 of all others: {Figures.Of(during)} then, {Figures.Of(before)} otherwise",
                 "no response had status 429, and no metrics of a rate limiter were seen",
             ],

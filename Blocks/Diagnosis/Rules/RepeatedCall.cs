@@ -31,6 +31,9 @@ internal sealed class RepeatedCall
     /// <value>Whether all requests make the calls with the same set of values.</value>
     public bool IsFixedSet => _known > 1 && _known == _all && !_valuesVary;
 
+    /// <value>The share of the requests making the call that repeat it.</value>
+    public double Share => (double)Traces / _all;
+
     public double MeanCount => (double)_count / Traces;
 
     public TimeSpan MeanTime => Figures.Nanoseconds((double)_time / Traces);

@@ -23,7 +23,11 @@ internal sealed class RepeatedCallRule(DiagnosisOptions options, Observations ob
         {
             if (trace.Spans[index] is not { Call: { } call } span || trace.IsReportedTwice(index) || call.Kind == CallKind.Messaging)
                 continue;
-            var key = (trace.EntryOf(index), call);
+            var entry = trace.EntryOf(index);
+            // Nobody waits for it: work in the background that a request has begun, or that goes on for others under its name.
+            if (span.Start > trace.Spans[entry].End)
+                continue;
+            var key = (entry, call);
             if (!_series.TryGetValue(key, out var series))
                 _series[key] = series = new(options.RepeatedCallsPause);
             series.Add(span);
@@ -43,7 +47,7 @@ internal sealed class RepeatedCallRule(DiagnosisOptions options, Observations ob
     {
         foreach (var ((service, route, call), pattern) in _patterns.Entries)
         {
-            if (pattern.Traces < options.RepeatedCallsTraces)
+            if (pattern.Traces < options.RepeatedCallsTraces || pattern.Share < options.RepeatedCallsShare)
                 continue;
             var isSlow = pattern.MeanTime >= options.RepeatedCallsTime;
             var isSevere = pattern.MaxCount >= options.SevereRepeatedCalls;

@@ -27,5 +27,15 @@ internal sealed class RequestTime
             _foreign += time;
     }
 
+    /// <summary>Takes the time in which a proxy forwards the request: it is another service's.</summary>
+    public void AddForwarding(SpanRecord span)
+    {
+        var time = Math.Min(span.End, _end) - Math.Max(span.Start, _covered);
+        if (time <= 0)
+            return;
+        _covered = Math.Min(span.End, _end);
+        _called += time;
+    }
+
     public WorkTime End() => new(_end - _start - _called, _foreign, _mail);
 }

@@ -44,13 +44,16 @@ internal sealed class SlowWorkRule(DiagnosisOptions options, Observations observ
 
     private WorkTime Measure(Trace trace, int request, SpanRecord span)
     {
-        if (span.Duration < options.SlowRequest.Ticks * 100)
+        // A proxy's span of its forwarding is of the kind "server" as well, and no request of its own.
+        if (span.Duration < options.SlowRequest.Ticks * 100 || trace.HasRemoteChild(request))
             return default;
         _time.Begin(span);
         for (var index = 0; index < trace.Spans.Count; index++)
         {
             if (index != request && trace.EntryOf(index) == request)
                 _time.Add(trace.Spans[index], trace.HasRemoteChild(index));
+            else if (trace.ParentOf(index) == request && trace.HasRemoteChild(index))
+                _time.AddForwarding(trace.Spans[index]);
         }
 
         return _time.End();

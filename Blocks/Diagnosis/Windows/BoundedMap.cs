@@ -25,5 +25,16 @@ internal sealed class BoundedMap<TKey, TValue>(int maxKeys, Coverage coverage)
         return _values[key] = new TValue();
     }
 
+    public void Clear() => _values.Clear();
+
+    public void RemoveWhere(Func<TValue, bool> condition)
+    {
+        foreach (var (key, value) in _values)
+        {
+            if (condition(value))
+                _values.Remove(key);
+        }
+    }
+
     public bool TryGet(TKey key, [NotNullWhen(true)] out TValue? value) => _values.TryGetValue(key, out value);
 }

@@ -11,6 +11,9 @@ internal sealed class Counter
 
     public double Total { get; private set; }
 
+    /// <summary>Counts from now on: a point that counts from the process's start adds what has come since the last one.</summary>
+    public void BeginPeriod() => Total = 0;
+
     public void Add(MetricPoint point)
     {
         var value = point.IsHistogram ? point.Count : point.Value;

@@ -13,6 +13,7 @@ internal sealed class Coverage(TimeProvider timeProvider)
 
     private readonly List<string> _unreadable = [];
     private long _first = long.MaxValue;
+    private long _periodStart;
     private bool _isSampled;
     private long _spans;
     private long _metrics;
@@ -23,12 +24,13 @@ internal sealed class Coverage(TimeProvider timeProvider)
 
     public long Traces { get; set; }
 
-
     /// <value>Nanoseconds since 1970: the latest end of a span.</value>
     public long Now { get; private set; }
 
-    /// <value>The time that was observed, one second at least.</value>
-    public double Seconds => _spans == 0 ? 1 : Math.Max(1, (Now - _first) / 1e9);
+    /// <value>The time that was observed since the period began, one second at least.</value>
+    public double Seconds => _spans == 0 ? 1 : Math.Max(1, (Now - Math.Max(_first, _periodStart)) / 1e9);
+
+    public void BeginPeriod() => _periodStart = Now;
 
     /// <summary>Counts a batch, and removes spans with an impossible time from it.</summary>
     public void Count(TelemetryBatch batch)

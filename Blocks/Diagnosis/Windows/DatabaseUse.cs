@@ -9,6 +9,9 @@ internal sealed class DatabaseUse
 
     public long Connects { get; private set; }
 
+    /// <value>Requests, messages and the like that called it.</value>
+    public long Users { get; set; }
+
     public Samples Samples { get; } = new();
 
     public void Add(SpanRecord span)

@@ -5,6 +5,8 @@ namespace Scalable.Diagnosis.Windows;
 /// <summary>What several rules need to know: routes, pools, threads, errors, limiters.</summary>
 internal sealed class Observations(int maxKeys, Coverage coverage)
 {
+    private readonly HashSet<int> _databaseUsers = [];
+
     public Coverage Coverage => coverage;
 
     /// <value>Requests by service and route.</value>
@@ -28,14 +30,28 @@ internal sealed class Observations(int maxKeys, Coverage coverage)
     /// <value>The connections that the database server allows, as it reports them.</value>
     public int? ServerConnectionMax { get; private set; }
 
+    /// <summary>Forgets what was seen; what counts from a process's start is known to go on.</summary>
+    public void BeginPeriod()
+    {
+        Routes.Clear();
+        Databases.Clear();
+        Errors.Clear();
+        Threads.Clear();
+        Pools.RemoveWhere(pool => pool.IsSilent);
+        foreach (var (_, pool) in Pools.Entries)
+            pool.BeginPeriod();
+        HasLimiter = false;
+    }
+
     public void Add(Trace trace)
     {
+        _databaseUsers.Clear();
         for (var index = 0; index < trace.Spans.Count; index++)
         {
             var span = trace.Spans[index];
             Count(span.Resource, span.Error, span.TraceId);
             if (span.OpensConnection || (span.Call?.Kind == CallKind.Database && !trace.IsReportedTwice(index)))
-                Databases.GetOrAdd(span.Resource.Service)?.Add(span);
+                AddDatabase(span, trace.EntryOf(index));
             if (span.Request is not { } request)
                 continue;
             HasLimiter |= request.Status == 429;
@@ -67,6 +83,15 @@ internal sealed class Observations(int maxKeys, Coverage coverage)
     public bool IsShortOfConnections(string service) =>
         PoolsOf(service).Any(pool => pool.WasShort || pool.Timeouts.Total > 0)
         || Errors.TryGet((service, KnownError.PoolTimeout), out _);
+
+    private void AddDatabase(SpanRecord span, int entry)
+    {
+        if (Databases.GetOrAdd(span.Resource.Service) is not { } use)
+            return;
+        use.Add(span);
+        if (_databaseUsers.Add(entry))
+            use.Users++;
+    }
 
     private void Count(TelemetryResource resource, KnownError error, UInt128 trace)
     {

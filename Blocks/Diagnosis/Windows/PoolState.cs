@@ -12,7 +12,7 @@ internal sealed class PoolState
 
     private readonly Queue<(long Time, int Used, double Operations)> _history = [];
     private long _time, _shortSince, _shortUntil;
-    private double _used, _pending;
+    private double _used, _pending, _operationsBefore;
 
     public int Max { get; private set; }
 
@@ -31,11 +31,24 @@ internal sealed class PoolState
     /// <value>Whether requests waited while all connections were in use.</value>
     public bool WasShort { get; private set; }
 
-    /// <value>The last samples: connections in use, and operations so far.</value>
+    /// <value>The last samples: connections in use, and operations so far, of all periods.</value>
     public IReadOnlyCollection<(long Time, int Used, double Operations)> History => _history;
+
+    /// <value>Whether no measurement has come since the period began.</value>
+    public bool IsSilent { get; private set; } = true;
+
+    public void BeginPeriod()
+    {
+        Creations.BeginPeriod();
+        Timeouts.BeginPeriod();
+        _operationsBefore += Operations.Total;
+        Operations.BeginPeriod();
+        (MaxPending, LongestShortage, WasShort, _shortSince, IsSilent) = (0, TimeSpan.Zero, false, 0, true);
+    }
 
     public void Add(MetricPoint point)
     {
+        IsSilent = false;
         if (point.Time > _time)
         {
             Complete();
@@ -60,7 +73,7 @@ internal sealed class PoolState
             return;
         if (_history.Count == MaxHistory)
             _history.Dequeue();
-        _history.Enqueue((_time, (int)_used, Operations.Total));
+        _history.Enqueue((_time, (int)_used, _operationsBefore + Operations.Total));
         MaxPending = Math.Max(MaxPending, (int)_pending);
         if (Max == 0 || _used < Max || _pending <= 0)
         {

@@ -22,6 +22,9 @@ internal sealed class Traffic(DiagnosisOptions? options = null)
 
     public static TelemetryResource Shop { get; } = new("shop", "1");
 
+    /// <value>What was written so far and not yet given to the engine.</value>
+    public TelemetryBatch Batch => _batch;
+
     /// <value>Whether the spans say that only some traces are recorded.</value>
     public bool IsSampled { get; init; }
 
@@ -110,12 +113,19 @@ internal sealed class RequestSpans(Traffic traffic, UInt128 trace, ulong request
     /// <value>Milliseconds between a call and the next one.</value>
     public double Pause { get; set; } = 0.1;
 
+    /// <value>Whether starts are in whole milliseconds.</value>
+    public bool IsRounded { get; set; }
+
     public ulong Query(string sql, double duration = 1, ulong? parent = null, string system = "postgresql") =>
         Call(duration, parent, ("db.system.name", system), ("db.query.text", sql));
 
+    public ulong Connect() =>
+        traffic.Add(trace, request, SpanKind.Client, _now, 1, "CONNECT shop", resource, [("db.system.name", "postgresql")]);
+
     public ulong Call(double duration, ulong? parent, params (string, object)[] attributes)
     {
-        var id = traffic.Add(trace, parent ?? request, SpanKind.Client, _now, duration, "call", resource, attributes);
+        var begin = IsRounded ? Math.Floor(_now) : _now;
+        var id = traffic.Add(trace, parent ?? request, SpanKind.Client, begin, duration, "call", resource, attributes);
         _now += duration + Pause;
         return id;
     }

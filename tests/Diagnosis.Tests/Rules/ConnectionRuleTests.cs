@@ -37,6 +37,25 @@ public class ConnectionRuleTests
     }
 
     [Fact]
+    public void Connection_for_each_request_is_found_however_many_calls_it_is_used_for()
+    {
+        var traffic = new Traffic();
+        for (var request = 0; request < 150; request++)
+        {
+            traffic.Request(request * 100, 50, spans =>
+            {
+                spans.Connect();
+                for (var call = 0; call < 4; call++)
+                    spans.Query($"SELECT * FROM orders{call} WHERE id = {request}");
+            });
+        }
+
+        var finding = traffic.Single(Mistake.ConnectionsNotPooled);
+
+        Assert.Contains("for nearly every request", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Warm_up_is_none() =>
         Assert.Empty(new Traffic()
             .Metric(Metric.ConnectionMax, 0, 100).Metric(Metric.ConnectionCreations, 0, 100).Metric(Metric.Operations, 0, 120)

@@ -42,6 +42,16 @@ public class LimitRuleTests
     }
 
     [Fact]
+    public void Cold_start_in_the_quiet_time_does_not_hide_it()
+    {
+        var traffic = Minute();
+        for (var request = 0; request < 20; request++)
+            traffic.Request(request * 100, 900, attributes: ("client.address", $"198.51.100.{request}"));
+
+        Assert.Equal(Mistake.NoRateLimit, traffic.Single(Mistake.NoRateLimit).Mistake);
+    }
+
+    [Fact]
     public void Gateway_is_no_client_of_the_service_behind_it() => Assert.Empty(Minute(isGateway: true).Findings());
 
     // Half a minute in which twenty clients make ten requests a second, and half a minute in which one more makes fifty.

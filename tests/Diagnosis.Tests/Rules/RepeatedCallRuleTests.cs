@@ -67,6 +67,51 @@ public class RepeatedCallRuleTests
         Assert.Empty(traffic.Findings());
     }
 
+    /// <summary>As Node's SDK does: starts in whole milliseconds, durations exact.</summary>
+    [Fact]
+    public void Calls_with_rounded_starts_are_one_after_the_other()
+    {
+        var traffic = new Traffic();
+        for (var request = 0; request < 3; request++)
+        {
+            var rows = 12 + request;
+            traffic.Request(request * 1_000, 100, spans =>
+            {
+                spans.Pause = 0;
+                spans.IsRounded = true;
+                for (var row = 0; row < rows; row++)
+                    spans.Query(ByParameter, duration: 0.7);
+            });
+        }
+
+        Assert.Contains("one after the other", traffic.Single(Mistake.RepeatedCalls).Evidence[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exceptions_among_many_requests_are_none() =>
+        Assert.DoesNotContain(
+            Lists([20, 30, 40, .. Enumerable.Repeat(1, 200)], _ => ByParameter).Findings(),
+            finding => finding.Mistake == Mistake.RepeatedCalls);
+
+    [Fact]
+    public void Calls_after_the_end_of_the_request_are_none_of_its()
+    {
+        var traffic = new Traffic();
+        for (var request = 0; request < 3; request++)
+        {
+            var rows = 20 + request;
+            traffic.Request(request * 1_000, 5, spans =>
+            {
+                spans.Query(ByParameter, 4);
+                spans.Pause = 2;
+                for (var row = 0; row < rows; row++)
+                    spans.Query(ByParameter, 10);
+            });
+        }
+
+        Assert.Empty(traffic.Findings());
+    }
+
     [Fact]
     public void Call_that_two_libraries_report_counts_once()
     {

@@ -18,6 +18,25 @@ public class SlowWorkRuleTests
     }
 
     [Fact]
+    public void Time_in_which_a_proxy_forwards_is_not_its_own()
+    {
+        var traffic = new Traffic();
+        var gateway = new TelemetryResource("gateway", "1");
+        (string, object)[] attributes = [Post, ("http.route", "/orders"), ("http.response.status_code", 200)];
+        for (var request = 0; request < 40; request++)
+            traffic.Request(request * 100, 5, resource: gateway);
+        for (var request = 0; request < 4; request++)
+        {
+            var (trace, at) = ((UInt128)request + 1, request * 1_000);
+            var outer = traffic.Add(trace, 0, SpanKind.Server, at, 900, "POST /orders", gateway, attributes);
+            var proxy = traffic.Add(trace, outer, SpanKind.Server, at, 890, "proxy.forwarder", gateway, []);
+            traffic.Add(trace, proxy, SpanKind.Server, at, 880, "POST /orders", Traffic.Shop, attributes);
+        }
+
+        Assert.Equal("shop", traffic.Single(Mistake.SlowWorkInRequest).Where.Service);
+    }
+
+    [Fact]
     public void Mail_is_certain()
     {
         var finding = Requests(3, 900, spans => spans.Call(800, null, ("server.address", "mail"), ("server.port", 587)), Post)

@@ -50,6 +50,27 @@ public sealed class DiagnoseFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_file_the_cure_is_named()
+    {
+        var (exitCode, output, error) = await DiagnoseProcess.RunAsync();
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Equal(
+            "diagnose: There is nothing to examine: name a file (diagnose telemetry.json), or listen (diagnose watch). "
+            + "See diagnose --help.\n",
+            error);
+    }
+
+    [Fact]
+    public async Task Usage_does_not_ask_for_a_file_before_watch()
+    {
+        var (exitCode, output, _) = await DiagnoseProcess.RunAsync("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("diagnose [<file>] [command] [options]", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Missing_file_is_refused_with_one_line()
     {
         var (exitCode, _, error) = await DiagnoseProcess.RunAsync("/nonexistent.json");
