@@ -21,8 +21,9 @@ public static class AuthenticationExtensions
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Accepts bearer tokens as configured in <see cref="Section"/>, and adds one policy for each scope, named like the scope. Outside Development the service does not start without <c>Authority</c> and <c>ValidAudiences</c>. Claims keep the names they
-    /// have in the token.
+    /// Accepts bearer tokens as configured in <see cref="Section"/>, and adds one policy for each scope, named like the scope. Outside
+    /// Development the service does not start without <c>Authority</c> and <c>ValidAudiences</c>. Claims keep the names they have in the
+    /// token.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the application builder.</typeparam>
     /// <param name="builder">The application builder.</param>
