@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using Scalable.AdmissionControl;
-using Scalable.EdgeCache;
+using Contracts;
 using Gateway.Hardening;
 using Gateway.Proxy;
 using Microsoft.AspNetCore.Builder;
@@ -10,6 +9,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Scalable.AdmissionControl;
+using Scalable.EdgeCache;
 using Scalable.RateLimiting;
 
 namespace Gateway.Tests.Proxy;
@@ -50,7 +51,7 @@ public sealed class DnsDestinationTests : IAsyncLifetime
             ["Destinations:RefreshInterval"] = "00:00:00.100",
         });
         builder.AddServiceDefaults();
-        builder.AddScalableAuthentication();
+        builder.AddScalableAuthentication(Scopes.All);
         builder.AddHardening();
         builder.AddRedis();
         builder.AddDistributedRateLimiting();

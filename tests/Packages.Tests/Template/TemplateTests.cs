@@ -50,7 +50,7 @@ public partial class TemplateTests(CreatedSystem system)
         Assert.True(File.Exists(Path.Combine(folder, "Blocks", "Jobs", "Acme.WebShop.Jobs.csproj")));
         var gateway = File.ReadAllText(Path.Combine(folder, "Gateway", "Program.cs"));
         Assert.Contains("using Acme.WebShop.RateLimiting;", gateway, StringComparison.Ordinal);
-        Assert.Contains("builder.AddAcmeWebShopAuthentication();", gateway, StringComparison.Ordinal);
+        Assert.Contains("builder.AddAcmeWebShopAuthentication(Scopes.All);", gateway, StringComparison.Ordinal);
         Assert.Contains("name: acme-web-shop\n", File.ReadAllText(Path.Combine(folder, "azure.yaml")), StringComparison.Ordinal);
     }
 
