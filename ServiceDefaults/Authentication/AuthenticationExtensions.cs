@@ -17,9 +17,6 @@ public static class AuthenticationExtensions
     /// <summary>The configuration section of the bearer scheme; <c>dotnet user-jwts</c> writes there in Development.</summary>
     public const string Section = "Authentication:Schemes:Bearer";
 
-    private const string AuthenticationIsSet = "__AuthenticationMiddlewareSet";
-    private const string AuthorizationIsSet = "__AuthorizationMiddlewareSet";
-
     /// <summary>The maximum clock difference to the issuer when the lifetime of a token is validated.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
@@ -77,7 +74,7 @@ public static class AuthenticationExtensions
             });
         }
 
-        app.UseOnlyIf(NeedsAuthentication, AuthenticationIsSet, static builder => builder.UseAuthentication());
+        app.UseOnlyIf(NeedsAuthentication, static builder => builder.UseAuthentication());
         return app;
     }
 
@@ -96,7 +93,7 @@ public static class AuthenticationExtensions
                 context.Response.OnStarting(VaryByToken, context);
             return next(context);
         });
-        app.UseOnlyIf(NeedsAuthorization, AuthorizationIsSet, static builder => builder.UseAuthorization());
+        app.UseOnlyIf(NeedsAuthorization, static builder => builder.UseAuthorization());
         return app;
     }
 
@@ -110,12 +107,14 @@ public static class AuthenticationExtensions
                 || metadata.GetMetadata<IAuthorizationRequirementData>() is not null);
 
     // A public read without a token needs neither: both would only wait for the rest of the pipeline, and authentication creates a scope of
-    // services. The framework adds middleware that it does not find in the properties of the application, and a branch has its own.
+    // services. Not by UseWhen: the framework would not find them in its branch, and would add both once more, in front of everything.
     private static void UseOnlyIf(
-        this WebApplication app, Func<HttpContext, bool> condition, string property, Action<IApplicationBuilder> configure)
+        this WebApplication app, Func<HttpContext, bool> condition, Action<IApplicationBuilder> use)
     {
-        ((IApplicationBuilder)app).Properties[property] = true;
-        app.UseWhen(condition, configure);
+        RequestDelegate? rest = null;
+        ((IApplicationBuilder)app).Use(next => context => condition(context) ? next(context) : rest!(context));
+        use(app);
+        ((IApplicationBuilder)app).Use(next => rest = next);
     }
 
     private static Task VaryByToken(object context)
