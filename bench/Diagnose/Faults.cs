@@ -17,13 +17,14 @@ internal sealed class Faults(CatalogueBench servers, SystemUnderTest system)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var processes = system.Processes();
+        // Not cancelled: the command of a server that stops or starts would fail.
         Func<Task>[] faults =
         [
             () => FreezeAsync(processes.First(process => process.Name == "catalogue").Id),
-            () => servers.RestartAsync(RunningServers.Redis, cancellationToken),
+            () => servers.RestartAsync(RunningServers.Redis, CancellationToken.None),
             () => FreezeAsync(processes.First(process => process.Name == "worker").Id),
-            () => servers.RestartAsync(RunningServers.RabbitMQ, cancellationToken),
-            () => servers.RestartAsync(RunningServers.Postgres, cancellationToken),
+            () => servers.RestartAsync(RunningServers.RabbitMQ, CancellationToken.None),
+            () => servers.RestartAsync(RunningServers.Postgres, CancellationToken.None),
         ];
         try
         {
