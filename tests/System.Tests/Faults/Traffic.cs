@@ -22,14 +22,14 @@ internal sealed class Traffic : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient[] _gateways;
     private readonly Task[] _running;
-    private volatile HttpClient[] _ready;
+    // None until the first probe: a gateway that an earlier test has restarted may not listen yet.
+    private volatile HttpClient[] _ready = [];
     private int _sent;
     private int _ended;
 
     public Traffic(IEnumerable<Uri> gateways)
     {
         _gateways = [.. gateways.Select(address => new HttpClient { BaseAddress = address, Timeout = Patience })];
-        _ready = _gateways;
         _running = [SendAsync(), ProbeAsync()];
     }
 
@@ -70,9 +70,9 @@ internal sealed class Traffic : IAsyncDisposable
         var requests = new List<Task>();
         while (!_stop.IsCancellationRequested)
         {
-            for (var i = 0; i < PerTick && _sent - Volatile.Read(ref _ended) < MaxConcurrentRequests; i++)
+            var ready = _ready;
+            for (var i = 0; i < PerTick && ready.Length > 0 && _sent - Volatile.Read(ref _ended) < MaxConcurrentRequests; i++)
             {
-                var ready = _ready;
                 requests.Add(GetAsync(ready[_sent % ready.Length], ++_sent));
             }
 
