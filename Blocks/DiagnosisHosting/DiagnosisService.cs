@@ -66,7 +66,7 @@ internal sealed partial class DiagnosisService(
     public async Task<DiagnosisReport> DiagnoseAsync(CancellationToken cancellationToken)
     {
         var engine = await StartAsync(cancellationToken);
-        // Once nothing more comes, what waits for more spans of its trace waits in vain. Under load later spans tell that.
+        // Once no spans arrive, no trace can grow any more, so all are examined. Under load, later spans complete earlier traces.
         var isQuiet = await UntilQuietAsync(engine, cancellationToken);
         return engine.Report(isComplete: isQuiet);
     }

@@ -4,8 +4,8 @@ using Scalable.Diagnosis.Findings;
 
 namespace Scalable.Bench.Diagnose;
 
-/// <summary>What was found in a case.</summary>
-/// <param name="System">What was examined.</param>
+/// <summary>The result of a case.</summary>
+/// <param name="System">The system under test.</param>
 /// <param name="Expected">The mistakes that must be found, and no others.</param>
 /// <param name="NamedAfter">The seconds of load after which all of them were named; null if that never happened.</param>
 /// <param name="Load">All seconds of load.</param>

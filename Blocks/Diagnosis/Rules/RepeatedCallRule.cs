@@ -24,7 +24,7 @@ internal sealed class RepeatedCallRule(DiagnosisOptions options, Observations ob
             if (trace.Spans[index] is not { Call: { } call } span || trace.IsReportedTwice(index) || call.Kind == CallKind.Messaging)
                 continue;
             var entry = trace.EntryOf(index);
-            // Nobody waits for it: work in the background that a request has begun, or that goes on for others under its name.
+            // Background work: it began after the request had ended, so it does not delay that request.
             if (span.Start > trace.Spans[entry].End)
                 continue;
             var key = (entry, call);

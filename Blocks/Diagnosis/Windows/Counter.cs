@@ -11,7 +11,7 @@ internal sealed class Counter
 
     public double Total { get; private set; }
 
-    /// <summary>Counts from now on: a point that counts from the process's start adds what has come since the last one.</summary>
+    /// <summary>Starts counting anew. A cumulative data point adds its increase since the previous point.</summary>
     public void BeginPeriod() => Total = 0;
 
     public void Add(MetricPoint point)

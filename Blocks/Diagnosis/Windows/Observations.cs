@@ -30,7 +30,7 @@ internal sealed class Observations(int maxKeys, Coverage coverage)
     /// <value>The connections that the database server allows, as it reports them.</value>
     public int? ServerConnectionMax { get; private set; }
 
-    /// <summary>Forgets what was seen; what counts from a process's start is known to go on.</summary>
+    /// <summary>Clears the observations. Pools that still report keep the last values of their counters.</summary>
     public void BeginPeriod()
     {
         Routes.Clear();
