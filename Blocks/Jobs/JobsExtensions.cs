@@ -14,6 +14,7 @@ using Scalable.Jobs.Messaging;
 using Scalable.Jobs.Progress;
 using Scalable.Jobs.Publishing;
 using Scalable.Jobs.Running;
+using Scalable.Jobs.Scheduling;
 using Scalable.Jobs.Store;
 using Scalable.Npgsql.Notifications;
 
@@ -37,14 +38,15 @@ public static class JobsExtensions
         builder.AddCommon();
         builder.Services.AddOptionsSection<JobOptions>(JobOptions.Section);
         builder.Services.AddNotificationChannel(JobChannels.Changed).AddNotificationChannel(JobChannels.Due);
-        builder.Services.AddSingleton<JobOutbox>();
-        builder.Services.AddSingleton<JobMessagePublisher>();
-        builder.Services.AddHostedSingleton<JobPublisher>();
         builder.Services.AddHostedSingleton<JobRelay>();
-        builder.Services.AddSingleton<JobAcceptance>();
+        builder.Services.AddHostedService<RecurringJobService>();
+        builder.Services.AddSingleton<RecurringJobStore>();
+        builder.Services.AddSingleton(services => new JobAcceptance(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<IOptions<JobOptions>>().Value.MaxPublishedPerUser));
         builder.Services.AddSingleton(services => new JobSubmission(
             services.GetRequiredService<JobKinds>(), services.GetRequiredService<JobAcceptance>(),
-            services.GetRequiredService<JobPublisher>(), services.GetService<IJobFiles>(),
+            services.GetRequiredService<JobPublisher>(), services.GetRequiredService<JobRelay>(), services.GetService<IJobFiles>(),
             services.GetRequiredService<IOptions<JobOptions>>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<JobWatcher>();
         builder.Services.AddSingleton<UnfinishedJobCounts>();
@@ -83,6 +85,11 @@ public static class JobsExtensions
     /// <summary>Adds a kind of job. Both the services that accept it and those that run it need it.</summary>
     public static IServiceCollection AddJobKind(this IServiceCollection services, JobKind kind) => services.AddSingleton(kind);
 
+    /// <summary>
+    /// Submits a job at each time of a schedule. Every replica of the service that accepts jobs may have it: each time results in one job.
+    /// </summary>
+    public static IServiceCollection AddRecurringJob(this IServiceCollection services, RecurringJob job) => services.AddSingleton(job);
+
     /// <summary>Runs the jobs of a kind in this worker.</summary>
     /// <typeparam name="TWork">The work, of which one instance is created unless one is registered.</typeparam>
     /// <param name="services">The worker's registrations.</param>
@@ -102,7 +109,12 @@ public static class JobsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<JobKinds>();
         builder.Services.AddSingleton<JobStore>();
-        builder.Services.AddSingleton<JobLeases>();
+        builder.Services.AddSingleton<JobOutbox>();
+        builder.Services.AddSingleton<JobMessagePublisher>();
+        builder.Services.AddHostedSingleton<JobPublisher>();
+        // The publisher is resolved when it is used: the bus behind it needs the runner, and the runner needs the leases.
+        builder.Services.AddSingleton(services => new JobLeases(
+            services.GetRequiredService<NpgsqlDataSource>(), job => services.GetRequiredService<JobPublisher>().Publish(job)));
         builder.Services.AddSingleton<FileExpiry>();
         builder.Services.AddSingleton<DownloadLinks>();
     }

@@ -1,3 +1,4 @@
+using Aspire.Hosting.ApplicationModel;
 using Npgsql;
 using Scalable.Jobs.Acceptance;
 using Scalable.Jobs.Leases;
@@ -27,6 +28,7 @@ public sealed class JobDatabase : IAsyncLifetime
     {
         _servers = await RunningServers.StartAsync([RunningServers.Postgres, RunningServers.RabbitMQ]);
         _connectionString = await _servers.ConnectionStringAsync("catalogdb");
+        await LoadStatementCounterAsync();
         Broker = await _servers.ConnectionStringAsync(RunningServers.RabbitMQ);
         Shared = await CreateAsync();
     }
@@ -44,9 +46,22 @@ public sealed class JobDatabase : IAsyncLifetime
         await using (var server = NpgsqlDataSource.Create(_connectionString))
             await server.ExecuteAsync($"create database {name}");
         var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connectionString) { Database = name });
+        await database.ExecuteAsync("create extension pg_stat_statements");
         var schema = Path.Combine(RepositoryRoot.Folder, "Blocks", "Jobs", "Schema", "jobs.sql");
         await database.ExecuteAsync(await File.ReadAllTextAsync(schema, TestContext.Current.CancellationToken));
         return database;
+    }
+
+    // A module that the server loads at its start.
+    private async Task LoadStatementCounterAsync()
+    {
+        await using (var server = NpgsqlDataSource.Create(_connectionString))
+            await server.ExecuteAsync("alter system set shared_preload_libraries = 'pg_stat_statements'");
+        // Not restarted in one step: its health would for a moment still be that from before.
+        await _servers!.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StopCommand);
+        await _servers.ExecuteAsync(RunningServers.Postgres, KnownResourceCommands.StartCommand);
+        await _servers.WaitUntilHealthyAsync(RunningServers.Postgres);
+        await _servers.WaitUntilHealthyAsync("catalogdb");
     }
 
     public async ValueTask DisposeAsync()

@@ -7,46 +7,25 @@ using Scalable.Npgsql.Batching;
 
 namespace Scalable.Jobs.Acceptance;
 
-/// <summary>Accepts jobs with one statement each; concurrent statements share a commit.</summary>
-/// <param name="database">The connection pool.</param>
-public sealed class JobAcceptance(NpgsqlDataSource database)
+/// <summary>Accepts jobs with one statement for all that come together.</summary>
+public sealed class JobAcceptance
 {
-    // Not exact: concurrent requests may both pass the check. The quota limits the backlog of a user; it is not accounting.
-    private const string Room =
-        """
-        room as (
-            select where $7 = 0
-                or (select count(*) from (select from jobs where owner = $3 and state in ('queued', 'running') limit $7) unfinished) < $7)
-        """;
+    private readonly int _maxSent;
+    private readonly StatementBatcher<AcceptanceRequest, AcceptedStage> _requests;
+    private readonly NpgsqlDataSource _database;
 
-    private const string Insert =
-        """
-        insert into jobs (id, kind, owner, payload, trace_parent, publish_at)
-        select $1, $2, $3, $4, $5, now() + $6 from room
-        """;
+    /// <summary>Initializes the acceptance without a limit of published jobs.</summary>
+    /// <param name="database">The connection pool.</param>
+    public JobAcceptance(NpgsqlDataSource database) : this(database, maxSent: 0)
+    {
+    }
 
-    private const string Plain = $"with {Room} {Insert}";
-
-    private const string WithUpload =
-        $"""
-        with {Room}, taken as (delete from uploads where file = $8 and exists (select from room))
-        {Insert}
-        """;
-
-    // A concurrent request with the same key waits here until the first has committed, and then finds it.
-    private const string WithKey =
-        $"""
-        with {Room},
-        vacant as (
-            insert into idempotency_keys as k (owner, key, fingerprint, job_id) select $3, $9, $10, $1 from room
-                on conflict (owner, key) do update set fingerprint = excluded.fingerprint, job_id = excluded.job_id, created_at = now()
-                   where k.created_at < now() - $11
-            returning key),
-        taken as (delete from uploads where file = $8 and exists (select from vacant))
-        {Insert} where exists (select from vacant)
-        """;
-
-    private readonly CommitBatcher<bool> _shared = new(database, row => row.GetBoolean(0));
+    internal JobAcceptance(NpgsqlDataSource database, int maxSent)
+    {
+        (_database, _maxSent) = (database, maxSent);
+        _requests = new(
+            database, (command, requests) => AcceptanceStatements.Prepare(command, requests, maxSent), AcceptanceStatements.Read);
+    }
 
     /// <summary>
     /// Records that a file is about to be written for a job, before its first byte: after a crash a worker's cleanup finds and removes it.
@@ -64,44 +43,34 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
     /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
     /// <param name="upload">The recorded file of the job, or null.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>The id of the job, or of the one that an earlier request with the same key and content has created.</returns>
+    /// <returns>
+    /// The id of the job, and its stage; or the id of the one that an earlier request with the same key and content has created, and null.
+    /// </returns>
     /// <exception cref="IdempotencyKeyConflictException">The key of the request was used for a different one.</exception>
     /// <exception cref="TooManyUnfinishedJobsException">The owner has too many unfinished jobs.</exception>
     /// <exception cref="OperationCanceledException">The job may have been accepted nevertheless, unless the request has a key.</exception>
-    internal async Task<Guid> AcceptAsync(
+    internal async Task<(Guid Id, AcceptedStage? Stage)> AcceptAsync(
         NewJob job, int maxUnfinished, IdempotentRequest? request, string? upload, CancellationToken cancellationToken)
     {
-        if (request is not null)
-            return await AcceptOnceAsync(job, maxUnfinished, request, upload, cancellationToken);
-        var sql = $"{(upload is null ? Plain : WithUpload)} returning true";
-        var isAccepted = await _shared.ExecuteAsync(new(job.Id, Command), cancellationToken).WaitAsync(cancellationToken);
-        return isAccepted ? job.Id : throw new TooManyUnfinishedJobsException(maxUnfinished);
-
-        NpgsqlBatchCommand Command()
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            Bind(command.Parameters, job);
-            command.Parameters.Add(new() { Value = maxUnfinished });
-            if (upload is not null)
-                command.Parameters.Add(new() { Value = upload });
-            return command;
-        }
+        var accepting = new AcceptanceRequest(job, maxUnfinished, upload);
+        var stage = request is null
+            ? await _requests.ExecuteAsync(accepting, cancellationToken).WaitAsync(cancellationToken)
+            : await AcceptOnceAsync(accepting, request, cancellationToken);
+        if (stage is not null)
+            return (job.Id, stage);
+        if (request is not null && await FindEarlierAsync(request, cancellationToken) is { } earlier)
+            return (earlier, null);
+        throw new TooManyUnfinishedJobsException(maxUnfinished);
     }
 
     // Not batched: the statement may wait for another request with the same key, and unrelated requests would wait with it.
-    private async Task<Guid> AcceptOnceAsync(
-        NewJob job, int maxUnfinished, IdempotentRequest request, string? upload, CancellationToken cancellationToken)
+    private async Task<AcceptedStage?> AcceptOnceAsync(
+        AcceptanceRequest accepting, IdempotentRequest request, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(WithKey);
-        Bind(command.Parameters, job);
-        command.Parameters.Add(new() { Value = maxUnfinished });
-        command.Parameters.Add(new() { Value = (object?)upload ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = request.Key });
-        command.Parameters.Add(new() { Value = request.Fingerprint });
-        command.Parameters.Add(new() { Value = IdempotentWrites.KeyLifetime });
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1
-            ? job.Id
-            : await FindEarlierAsync(request, cancellationToken) ?? throw new TooManyUnfinishedJobsException(maxUnfinished);
+        await using var command = _database.CreateCommand();
+        AcceptanceStatements.Prepare(command, accepting, request, _maxSent);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? AcceptanceStatements.Read(reader) : null;
     }
 
     /// <summary>
@@ -112,26 +81,24 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
     {
         await using var command = new NpgsqlCommand(
             """
-            insert into jobs (id, kind, owner, payload, trace_parent, publish_at)
-            values ($1, $2, $3, $4, $5, now() + $6)
+            insert into jobs (id, kind, owner, payload, trace_parent, priority, stage, publish_at)
+            values ($1, $2, $3, $4, $5, $6, case when $7 is null then 'sent' else 'delayed' end, coalesce($7, now() + $8))
             """, transaction.Connection, transaction);
-        Bind(command.Parameters, job);
+        command.Parameters.Add(new() { Value = job.Id });
+        command.Parameters.Add(new() { Value = job.Kind });
+        command.Parameters.Add(new() { Value = job.Owner });
+        command.Parameters.Add(new() { Value = job.Payload, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = (object?)job.TraceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (short)job.Priority });
+        command.Parameters.Add(
+            new() { Value = (object?)job.RunAt?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = JobOutbox.PublishGrace });
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static void Bind(NpgsqlParameterCollection parameters, NewJob job)
-    {
-        parameters.Add(new() { Value = job.Id });
-        parameters.Add(new() { Value = job.Kind });
-        parameters.Add(new() { Value = job.Owner });
-        parameters.Add(new() { Value = job.Payload, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        parameters.Add(new() { Value = (object?)job.TraceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        parameters.Add(new() { Value = JobOutbox.PublishGrace });
     }
 
     private async Task<Guid?> FindEarlierAsync(IdempotentRequest request, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
+        await using var command = _database.CreateCommand(
             "select job_id, fingerprint = $3 from idempotency_keys where owner = $1 and key = $2 and created_at >= now() - $4");
         command.Parameters.Add(new() { Value = request.Owner });
         command.Parameters.Add(new() { Value = request.Key });
@@ -145,7 +112,7 @@ public sealed class JobAcceptance(NpgsqlDataSource database)
 
     private async Task ExecuteAsync(string sql, string file, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(sql);
+        await using var command = _database.CreateCommand(sql);
         command.Parameters.Add(new() { Value = file });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -15,15 +15,16 @@ public sealed class JobSubmission
     private readonly JobKinds _kinds;
     private readonly JobAcceptance _acceptance;
     private readonly JobPublisher _publisher;
+    private readonly JobRelay _relay;
     private readonly IJobFiles? _files;
     private readonly int _maxUnfinished;
     private readonly TimeProvider _timeProvider;
 
     internal JobSubmission(
-        JobKinds kinds, JobAcceptance acceptance, JobPublisher publisher, IJobFiles? files, IOptions<JobOptions> options,
+        JobKinds kinds, JobAcceptance acceptance, JobPublisher publisher, JobRelay relay, IJobFiles? files, IOptions<JobOptions> options,
         TimeProvider timeProvider) =>
-        (_kinds, _acceptance, _publisher, _files, _maxUnfinished, _timeProvider) =
-            (kinds, acceptance, publisher, files, options.Value.MaxUnfinishedPerUser, timeProvider);
+        (_kinds, _acceptance, _publisher, _relay, _files, _maxUnfinished, _timeProvider) =
+            (kinds, acceptance, publisher, relay, files, options.Value.MaxUnfinishedPerUser, timeProvider);
 
     /// <summary>Accepts a job.</summary>
     /// <param name="kind">The name of a registered kind.</param>
@@ -36,7 +37,22 @@ public sealed class JobSubmission
     /// <exception cref="TooManyUnfinishedJobsException">The owner has too many unfinished jobs.</exception>
     public Task<Guid> SubmitAsync<TPayload>(
         string kind, string owner, TPayload payload, IdempotentRequest? request, CancellationToken cancellationToken) =>
-        AcceptAsync(NewId(), kind, owner, payload, request, upload: null, cancellationToken);
+        SubmitAsync(kind, owner, payload, new SubmissionOptions(), request, cancellationToken);
+
+    /// <summary>Accepts a job with a priority, or for a later time.</summary>
+    /// <param name="kind">The name of a registered kind.</param>
+    /// <param name="owner">The owner.</param>
+    /// <param name="payload">The data for the work, serialized by <see cref="JobJson"/>.</param>
+    /// <param name="options">When the job runs.</param>
+    /// <param name="request">Identifies the request if it may be sent twice; else null.</param>
+    /// <param name="cancellationToken">Cancels the request. The job may be accepted nevertheless.</param>
+    /// <returns>The id of the job, or of the one that the same request created when it was sent before.</returns>
+    /// <exception cref="IdempotencyKeyConflictException">The key of the request was used for a different one.</exception>
+    /// <exception cref="TooManyUnfinishedJobsException">The owner has too many unfinished jobs.</exception>
+    public Task<Guid> SubmitAsync<TPayload>(
+        string kind, string owner, TPayload payload, SubmissionOptions options, IdempotentRequest? request,
+        CancellationToken cancellationToken) =>
+        AcceptAsync(NewId(), kind, owner, payload, options, request, upload: null, cancellationToken);
 
     /// <summary>Stores a file and accepts a job for it. The file is deleted with the job, or if no job is accepted.</summary>
     /// <param name="kind">The name of a registered kind.</param>
@@ -77,7 +93,7 @@ public sealed class JobSubmission
             : null;
         try
         {
-            var accepted = await AcceptAsync(id, kind, owner, createPayload(file), request, file, cancellationToken);
+            var accepted = await AcceptAsync(id, kind, owner, createPayload(file), upload.Options, request, file, cancellationToken);
             if (accepted != id)
                 await RemoveAsync(files, file);
             return accepted;
@@ -93,13 +109,19 @@ public sealed class JobSubmission
     private Guid NewId() => Guid.CreateVersion7(_timeProvider.GetUtcNow());
 
     private async Task<Guid> AcceptAsync<TPayload>(
-        Guid id, string kind, string owner, TPayload payload, IdempotentRequest? request, string? upload,
+        Guid id, string kind, string owner, TPayload payload, SubmissionOptions options, IdempotentRequest? request, string? upload,
         CancellationToken cancellationToken)
     {
-        var job = new NewJob(id, _kinds.Get(kind).Name, owner, JobJson.Write(payload), Activity.Current?.Id);
-        var accepted = await _acceptance.AcceptAsync(job, _maxUnfinished, request, upload, cancellationToken);
-        if (accepted == id)
+        var job = new NewJob(id, _kinds.Get(kind).Name, owner, JobJson.Write(payload), Activity.Current?.Id)
+        {
+            Priority = options.Priority,
+            RunAt = options.RunAt,
+        };
+        var (accepted, stage) = await _acceptance.AcceptAsync(job, _maxUnfinished, request, upload, cancellationToken);
+        if (stage is { Stage: JobStages.Sent })
             _publisher.Publish(new DueJob(id, kind, job.TraceParent));
+        else if (stage is { IsFirstHeld: true } || (stage is not null && job.RunAt is { } runAt && _relay.IsSoon(runAt)))
+            _relay.Wake();
         return accepted;
     }
 

@@ -11,6 +11,9 @@ public sealed record JobUpload(string Folder, Stream Content, string? Key, param
 {
     private const int BufferSize = 128 * 1024;
 
+    /// <summary>When the job runs. Default: at once, with normal priority.</summary>
+    public SubmissionOptions Options { get; init; } = new();
+
     /// <summary>Copies the content and returns its hash.</summary>
     internal async Task<byte[]> CopyAsync(Stream file, CancellationToken cancellationToken)
     {

@@ -1,13 +1,13 @@
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Scalable.Jobs.Store;
 using Scalable.Npgsql.Batching;
 
 namespace Scalable.Jobs.Leases;
 
 /// <summary>The workers' operations on the job table. Leases expire by the clock of the database alone.</summary>
-/// <param name="database">The connection pool.</param>
-public sealed class JobLeases(NpgsqlDataSource database)
+public sealed class JobLeases
 {
     /// <summary>How long a lease is valid without being extended.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
@@ -15,25 +15,32 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// <summary>In seconds. A server that does not respond within a third of the lease is queried again instead of waited for.</summary>
     private const int CommandTimeout = 5;
 
-    /// <summary>
-    /// Makes a statement not wait for the disk. If a crash of the server loses a lease, its worker stops and another one starts again. The
-    /// end of a job must not be lost, and waits for the disk.
-    /// </summary>
-    private const string Relaxed = "with relaxed as materialized (select set_config('synchronous_commit', 'off', true))";
-
-    private const string Expired = "state = 'running' and leased_until < now()";
-
-    private const string Complete =
-        """
-        update jobs
-           set state = 'completed', progress = 1, result = $3, error = null,
-               lease = null, leased_until = null, publish_at = null, finished_at = clock_timestamp(), version = version + 1
-         where id = $1 and lease = $2 and state = 'running'
-        """;
-
     // Separate batchers: claims do not wait for the disk, completions do.
-    private readonly CommitBatcher<JobLease> _claims = new(database, ReadLease, CommandTimeout);
-    private readonly CommitBatcher<bool> _ends = new(database, row => row.GetBoolean(0), CommandTimeout);
+    private readonly StatementBatcher<Guid, JobLease> _claims;
+    private readonly StatementBatcher<(JobLease Lease, string Result), bool> _ends;
+    private readonly NpgsqlDataSource _database;
+
+    /// <summary>Initializes the leases of a worker that publishes no jobs.</summary>
+    /// <param name="database">The connection pool.</param>
+    public JobLeases(NpgsqlDataSource database) : this(database, publish: null)
+    {
+    }
+
+    /// <param name="publish">Publishes the next job of an owner, which was held back until one of its jobs started.</param>
+    internal JobLeases(NpgsqlDataSource database, Action<DueJob>? publish)
+    {
+        _database = database;
+        _claims = new(
+            database, (command, jobs) => LeaseStatements.PrepareClaims(command, jobs, release: publish is not null), Read, CommandTimeout);
+        _ends = new(database, LeaseStatements.PrepareCompletions, row => row.GetBoolean(1), CommandTimeout);
+
+        JobLease Read(NpgsqlDataReader row)
+        {
+            foreach (var job in LeaseStatements.ReadReleased(row))
+                publish!(job);
+            return LeaseStatements.ReadLease(row);
+        }
+    }
 
     /// <summary>
     /// Starts an attempt at a queued job, or returns null if there is nothing to do: the job has ended, or another worker holds it.
@@ -43,16 +50,22 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// Cancels a claim that is not sent yet. A claim that is sent is awaited: otherwise the job would have a lease that no worker holds.
     /// </param>
     public Task<JobLease?> ClaimAsync(Guid job, CancellationToken cancellationToken) =>
-        ClaimAsync(job, "state = 'queued'", crashes: 0, cancellationToken);
+        _claims.ExecuteAsync(job, cancellationToken);
 
     /// <summary>Like <see cref="ClaimAsync(Guid, CancellationToken)"/>, for a running job whose lease has expired.</summary>
-    internal Task<JobLease?> ClaimExpiredAsync(Guid job, CancellationToken cancellationToken) =>
-        ClaimAsync(job, Expired, crashes: 1, cancellationToken);
+    internal async Task<JobLease?> ClaimExpiredAsync(Guid job, CancellationToken cancellationToken)
+    {
+        await using var command = Command(LeaseStatements.ClaimExpired, job, Guid.NewGuid(), Duration);
+        // Not cancelled once it is sent: otherwise the job would have a lease that no worker holds.
+        cancellationToken.ThrowIfCancellationRequested();
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        return await reader.ReadAsync(CancellationToken.None) ? LeaseStatements.ReadLease(reader) : null;
+    }
 
     /// <summary>Returns true if the job is running and its lease has expired: it may have crashed its worker.</summary>
     internal async Task<bool> HasExpiredLeaseAsync(Guid job, CancellationToken cancellationToken)
     {
-        await using var command = Command($"select exists (select from jobs where id = $1 and {Expired})", job);
+        await using var command = Command($"select exists (select from jobs where id = $1 and {LeaseStatements.Expired})", job);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -65,7 +78,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
     {
         await using var command = Command(
             $"""
-            {Relaxed}
+            {LeaseStatements.Relaxed}
             update jobs
                set progress = greatest(progress, $3), leased_until = now() + $4,
                    version = version + case when $3 > progress then 1 else 0 end
@@ -84,7 +97,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
     public static async Task CompleteAsync(
         NpgsqlTransaction transaction, JobLease lease, string result, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Complete, transaction.Connection, transaction)
+        await using var command = new NpgsqlCommand(LeaseStatements.Complete, transaction.Connection, transaction)
         {
             Parameters =
             {
@@ -102,17 +115,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
     /// <exception cref="JobLeaseLostException">The attempt no longer holds the job.</exception>
     public async Task CompleteAsync(JobLease lease, string result, CancellationToken cancellationToken)
     {
-        if (!await _ends.ExecuteAsync(new(lease.JobId, Statement), cancellationToken))
+        if (!await _ends.ExecuteAsync((lease, result), cancellationToken))
             throw new JobLeaseLostException(lease.JobId);
-
-        NpgsqlBatchCommand Statement() => new($"{Complete} returning true")
-        {
-            Parameters =
-            {
-                new() { Value = lease.JobId }, new() { Value = lease.Token },
-                new() { Value = result, NpgsqlDbType = NpgsqlDbType.Jsonb }
-            },
-        };
     }
 
     /// <summary>Fails the job permanently.</summary>
@@ -161,42 +165,10 @@ public sealed class JobLeases(NpgsqlDataSource database)
             with passed as (
                 update jobs
                    set publish_at = now() + least($3, greatest($2, now() - leased_until)), published_at = null, version = version + 1
-                 where id = $1 and (state = 'queued' or {Expired}) returning id)
+                 where id = $1 and (state = 'queued' or {LeaseStatements.Expired}) returning id)
             select pg_notify('job_due', id::text) from passed
             """, job, delay, maxDelay);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private Task<JobLease?> ClaimAsync(Guid job, string condition, int crashes, CancellationToken cancellationToken)
-    {
-        var sql =
-            $"""
-            {Relaxed}
-            update jobs
-               set state = 'running', attempts = attempts + 1, deaths = deaths + $4, lease = $2, leased_until = now() + $3,
-                   publish_at = now() + $3, published_at = null, started_at = coalesce(started_at, now()), version = version + 1
-              from relaxed
-             where id = $1 and {condition}
-            returning id, lease, attempts, payload, kind, now() - created_at, deaths
-            """;
-        var token = Guid.NewGuid();
-        return _claims.ExecuteAsync(new(job, Statement), cancellationToken);
-
-        NpgsqlBatchCommand Statement() => new(sql)
-        {
-            Parameters = { new() { Value = job }, new() { Value = token }, new() { Value = Duration }, new() { Value = crashes } },
-        };
-    }
-
-    private static JobLease ReadLease(NpgsqlDataReader row)
-    {
-        var attempt = row.GetInt32(2);
-        return new JobLease(row.GetGuid(0), row.GetGuid(1), attempt, row.GetString(3))
-        {
-            Kind = row.GetString(4),
-            Waited = attempt == 1 ? row.GetTimeSpan(5) : null,
-            CrashCount = row.GetInt32(6),
-        };
     }
 
     // An error may quote an upload: PostgreSQL cannot store U+0000 or half of a surrogate pair.
@@ -207,7 +179,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
         await using var command = Command(
             """
             update jobs
-               set state = 'queued', error = $3, attempts = $5, lease = null, leased_until = null,
+               set state = 'queued', stage = 'delayed', error = $3, attempts = $5, lease = null, leased_until = null,
                    publish_at = now() + $4, version = version + 1
              where id = $1 and lease = $2 and state = 'running'
             """, lease.JobId, lease.Token, (object?)(error is null ? null : Storable(error)) ?? DBNull.Value, delay,
@@ -218,7 +190,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
 
     private NpgsqlCommand Command(string sql, params object[] values)
     {
-        var command = database.CreateCommand(sql);
+        var command = _database.CreateCommand(sql);
         command.CommandTimeout = CommandTimeout;
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Scalable.Jobs.Kinds;
+using Scalable.Jobs.Store;
 
 namespace Scalable.Jobs.Publishing;
 

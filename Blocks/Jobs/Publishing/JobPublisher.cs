@@ -2,15 +2,16 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scalable.Jobs.Store;
 
 namespace Scalable.Jobs.Publishing;
 
 /// <summary>
 /// Publishes jobs right after their commit, many concurrently, while their requests are already answered. It may lose jobs: the row of a
-/// job is durable, and the relay publishes the rest.
+/// job is durable, and the relay publishes the rest. A worker has no relay: there, jobs are left to that of a service that accepts jobs.
 /// </summary>
 internal sealed partial class JobPublisher(
-    JobMessagePublisher messages, JobOutbox outbox, JobRelay relay, TimeProvider timeProvider, ILogger<JobPublisher> logger)
+    JobMessagePublisher messages, JobOutbox outbox, TimeProvider timeProvider, ILogger<JobPublisher> logger, JobRelay? relay = null)
     : BackgroundService
 {
     private const int MaxConcurrentPublishes = 100;
@@ -27,7 +28,7 @@ internal sealed partial class JobPublisher(
     public void Publish(DueJob job)
     {
         if (!_committed.Writer.TryWrite(job))
-            relay.Wake();
+            relay?.Wake();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
@@ -48,7 +49,7 @@ internal sealed partial class JobPublisher(
         {
             // Nothing is lost: the relay publishes the job from its row.
             Log.LeftToRelay(logger, job.Id, failure.Message);
-            relay.Wake();
+            relay?.Wake();
         }
     }
 

@@ -1,18 +1,28 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Scalable.Jobs.Store;
 using Scalable.Npgsql.Notifications;
 
 namespace Scalable.Jobs.Publishing;
 
 /// <summary>
-/// Publishes due jobs from the job table: those that a crash or an outage left unpublished, and those that wait for their next attempt. It
-/// sleeps until the next job is due, or until the database notifies it that a job was released.
+/// Publishes due jobs from the job table: those that a crash or an outage left unpublished, those that wait for their time or their next
+/// attempt, and those that were held back and that no worker has released. It sleeps until the next job is due, or until the database
+/// notifies it that a job was released.
 /// </summary>
 internal sealed partial class JobRelay(
-    JobOutbox outbox, JobMessagePublisher messages, IMessageBus bus, DatabaseNotifications notifications, ILogger<JobRelay> logger)
+    JobOutbox outbox, JobMessagePublisher messages, IMessageBus bus, DatabaseNotifications notifications, IOptions<JobOptions> options,
+    TimeProvider timeProvider, ILogger<JobRelay> logger)
     : PollingService(notifications, JobChannels.Due)
 {
     private const int BatchSize = 100;
+
+    private readonly DatabaseNotifications _notifications = notifications;
+
+    /// <summary>
+    /// Returns true if a job of this time is due before the relay would look again. It is to be woken for such a job: until then it sleeps.
+    /// </summary>
+    public bool IsSoon(DateTimeOffset runAt) => runAt - timeProvider.GetUtcNow() < _notifications.PollInterval;
 
     protected override async Task<TimeSpan> ProcessAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +39,9 @@ internal sealed partial class JobRelay(
         }
         while (taken == BatchSize);
 
+        var released = await outbox.ReleaseAsync(options.Value.MaxPublishedPerUser, BatchSize, cancellationToken);
+        foreach (var batch in released.Chunk(BatchSize))
+            await PublishAsync(batch, cancellationToken);
         return await outbox.NextDueAsync(cancellationToken) ?? TimeSpan.MaxValue;
     }
 

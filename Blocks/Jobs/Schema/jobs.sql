@@ -2,15 +2,21 @@
 
 -- The jobs. The table is also their outbox.
 --
--- publish_at is the time at which a job's message is due for (re)publishing; null when the job has ended. It serves four purposes:
+-- publish_at is the time at which a job's message is due for (re)publishing; null when the job has ended or is held back. It serves five
+-- purposes:
 --   accepted: a few seconds ahead, so that the relay publishes only what the accepting replica left unpublished;
 --   published: minutes ahead, in case the broker loses the message (a duplicate does no harm: a job is claimed once);
 --   running: the end of the lease, so that a job that lost both its worker and its message starts again;
---   waiting for the next attempt: the end of the back-off.
+--   waiting for the next attempt: the end of the back-off;
+--   scheduled: the time at which it may start.
+--
+-- stage says where a queued job is: delayed until publish_at; held back until an earlier job of its owner and kind starts, since the broker
+-- has as many of them as it may; or sent to the broker. So a job waits behind a few jobs of each other owner, not behind all of them.
+-- priority orders the held jobs of an owner.
 --
 -- version counts the changes visible to a watcher. watched_until limits notifications to watched jobs: NOTIFY makes commits wait for each
--- other. deaths counts attempts that ended without reporting an outcome, as when a job crashes its worker. published_at is the time at which
--- the broker confirmed the job's message; null while it has none.
+-- other. deaths counts attempts that ended without reporting an outcome, as when a job crashes its worker. published_at is the time at
+-- which the broker confirmed the job's message; null while it has none.
 create table jobs (
     id            uuid primary key,
     kind          text not null,
@@ -32,7 +38,9 @@ create table jobs (
     version       bigint not null default 1,
     watched_until timestamptz,
     deaths        int not null default 0,
-    published_at  timestamptz
+    published_at  timestamptz,
+    stage         text not null default 'sent' constraint jobs_stage_check check (stage in ('delayed', 'held', 'sent')),
+    priority      smallint not null default 0
 -- A job leaves a dead row for each of its states. By default 20 % of a table may be dead before autovacuum runs, which here is days of dead
 -- rows, and queries for due jobs have to skip them.
 ) with (
@@ -43,8 +51,9 @@ create index jobs_owner on jobs (owner, id desc);
 create index jobs_due on jobs (publish_at) where publish_at is not null;
 -- For quotas: the unfinished jobs of an owner.
 create index jobs_unfinished on jobs (owner) where state in ('queued', 'running');
--- For operators: the queued jobs by kind.
-create index jobs_waiting on jobs (kind, created_at) where state = 'queued';
+-- The jobs with the broker, by owner; and those that are held back, in the order in which they are released.
+create index jobs_sent on jobs (kind, owner) where state = 'queued' and stage = 'sent';
+create index jobs_held on jobs (kind, owner, priority desc, id) where state = 'queued' and stage = 'held';
 -- Files of cancelled jobs, until the cleanup removes them.
 create index jobs_cancelled_files on jobs (id) where state = 'cancelled' and payload ? 'file';
 
@@ -60,6 +69,9 @@ create trigger jobs_changed after update on jobs for each row
 -- For the relays: the message is due at a different time than scheduled. New jobs need no notification: the accepting replica publishes.
 create trigger jobs_given_back after update on jobs for each row
     when (old.state in ('running', 'failed') and new.state = 'queued') execute function tell_job('job_due');
+-- Likewise: a cancelled job lets the next held one go.
+create trigger jobs_slot_freed after update on jobs for each row
+    when (old.state = 'queued' and old.stage = 'sent' and new.state = 'cancelled') execute function tell_job('job_due');
 -- For the worker that may be running the job.
 create trigger jobs_cancelled after update on jobs for each row
     when (old.state = 'running' and new.state = 'cancelled') execute function tell_job('job_cancelled');
@@ -103,3 +115,11 @@ create table download_links (
 );
 
 create index download_links_job on download_links (job_id);
+
+-- Recurring jobs: the next time of each. Its job is inserted in the transaction that advances it. schedule identifies the times: when it
+-- changes, the next time is computed anew; null if there is none.
+create table recurring_jobs (
+    name     text primary key,
+    schedule text not null,
+    next_at  timestamptz
+);

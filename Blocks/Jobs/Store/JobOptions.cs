@@ -15,6 +15,14 @@ public sealed class JobOptions
     public int MaxUnfinishedPerUser { get; set; } = 100;
 
     /// <summary>
+    /// Maximum number of jobs of a user and kind that wait in the broker's queue; 0 for no limit. The others wait in the table, and each is
+    /// published when an earlier one starts: a job of another user waits behind at most this many of each user. More of them keep more
+    /// workers busy with jobs that take a few milliseconds. Concurrent requests may exceed it by a few. Default: 16.
+    /// </summary>
+    [Range(0, 100_000, ErrorMessage = "must be from 0 (no limit) to 100,000")]
+    public int MaxPublishedPerUser { get; set; } = 16;
+
+    /// <summary>
     /// Maximum silence of a <c>JobWatcher</c>, after which it reports a heartbeat: proxies close event streams that are silent for longer.
     /// Default: 15 s.
     /// </summary>

@@ -15,8 +15,8 @@ public sealed class JobStore(NpgsqlDataSource database)
         $"""
         with retried as (
             update jobs
-               set state = 'queued', progress = 0, attempts = 0, deaths = 0, error = null, result = null, finished_at = null,
-                   publish_at = now(), version = version + 1
+               set state = 'queued', stage = 'delayed', progress = 0, attempts = 0, deaths = 0, error = null, result = null,
+                   finished_at = null, publish_at = now(), version = version + 1
              where id = $1 and ($2::text is null or owner = $2) and state = 'failed'
                and ($3 = 0 or (
                    select count(*) from (select from jobs where owner = $2 and state in ('queued', 'running') limit $3) unfinished) < $3)
@@ -114,7 +114,7 @@ public sealed class JobStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             with again as (
-                update jobs set publish_at = now(), published_at = null, version = version + 1
+                update jobs set stage = 'delayed', publish_at = now(), published_at = null, version = version + 1
                  where id = $1 and state = 'queued' returning id)
             select id, pg_notify('job_due', id::text) from again
             """);

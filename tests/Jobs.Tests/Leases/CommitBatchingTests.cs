@@ -76,8 +76,8 @@ public sealed class CommitBatchingTests(JobDatabase databases)
         Assert.Equal(1, await database.QueryAsync<long>("select count(*) from jobs where state = 'running'"));
     }
 
-    private static Task<Guid> AcceptAsync(JobAcceptance acceptance, NewJob job) =>
-        acceptance.AcceptAsync(job, maxUnfinished: 0, request: null, upload: null, Cancel);
+    private static async Task<Guid> AcceptAsync(JobAcceptance acceptance, NewJob job) =>
+        (await acceptance.AcceptAsync(job, maxUnfinished: 0, request: null, upload: null, Cancel)).Id;
 
     private static NewJob New(string payload) => new(Guid.CreateVersion7(), TestKinds.Report, "alice", payload, TraceParent: null);
 

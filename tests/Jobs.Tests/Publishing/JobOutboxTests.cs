@@ -1,6 +1,7 @@
 using Npgsql;
 using Scalable.Jobs.Leases;
 using Scalable.Jobs.Publishing;
+using Scalable.Jobs.Store;
 
 namespace Jobs.Tests.Publishing;
 

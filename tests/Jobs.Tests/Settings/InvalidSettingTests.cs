@@ -20,6 +20,7 @@ public sealed class InvalidSettingTests
     [InlineData("Worker:Attempts", "3", "Worker has an unknown key or an invalid value: ")]
     [InlineData("Jobs:MaxUnfinished", "3", "Jobs has an unknown key or an invalid value: ")]
     [InlineData("Jobs:MaxUnfinishedPerUser", "-1", "Jobs:MaxUnfinishedPerUser is '-1': it must be from 0 (no limit) to 1,000,000.")]
+    [InlineData("Jobs:MaxPublishedPerUser", "-1", "Jobs:MaxPublishedPerUser is '-1': it must be from 0 (no limit) to 100,000.")]
     [InlineData("Cleanup:KeepJob", "1.00:00:00", "Cleanup has an unknown key or an invalid value: ")]
     [InlineData("Cleanup:Interval", "00:00:00", "Cleanup:Interval is '00:00:00': it must be from 1 second to 1 day.")]
     [InlineData(
