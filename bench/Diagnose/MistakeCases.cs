@@ -27,7 +27,7 @@ internal static class MistakeCases
             new("no-cache", ["NoCaching"], [Mistake.NotCached], (_, _) => [Of(2, pages)]),
             new("n-plus-one", ["NPlusOne"], [Mistake.RepeatedCalls], (_, _) => [Of(0.2, RequestMix.LongList(plan))]),
             new("no-limit", ["NoRateLimiting"], [Mistake.NoRateLimit], (_, seconds) =>
-                [Of(1, pages), .. Abuser(RequestMix.LongList(plan), seconds)]),
+                [Of(1, pages), .. Abuser(RequestMix.NewList, seconds)]),
             new("slow-work", ["AwaitedTasks"], [Mistake.SlowWorkInRequest], Tasks),
             new("blocked-threads", ["BlockingTasks"], [Mistake.SlowWorkInRequest], Tasks),
             new(

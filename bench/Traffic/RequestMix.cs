@@ -32,4 +32,7 @@ internal static class RequestMix
             CultureInfo.InvariantCulture,
             $"/api/catalog/items?brand={{1-{brands}}}&pageSize={{91-109}}&pageIndex={{0-{pages - 1}}}"));
     }
+
+    /// <summary>A list of the items of a random brand, of so many sizes that hardly two are alike: a cache holds none of them.</summary>
+    public static RequestKind NewList { get; } = new("GET", "/api/catalog/items?brand={1-100}&pageSize={100-500}");
 }
