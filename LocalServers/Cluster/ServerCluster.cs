@@ -1,0 +1,56 @@
+using LocalServers.Servers;
+
+namespace LocalServers.Cluster;
+
+/// <summary>
+/// Several processes in place of one server of the model, each a resource of its own; those who refer to the server get a connection string
+/// that names all of them.
+/// </summary>
+internal static class ServerCluster
+{
+    private const int Members = 3;
+
+    /// <summary>Replaces a server by a cluster.</summary>
+    public static void Replace(IDistributedApplicationBuilder builder, LocalModel model, IResource server)
+    {
+        switch (server)
+        {
+            case RabbitMQServerResource rabbit:
+                ReplaceBroker(builder, model, rabbit);
+                break;
+            default:
+                model.Replace(Server.For(server)!);
+                break;
+        }
+    }
+
+    private static void ReplaceBroker(IDistributedApplicationBuilder builder, LocalModel model, RabbitMQServerResource rabbit)
+    {
+        var cluster = new BrokerCluster(rabbit.PasswordParameter);
+        var nodes = Enumerable.Range(1, Members).Select(number => AddNode(builder, rabbit, number)).ToArray();
+        foreach (var node in nodes)
+        {
+            cluster.Add(node.Resource);
+            model.Replace(new RabbitMQServer(node.Resource, cluster));
+        }
+
+        var hosts = new ReferenceExpressionBuilder();
+        hosts.Append($"amqp://{rabbit.UserNameReference}:{rabbit.PasswordParameter:uri}@");
+        foreach (var node in nodes)
+        {
+            if (node != nodes[0])
+                hosts.AppendLiteral(",");
+            hosts.Append($"{node.Resource.PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}");
+        }
+
+        ConnectionStringReplacement.Apply(builder, rabbit, hosts.Build(), [.. nodes.Select(node => node.Resource)]);
+    }
+
+    private static IResourceBuilder<RabbitMQServerResource> AddNode(
+        IDistributedApplicationBuilder builder, RabbitMQServerResource rabbit, int number)
+    {
+        var user = rabbit.UserNameParameter is { } name ? builder.CreateResourceBuilder(name) : null;
+        var node = builder.AddRabbitMQ($"{rabbit.Name}-{number}", user, builder.CreateResourceBuilder(rabbit.PasswordParameter));
+        return rabbit.Annotations.OfType<ContainerMountAnnotation>().Any() ? node.WithDataVolume() : node;
+    }
+}
