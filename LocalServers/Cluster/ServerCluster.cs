@@ -18,6 +18,9 @@ internal static class ServerCluster
             case RabbitMQServerResource rabbit:
                 ReplaceBroker(builder, model, rabbit);
                 break;
+            case RedisResource redis:
+                ReplaceRedis(builder, model, redis);
+                break;
             default:
                 model.Replace(Server.For(server)!);
                 break;
@@ -44,6 +47,39 @@ internal static class ServerCluster
         }
 
         ConnectionStringReplacement.Apply(builder, rabbit, hosts.Build(), [.. nodes.Select(node => node.Resource)]);
+    }
+
+    private static void ReplaceRedis(IDistributedApplicationBuilder builder, LocalModel model, RedisResource redis)
+    {
+        const int Copies = 2;
+        var cluster = new RedisCluster(redis.Name, redis.PasswordParameter);
+        var password = redis.PasswordParameter is { } parameter ? builder.CreateResourceBuilder(parameter) : null;
+        var keepsData = redis.Annotations.OfType<ContainerMountAnnotation>().Any();
+        var members = Enumerable.Range(1, Copies)
+            .Select(number => builder.AddRedis($"{redis.Name}-{number}", port: null, password))
+            .Select(member => keepsData ? member.WithDataVolume() : member)
+            .ToArray();
+        foreach (var member in members)
+        {
+            cluster.AddMember(member.Resource);
+            model.Replace(new RedisServer(member.Resource, cluster));
+        }
+
+        var connection = new ReferenceExpressionBuilder();
+        var servers = members.Select(member => member.Resource).ToList();
+        for (var number = 1; number <= Members; number++)
+        {
+            var sentinel = builder.AddRedis($"{redis.Name}-sentinel-{number}", port: null, password);
+            cluster.AddSentinel(sentinel.Resource);
+            model.Replace(new SentinelServer(sentinel.Resource, cluster));
+            servers.Add(sentinel.Resource);
+            connection.Append($"{sentinel.Resource.PrimaryEndpoint.Property(EndpointProperty.HostAndPort)},");
+        }
+
+        connection.AppendLiteral($"serviceName={redis.Name}");
+        if (redis.PasswordParameter is { } secret)
+            connection.Append($",password={secret}");
+        ConnectionStringReplacement.Apply(builder, redis, connection.Build(), servers);
     }
 
     private static IResourceBuilder<RabbitMQServerResource> AddNode(

@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
+using StackExchange.Redis;
 using TestServers;
 
 namespace LocalServers.Tests;
@@ -43,6 +45,56 @@ public sealed class ClusterTests
         BasicGetResult? message = null;
         await Eventually.TrueAsync(async () => (message = await reader.BasicGetAsync(Queue, autoAck: true, Cancel)) is not null);
         Assert.Equal("first", Encoding.UTF8.GetString(message!.Body.Span));
+    }
+
+    [Fact]
+    public async Task Replica_takes_over_from_a_Redis_that_is_lost_and_the_lost_one_comes_back_as_its_replica()
+    {
+        using var folder = new DataFolder();
+        var builder = RunningServers.CreateBuilder(folder.Setting, "--LocalServers:Cluster=true");
+        builder.AddRedis(RunningServers.Redis);
+        builder.UseLocalServers();
+        await using var app = await builder.BuildAsync(Cancel);
+        await app.StartAsync(Cancel);
+        foreach (var server in new[] { "cache-1", "cache-2", "cache-sentinel-1", "cache-sentinel-2", "cache-sentinel-3" })
+            await app.WaitUntilHealthyAsync(server, Cancel);
+        var address = await app.GetConnectionStringAsync(RunningServers.Redis, Cancel);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(address!);
+        await redis.GetDatabase().StringSetAsync("key", "value");
+        Assert.Equal(1, (int)await redis.GetDatabase().ExecuteAsync("WAIT", 1, 4_000));
+
+        await Signals.SendAsync("KILL", app.ProcessOf("cache-1")!.Value, Cancel);
+
+        await Eventually.TrueAsync(async () => await WriteAsync(redis) && await RoleAsync(app, "cache-1") == "slave");
+        Assert.Equal("value", await redis.GetDatabase().StringGetAsync("key"));
+        Assert.Equal("master", await RoleAsync(app, "cache-2"));
+    }
+
+    private static async Task<bool> WriteAsync(ConnectionMultiplexer redis)
+    {
+        try
+        {
+            return await redis.GetDatabase().StringSetAsync("after", "failover");
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<string> RoleAsync(DistributedApplication app, string server)
+    {
+        var resource = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .OfType<IResourceWithConnectionString>().Single(one => one.Name == server);
+        try
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync((await resource.GetConnectionStringAsync(Cancel))!);
+            return redis.GetServers()[0].Role().Value;
+        }
+        catch (RedisException)
+        {
+            return "unknown";
+        }
     }
 
     private static Task<IConnection> ConnectAsync(string address)
