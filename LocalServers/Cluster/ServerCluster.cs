@@ -21,8 +21,8 @@ internal static class ServerCluster
             case RedisResource redis:
                 ReplaceRedis(builder, model, redis);
                 break;
-            default:
-                model.Replace(Server.For(server)!);
+            case PostgresServerResource postgres:
+                ReplacePostgres(builder, model, postgres);
                 break;
         }
     }
@@ -80,6 +80,45 @@ internal static class ServerCluster
         if (redis.PasswordParameter is { } secret)
             connection.Append($",password={secret}");
         ConnectionStringReplacement.Apply(builder, redis, connection.Build(), servers);
+    }
+
+    private static void ReplacePostgres(IDistributedApplicationBuilder builder, LocalModel model, PostgresServerResource postgres)
+    {
+        const int Copies = 2;
+        var databases = builder.Resources.OfType<PostgresDatabaseResource>().Where(database => database.Parent == postgres).ToArray();
+        var cluster = new PostgresCluster(model.Options.DataFolder, postgres, databases);
+        var user = postgres.UserNameParameter is { } name ? builder.CreateResourceBuilder(name) : null;
+        var password = builder.CreateResourceBuilder(postgres.PasswordParameter);
+        var keepsData = postgres.Annotations.OfType<ContainerMountAnnotation>().Any();
+        var members = Enumerable.Range(1, Copies)
+            .Select(number => builder.AddPostgres($"{postgres.Name}-{number}", user, password))
+            .Select(member => keepsData ? member.WithDataVolume() : member)
+            .ToArray();
+        foreach (var member in members)
+        {
+            cluster.Add(member.Resource);
+            var process = model.Replace(new PostgresServer(member.Resource, cluster));
+            builder.CreateResourceBuilder(process).WithPromotion(cluster, member.Resource, [.. members.Select(one => one.Resource.Name)]);
+        }
+
+        foreach (var database in databases)
+        {
+            var connection = new ReferenceExpressionBuilder();
+            connection.AppendLiteral("Host=");
+            foreach (var member in members)
+            {
+                if (member != members[0])
+                    connection.AppendLiteral(",");
+                connection.Append($"{member.Resource.PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}");
+            }
+
+            connection.Append($";Username={postgres.UserNameReference};Password={postgres.PasswordParameter};Database={database.DatabaseName}");
+            connection.AppendLiteral(";Target Session Attributes=primary;Host Recheck Seconds=2");
+            ConnectionStringReplacement.Apply(
+                builder, database, connection.Build(), [.. members.Select(member => member.Resource)]);
+        }
+
+        GivenConnections.Remove(builder, postgres);
     }
 
     private static IResourceBuilder<RabbitMQServerResource> AddNode(

@@ -9,23 +9,21 @@ internal static class ConnectionStringReplacement
         IReadOnlyList<IResource> servers)
     {
         builder.Resources.Remove(resource);
-        var given = builder.AddConnectionString(resource.Name, connectionString);
-        foreach (var server in servers)
-            given.Resource.Annotations.Add(new WaitAnnotation(server, WaitType.WaitUntilHealthy));
-        Redirect(builder, resource, given);
+        Redirect(builder, resource, builder.AddConnectionString(resource.Name, connectionString), servers);
     }
 
-    /// <summary>Has all users of a resource that is gone use the connection string.</summary>
+    /// <summary>Has all users of a resource that is gone use the connection string, and wait for these resources instead.</summary>
     public static void Redirect(
         IDistributedApplicationBuilder builder, IResourceWithConnectionString resource,
-        IResourceBuilder<IResourceWithConnectionString> given)
+        IResourceBuilder<IResourceWithConnectionString> given, IReadOnlyList<IResource> awaited)
     {
         foreach (var user in builder.Resources.OfType<IResourceWithEnvironment>().Where(user => user != given.Resource))
         {
             foreach (var wait in user.Annotations.OfType<WaitAnnotation>().Where(wait => wait.Resource == resource).ToArray())
             {
                 user.Annotations.Remove(wait);
-                user.Annotations.Add(new WaitAnnotation(given.Resource, wait.WaitType, wait.ExitCode));
+                foreach (var other in awaited)
+                    user.Annotations.Add(new WaitAnnotation(other, wait.WaitType, wait.ExitCode));
             }
 
             // Last, and so after the callbacks that WithReference added for the resource that is gone.

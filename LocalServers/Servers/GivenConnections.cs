@@ -40,8 +40,8 @@ internal static class GivenConnections
         builder.Resources.Any(resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>()
             .Any(relation => relation.Resource == server && relation.Type == "Reference"));
 
-    // To wait for a database is to wait for its server as well.
-    private static void Remove(IDistributedApplicationBuilder builder, IResource server)
+    /// <summary>Takes a server out of the model. To wait for a database is to wait for its server as well: that wait goes, too.</summary>
+    public static void Remove(IDistributedApplicationBuilder builder, IResource server)
     {
         builder.Resources.Remove(server);
         foreach (var resource in builder.Resources)
@@ -55,6 +55,7 @@ internal static class GivenConnections
     {
         builder.Resources.Remove(resource);
         builder.Configuration[$"ConnectionStrings:{resource.Name}"] = connectionString;
-        ConnectionStringReplacement.Redirect(builder, resource, builder.AddConnectionString(resource.Name));
+        var given = builder.AddConnectionString(resource.Name);
+        ConnectionStringReplacement.Redirect(builder, resource, given, [given.Resource]);
     }
 }

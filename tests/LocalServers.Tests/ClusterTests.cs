@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using RabbitMQ.Client;
 using StackExchange.Redis;
 using TestServers;
@@ -68,6 +69,78 @@ public sealed class ClusterTests
         await Eventually.TrueAsync(async () => await WriteAsync(redis) && await RoleAsync(app, "cache-1") == "slave");
         Assert.Equal("value", await redis.GetDatabase().StringGetAsync("key"));
         Assert.Equal("master", await RoleAsync(app, "cache-2"));
+    }
+
+    [Fact]
+    public async Task Promoted_standby_has_all_commits_and_the_lost_primary_comes_back_as_its_standby()
+    {
+        using var folder = new DataFolder();
+        var builder = RunningServers.CreateBuilder(folder.Setting, "--LocalServers:Cluster=true");
+        builder.AddPostgres(RunningServers.Postgres).AddDatabase("catalogdb");
+        builder.UseLocalServers();
+        await using var app = await builder.BuildAsync(Cancel);
+        await app.StartAsync(Cancel);
+        foreach (var server in new[] { "postgres-1", "postgres-2" })
+            await app.WaitUntilHealthyAsync(server, Cancel);
+        await using var database = NpgsqlDataSource.Create((await app.GetConnectionStringAsync("catalogdb", Cancel))!);
+        await Eventually.TrueAsync(async () => await ScalarAsync(database, "SHOW synchronous_standby_names") is "*");
+        await ScalarAsync(database, "CREATE TABLE orders (id int)");
+        await ScalarAsync(database, "INSERT INTO orders VALUES (1)");
+        var lost = app.ProcessOf("postgres-1")!.Value;
+
+        // Frozen and not killed: it would be started again at once. Cut off like this, it acknowledges nothing.
+        await Signals.SendAsync("STOP", lost, Cancel);
+        await app.ExecuteAsync("postgres-2", "promote", Cancel);
+
+        await Eventually.TrueAsync(async () => await ScalarAsync(database, "INSERT INTO orders VALUES (2) RETURNING id") is 2);
+        Assert.Equal(2L, await ScalarAsync(database, "SELECT count(DISTINCT id) FROM orders"));
+        await Signals.SendAsync("CONT", lost, Cancel);
+        // Commits wait for the other one again.
+        await Eventually.TrueAsync(async () => await ScalarAsync(database, "SHOW synchronous_standby_names") is "*"
+            && await ScalarAsync(database, "SELECT application_name FROM pg_stat_replication") is "postgres-1");
+    }
+
+    [Fact]
+    public async Task Primary_that_is_cut_off_from_its_standby_acknowledges_no_commit()
+    {
+        using var folder = new DataFolder();
+        var builder = RunningServers.CreateBuilder(folder.Setting, "--LocalServers:Cluster=true");
+        builder.AddPostgres(RunningServers.Postgres).AddDatabase("catalogdb");
+        builder.UseLocalServers();
+        await using var app = await builder.BuildAsync(Cancel);
+        await app.StartAsync(Cancel);
+        foreach (var server in new[] { "postgres-1", "postgres-2" })
+            await app.WaitUntilHealthyAsync(server, Cancel);
+        await using var database = NpgsqlDataSource.Create((await app.GetConnectionStringAsync("catalogdb", Cancel))!);
+        await Eventually.TrueAsync(async () => await ScalarAsync(database, "SHOW synchronous_standby_names") is "*");
+        await ScalarAsync(database, "CREATE TABLE orders (id int)");
+        var standby = app.ProcessOf("postgres-2")!.Value;
+
+        await Signals.SendAsync("STOP", standby, Cancel);
+        await using var connection = await database.OpenConnectionAsync(Cancel);
+        await using var insert = new NpgsqlCommand("INSERT INTO orders VALUES (1)", connection);
+        var acknowledged = insert.ExecuteNonQueryAsync(Cancel);
+        await Eventually.TrueAsync(async () =>
+            await ScalarAsync(database, "SELECT wait_event FROM pg_stat_activity WHERE query LIKE 'INSERT INTO orders%'") is "SyncRep");
+
+        Assert.False(acknowledged.IsCompleted);
+        await Signals.SendAsync("CONT", standby, Cancel);
+        Assert.Equal(1, await acknowledged);
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlDataSource database, string statement)
+    {
+        try
+        {
+#pragma warning disable CA2100 // All statements are constants.
+            await using var command = database.CreateCommand(statement);
+#pragma warning restore CA2100
+            return await command.ExecuteScalarAsync(Cancel);
+        }
+        catch (NpgsqlException failure) when (failure.IsTransient || failure.SqlState is "57P01" or "25006")
+        {
+            return null;
+        }
     }
 
     private static async Task<bool> WriteAsync(ConnectionMultiplexer redis)

@@ -1,0 +1,34 @@
+using LocalServers.Servers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LocalServers.Cluster;
+
+/// <summary>Commands of a cluster's members in the dashboard.</summary>
+internal static class ClusterCommands
+{
+    /// <summary>The command that makes a PostgreSQL standby the primary.</summary>
+    public const string Promote = "promote";
+
+    /// <summary>Adds a command that makes this member the primary; the other one, if it still runs, is started again as its standby.</summary>
+    public static void WithPromotion(
+        this IResourceBuilder<ServerProcess> member, PostgresCluster cluster, PostgresServerResource server, string[] names) =>
+        member.WithCommand(
+            Promote,
+            "Promote",
+            async context =>
+            {
+                if (cluster.IsPrimary(server))
+                    return CommandResults.Failure($"{server.Name} is the primary already.");
+                await cluster.PromoteAsync(server, context.CancellationToken);
+                var commands = context.Services.GetRequiredService<ResourceCommandService>();
+                foreach (var other in names.Where(name => name != server.Name))
+                    await commands.ExecuteCommandAsync(other, KnownResourceCommands.RestartCommand, context.CancellationToken);
+                return CommandResults.Success();
+            },
+            new CommandOptions
+            {
+                Description = "Make this standby the primary, and the other server its standby.",
+                IconName = "ArrowCircleUp",
+                ConfirmationMessage = "Make this server the primary? The other one restarts as its standby.",
+            });
+}
