@@ -21,9 +21,12 @@ internal static class ClusterCommands
                     return CommandResults.Failure($"{server.Name} is the primary already.");
                 await cluster.PromoteAsync(server, context.CancellationToken);
                 var commands = context.Services.GetRequiredService<ResourceCommandService>();
-                foreach (var other in names.Where(name => name != server.Name))
-                    await commands.ExecuteCommandAsync(other, KnownResourceCommands.RestartCommand, context.CancellationToken);
-                return CommandResults.Success();
+                var other = names.Single(name => name != server.Name);
+                // Running or not, it becomes a standby by its next start.
+                var restarted = await commands.ExecuteCommandAsync(other, KnownResourceCommands.RestartCommand, context.CancellationToken);
+                return restarted.Success
+                    ? CommandResults.Success()
+                    : await commands.ExecuteCommandAsync(other, KnownResourceCommands.StartCommand, context.CancellationToken);
             },
             new CommandOptions
             {

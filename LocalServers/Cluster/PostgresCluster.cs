@@ -19,6 +19,9 @@ internal sealed class PostgresCluster(string folder, PostgresServerResource serv
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Settings of the data itself, which pg_rewind finds, too: it reads the log from where two servers began to differ.</summary>
+    public const string Settings = "wal_keep_size = 512MB\n";
+
     private readonly List<PostgresServerResource> _members = [];
     private string _user = "";
 
@@ -53,23 +56,26 @@ internal sealed class PostgresCluster(string folder, PostgresServerResource serv
             return;
 
         await WaitForPrimaryAsync(cancellationToken);
-        if (!Directory.Exists(cluster))
+        var isCopy = File.Exists(Path.Combine(cluster, "standby.signal")) || await TryRewindAsync();
+        if (!isCopy)
         {
             // Made aside and moved when complete, as at the first start of a primary.
-            if (Directory.Exists(unfinished))
-                Directory.Delete(unfinished, recursive: true);
-            await RunAsync("pg_basebackup", "--pgdata", unfinished, "--dbname", Source(instance), "--checkpoint", "fast");
+            foreach (var old in new[] { unfinished, cluster }.Where(Directory.Exists))
+                Directory.Delete(old, recursive: true);
+            await Command.RunAsync(
+                Tool("pg_basebackup", "--pgdata", unfinished, "--dbname", Source(instance), "--checkpoint", "fast"), cancellationToken);
             Directory.Move(unfinished, cluster);
-        }
-        else if (!File.Exists(Path.Combine(cluster, "standby.signal")))
-        {
-            await RunAsync("pg_rewind", "--target-pgdata", cluster, "--source-server", $"{Source(instance)} dbname=postgres");
         }
 
         await Command.RunAsync([.. Launch.AsUser(user), "touch", Path.Combine(cluster, "standby.signal")], cancellationToken);
 
-        Task RunAsync(string tool, params string[] arguments) =>
-            Command.RunAsync([.. Launch.AsUser(user), Path.Combine(tools, tool), .. arguments], cancellationToken);
+        // Where the log of the time since is gone, a new copy is needed.
+        async Task<bool> TryRewindAsync() => Directory.Exists(cluster)
+            && (await Command.TryRunAsync(
+                Tool("pg_rewind", "--target-pgdata", cluster, "--source-server", $"{Source(instance)} dbname=postgres"),
+                cancellationToken)).ExitCode == 0;
+
+        string[] Tool(string name, params string[] arguments) => [.. Launch.AsUser(user), Path.Combine(tools, name), .. arguments];
     }
 
     /// <summary>The settings of a member, with which it can take either role.</summary>
@@ -77,29 +83,34 @@ internal sealed class PostgresCluster(string folder, PostgresServerResource serv
     [
         "-c", $"cluster_name={member.Name}",
         "-c", $"primary_conninfo={Source(instance)} application_name={member.Name}",
-        "-c", "wal_keep_size=512MB",
-        // Else pg_rewind could not tell which pages differ.
-        "-c", "wal_log_hints=on",
         // A read at the standby finds what was committed before it.
         "-c", "synchronous_commit=remote_apply",
     ];
 
-    /// <summary>Throws unless a member has its role: a standby receives what the primary writes.</summary>
+    /// <summary>
+    /// Throws unless a member has its role: a standby receives what the primary writes. From the moment at which it does, the primary's
+    /// commits wait for it.
+    /// </summary>
     public async Task CheckAsync(PostgresServerResource member, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT CASE WHEN pg_is_in_recovery() THEN (SELECT status FROM pg_stat_wal_receiver) ELSE 'primary' END", connection);
-        var role = await command.ExecuteScalarAsync(cancellationToken) as string;
+        var role = await ScalarAsync(
+            "SELECT CASE WHEN pg_is_in_recovery() THEN (SELECT status FROM pg_stat_wal_receiver) ELSE 'primary' END") as string;
         if (role != (IsPrimary(member) ? "primary" : "streaming"))
             throw new DistributedApplicationException($"{member.Name} is not what it should be: {role ?? "not connected to the primary"}.");
-    }
+        if (role == "primary" && await ScalarAsync("SHOW synchronous_standby_names") is ""
+            && await ScalarAsync("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") is > 0L)
+        {
+            await ExecuteAsync(connection, "ALTER SYSTEM SET synchronous_standby_names = '*'", cancellationToken);
+            await ExecuteAsync(connection, "SELECT pg_reload_conf()", cancellationToken);
+        }
 
-    /// <summary>From now on, commits wait for a standby that has become ready.</summary>
-    public async Task RequireStandbyAsync(CancellationToken cancellationToken)
-    {
-        await using var primary = await OpenAsync(Primary, cancellationToken);
-        await ExecuteAsync(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'", cancellationToken);
-        await ExecuteAsync(primary, "SELECT pg_reload_conf()", cancellationToken);
+        async Task<object?> ScalarAsync(string query)
+        {
+#pragma warning disable CA2100 // All queries are constants.
+            await using var command = new NpgsqlCommand(query, connection);
+#pragma warning restore CA2100
+            return await command.ExecuteScalarAsync(cancellationToken);
+        }
     }
 
     /// <summary>Makes a standby the primary. It acknowledges commits alone until the other one is back.</summary>

@@ -73,12 +73,10 @@ internal sealed class PostgresServer(PostgresServerResource postgres, PostgresCl
     {
         if (cluster is not null)
         {
-            databases = cluster.Databases;
+            // A standby has what the primary has.
             if (!cluster.IsPrimary(postgres))
-            {
-                await cluster.RequireStandbyAsync(cancellationToken);
                 return;
-            }
+            databases = cluster.Databases;
         }
 
         var deadline = TimeProvider.System.GetUtcNow() + RestartTimeout;
@@ -145,7 +143,7 @@ internal sealed class PostgresServer(PostgresServerResource postgres, PostgresCl
     private async Task InitializeAsync(ServerInstance instance, CancellationToken cancellationToken)
     {
         // Made aside and moved when complete: half a cluster would look like a whole one at the next start.
-        var (cluster, unfinished, password) =
+        var (data, unfinished, password) =
             (instance.PathOf("cluster"), instance.PathOf("cluster.new"), instance.PathOf("initial-password"));
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
@@ -161,8 +159,12 @@ internal sealed class PostgresServer(PostgresServerResource postgres, PostgresCl
                 "--username", await postgres.UserNameReference.GetValueAsync(cancellationToken) ?? "postgres", "--pwfile", password,
                 // Bytewise order, the same on every machine, but with Unicode's idea of a letter.
                 "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", OperatingSystem.IsLinux() ? "C.UTF-8" : "C",
+                // pg_rewind tells by them which pages differ.
+                .. cluster is null ? Array.Empty<string>() : ["--data-checksums"],
             ], cancellationToken);
-            Directory.Move(unfinished, cluster);
+            if (cluster is not null)
+                await File.AppendAllTextAsync(Path.Combine(unfinished, "postgresql.conf"), PostgresCluster.Settings, cancellationToken);
+            Directory.Move(unfinished, data);
         }
         finally
         {
