@@ -9,7 +9,7 @@ internal static class ClusterCommands
     /// <summary>The command that makes a PostgreSQL standby the primary.</summary>
     public const string Promote = "promote";
 
-    /// <summary>Adds a command that makes this member the primary; the other one, if it still runs, is started again as its standby.</summary>
+    /// <summary>Adds a command that makes this member the primary, and the other one its standby.</summary>
     public static void WithPromotion(
         this IResourceBuilder<ServerProcess> member, PostgresCluster cluster, PostgresServerResource server, string[] names) =>
         member.WithCommand(

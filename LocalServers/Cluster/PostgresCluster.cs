@@ -7,9 +7,9 @@ using Npgsql;
 namespace LocalServers.Cluster;
 
 /// <summary>
-/// A PostgreSQL primary and its standby, by streaming replication. A commit waits until the standby has applied it, so that nothing that was
-/// acknowledged is lost with the primary, and a primary that is cut off acknowledges nothing. Which one is the primary is written down
-/// before a standby is promoted: a server that was the primary before comes back as a standby.
+/// A PostgreSQL primary and its standby, by streaming replication. A commit waits until the standby has applied it, so that nothing that
+/// was acknowledged is lost with the primary, and a primary that is cut off acknowledges nothing. A file says which one is the primary, and
+/// is written before a standby is promoted: a server that was the primary before comes back as a standby.
 /// </summary>
 /// <param name="folder">The folder in which that is written down.</param>
 /// <param name="server">The resource in whose place the cluster is.</param>

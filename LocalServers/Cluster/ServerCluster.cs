@@ -112,7 +112,8 @@ internal static class ServerCluster
                 connection.Append($"{member.Resource.PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}");
             }
 
-            connection.Append($";Username={postgres.UserNameReference};Password={postgres.PasswordParameter};Database={database.DatabaseName}");
+            connection.Append($";Username={postgres.UserNameReference};Password={postgres.PasswordParameter}");
+            connection.Append($";Database={database.DatabaseName}");
             connection.AppendLiteral(";Target Session Attributes=primary;Host Recheck Seconds=2");
             ConnectionStringReplacement.Apply(
                 builder, database, connection.Build(), [.. members.Select(member => member.Resource)]);

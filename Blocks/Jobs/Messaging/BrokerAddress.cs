@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Scalable.Jobs.Messaging;
 
-/// <summary>The address of a broker, or of each node of a cluster: they have the user, the password and the virtual host in common.</summary>
+/// <summary>The address of a broker, or of each node of a cluster, all with the same user, password and virtual host.</summary>
 internal static partial class BrokerAddress
 {
     /// <summary>Returns the address of each node.</summary>
@@ -12,9 +12,8 @@ internal static partial class BrokerAddress
     {
         // Not by Uri, for which an authority has one host.
         var parts = Authority().Match(text);
-        return parts.Success
-            ? [.. parts.Groups["hosts"].Value.Split(',').Select(host => new Uri(parts.Groups["before"].Value + host + parts.Groups["after"].Value))]
-            : [new Uri(text)];
+        var (before, hosts, after) = (parts.Groups["before"].Value, parts.Groups["hosts"].Value, parts.Groups["after"].Value);
+        return parts.Success ? [.. hosts.Split(',').Select(host => new Uri(before + host + after))] : [new Uri(text)];
     }
 
     [GeneratedRegex("^(?<before>amqps?://([^@/]*@)?)(?<hosts>[^/?#]+)(?<after>.*)$")]
