@@ -9,7 +9,7 @@ namespace Scalable.Lab.Measuring;
 /// </summary>
 internal sealed class ProcessPriority
 {
-    private const string Low = "10";
+    private const string Low = "5";
 
     private readonly HashSet<int> _known = [];
 

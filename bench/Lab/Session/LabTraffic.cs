@@ -61,5 +61,5 @@ internal sealed class LabTraffic(LabModel model, LoadClient load, LabTokens toke
     }
 
     private static bool IsWarm(IReadOnlyList<LabSample> samples) => samples.Count == Samples && samples.All(sample =>
-        sample is { Mistake: { Errors: 0, P50: < WarmLatency }, Here: { Errors: 0, P50: < WarmLatency } });
+        sample is { Mistake: { Errors: 0, P99: < WarmLatency }, Here: { Errors: 0, P99: < WarmLatency } });
 }
