@@ -1,5 +1,5 @@
 using Scalable.Bench.Field;
-using Scalable.Bench.Load;
+using Scalable.Generator.Load;
 
 namespace Bench.Tests.Field;
 
