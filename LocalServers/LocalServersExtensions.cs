@@ -42,7 +42,7 @@ public static class LocalServersExtensions
                 if (Server.For(resource) is not { } server)
                     continue;
                 if (model.Options.Cluster)
-                    ServerCluster.Replace(builder, model, resource);
+                    ServerCluster.Replace(builder, model.Replace, model.Options.DataFolder, resource);
                 else
                     model.Replace(server);
             }

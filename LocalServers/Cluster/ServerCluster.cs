@@ -11,30 +11,36 @@ internal static class ServerCluster
     private const int Members = 3;
 
     /// <summary>Replaces a server by a cluster.</summary>
-    public static void Replace(IDistributedApplicationBuilder builder, LocalModel model, IResource server)
+    /// <param name="builder">The builder of the model.</param>
+    /// <param name="run">Runs a member as a process.</param>
+    /// <param name="folder">The folder of all data.</param>
+    /// <param name="server">The server.</param>
+    public static void Replace(
+        IDistributedApplicationBuilder builder, Func<Server, ServerProcess> run, string folder, IResource server)
     {
         switch (server)
         {
             case RabbitMQServerResource rabbit:
-                ReplaceBroker(builder, model, rabbit);
+                ReplaceBroker(builder, run, rabbit);
                 break;
             case RedisResource redis:
-                ReplaceRedis(builder, model, redis);
+                ReplaceRedis(builder, run, redis);
                 break;
             case PostgresServerResource postgres:
-                ReplacePostgres(builder, model, postgres);
+                ReplacePostgres(builder, run, folder, postgres);
                 break;
         }
     }
 
-    private static void ReplaceBroker(IDistributedApplicationBuilder builder, LocalModel model, RabbitMQServerResource rabbit)
+    private static void ReplaceBroker(
+        IDistributedApplicationBuilder builder, Func<Server, ServerProcess> run, RabbitMQServerResource rabbit)
     {
         var cluster = new BrokerCluster(rabbit.PasswordParameter);
         var nodes = Enumerable.Range(1, Members).Select(number => AddNode(builder, rabbit, number)).ToArray();
         foreach (var node in nodes)
         {
             cluster.Add(node.Resource);
-            model.Replace(new RabbitMQServer(node.Resource, cluster));
+            run(new RabbitMQServer(node.Resource, cluster));
         }
 
         var hosts = new ReferenceExpressionBuilder();
@@ -49,7 +55,7 @@ internal static class ServerCluster
         ConnectionStringReplacement.Apply(builder, rabbit, hosts.Build(), [.. nodes.Select(node => node.Resource)]);
     }
 
-    private static void ReplaceRedis(IDistributedApplicationBuilder builder, LocalModel model, RedisResource redis)
+    private static void ReplaceRedis(IDistributedApplicationBuilder builder, Func<Server, ServerProcess> run, RedisResource redis)
     {
         const int Copies = 2;
         var cluster = new RedisCluster(redis.Name, redis.PasswordParameter);
@@ -62,7 +68,7 @@ internal static class ServerCluster
         foreach (var member in members)
         {
             cluster.AddMember(member.Resource);
-            model.Replace(new RedisServer(member.Resource, cluster));
+            run(new RedisServer(member.Resource, cluster));
         }
 
         var connection = new ReferenceExpressionBuilder();
@@ -71,7 +77,7 @@ internal static class ServerCluster
         {
             var sentinel = builder.AddRedis($"{redis.Name}-sentinel-{number}", port: null, password);
             cluster.AddSentinel(sentinel.Resource);
-            model.Replace(new SentinelServer(sentinel.Resource, cluster));
+            run(new SentinelServer(sentinel.Resource, cluster));
             servers.Add(sentinel.Resource);
             connection.Append($"{sentinel.Resource.PrimaryEndpoint.Property(EndpointProperty.HostAndPort)},");
         }
@@ -82,11 +88,12 @@ internal static class ServerCluster
         ConnectionStringReplacement.Apply(builder, redis, connection.Build(), servers);
     }
 
-    private static void ReplacePostgres(IDistributedApplicationBuilder builder, LocalModel model, PostgresServerResource postgres)
+    private static void ReplacePostgres(
+        IDistributedApplicationBuilder builder, Func<Server, ServerProcess> run, string folder, PostgresServerResource postgres)
     {
         const int Copies = 2;
         var databases = builder.Resources.OfType<PostgresDatabaseResource>().Where(database => database.Parent == postgres).ToArray();
-        var cluster = new PostgresCluster(model.Options.DataFolder, postgres, databases);
+        var cluster = new PostgresCluster(folder, postgres, databases);
         var user = postgres.UserNameParameter is { } name ? builder.CreateResourceBuilder(name) : null;
         var password = builder.CreateResourceBuilder(postgres.PasswordParameter);
         var keepsData = postgres.Annotations.OfType<ContainerMountAnnotation>().Any();
@@ -97,7 +104,7 @@ internal static class ServerCluster
         foreach (var member in members)
         {
             cluster.Add(member.Resource);
-            var process = model.Replace(new PostgresServer(member.Resource, cluster));
+            var process = run(new PostgresServer(member.Resource, cluster));
             builder.CreateResourceBuilder(process).WithPromotion(cluster, member.Resource, [.. members.Select(one => one.Resource.Name)]);
         }
 

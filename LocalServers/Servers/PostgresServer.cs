@@ -1,5 +1,4 @@
 using System.Globalization;
-using LocalServers.Cluster;
 using LocalServers.Data;
 using LocalServers.Programs;
 using Npgsql;

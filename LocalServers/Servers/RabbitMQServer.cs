@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using LocalServers.Cluster;
 using LocalServers.Data;
 using LocalServers.Programs;
 using RabbitMQ.Client;

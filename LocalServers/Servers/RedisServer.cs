@@ -1,5 +1,4 @@
 using System.Text;
-using LocalServers.Cluster;
 using LocalServers.Data;
 using LocalServers.Programs;
 using StackExchange.Redis;

@@ -40,6 +40,7 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
         var (route, _, before, during) = slowed.MaxBy(one => one.Requests);
         var greedy = slots[true].Sum(slot => slot.GreedyRequests);
         var requests = greedy + slots[true].Sum(slot => slot.Others.Requests);
+        var seconds = slots[true].Count() * ClientSlot.Seconds;
         return new()
         {
             Mistake = Mistake.NoRateLimit,
@@ -47,7 +48,7 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
             Summary = "One client makes most of the requests, the others' become slow, and nothing refuses any.",
             Evidence =
             [
-                Figures.Text($"one client made {greedy:N0} of {requests:N0} requests within {slots[true].Count() * ClientSlot.Seconds:N0} s"),
+                Figures.Text($"one client made {greedy:N0} of {requests:N0} requests within {seconds:N0} s"),
                 $"p99 of all others in {route}: {Figures.Of(during)} then, {Figures.Of(before)} otherwise",
                 "no response had status 429, and no metrics of a rate limiter were seen",
             ],

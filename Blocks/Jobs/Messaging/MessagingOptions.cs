@@ -6,8 +6,8 @@ namespace Scalable.Jobs.Messaging;
 public sealed class MessagingOptions
 {
     /// <summary>
-    /// The broker's address: <c>amqp://user:password@host:port</c>. That of a cluster names several hosts, separated by commas: any of them is
-    /// used, and another one when it is lost.
+    /// The broker's address: <c>amqp://user:password@host:port</c>. That of a cluster names several hosts, separated by commas: any of
+    /// them is used, and another one when it is lost.
     /// </summary>
     [Required(ErrorMessage = "ConnectionStrings:messaging is not set: set it to amqp://user:password@host:port.")]
     [RegularExpression("^amqps?://.+",

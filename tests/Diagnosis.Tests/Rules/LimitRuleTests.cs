@@ -58,7 +58,8 @@ public class LimitRuleTests
         for (var request = 0; request < 120; request++)
             Add(traffic, request, request * 500, 800, "POST /tasks", $"198.51.100.{request % 20}");
 
-        Assert.Contains("GET /orders", traffic.Findings().Single(finding => finding.Mistake == Mistake.NoRateLimit).Evidence[1], StringComparison.Ordinal);
+        var finding = traffic.Findings().Single(one => one.Mistake == Mistake.NoRateLimit);
+        Assert.Contains("GET /orders", finding.Evidence[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Text;
 using LocalServers.Data;
 using LocalServers.Programs;
 
-namespace LocalServers.Cluster;
+namespace LocalServers.Servers;
 
 /// <summary>The nodes of a RabbitMQ cluster: their names, and the port mapper and cookie that they share.</summary>
 /// <param name="password">The password of its user.</param>

@@ -1,8 +1,7 @@
 using LocalServers.Data;
-using LocalServers.Servers;
 using StackExchange.Redis;
 
-namespace LocalServers.Cluster;
+namespace LocalServers.Servers;
 
 /// <summary>A Redis Sentinel: it watches a primary, and promotes a replica when the others agree that it is lost.</summary>
 /// <param name="sentinel">The resource.</param>

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
-using LocalServers.Servers;
 using StackExchange.Redis;
 
-namespace LocalServers.Cluster;
+namespace LocalServers.Servers;
 
 /// <summary>
 /// A Redis primary, its replica, and the Sentinels that watch them. Its roles are those of this run: in the next one the first member is

@@ -1,10 +1,9 @@
 using System.Globalization;
 using LocalServers.Data;
 using LocalServers.Programs;
-using LocalServers.Servers;
 using Npgsql;
 
-namespace LocalServers.Cluster;
+namespace LocalServers.Servers;
 
 /// <summary>
 /// A PostgreSQL primary and its standby, by streaming replication. A commit waits until the standby has applied it, so that nothing that
