@@ -1,5 +1,5 @@
 using Scalable.Bench.Field;
-using Scalable.Generator.Load;
+using Scalable.Bench.Measure;
 
 namespace Bench.Tests.Field;
 
