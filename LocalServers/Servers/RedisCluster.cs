@@ -12,7 +12,8 @@ namespace LocalServers.Servers;
 /// <param name="password">The password of all of them; null if they have none.</param>
 internal sealed class RedisCluster(string name, ParameterResource? password)
 {
-    private static readonly TimeSpan FailoverTimeout = TimeSpan.FromSeconds(15);
+    // A Sentinel that got no processor for two seconds does nothing for the next thirty (TILT), and then needs its time.
+    private static readonly TimeSpan FailoverTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FailoverInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly List<RedisResource> _members = [];
