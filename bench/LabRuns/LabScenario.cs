@@ -51,7 +51,7 @@ internal sealed class LabScenario : IScenario
     private static async Task<Row> MeasureAsync(LabSession session, LabMistake mistake, CancellationToken cancellationToken)
     {
         await session.SendAsync(LabMix.DefaultUsers, mistake.Name, true, cancellationToken);
-        session.KeepFor(TimeSpan.FromMinutes(5));
+        session.Audience.KeepFor(TimeSpan.FromMinutes(5));
         var (name, of, isWorse) = FigureOf(mistake);
         await Task.Delay(Sampler.Interval * Baseline * 2, cancellationToken);
         var before = Averages.Of(session.History.Last(Baseline), sample => sample.Mistake);

@@ -31,6 +31,8 @@ public class GameDayTests(RunningLab stack)
         Assert.NotEmpty(day.Faults);
         Assert.Equal(GameDayPlan.Create(0.7, 7), day.Faults.Select(happened => happened.Fault));
         Assert.All(day.Faults, happened => Assert.True(happened.IsDone, page));
+        // Traffic of its own changes must not end that of the day.
+        Assert.All(day.Faults, happened => Assert.True(happened.Here.Requests > 0, page));
         Assert.True(day.Jobs is { Accepted: > 10, Lost: 0, Doubled: 0 }, page);
         Assert.Empty(stack.Session.State.Mistakes);
         Assert.Equal(0, stack.Session.State.Users);

@@ -108,7 +108,7 @@ internal static class FaultCommands
         var hasTraffic = session.State.Users > 0;
         if (!hasTraffic)
             await session.SendAsync(Users, LabMix.Everyday, null, cancellationToken);
-        session.KeepFor(Kept);
+        session.Audience.KeepFor(Kept);
         try
         {
             return await action();

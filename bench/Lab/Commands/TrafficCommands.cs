@@ -31,7 +31,7 @@ internal static class TrafficCommands
         if (session.State.Users > 0)
             throw new LabException("Traffic is being sent already: stop it on the lab's page, or wait for its end.");
         await session.SendAsync(users, mix, null, context.CancellationToken);
-        session.KeepFor(TimeSpan.FromSeconds(seconds + 5));
+        session.Audience.KeepFor(TimeSpan.FromSeconds(seconds + 5));
         try
         {
             var (measured, since) = (TimeSpan.FromSeconds(seconds), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());

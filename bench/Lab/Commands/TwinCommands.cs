@@ -40,11 +40,11 @@ internal static class TwinCommands
         var cancellationToken = context.CancellationToken;
         var users = session.State.Users == 0 ? LabMix.DefaultUsers : session.State.Users;
         await session.SendAsync(users, mistake.Name, null, cancellationToken);
-        session.KeepFor(Kept);
+        session.Audience.KeepFor(Kept);
         await Task.Delay(Settling / 2, cancellationToken);
         var before = await Comparison.MeasureAsync(session, cancellationToken);
         await session.SwitchAsync(mistake, on: true, cancellationToken);
-        session.KeepFor(Kept);
+        session.Audience.KeepFor(Kept);
         await Task.Delay(Settling, cancellationToken);
         var after = await Comparison.MeasureAsync(session, cancellationToken);
         return $"""

@@ -27,7 +27,7 @@ internal sealed class GameDay(LabSession session, ResourceInstances instances, L
         var follows = session.State.FollowsMistake;
         await session.UndoAsync(cancellationToken);
         await session.SendAsync(Users, LabMix.Everyday, false, cancellationToken);
-        session.KeepFor(TimeSpan.FromMinutes(minutes + 2));
+        session.Audience.KeepFor(TimeSpan.FromMinutes(minutes + 2));
         var ledger = new GameDayLedger(LabModel.AddressOf(session.Model.Gateway), tokens, await session.DatabaseAsync(cancellationToken));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var (submitting, watching) = (ledger.SubmitAsync(end.Token), diagnosis.RunAsync(end.Token));

@@ -63,7 +63,7 @@ internal static class LabApi
         // One signal is enough, however many changes there were meanwhile.
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         void Signal() => changes.Writer.TryWrite(true);
-        session.AddViewers(1);
+        session.Audience.AddViewers(1);
         session.Changed += Signal;
         try
         {
@@ -81,7 +81,7 @@ internal static class LabApi
         finally
         {
             session.Changed -= Signal;
-            session.AddViewers(-1);
+            session.Audience.AddViewers(-1);
         }
     }
 

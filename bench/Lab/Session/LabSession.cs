@@ -12,8 +12,6 @@ internal sealed partial class LabSession(
     LabModel model, ResourceInstances instances, OwnResources resources, LabTraffic traffic, LoadClient load,
     ResourceLoggerService loggers) : IAsyncDisposable
 {
-    private static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(60);
-
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _gate = new();
     private readonly ILogger _logger = loggers.GetLogger(model.Lab);
@@ -21,13 +19,13 @@ internal sealed partial class LabSession(
     private CancellationTokenSource? _stop;
     private Task _sampling = Task.CompletedTask;
     private LabDatabase? _database;
-    private DateTimeOffset _wantedUntil;
-    private int _viewers;
 
     /// <summary>Raised when there is a new state or a new sample.</summary>
     public event Action? Changed;
 
     public RunHistory History { get; } = new();
+
+    public Audience Audience { get; } = new();
 
     public LabState State
     {
@@ -128,16 +126,6 @@ internal sealed partial class LabSession(
             Update(state => state with { FollowsMistake = choice });
     }
 
-    /// <summary>Keeps the traffic up for a time, also while nobody looks at the page.</summary>
-    public void KeepFor(TimeSpan time) => _wantedUntil = TimeProvider.System.GetUtcNow() + time;
-
-    /// <summary>Counts those who look at the page: without any, traffic ends after a minute.</summary>
-    public void AddViewers(int count)
-    {
-        if (Interlocked.Add(ref _viewers, count) == 0)
-            KeepFor(Abandoned);
-    }
-
     /// <summary>Begins a command, unless another one runs.</summary>
     /// <param name="activity">What it does, in a few words.</param>
     /// <param name="running">What the other one does.</param>
@@ -185,7 +173,7 @@ internal sealed partial class LabSession(
     private async Task SendInTurnAsync(int users, string mix, CancellationToken cancellationToken)
     {
         await traffic.SendAsync(users, mix, cancellationToken);
-        KeepFor(Abandoned);
+        Audience.Keep();
         Update(state => state with { Users = users, Mix = mix });
     }
 
@@ -197,7 +185,7 @@ internal sealed partial class LabSession(
             {
                 History.Add(sample with { On = State.Mistakes.Count > 0 });
                 Changed?.Invoke();
-                if (State.Users > 0 && _viewers == 0 && TimeProvider.System.GetUtcNow() > _wantedUntil)
+                if (State.Users > 0 && Audience.IsGone)
                     _ = EndTrafficAsync();
             }, cancellationToken);
         }
