@@ -78,5 +78,19 @@ const Charts = (() => {
     return path;
   }
 
-  return { create, element, rows, columns };
+  // The last sample with the means of all these; a p99 is the largest of theirs, as in the sentence.
+  function meanOf(samples) {
+    const mean = { ...samples[samples.length - 1] };
+    for (const [key] of columns) {
+      mean[key] = {};
+      for (const figure of Object.keys(samples[0][key])) {
+        const known = samples.map(sample => sample[key][figure]).filter(value => value != null);
+        mean[key][figure] = known.length === 0 ? null
+          : figure === "p99" ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0) / known.length;
+      }
+    }
+    return mean;
+  }
+
+  return { create, meanOf, element, rows, columns };
 })();

@@ -2,8 +2,10 @@
 (() => {
   const users = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
   const maxRecent = 240, maxRun = 720, maxJournal = 200, spokenEvery = 10000;
+  // Two seconds: some users come all at once every other second, and a figure of half a second would jump between none and all.
+  const maxMean = 4;
   const by = id => document.getElementById(id);
-  const recent = [], journal = [];
+  const last = [], recent = [], journal = [];
   let run = [], stride = 1, skipped = 0, state = null, mistakes = [], lastSentence = "", spokenAt = 0, drawShare = null, drawSeconds = 0, drawnSince = performance.now();
   const draw = Charts.create(by("charts"));
 
@@ -99,7 +101,10 @@
     }
   }
 
-  function add(sample) {
+  function add(measured) {
+    last.push(measured);
+    if (last.length > maxMean) last.shift();
+    const sample = Charts.meanOf(last);
     recent.push(sample);
     if (recent.length > maxRecent) recent.shift();
     // The whole run for the export: when it is full, every other sample goes, and from then on half as many are kept.
