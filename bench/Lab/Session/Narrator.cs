@@ -47,7 +47,9 @@ internal static class Narrator
                 + Text($"p99 {Ms(mistake.P99)} and {Ms(here.P99)}."),
             "pooling" when IsFull(mistake, now) && mistake.Errors > Noticeable * mistake.Offered => Text(
                 $"Of PostgreSQL's {now.MaxConnections} connections the twin has the {mistake.Connections} that it may have, all taken: ")
-                + Text($"{Math.Min(mistake.Errors, mistake.Offered):N0} of {mistake.Offered:N0} requests a second get an error. Here {here.Connections} connections ")
+                // Given up after seconds, they may be more than are sent now.
+                + Text($"{Math.Min(mistake.Errors, mistake.Offered):N0} of {mistake.Offered:N0} requests a second get an error. ")
+                + Text($"Here {here.Connections} connections ")
                 + Text($"serve {here.Good:N0} a second, with {here.Errors:N0} errors."),
             "pooling" => Text($"The twin opens a connection for each request: p99 {Ms(mistake.P99)}, {mistake.Errors:N0} errors a second; ")
                 + Text($"here {here.Connections} connections are kept open: p99 {Ms(here.P99)}, {here.Errors:N0} errors."),
