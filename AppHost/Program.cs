@@ -57,6 +57,11 @@ if (deployed)
 // Started on demand: finds scaling mistakes in what all of the above report.
 builder.AddDiagnosis();
 
+#if LAB
+// Started on demand: makes the five mistakes beside this system, under load. The page: docs/lab.md.
+builder.AddLab(gateway, catalog, worker, migrations, catalogDb, cache, messaging);
+#endif
+
 // Where no container engine is, servers are processes of this machine; projects start directly, and each replica has an address of its own.
 builder.UseLocalServers();
 builder.UseLocalProjects();

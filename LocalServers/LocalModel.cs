@@ -47,13 +47,14 @@ internal sealed class LocalModel
     }
 
     /// <summary>Runs a server of the model as a process.</summary>
-    public void Replace(Server server)
+    public ServerProcess Replace(Server server)
     {
         var process = new ServerProcess(server, Path.Combine(Options.DataFolder, server.Resource.Name));
         _servers.Add(process);
         if (server.Password is { } password)
             SetPassword(process, password);
         ServerReplacement.Apply(_builder, process);
+        return process;
     }
 
     /// <summary>Restarts what ends by itself, stops in order, and says when all is ready.</summary>

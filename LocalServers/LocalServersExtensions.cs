@@ -1,4 +1,5 @@
 using LocalServers;
+using LocalServers.Cluster;
 using LocalServers.Programs;
 using LocalServers.Servers;
 
@@ -18,6 +19,7 @@ public static class LocalServersExtensions
     /// Call it last, when the model is complete: a server that is added later stays a container. In publish mode it does nothing.
     /// Settings are read from the configuration section <c>LocalServers</c>: <c>Mode</c> (<c>auto</c>, <c>container</c>, <c>process</c>;
     /// default <c>auto</c>),
+    /// <c>Cluster</c> (default <c>false</c>: <c>true</c> runs several nodes of each server, as processes),
     /// <c>DataFolder</c> (default <c>.local</c> in the AppHost's folder), <c>Install</c> and <c>Restart</c> (default <c>true</c>),
     /// <c>Ports:{resource}</c>. A setting that breaks its rule, a second AppHost on the same folder and a server that cannot be had end
     /// the AppHost
@@ -32,11 +34,16 @@ public static class LocalServersExtensions
             return builder;
 
         GivenConnections.Apply(builder);
-        if (model.Options.Mode == ServerMode.Process || (model.Options.Mode == ServerMode.Auto && !ContainerEngine.Answers()))
+        if (model.Options.Cluster || model.Options.Mode == ServerMode.Process
+            || (model.Options.Mode == ServerMode.Auto && !ContainerEngine.Answers()))
         {
             foreach (var resource in builder.Resources.ToArray())
             {
-                if (Server.For(resource) is { } server)
+                if (Server.For(resource) is not { } server)
+                    continue;
+                if (model.Options.Cluster)
+                    ServerCluster.Replace(builder, model.Replace, model.Options.DataFolder, resource);
+                else
                     model.Replace(server);
             }
         }

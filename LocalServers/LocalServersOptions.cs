@@ -15,6 +15,9 @@ internal sealed class LocalServersOptions
     /// <summary>Where servers keep their data, relative to the AppHost's folder. Default: <c>.local</c>.</summary>
     public string DataFolder { get; set; } = ".local";
 
+    /// <summary>Run several nodes of each server, which take over from each other; only as processes. Default: false.</summary>
+    public bool Cluster { get; set; }
+
     /// <summary>Install the packages of missing servers, as root on a Debian-like system. Default: true.</summary>
     public bool Install { get; set; } = true;
 
@@ -36,6 +39,7 @@ internal sealed class LocalServersOptions
             section.GetSection(nameof(Mode)),
             text => Enum.TryParse<ServerMode>(text, ignoreCase: true, out _),
             "auto, container or process");
+        Check(section.GetSection(nameof(Cluster)), text => bool.TryParse(text, out _), "true or false");
         Check(section.GetSection(nameof(Install)), text => bool.TryParse(text, out _), "true or false");
         Check(section.GetSection(nameof(Restart)), text => bool.TryParse(text, out _), "true or false");
         foreach (var port in section.GetSection(nameof(Ports)).GetChildren())
@@ -47,6 +51,12 @@ internal sealed class LocalServersOptions
         }
 
         var options = section.Get<LocalServersOptions>() ?? new LocalServersOptions();
+        if (options is { Cluster: true, Mode: ServerMode.Container })
+        {
+            throw new DistributedApplicationException(
+                $"{Section}:{nameof(Cluster)} runs servers as processes: leave out {Section}:{nameof(Mode)}, which is 'container'.");
+        }
+
         options.DataFolder = Path.GetFullPath(options.DataFolder, builder.AppHostDirectory);
         return options;
     }

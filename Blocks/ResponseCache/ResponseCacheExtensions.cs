@@ -50,7 +50,6 @@ public static class ResponseCacheExtensions
                 fusion.AutoRecoveryDelay = TimeSpan.FromSeconds(1);
                 // An invalidation is recorded before the entries expire: a load that ends in between is not cached.
                 fusion.EnableSyncEventHandlersExecution = true;
-                // Limits how long a replica misses an invalidation whose message was lost while Redis was unavailable.
                 fusion.TagsDefaultEntryOptions.MemoryCacheDuration = options.MemoryDuration;
                 fusion.TagsDefaultEntryOptions.WithRedisTimeouts();
             })
@@ -60,7 +59,9 @@ public static class ResponseCacheExtensions
             }))
             .WithMemoryLocker(new PerKeyMemoryLocker())
             .WithSerializer(new CachedResponseSerializer())
-            .WithDistributedCache(provider => new RedisStore(provider.GetRequiredService<IConnectionMultiplexer>()))
+            .WithDistributedCache(provider => new RedisStore(
+                provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<InvalidationLog>(),
+                Options(provider).KeyPrefix))
             // No distributed lock: acquiring and releasing one costs more than the one query per replica that it may save.
             .WithBackplane(provider => new RedisBackplane(new RedisBackplaneOptions
             {

@@ -12,6 +12,9 @@ internal static class StartPageExtensions
     /// <summary>The dashboard's address in Development, with its login token; set by the AppHost.</summary>
     public const string DashboardUrl = "Development:DashboardUrl";
 
+    /// <summary>The address of a page on which the system is put under load, in Development; set by the AppHost if there is one.</summary>
+    public const string LabUrl = "Development:LabUrl";
+
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
     private static readonly MediaTypeHeaderValue Html = new("text/html");
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -20,7 +23,9 @@ internal static class StartPageExtensions
     public static void MapStartPage(this WebApplication app)
     {
         var isDevelopment = app.Environment.IsDevelopment();
-        var page = Encoding.UTF8.GetBytes(StartPageHtml.Render(isDevelopment, isDevelopment ? ReadDashboardUrl(app.Configuration) : null));
+        var page = Encoding.UTF8.GetBytes(isDevelopment
+            ? StartPageHtml.Render(true, ReadUrl(app.Configuration, DashboardUrl), ReadUrl(app.Configuration, LabUrl))
+            : StartPageHtml.Render(false, null, null));
         var etag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(page).AsSpan(0, 12))}\"");
         app.MapMethods("/", Methods, context => WriteAsync(context, page, etag));
     }
@@ -58,7 +63,7 @@ internal static class StartPageExtensions
         .Select(range => range.Quality ?? 1)
         .FirstOrDefault();
 
-    private static string? ReadDashboardUrl(IConfiguration configuration) =>
-        Uri.TryCreate(configuration[DashboardUrl], UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+    private static string? ReadUrl(IConfiguration configuration, string key) =>
+        Uri.TryCreate(configuration[key], UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url.AbsoluteUri : null;
 }

@@ -43,7 +43,8 @@ internal static class StartPageHtml
     /// <summary>Renders the document.</summary>
     /// <param name="isDevelopment">True to show the command that creates a development token.</param>
     /// <param name="dashboardUrl">The address of the dashboard; null to omit the link.</param>
-    public static string Render(bool isDevelopment, string? dashboardUrl) =>
+    /// <param name="labUrl">The address of the lab; null to omit the link.</param>
+    public static string Render(bool isDevelopment, string? dashboardUrl, string? labUrl) =>
         $"""
         <!doctype html>
         <html lang="en">
@@ -61,7 +62,7 @@ internal static class StartPageHtml
         <dl class="short">
         <div><dt><a href="/scalar/">API reference</a></dt><dd>Every operation, with a form to try it</dd></div>
         <div><dt><a href="/openapi/v1.json">OpenAPI document</a></dt><dd>For client generators and other tools</dd></div>
-        {Dashboard(dashboardUrl)}<div><dt><a href="/health">Health</a></dt><dd>Whether this gateway takes requests</dd></div>
+        {Links(dashboardUrl, labUrl)}<div><dt><a href="/health">Health</a></dt><dd>Whether this gateway takes requests</dd></div>
         </dl>
         <h2>Try a request</h2>
         <dl>
@@ -94,9 +95,13 @@ internal static class StartPageHtml
         &lt;token&gt;</code>. The API reference says which scope each operation needs.</p>
         """;
 
-    private static string Dashboard(string? url) => url is null
+    private static string Links(string? dashboardUrl, string? labUrl) =>
+        Link(dashboardUrl, "Dashboard", "Resources, logs, traces and metrics")
+        + Link(labUrl, "Lab", "Make a scaling mistake, and watch what it does");
+
+    private static string Link(string? url, string name, string description) => url is null
         ? ""
-        : $"<div><dt><a href=\"{HtmlEncoder.Default.Encode(url)}\">Dashboard</a></dt><dd>Resources, logs, traces and metrics</dd></div>\n";
+        : $"<div><dt><a href=\"{HtmlEncoder.Default.Encode(url)}\">{name}</a></dt><dd>{description}</dd></div>\n";
 
     private static string Request(string address, string description)
     {

@@ -40,8 +40,8 @@ internal static class GivenConnections
         builder.Resources.Any(resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>()
             .Any(relation => relation.Resource == server && relation.Type == "Reference"));
 
-    // To wait for a database is to wait for its server as well.
-    private static void Remove(IDistributedApplicationBuilder builder, IResource server)
+    /// <summary>Takes a server out of the model. To wait for a database is to wait for its server as well: that wait goes, too.</summary>
+    public static void Remove(IDistributedApplicationBuilder builder, IResource server)
     {
         builder.Resources.Remove(server);
         foreach (var resource in builder.Resources)
@@ -56,32 +56,6 @@ internal static class GivenConnections
         builder.Resources.Remove(resource);
         builder.Configuration[$"ConnectionStrings:{resource.Name}"] = connectionString;
         var given = builder.AddConnectionString(resource.Name);
-        foreach (var user in builder.Resources.OfType<IResourceWithEnvironment>().Where(user => user != given.Resource))
-        {
-            foreach (var wait in user.Annotations.OfType<WaitAnnotation>().Where(wait => wait.Resource == resource).ToArray())
-            {
-                user.Annotations.Remove(wait);
-                user.Annotations.Add(new WaitAnnotation(given.Resource, wait.WaitType, wait.ExitCode));
-            }
-
-            // Last, and so after the callbacks that WithReference added for the resource that is gone.
-            user.Annotations.Add(new EnvironmentCallbackAnnotation(
-                context => Redirect(context.EnvironmentVariables, resource, given.Resource)));
-        }
-    }
-
-    private static void Redirect(
-        Dictionary<string, object> variables, IResourceWithConnectionString resource, IResourceWithConnectionString given)
-    {
-        foreach (var (name, value) in variables.ToArray())
-        {
-            if (value is ConnectionStringReference reference && reference.Resource == resource)
-                variables[name] = new ConnectionStringReference(given, reference.Optional);
-        }
-
-        // Host, port and the like of a connection string are not known apart, as with Aspire's own AddConnectionString.
-        var prefix = resource.Name.Replace('-', '_').ToUpperInvariant();
-        foreach (var (property, _) in resource.GetConnectionProperties())
-            variables.Remove($"{prefix}_{property.ToUpperInvariant()}");
+        ConnectionStringReplacement.Redirect(builder, resource, given, [given.Resource]);
     }
 }

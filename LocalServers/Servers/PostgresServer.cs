@@ -7,7 +7,9 @@ namespace LocalServers.Servers;
 
 /// <summary>PostgreSQL: a cluster of its own, no Unix socket, passwords by SCRAM. The limit on connections stays at the server's default
 /// of 100.</summary>
-internal sealed class PostgresServer(PostgresServerResource postgres) : Server(postgres, PostgresProgram)
+/// <param name="postgres">The resource.</param>
+/// <param name="cluster">The cluster that it belongs to; null if it stands alone.</param>
+internal sealed class PostgresServer(PostgresServerResource postgres, PostgresCluster? cluster = null) : Server(postgres, PostgresProgram)
 {
     /// <summary>How long a restart may take before databases that could not be created are an error.</summary>
     private static readonly TimeSpan RestartTimeout = TimeSpan.FromSeconds(30);
@@ -43,8 +45,10 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
             await FileOwner.ChangeAsync(instance.Folder, User, cancellationToken);
         if (HasData(instance.Folder))
             RefuseOtherVersion(instance);
-        else
+        else if (cluster?.IsPrimary(postgres) is not false)
             await InitializeAsync(instance, cancellationToken);
+        if (cluster is not null)
+            await cluster.PrepareAsync(postgres, instance, Tool(instance, ""), User, cancellationToken);
     }
 
     public override IEnumerable<string> Arguments(ServerInstance instance) =>
@@ -54,15 +58,26 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
         "-c", string.Create(CultureInfo.InvariantCulture, $"port={instance.Port}"),
         "-c", "unix_socket_directories=",
         "-c", "log_line_prefix=%m [%p] ",
+        .. cluster?.Arguments(postgres, instance) ?? [],
     ];
 
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
+        if (cluster is not null)
+            await cluster.CheckAsync(postgres, connection, cancellationToken);
     }
 
     public override async Task CreateDatabasesAsync(IEnumerable<IResource> databases, CancellationToken cancellationToken)
     {
+        if (cluster is not null)
+        {
+            // A standby has what the primary has.
+            if (!cluster.IsPrimary(postgres))
+                return;
+            databases = cluster.Databases;
+        }
+
         var deadline = TimeProvider.System.GetUtcNow() + RestartTimeout;
         while (true)
         {
@@ -105,6 +120,9 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
         }
     }
 
+    private static string Tool(ServerInstance instance, string name) =>
+        Path.Combine(Path.GetDirectoryName(RealPath(instance.Program))!, name);
+
     // A connection outside of any pool: a check now and then must not keep one of the server's connections.
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -124,7 +142,7 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
     private async Task InitializeAsync(ServerInstance instance, CancellationToken cancellationToken)
     {
         // Made aside and moved when complete: half a cluster would look like a whole one at the next start.
-        var (cluster, unfinished, password) =
+        var (data, unfinished, password) =
             (instance.PathOf("cluster"), instance.PathOf("cluster.new"), instance.PathOf("initial-password"));
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
@@ -136,12 +154,16 @@ internal sealed class PostgresServer(PostgresServerResource postgres) : Server(p
                 await FileOwner.ChangeAsync(password, User, cancellationToken);
             await Command.RunAsync(
             [
-                .. Launch.AsUser(User), Path.Combine(Path.GetDirectoryName(RealPath(instance.Program))!, "initdb"), "--pgdata", unfinished,
+                .. Launch.AsUser(User), Tool(instance, "initdb"), "--pgdata", unfinished,
                 "--username", await postgres.UserNameReference.GetValueAsync(cancellationToken) ?? "postgres", "--pwfile", password,
                 // Bytewise order, the same on every machine, but with Unicode's idea of a letter.
                 "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", OperatingSystem.IsLinux() ? "C.UTF-8" : "C",
+                // pg_rewind tells by them which pages differ.
+                .. cluster is null ? Array.Empty<string>() : ["--data-checksums"],
             ], cancellationToken);
-            Directory.Move(unfinished, cluster);
+            if (cluster is not null)
+                await File.AppendAllTextAsync(Path.Combine(unfinished, "postgresql.conf"), PostgresCluster.Settings, cancellationToken);
+            Directory.Move(unfinished, data);
         }
         finally
         {

@@ -6,8 +6,10 @@ using RabbitMQ.Client;
 
 namespace LocalServers.Servers;
 
-/// <summary>RabbitMQ: a node name, cookie, port mapper and data of its own.</summary>
-internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rabbit, RabbitMQProgram)
+/// <summary>RabbitMQ: a node name, cookie, port mapper and data of its own, or those of its cluster.</summary>
+/// <param name="rabbit">The resource.</param>
+/// <param name="cluster">The cluster that it is a node of; null if it stands alone.</param>
+internal sealed class RabbitMQServer(RabbitMQServerResource rabbit, BrokerCluster? cluster = null) : Server(rabbit, RabbitMQProgram)
 {
     // Debian's /usr/sbin/rabbitmq-server is a wrapper that changes user and folder; this is the program itself.
     private static readonly ServerProgram RabbitMQProgram =
@@ -30,9 +32,9 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
     // Erlang nodes find each other through a port mapper, which RabbitMQ would start as a daemon that outlives it. Its port is picked
     // once: node and
     // mapper have to agree on it.
-    private readonly string _mapperPort = FreePort();
+    private readonly string _mapperPort = cluster?.MapperPort ?? FreePort();
 
-    /// <summary>The port mapper, for this node alone.</summary>
+    /// <summary>The port mapper; in a cluster the first one to start is that of all nodes, and the others end at once.</summary>
     public override string[] Companion(ServerInstance instance) =>
         [Executables.Find("epmd") ?? "epmd", "-port", _mapperPort, "-address", "127.0.0.1"];
 
@@ -47,9 +49,12 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
             log.console.level = warning
             log.file.level = info
             disk_free_limit.absolute = 100MB
+            {cluster?.Settings}
 
             """,
             cancellationToken);
+        if (cluster is not null)
+            await cluster.WriteCookieAsync(instance.PathOf(".erlang.cookie"), cancellationToken);
         // An Erlang term, since a chosen password may contain a character that starts a comment in rabbitmq.conf.
         var password = Encoding.UTF8.GetBytes(await rabbit.PasswordParameter.GetValueAsync(cancellationToken) ?? "");
         await PrivateFile.WriteAsync(
@@ -65,7 +70,7 @@ internal sealed class RabbitMQServer(RabbitMQServerResource rabbit) : Server(rab
     [
         ("HOME", instance.Folder),
         ("ERL_EPMD_PORT", _mapperPort), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
-        ("RABBITMQ_NODENAME", "rabbit@localhost"), ("RABBITMQ_DIST_PORT", FreePort()),
+        ("RABBITMQ_NODENAME", cluster is null ? "rabbit@localhost" : BrokerCluster.NodeOf(rabbit)), ("RABBITMQ_DIST_PORT", FreePort()),
         ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
         ("RABBITMQ_CONFIG_FILE", instance.PathOf("rabbitmq")), ("RABBITMQ_CONF_ENV_FILE", instance.PathOf("rabbitmq-env.conf")),
         ("RABBITMQ_ADVANCED_CONFIG_FILE", instance.PathOf("advanced.config")),

@@ -6,9 +6,11 @@ using StackExchange.Redis;
 namespace LocalServers.Servers;
 
 /// <summary>Redis: with a password, in a configuration file that only its owner can read.</summary>
-internal sealed class RedisServer(RedisResource redis) : Server(redis, RedisProgram)
+/// <param name="redis">The resource.</param>
+/// <param name="cluster">The cluster that it belongs to; null if it stands alone.</param>
+internal sealed class RedisServer(RedisResource redis, RedisCluster? cluster = null) : Server(redis, RedisProgram)
 {
-    private static readonly ServerProgram RedisProgram = new("Redis", "redis-server", () => [])
+    internal static readonly ServerProgram RedisProgram = new("Redis", "redis-server", () => [])
     {
         Packages = new() { ["apt-get"] = "redis-server", ["dnf"] = "redis", ["apk"] = "redis", ["pacman"] = "redis", ["brew"] = "redis" },
     };
@@ -23,7 +25,8 @@ internal sealed class RedisServer(RedisResource redis) : Server(redis, RedisProg
         $"""
         bind 127.0.0.1
         port {instance.Port}
-        {(Password is null ? "" : $"requirepass \"{Escaped(await Password.GetValueAsync(cancellationToken) ?? "")}\"")}
+        {(Password is null ? "" : $"requirepass {await QuotedAsync(Password, cancellationToken)}")}
+        {(cluster is null ? "" : await cluster.ReplicationOfAsync(redis, cancellationToken))}
         dir "{instance.Folder}"
         save {(instance.KeepsData ? "60 1" : "\"\"")}
         appendonly no
@@ -33,8 +36,12 @@ internal sealed class RedisServer(RedisResource redis) : Server(redis, RedisProg
 
     public override IEnumerable<string> Arguments(ServerInstance instance) => [instance.PathOf("redis.conf")];
 
-    // Escaped byte by byte: a chosen password may contain spaces and quotes.
-    private static string Escaped(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(octet => $@"\x{octet:x2}"));
+    /// <summary>A password as a word of a configuration file: byte by byte, since it may contain spaces and quotes.</summary>
+    internal static async Task<string> QuotedAsync(ParameterResource password, CancellationToken cancellationToken)
+    {
+        var octets = Encoding.UTF8.GetBytes(await password.GetValueAsync(cancellationToken) ?? "");
+        return $"\"{string.Concat(octets.Select(octet => $@"\x{octet:x2}"))}\"";
+    }
 
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {

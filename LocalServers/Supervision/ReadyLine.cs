@@ -28,7 +28,7 @@ internal sealed class ReadyLine(DistributedApplicationModel model)
     }
 
     private static bool Counts(IResource resource) =>
-        resource is not IResourceWithoutLifetime && resource.Name != ResourceStates.DashboardName
+        resource is not (IResourceWithoutLifetime or ConnectionStringResource) && resource.Name != ResourceStates.DashboardName
         && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 
     private static bool IsReady(IResource resource, ResourceStates states) =>

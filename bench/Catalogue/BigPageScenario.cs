@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Scalable.Bench.CommandLine;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
 using Scalable.Bench.Tools;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Catalogue;
 

@@ -1,7 +1,7 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Tools;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Catalogue;
 

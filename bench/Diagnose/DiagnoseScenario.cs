@@ -1,11 +1,12 @@
 using System.Globalization;
 using Npgsql;
 using Scalable.Bench.CommandLine;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Measure;
+using Scalable.Generator.Traffic;
 using Spectre.Console;
 
 namespace Scalable.Bench.Diagnose;
@@ -36,7 +37,7 @@ internal sealed class DiagnoseScenario : IScenario
         await BenchPictures.AddAsync(database, cancellationToken);
         var documents = await servers.AnchorAsync(
             "slow", (TaskSeconds * 1000).ToString(CultureInfo.InvariantCulture), cancellationToken);
-        var requests = await CatalogueRequests.LoadAsync(servers.Postgres, plan, cancellationToken);
+        var requests = await CatalogueRequests.LoadAsync(servers.Postgres, plan.Items, Tokens.WriterHeader, cancellationToken);
         await using var generator = LoadProcess.Start();
 
         var outcomes = new List<Outcome>();

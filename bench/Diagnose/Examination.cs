@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Scalable.Bench.Load;
 using Scalable.Bench.Stack;
 using Scalable.Diagnosis;
 using Scalable.Diagnosis.Findings;
 using Scalable.Diagnosis.Otlp.Server;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Diagnose;
 

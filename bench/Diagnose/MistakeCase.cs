@@ -1,6 +1,6 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Stack;
 using Scalable.Diagnosis.Findings;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Diagnose;
 

@@ -1,8 +1,8 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Stack;
-using Scalable.Bench.Traffic;
 using Scalable.Diagnosis.Findings;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Diagnose;
 
@@ -23,11 +23,11 @@ internal static class MistakeCases
         var pages = new[] { RequestMix.HomePage, RequestMix.PopularItem, RequestMix.Types };
         return
         [
-            new("no-pool", ["NoPooling"], [Mistake.ConnectionsNotPooled], (_, _) => [Of(4, RequestMix.AnyItem(plan))]),
+            new("no-pool", ["NoPooling"], [Mistake.ConnectionsNotPooled], (_, _) => [Of(4, RequestMix.AnyItem(plan.Items))]),
             new("no-cache", ["NoCaching"], [Mistake.NotCached], (_, _) => [Of(2, pages)]),
-            new("n-plus-one", ["NPlusOne"], [Mistake.RepeatedCalls], (_, _) => [Of(0.2, RequestMix.LongList(plan))]),
+            new("n-plus-one", ["NPlusOne"], [Mistake.RepeatedCalls], (_, _) => [Of(0.2, RequestMix.LongList(plan.Items))]),
             new("no-limit", ["NoRateLimiting"], [Mistake.NoRateLimit], (_, seconds) =>
-                [Of(1, pages), .. Abuser(RequestMix.LongList(plan), seconds)]),
+                [Of(1, pages), .. Abuser(RequestMix.NewList, seconds)]),
             new("slow-work", ["AwaitedTasks"], [Mistake.SlowWorkInRequest], Tasks),
             new("blocked-threads", ["BlockingTasks"], [Mistake.SlowWorkInRequest], Tasks),
             new(
@@ -50,8 +50,8 @@ internal static class MistakeCases
     public static IReadOnlyList<Population> Everyday(
         MeasurementPlan plan, CatalogueRequests requests, SystemUnderTest system, double seconds) =>
         [
-            Of(1, requests.Everyday(system, writes: 1)), Of(0.02, system.SlowTasks) with { Name = "tasks" },
-            .. Abuser(RequestMix.AnyItem(plan), seconds),
+            Of(1, requests.Everyday(system.SlowTasks, writes: 1)), Of(0.02, system.SlowTasks) with { Name = "tasks" },
+            .. Abuser(RequestMix.AnyItem(plan.Items), seconds),
         ];
 
     private static Population Of(double rate, params IReadOnlyList<RequestKind> kinds) =>

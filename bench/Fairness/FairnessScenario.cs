@@ -2,6 +2,7 @@ using Scalable.Bench.CommandLine;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
+using Scalable.Generator.Measure;
 using Spectre.Console;
 
 namespace Scalable.Bench.Fairness;

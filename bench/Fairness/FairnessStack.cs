@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
-using Scalable.Bench.Load;
 using Scalable.Bench.Stack;
+using Scalable.Generator.Load;
 using StackExchange.Redis;
 
 namespace Scalable.Bench.Fairness;

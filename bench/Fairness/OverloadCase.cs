@@ -1,6 +1,6 @@
 using System.Globalization;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Fairness;
 

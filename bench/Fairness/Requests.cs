@@ -1,6 +1,6 @@
 using System.Globalization;
-using Scalable.Bench.Load;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Fairness;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Fairness;
 
@@ -18,7 +18,7 @@ internal static class RetryStormCase
         return new(
             "processor time of the replicas in a retry storm", storm, "without retries", paced, "s", 1.2, MoreIsBetter: false);
 
-        Population Population(int users, double rate) => Load.Population.WithAddressPerUser("users", users, rate, requests.Page);
+        Population Population(int users, double rate) => Generator.Load.Population.WithAddressPerUser("users", users, rate, requests.Page);
 
         async Task<double> WorkAsync(Population population)
         {

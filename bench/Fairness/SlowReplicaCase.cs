@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Fairness;
 

@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
-using Scalable.Bench.Load;
 using Scalable.Bench.Stack;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Fairness;
 

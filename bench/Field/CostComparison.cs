@@ -1,6 +1,6 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Field;
 

@@ -1,10 +1,10 @@
 using RedisRateLimiting;
 using Scalable.Bench.CommandLine;
-using Scalable.Bench.Load;
-using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Tools;
+using Scalable.Generator.Load;
+using Scalable.Generator.Measure;
 
 namespace Scalable.Bench.Field;
 

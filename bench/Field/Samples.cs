@@ -1,4 +1,4 @@
-using Scalable.Bench.Load;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Field;
 

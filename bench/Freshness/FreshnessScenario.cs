@@ -1,8 +1,9 @@
 using Scalable.Bench.CommandLine;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
+using Scalable.Generator.Load;
+using Scalable.Generator.Measure;
 using Spectre.Console;
 
 namespace Scalable.Bench.Freshness;

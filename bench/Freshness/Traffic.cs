@@ -1,5 +1,5 @@
 using System.Globalization;
-using Scalable.Bench.Load;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Freshness;
 

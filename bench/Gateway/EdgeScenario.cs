@@ -1,9 +1,9 @@
 using Scalable.Bench.CommandLine;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Tools;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Gateway;
 

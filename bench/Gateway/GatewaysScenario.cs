@@ -1,5 +1,4 @@
 using Scalable.Bench.CommandLine;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 using Scalable.Bench.Report;

@@ -1,7 +1,7 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Stack;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Limits;
 

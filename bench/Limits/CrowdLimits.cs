@@ -1,7 +1,7 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Stack;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Limits;
 
@@ -14,7 +14,7 @@ internal static class CrowdLimits
         var errors = new List<Ratio>();
         foreach (var users in new[] { 500, 5000 })
         {
-            var crowd = Population.WithAddressPerUser("crowd", users, 1, RequestMix.AnyItem(plan)) with { Together = true };
+            var crowd = Population.WithAddressPerUser("crowd", users, 1, RequestMix.AnyItem(plan.Items)) with { Together = true };
             var result = (await stack.Generator.RunAsync(new LoadSpec(stack.Catalogue.Address, 5, [crowd]), cancellationToken)).Only;
             errors.Add(new(
                 $"errors of {users:N0} users at once", result.Errors, "requests", result.Offered, "errors", 0,

@@ -4,10 +4,10 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Stack;
 using Scalable.Bench.Tools;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Limits;
 

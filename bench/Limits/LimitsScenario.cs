@@ -6,6 +6,7 @@ using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
 using Scalable.Bench.Tools;
+using Scalable.Generator.Measure;
 using Spectre.Console;
 
 namespace Scalable.Bench.Limits;

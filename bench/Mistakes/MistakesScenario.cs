@@ -4,7 +4,8 @@ using Scalable.Bench.Measure;
 using Scalable.Bench.Mistakes.Stories;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Measure;
+using Scalable.Generator.Traffic;
 using Spectre.Console;
 
 namespace Scalable.Bench.Mistakes;
@@ -54,7 +55,8 @@ internal sealed class MistakesScenario : IScenario
         await runner.PrepareAsync(cancellationToken);
         progress.Done(check.ToString());
 
-        var requests = await CatalogueRequests.LoadAsync(stack.Servers.Postgres, plan, cancellationToken);
+        var requests = await CatalogueRequests.LoadAsync(
+            stack.Servers.Postgres, plan.Items, Tokens.WriterHeader, cancellationToken);
         var (connections, version) = await stack.ServerAsync(cancellationToken);
         var results = new Results("The five mistakes", Machine.This(version), Facts(plan, check, connections), []) { Plan = plan };
         foreach (var story in AllOf(plan, requests).Where(story => names.Contains(story.Name)))

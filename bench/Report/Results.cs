@@ -1,4 +1,5 @@
 using Scalable.Bench.Measure;
+using Scalable.Generator.Measure;
 
 namespace Scalable.Bench.Report;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Scale;
 

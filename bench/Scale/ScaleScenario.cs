@@ -1,8 +1,8 @@
 using Scalable.Bench.CommandLine;
-using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
+using Scalable.Generator.Measure;
 using Spectre.Console;
 
 namespace Scalable.Bench.Scale;

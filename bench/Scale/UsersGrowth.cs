@@ -1,8 +1,8 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Scale;
 

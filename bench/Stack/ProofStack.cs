@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Net.Http.Json;
 using Npgsql;
 using Scalable.Bench.Anchors;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Tools;
+using Scalable.Generator.Load;
 using TestServers;
 
 namespace Scalable.Bench.Stack;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Processes;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Stack;
 

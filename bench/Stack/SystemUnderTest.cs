@@ -1,5 +1,5 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Stack;
 

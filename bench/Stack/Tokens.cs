@@ -20,6 +20,9 @@ internal static class Tokens
     /// <summary>The header line of a request with such a token.</summary>
     public static string Header(string subject, string scope) => $"Authorization: Bearer {Create(subject, scope)}";
 
+    /// <summary>The header line of a user who may write.</summary>
+    public static string WriterHeader(string subject) => Header(subject, "catalog:write");
+
     public static string Create(string subject, string scope)
     {
         var claims = new Dictionary<string, object>

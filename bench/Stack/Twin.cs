@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Scalable.Bench.Load;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Stack;
 

@@ -9,7 +9,7 @@ var mistakes = builder.Configuration.GetSection(Mistakes.Section).Get<Mistakes>(
 builder.Services.AddSingleton(mistakes);
 builder.AddTelemetry();
 builder.AddDatabase(mistakes);
-builder.AddRateLimits(mistakes);
+builder.AddRateLimits();
 builder.Services.AddMemoryCache();
 builder.Services.AddSingleton<AnswerCache>();
 builder.Services.AddScoped<ItemRepository>();
@@ -21,8 +21,9 @@ builder.AddPriceLists();
 // The catalogue service escapes non-ASCII characters, and the responses must be identical to the byte.
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Encoder = JavaScriptEncoder.Default);
 
+MistakeSwitches.Listen(mistakes);
 var app = builder.Build();
-if (!mistakes.NoRateLimiting) app.UseRateLimiter();
+app.UseRateLimits(mistakes);
 app.MapGet("/alive", () => "Healthy").DisableRateLimiting();
 app.MapItems();
 app.MapPriceLists();

@@ -37,6 +37,7 @@ public sealed partial class DashboardTests : IAsyncLifetime
         _page.SetDefaultTimeout(ElementTimeout);
         SetDefaultExpectTimeout(ElementTimeout);
         await _page.GotoAsync(ready.Groups["login"].Value);
+        await UntilResourcesAreListedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -45,6 +46,23 @@ public sealed partial class DashboardTests : IAsyncLifetime
             await _browser.DisposeAsync();
         _playwright?.Dispose();
         await _host.DisposeAsync();
+    }
+
+    // On a busy machine the dashboard may show an empty list that stays empty; as a person would, the test loads the page again.
+    private async Task UntilResourcesAreListedAsync()
+    {
+        for (var loads = 1; ; loads++)
+        {
+            try
+            {
+                await Row("postgres").WaitForAsync(new() { Timeout = ElementTimeout / 3 });
+                return;
+            }
+            catch (TimeoutException) when (loads < 10)
+            {
+                await _page.ReloadAsync();
+            }
+        }
     }
 
     [Fact(Timeout = TestTimeout)]

@@ -3,12 +3,16 @@ using Scalable.Diagnosis.Windows;
 
 namespace Scalable.Diagnosis.Rules;
 
-/// <summary>Requests to one service by client, in slots of some seconds; the last ten minutes at most.</summary>
+/// <summary>Requests to one service by client, in slots of five seconds; the last ten minutes at most.</summary>
 internal sealed class ClientTraffic
 {
     private const int MaxSlots = 120;
 
+    // Requests arrive late by no more than the window of a trace.
+    private const int MaxOpenSlots = 4;
+
     private readonly SortedDictionary<long, ClientSlot> _slots = [];
+    private readonly BoundedRoutes _routes = new();
 
     public IEnumerable<ClientSlot> Slots => _slots.Values;
 
@@ -16,53 +20,36 @@ internal sealed class ClientTraffic
 
     public Samples Samples { get; } = new();
 
-    public void Add(SpanRecord span, ServerRequest request, long slot)
+    public void Add(SpanRecord span, ServerRequest request, DiagnosisOptions options)
     {
-        if (!_slots.TryGetValue(slot, out var requests))
+        var at = span.Start / (ClientSlot.Seconds * 1_000_000_000L);
+        if (!_slots.TryGetValue(at, out var slot))
         {
-            _slots[slot] = requests = new();
+            _slots[at] = slot = new(options);
             if (_slots.Count > MaxSlots)
                 _slots.Remove(_slots.Keys.First());
+            foreach (var old in _slots.Values.SkipLast(MaxOpenSlots))
+                old.Close();
         }
 
         AreClientsCertain &= request.IsClientCertain;
-        requests.Add(request.Client!.Value, span.Duration);
-        if (requests.Requests % 100 == 0)
+        slot.Add(request.Client!.Value, _routes.Of(request.Label), span.Duration);
+        if (slot.Requests % 100 == 0)
             Samples.Add(span.TraceId);
     }
-}
 
-/// <summary>The requests of one slot by client; beyond a number of clients, of all further ones together.</summary>
-internal sealed class ClientSlot
-{
-    private const int MaxClients = 64;
-
-    private readonly Dictionary<int, LatencyHistogram> _clients = [];
-    private readonly LatencyHistogram _further = new();
-
-    public int Requests { get; private set; }
-
-    public (int Requests, int Client) Busiest => _clients.Select(client => (client.Value.Count, client.Key)).Max();
-
-    public void Add(int client, long nanoseconds)
+    /// <summary>The names of the first routes; all further ones share one.</summary>
+    private sealed class BoundedRoutes
     {
-        Requests++;
-        if (!_clients.TryGetValue(client, out var latency))
-            latency = _clients.Count < MaxClients ? _clients[client] = new() : _further;
-        latency.Add(nanoseconds);
-    }
+        private const int MaxRoutes = 16;
 
-    /// <summary>The durations of all clients but one.</summary>
-    public LatencyHistogram Others(int? except)
-    {
-        var total = new LatencyHistogram();
-        total.Add(_further);
-        foreach (var (client, latency) in _clients)
+        private readonly HashSet<string> _known = [];
+
+        public string Of(string route)
         {
-            if (client != except)
-                total.Add(latency);
+            if (_known.Contains(route) || (_known.Count < MaxRoutes && _known.Add(route)))
+                return route;
+            return "other routes";
         }
-
-        return total;
     }
 }

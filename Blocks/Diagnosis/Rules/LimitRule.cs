@@ -4,16 +4,11 @@ using Scalable.Diagnosis.Windows;
 namespace Scalable.Diagnosis.Rules;
 
 /// <summary>
-/// No rate limit: while one client makes most of the requests, those of the others take much longer than at other times, and nothing
-/// refuses any. Only requests from outside count, so that a gateway is not taken for a client of the services behind it.
+/// No rate limit: while one client makes most of the requests, most of the others' take much longer than at other times, route by route,
+/// and nothing refuses any. Only requests from outside count, so that a gateway is not taken for a client of the services behind it.
 /// </summary>
 internal sealed class LimitRule(DiagnosisOptions options, Observations observations) : IRule
 {
-    private const long SlotNanoseconds = 5_000_000_000;
-
-    // Fewer requests a second are no burden, whoever sends them.
-    private const double MinRequestsPerSecond = 20;
-
     private readonly BoundedMap<string, ClientTraffic> _services = new(options.MaxKeys, observations.Coverage);
 
     public void Add(Trace trace)
@@ -21,7 +16,7 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
         for (var index = 0; index < trace.Spans.Count; index++)
         {
             if (trace.Spans[index] is { Request: { Client: not null } request } span && trace.IsFromOutside(index))
-                _services.GetOrAdd(span.Resource.Service)?.Add(span, request, span.Start / SlotNanoseconds);
+                _services.GetOrAdd(span.Resource.Service)?.Add(span, request, options);
         }
     }
 
@@ -31,27 +26,21 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
 
     private Finding? FindIn(string service, ClientTraffic traffic)
     {
-        var seconds = SlotNanoseconds / 1e9;
-        var (loud, quiet) = (new SlotLatencies(), new SlotLatencies());
-        var (requests, greedy) = (0, 0);
-        foreach (var slot in traffic.Slots)
-        {
-            var (count, client) = slot.Busiest;
-            if (count <= slot.Requests * options.ClientShare || count < MinRequestsPerSecond * seconds)
-            {
-                quiet.Add(slot.Others(except: null));
-                continue;
-            }
-
-            loud.Add(slot.Others(client));
-            (requests, greedy) = (requests + slot.Requests, greedy + count);
-        }
-
-        if (loud.Requests < options.OthersRequests || quiet.Requests < options.OthersRequests)
+        var slots = traffic.Slots.Select(slot => slot.Summary).ToLookup(slot => slot.HasGreedyClient);
+        var (quiet, loud) = (LatenciesOf(slots[false]), LatenciesOf(slots[true]));
+        var compared = loud
+            .Where(one => one.Value.Requests >= options.OthersRequests
+                && quiet.GetValueOrDefault(one.Key)?.Requests >= options.OthersRequests)
+            .Select(one => (Route: one.Key, one.Value.Requests, Before: quiet[one.Key].P99, During: one.Value.P99))
+            .ToList();
+        var slowed = compared.Where(one => one.During >= one.Before * options.OthersSlowdown).ToList();
+        // Not because of one route that became slow for a reason of its own.
+        if (slowed.Count == 0 || slowed.Sum(one => one.Requests) < compared.Sum(one => one.Requests) / 2.0)
             return null;
-        var (before, during) = (quiet.P99, loud.P99);
-        if (during < before * options.OthersSlowdown)
-            return null;
+        var (route, _, before, during) = slowed.MaxBy(one => one.Requests);
+        var greedy = slots[true].Sum(slot => slot.GreedyRequests);
+        var requests = greedy + slots[true].Sum(slot => slot.Others.Requests);
+        var seconds = slots[true].Count() * ClientSlot.Seconds;
         return new()
         {
             Mistake = Mistake.NoRateLimit,
@@ -59,8 +48,8 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
             Summary = "One client makes most of the requests, the others' become slow, and nothing refuses any.",
             Evidence =
             [
-                Figures.Text($"one client made {greedy:N0} of {requests:N0} requests within {loud.Slots * seconds:N0} s"),
-                $"p99 of all others: {Figures.Of(during)} then, {Figures.Of(before)} otherwise",
+                Figures.Text($"one client made {greedy:N0} of {requests:N0} requests within {seconds:N0} s"),
+                $"p99 of all others in {route}: {Figures.Of(during)} then, {Figures.Of(before)} otherwise",
                 "no response had status 429, and no metrics of a rate limiter were seen",
             ],
             TraceIds = traffic.Samples.TraceIds,
@@ -74,4 +63,9 @@ internal sealed class LimitRule(DiagnosisOptions options, Observations observati
             Weight = (during - before).TotalSeconds,
         };
     }
+
+    private static Dictionary<string, SlotLatencies> LatenciesOf(IEnumerable<SlotSummary> slots) => slots
+        .SelectMany(slot => slot.Others.Routes)
+        .GroupBy(route => route.Key, route => route.Value)
+        .ToDictionary(route => route.Key, route => new SlotLatencies(route));
 }

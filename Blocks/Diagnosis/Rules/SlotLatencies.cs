@@ -6,21 +6,11 @@ namespace Scalable.Diagnosis.Rules;
 /// The latencies of several slots. Their p99 is that of the median slot: of all requests together, a single bad slot, such as that of a
 /// cold start, would decide it.
 /// </summary>
-internal sealed class SlotLatencies
+internal sealed class SlotLatencies(IEnumerable<LatencyHistogram> slots)
 {
-    private readonly List<TimeSpan> _p99s = [];
+    private readonly LatencyHistogram[] _slots = [.. slots];
 
-    public int Requests { get; private set; }
+    public int Requests => _slots.Sum(slot => slot.Count);
 
-    public int Slots => _p99s.Count;
-
-    public TimeSpan P99 => _p99s.Order().ElementAt(_p99s.Count / 2);
-
-    public void Add(LatencyHistogram slot)
-    {
-        if (slot.Count == 0)
-            return;
-        Requests += slot.Count;
-        _p99s.Add(slot.Quantile(0.99));
-    }
+    public TimeSpan P99 => _slots.Select(slot => slot.Quantile(0.99)).Order().ElementAt(_slots.Length / 2);
 }

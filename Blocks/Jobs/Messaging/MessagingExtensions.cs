@@ -38,7 +38,7 @@ internal static class MessagingExtensions
             bus.ConfigureHealthCheckOptions(health => health.Tags.Add("messaging"));
             bus.UsingRabbitMq((services, rabbit) =>
             {
-                rabbit.Host(new Uri(services.GetRequiredService<IOptions<MessagingOptions>>().Value.Address));
+                Connect(rabbit, BrokerAddress.Parse(services.GetRequiredService<IOptions<MessagingOptions>>().Value.Address));
                 var kinds = services.GetRequiredService<JobKinds>();
                 foreach (var kind in kinds.All)
                     kind.Accept(new QueueDeclaration(rabbit));
@@ -47,6 +47,17 @@ internal static class MessagingExtensions
             });
         });
     }
+
+    private static void Connect(IRabbitMqBusFactoryConfigurator rabbit, IReadOnlyList<Uri> nodes) => rabbit.Host(nodes[0], host =>
+    {
+        if (nodes.Count == 1)
+            return;
+        host.UseCluster(cluster =>
+        {
+            foreach (var node in nodes)
+                cluster.Node(node.Authority);
+        });
+    });
 
     private static void AddWork(IServiceProvider services, IRabbitMqBusFactoryConfigurator rabbit, JobKinds kinds, JobRunner runner)
     {

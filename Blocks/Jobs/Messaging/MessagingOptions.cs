@@ -5,7 +5,10 @@ namespace Scalable.Jobs.Messaging;
 /// <summary>The message broker: <c>ConnectionStrings:messaging</c>.</summary>
 public sealed class MessagingOptions
 {
-    /// <summary>The broker's address: <c>amqp://user:password@host:port</c>.</summary>
+    /// <summary>
+    /// The broker's address: <c>amqp://user:password@host:port</c>. That of a cluster names several hosts, separated by commas: any of
+    /// them is used, and another one when it is lost.
+    /// </summary>
     [Required(ErrorMessage = "ConnectionStrings:messaging is not set: set it to amqp://user:password@host:port.")]
     [RegularExpression("^amqps?://.+",
         ErrorMessage = "ConnectionStrings:messaging is not an address of a broker: it must begin with amqp:// or amqps://.")]

@@ -18,16 +18,18 @@ internal sealed class RabbitMqQueues(IOptions<MessagingOptions> options) : IMess
 
     public async Task<T> UseAsync<T>(Func<IMessageQueueConnection, Task<T>> use, CancellationToken cancellationToken)
     {
+        var nodes = BrokerAddress.Parse(options.Value.Address);
         var factory = new ConnectionFactory
         {
-            Uri = new Uri(options.Value.Address),
+            Uri = nodes[0],
             AutomaticRecoveryEnabled = false,
             RequestedConnectionTimeout = ConnectionTimeout,
             RequestedHeartbeat = Heartbeat,
         };
         try
         {
-            await using var connection = await factory.CreateConnectionAsync("jobs-admin", cancellationToken);
+            await using var connection = await factory.CreateConnectionAsync(
+                nodes.Select(node => new AmqpTcpEndpoint(node, factory.Ssl)), "jobs-admin", cancellationToken);
             try
             {
                 return await use(new RabbitMqQueueConnection(connection));

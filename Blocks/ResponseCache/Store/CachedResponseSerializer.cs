@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Scalable.ResponseCache.Responses;
 using ZiggyCreatures.Caching.Fusion.Internals;
 using ZiggyCreatures.Caching.Fusion.Internals.Distributed;
@@ -12,6 +13,19 @@ namespace Scalable.ResponseCache.Store;
 internal sealed class CachedResponseSerializer : IFusionCacheSerializer
 {
     private const byte Format = 1;
+
+    // After the format and the time at which the entry was stored.
+    private const int ExpirationOffset = sizeof(byte) + sizeof(long);
+
+    /// <summary>Returns the tags of a serialized response, and when it was loaded, without reading the response itself.</summary>
+    public static (string[] Tags, DateTimeOffset LoadedAt) ReadTags(byte[] data)
+    {
+        var entry = Read(data, static (reader, tags) => (tags, ReadTime(reader)));
+        return entry.Value;
+    }
+
+    /// <summary>Makes a serialized entry an expired one.</summary>
+    public static void SetExpired(byte[] data) => BinaryPrimitives.WriteInt64LittleEndian(data.AsSpan(ExpirationOffset), 0);
 
     public byte[] Serialize<T>(T? obj)
     {
@@ -39,12 +53,9 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
 
     public T? Deserialize<T>(byte[] data)
     {
-        using var reader = new BinaryReader(new MemoryStream(data));
-        if (reader.ReadByte() != Format)
-            throw new InvalidDataException("The cache entry has an unknown format version.");
         object entry = typeof(T) == typeof(FusionCacheDistributedEntry<long>)
-            ? ReadHead(reader, static (body, _) => body.ReadInt64())
-            : ReadHead(reader, ReadResponse);
+            ? Read(data, static (reader, _) => reader.ReadInt64())
+            : Read(data, ReadResponse);
         return (T)entry;
     }
 
@@ -63,8 +74,11 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
         writer.Write(entry.Metadata?.Size ?? 0);
     }
 
-    private static FusionCacheDistributedEntry<T> ReadHead<T>(BinaryReader reader, Func<BinaryReader, string[], T> readValue)
+    private static FusionCacheDistributedEntry<T> Read<T>(byte[] data, Func<BinaryReader, string[], T> readValue)
     {
+        using var reader = new BinaryReader(new MemoryStream(data));
+        if (reader.ReadByte() != Format)
+            throw new InvalidDataException("The cache entry has an unknown format version.");
         var timestamp = reader.ReadInt64();
         var expiration = reader.ReadInt64();
         var tags = new string[reader.Read7BitEncodedInt()];
@@ -76,9 +90,11 @@ internal sealed class CachedResponseSerializer : IFusionCacheSerializer
 
     private static CachedResponse ReadResponse(BinaryReader reader, string[] tags)
     {
-        var loadedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
+        var loadedAt = ReadTime(reader);
         var exists = reader.ReadBoolean();
         var body = reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position));
         return new CachedResponse(exists ? body : null, loadedAt) { Tags = tags, IsNewFromRedis = true };
     }
+
+    private static DateTimeOffset ReadTime(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
 }

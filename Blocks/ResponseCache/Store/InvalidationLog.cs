@@ -32,6 +32,9 @@ internal sealed class InvalidationLog(TimeProvider timeProvider)
             Record(key[(start + prefix.Length)..], new DateTimeOffset(message.Timestamp, TimeSpan.Zero));
     }
 
+    /// <summary>Returns when the tag was last invalidated; null if this replica knows of no time.</summary>
+    public DateTimeOffset? Find(string tag) => _last.TryGetValue(tag, out var last) ? last : null;
+
     /// <summary>Returns whether a result that was read at this time is out of date.</summary>
     public bool IsInvalidatedSince(string tag, DateTimeOffset loadedAt) => IsInvalidatedSince([tag], loadedAt);
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
@@ -57,6 +57,6 @@ internal static class EverydayStory
         };
 
         Population Everyday(int users, double rate, SystemUnderTest system, double writes) =>
-            Population.WithAddressPerUser(Users, users, rate, requests.Everyday(system, writes));
+            Population.WithAddressPerUser(Users, users, rate, requests.Everyday(system.SlowTasks, writes));
     }
 }

@@ -1,6 +1,6 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
@@ -14,7 +14,7 @@ internal static class NPlusOneStory
         "n-plus-one", "N+1 queries",
         "Ten users request lists of about 100 items of random brands four times a second each: they are rarely cached.",
         [new("lazy loading", Role.Mistake, "NPlusOne"), new("decent twin", Role.Decent)],
-        [new(Lists, _ => [Population.WithAddressPerUser(Users, 10, 4, RequestMix.LongList(plan))])],
+        [new(Lists, _ => [Population.WithAddressPerUser(Users, 10, 4, RequestMix.LongList(plan.Items))])],
         [
             new("statements a list", Lists, StoryFigures.Queries, "") { IsMain = true },
             new("median of a list", Lists, Figures.Of(Users, Figures.P50), " ms") { IsMain = true },

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
@@ -27,7 +27,7 @@ internal static class PoolingStory
             ],
             [
                 new(crowd, _ =>
-                    [Population.WithAddressPerUser(Users, plan.Crowd, 1, RequestMix.AnyItem(plan)) with { Together = true }]),
+                    [Population.WithAddressPerUser(Users, plan.Crowd, 1, RequestMix.AnyItem(plan.Items)) with { Together = true }]),
             ],
             [
                 new($"errors, {crowd}", crowd, Figures.Of(Users, Figures.Errors), " %") { IsMain = true },

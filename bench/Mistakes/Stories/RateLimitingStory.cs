@@ -1,6 +1,6 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
-using Scalable.Bench.Traffic;
+using Scalable.Generator.Load;
+using Scalable.Generator.Traffic;
 
 namespace Scalable.Bench.Mistakes.Stories;
 
@@ -23,7 +23,7 @@ internal static class RateLimitingStory
             new(Beside, _ =>
             [
                 Population.WithAddressPerUser(Others, 50, 2, requests.WithWrites(1, RequestMix.HomePage, RequestMix.PopularItem)),
-                new Population(Abuser, AbusersConnections, AbusersRate, [RequestMix.LongList(plan)]) { Addresses = Addresses.One },
+                new Population(Abuser, AbusersConnections, AbusersRate, [RequestMix.LongList(plan.Items)]) { Addresses = Addresses.One },
             ]),
         ],
         [

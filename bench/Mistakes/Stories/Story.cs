@@ -1,6 +1,6 @@
-using Scalable.Bench.Load;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Mistakes.Stories;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
 using Scalable.Bench.Stack;
+using Scalable.Generator.Load;
 
 namespace Scalable.Bench.Mistakes.Stories;
 

@@ -7,6 +7,9 @@ internal static class DatabaseRegistration
     /// <summary>The connections that all processes of this service share: half of PostgreSQL's default limit.</summary>
     private const int Connections = 50;
 
+    private const string Pooled = "pooled";
+    private const string Unpooled = "unpooled";
+
     public static void AddDatabase(this WebApplicationBuilder builder, Mistakes mistakes)
     {
         var settings = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString("catalogdb"))
@@ -14,12 +17,13 @@ internal static class DatabaseRegistration
             MaxAutoPrepare = 50,
             NoResetOnClose = true,
         };
-        if (mistakes.NoPooling)
-            settings.Pooling = false;
-        else if (!mistakes.DefaultPools)
+        var unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false };
+        if (!mistakes.DefaultPools)
             settings.MaxPoolSize = Connections / builder.Configuration.GetValue("Processes", 1);
-        builder.Services.AddNpgsqlDataSource(settings.ConnectionString);
-        builder.Services.AddScoped<Database>();
+        builder.Services.AddNpgsqlDataSource(settings.ConnectionString, serviceKey: Pooled);
+        builder.Services.AddNpgsqlDataSource(unpooled.ConnectionString, serviceKey: Unpooled);
+        builder.Services.AddScoped(services => new Database(
+            services.GetRequiredKeyedService<NpgsqlDataSource>(mistakes.NoPooling ? Unpooled : Pooled)));
     }
 }
 

@@ -5,6 +5,9 @@ internal sealed class Mistakes
 {
     public const string Section = "Mistakes";
 
+    /// <summary>The port at which programs of this machine switch mistakes on and off while the service runs. Default: 0, none.</summary>
+    public int SwitchPort { get; set; }
+
     /// <summary>Opens a connection for each request and closes it afterwards.</summary>
     public bool NoPooling { get; set; }
 

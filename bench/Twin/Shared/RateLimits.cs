@@ -5,10 +5,8 @@ namespace Twin.Shared;
 internal static class RateLimits
 {
     /// <summary>Limits each client to 100 requests per second with bursts of 200.</summary>
-    public static void AddRateLimits(this WebApplicationBuilder builder, Mistakes mistakes)
+    public static void AddRateLimits(this WebApplicationBuilder builder)
     {
-        if (mistakes.NoRateLimiting)
-            return;
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -22,4 +20,7 @@ internal static class RateLimits
                 }));
         });
     }
+
+    public static void UseRateLimits(this WebApplication app, Mistakes mistakes) =>
+        app.UseWhen(_ => !mistakes.NoRateLimiting, limited => limited.UseRateLimiter());
 }

@@ -1,5 +1,5 @@
 using Scalable.Bench.Field;
-using Scalable.Bench.Load;
+using Scalable.Bench.Measure;
 
 namespace Bench.Tests.Field;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Scalable.Bench.Load;
+using Scalable.Generator.Load;
 
 namespace Bench.Tests.Load;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Scalable.Bench.Load;
+using Scalable.Generator.Load;
 
 namespace Bench.Tests.Load;
 

@@ -1,9 +1,9 @@
 using Bench.Tests.Stack;
-using Scalable.Bench.Load;
 using Scalable.Bench.Measure;
 using Scalable.Bench.Mistakes;
 using Scalable.Bench.Mistakes.Stories;
 using Scalable.Bench.Report;
+using Scalable.Generator.Load;
 
 namespace Bench.Tests.Mistakes;
 

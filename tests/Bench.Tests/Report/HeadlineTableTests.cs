@@ -1,5 +1,6 @@
 using Scalable.Bench.Measure;
 using Scalable.Bench.Report;
+using Scalable.Generator.Measure;
 
 namespace Bench.Tests.Report;
 

@@ -52,6 +52,27 @@ public class LimitRuleTests
     }
 
     [Fact]
+    public void Slow_requests_that_are_always_there_do_not_hide_it()
+    {
+        var traffic = Minute();
+        for (var request = 0; request < 120; request++)
+            Add(traffic, request, request * 500, 800, "POST /tasks", $"198.51.100.{request % 20}");
+
+        var finding = traffic.Findings().Single(one => one.Mistake == Mistake.NoRateLimit);
+        Assert.Contains("GET /orders", finding.Evidence[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_route_that_becomes_slow_by_itself_is_none()
+    {
+        var traffic = Minute(slow: 10);
+        for (var request = 0; request < 240; request++)
+            Add(traffic, request, request * 250, request < 120 ? 10 : 800, "POST /tasks", $"198.51.100.{request % 20}");
+
+        Assert.DoesNotContain(traffic.Findings(), finding => finding.Mistake == Mistake.NoRateLimit);
+    }
+
+    [Fact]
     public void Gateway_is_no_client_of_the_service_behind_it() => Assert.Empty(Minute(isGateway: true).Findings());
 
     // Half a minute in which twenty clients make ten requests a second, and half a minute in which one more makes fifty.
@@ -73,5 +94,13 @@ public class LimitRuleTests
         }
 
         return traffic;
+    }
+
+    private static void Add(Traffic traffic, int request, double at, double took, string label, string client)
+    {
+        var (method, route) = (label.Split(' ')[0], label.Split(' ')[1]);
+        traffic.Add(
+            (UInt128)request + 1_000_000, 0, SpanKind.Server, at, took, label, Traffic.Shop,
+            [("http.request.method", method), ("http.route", route), ("client.address", client)]);
     }
 }

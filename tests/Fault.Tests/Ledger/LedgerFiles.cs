@@ -34,7 +34,8 @@ internal sealed class LedgerFiles(StackFixture stack, HttpClient client, NpgsqlD
         {
             CatalogJobKinds.Picture => await ArePicturesThereAsync((await client.JobAsync(id)).GetProperty("result")),
             CatalogJobKinds.PriceList => await IsReadableAsync($"{job}/result", "%PDF")
-                && Directory.GetFiles(Path.Combine(stack.FileStore, "price-lists", $"{id:N}")).Length == 1,
+                // What a killed worker had begun to write stays for an hour, under a temporary name.
+                && Directory.GetFiles(Path.Combine(stack.FileStore, "price-lists", $"{id:N}"), "*.pdf").Length == 1,
             CatalogJobKinds.Email => _messages.Contains($"{id:N}.eml"),
             _ => true,
         };
