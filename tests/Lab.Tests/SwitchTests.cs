@@ -16,7 +16,7 @@ public class SwitchTests(RunningLab stack)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Timeout, Skip = "On a busy machine it does not end; the cause is being looked for.")]
+    [Fact(Timeout = Timeout)]
     public async Task Without_pooling_each_request_opens_a_session()
     {
         await PrepareAsync();
