@@ -20,6 +20,8 @@ internal sealed class RedisCluster(string name, ParameterResource? password)
     private readonly List<RedisResource> _sentinels = [];
     private readonly HashSet<RedisResource> _started = [];
 
+    public string Name => name;
+
     public ParameterResource? Password => password;
 
     public void AddMember(RedisResource member) => _members.Add(member);

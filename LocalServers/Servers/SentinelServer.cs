@@ -41,6 +41,8 @@ internal sealed class SentinelServer(RedisResource sentinel, RedisCluster cluste
         var options = ConfigurationOptions.Parse(await sentinel.GetConnectionStringAsync(cancellationToken) ?? "");
         (options.CommandMap, options.ConnectRetry, options.ConnectTimeout) = (CommandMap.Sentinel, 1, 2000);
         await using var connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(cancellationToken);
-        await connection.GetServers()[0].PingAsync().WaitAsync(cancellationToken);
+        // It learns of replicas from the primary, every ten seconds: before that it could not let one take over.
+        if ((await connection.GetServers()[0].SentinelReplicasAsync(cluster.Name).WaitAsync(cancellationToken)).Length == 0)
+            throw new RedisException("It does not know the replica yet.");
     }
 }

@@ -149,7 +149,7 @@ internal static class CatalogueCommands
         }
     }
 
-    // As the AppHost starts it: what is built, not what would be built first.
+    // Runs the existing build, as the AppHost does, instead of building first.
     private static IEnumerable<string> Migrator(LabModel model)
     {
         var project = model.Migrator.GetProjectMetadata().ProjectPath;

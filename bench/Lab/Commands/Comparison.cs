@@ -5,7 +5,7 @@ using Scalable.Lab.Session;
 
 namespace Scalable.Lab.Commands;
 
-/// <summary>Measures both systems for a moment, and writes what has changed.</summary>
+/// <summary>Compares both systems before and after a command, as a Markdown table.</summary>
 internal static class Comparison
 {
     private const int Samples = 6;

@@ -9,8 +9,8 @@ namespace Scalable.Lab.Commands;
 /// <param name="Name">The name on the command line.</param>
 /// <param name="Title">The name on the dashboard.</param>
 /// <param name="Icon">The name of a Fluent UI icon.</param>
-/// <param name="Doing">What is shown while it runs.</param>
-/// <param name="RunAsync">Does it; returns what is shown at the end.</param>
+/// <param name="Doing">The progress message.</param>
+/// <param name="RunAsync">Executes the command and returns its result as Markdown.</param>
 internal sealed record LabCommand(
     string Name, string Title, string Description, string Icon, string Doing,
     Func<LabSession, ExecuteCommandContext, Task<string>> RunAsync)

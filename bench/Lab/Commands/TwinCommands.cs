@@ -8,7 +8,7 @@ internal static class TwinCommands
 {
     private const string Which = "mistake";
 
-    // A pool of threads grows, a cache empties: what a mistake does is to be seen after some seconds.
+    // The effect of a mistake shows only after some seconds: the thread pool grows, the cache expires.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
 

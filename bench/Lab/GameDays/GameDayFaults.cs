@@ -4,7 +4,7 @@ using Scalable.Lab.Session;
 
 namespace Scalable.Lab.GameDays;
 
-/// <summary>Breaks what a plan says, and mends it again.</summary>
+/// <summary>Injects the faults of a plan, and ends them.</summary>
 internal sealed class GameDayFaults(LabSession session, ResourceInstances instances)
 {
     private const int FloodFactor = 4;
