@@ -62,11 +62,15 @@ public sealed class JobLeases
         return await reader.ReadAsync(CancellationToken.None) ? LeaseStatements.ReadLease(reader) : null;
     }
 
-    /// <summary>Returns true if the job is running and its lease has expired: it may have crashed its worker.</summary>
-    internal async Task<bool> HasExpiredLeaseAsync(Guid job, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns the state of a job, and whether it is running and its lease has expired: it may have crashed its worker. Null if there is no
+    /// such job.
+    /// </summary>
+    internal async Task<(string State, bool HasExpired)?> FindAsync(Guid job, CancellationToken cancellationToken)
     {
-        await using var command = Command($"select exists (select from jobs where id = $1 and {LeaseStatements.Expired})", job);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await using var command = Command($"select state, coalesce({LeaseStatements.Expired}, false) from jobs where id = $1", job);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? (row.GetString(0), row.GetBoolean(1)) : null;
     }
 
     /// <summary>

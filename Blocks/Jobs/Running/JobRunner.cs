@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scalable.Jobs.Leases;
+using Scalable.Jobs.Store;
 using Scalable.Npgsql.Errors;
 
 namespace Scalable.Jobs.Running;
@@ -26,6 +27,13 @@ internal sealed partial class JobRunner(
     /// </summary>
     private static readonly TimeSpan[] QuickRetries = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
+    /// <summary>
+    /// Delays before a job that was not there is claimed again. A PostgreSQL primary whose standby was promoted may still answer for some
+    /// seconds, and knows none of the jobs that were accepted since.
+    /// </summary>
+    private static readonly TimeSpan[] ClaimRetries =
+        [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
+
     /// <summary>The delay of jobs received while the worker is stopping, so that they are not redelivered to the same worker.</summary>
     private static readonly TimeSpan StoppingDelay = TimeSpan.FromSeconds(3);
 
@@ -49,25 +57,40 @@ internal sealed partial class JobRunner(
     public async Task RunAsync(
         Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        using (await gate.EnterAsync(cancellationToken))
+        for (var retry = 0; !await TryRunAsync(job, work, cancellationToken); retry++)
         {
-            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            var found = await QueryAsync(job, () => leases.FindAsync(job, cancellationToken), cancellationToken);
+            // Queued: it has become known since the claim.
+            if (found is null or { State: JobStates.Queued } && retry < ClaimRetries.Length)
             {
-                await DeferAsync(job, StoppingDelay, StoppingDelay, cancellationToken);
-                return;
+                Log.Unknown(logger, job, ClaimRetries[retry]);
+                await Task.Delay(ClaimRetries[retry], timeProvider, cancellationToken);
+                continue;
             }
 
-            if (await QueryAsync(job, () => leases.ClaimAsync(job, cancellationToken), cancellationToken) is { } lease)
-            {
-                await RunAsync(lease, work);
-                return;
-            }
+            if (found is { HasExpired: true })
+                await RunExclusivelyAsync(job, work, cancellationToken);
+            else
+                Log.NothingToDo(logger, job);
+            return;
+        }
+    }
+
+    // False if the job cannot be claimed.
+    private async Task<bool> TryRunAsync(
+        Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var entry = await gate.EnterAsync(cancellationToken);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await DeferAsync(job, StoppingDelay, StoppingDelay, cancellationToken);
+            return true;
         }
 
-        if (await QueryAsync(job, () => leases.HasExpiredLeaseAsync(job, cancellationToken), cancellationToken))
-            await RunExclusivelyAsync(job, work, cancellationToken);
-        else
-            Log.NothingToDo(logger, job);
+        if (await QueryAsync(job, () => leases.ClaimAsync(job, cancellationToken), cancellationToken) is not { } lease)
+            return false;
+        await RunAsync(lease, work);
+        return true;
     }
 
     // Claimed only when it can start alone: an attempt ended by the crash of another job would count as a crash of this one.
@@ -173,6 +196,9 @@ internal sealed partial class JobRunner(
     {
         [LoggerMessage(LogLevel.Debug, "Nothing to do for job {Job}: it has ended, or another worker holds its lease.")]
         public static partial void NothingToDo(ILogger logger, Guid job);
+
+        [LoggerMessage(LogLevel.Information, "Job {Job} is not known to the database yet; claiming it again in {Delay}.")]
+        public static partial void Unknown(ILogger logger, Guid job, TimeSpan delay);
 
         [LoggerMessage(LogLevel.Information, "Completed job {Job} at attempt {Attempt}.")]
         public static partial void Completed(ILogger logger, Guid job, int attempt);

@@ -80,6 +80,27 @@ public sealed class ClusterTests(ClusterSystem system) : IClassFixture<ClusterSy
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Primary_that_has_lost_its_standby_acknowledges_no_job()
+    {
+        using var client = system.CreateClient("cut off", "catalog:write");
+        await client.EndOfAsync(await client.ImportAsync(JobRequests.Rows("before the standby is lost", 1)));
+        var (_, standby) = await system.DatabasesAsync();
+        var lost = system.ProcessOf(standby);
+        await Signals.SendAsync("STOP", lost, Cancel);
+        try
+        {
+            using var refused = await PostAsync(client);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+        finally
+        {
+            await Signals.SendAsync("CONT", lost, CancellationToken.None);
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task No_read_fails_while_the_replica_of_Redis_takes_over()
     {
         using var client = system.CreateClient();

@@ -15,6 +15,8 @@ public sealed class OwnerTurnTests(JobDatabase servers)
 {
     private const int MaxPublished = 4;
 
+    // Each test has a queue of its own: messages that another one left there would be of jobs that its database does not have.
+    private readonly string _kind = $"recorded-{Guid.NewGuid():N}"[..16];
     private readonly Recorder _recorder = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -24,9 +26,9 @@ public sealed class OwnerTurnTests(JobDatabase servers)
     {
         await using var database = await servers.CreateAsync();
         await database.ExecuteAsync(
-            """
+            $$"""
             insert into jobs (id, kind, owner, payload, stage)
-            select gen_random_uuid(), 'recorded', 'busy', '{}', 'held' from generate_series(1, 100000)
+            select gen_random_uuid(), '{{_kind}}', 'busy', '{}', 'held' from generate_series(1, 100000)
             """);
         await using var host = await StartAsync(database);
         await Eventually.TrueAsync(() => database.QueryAsync<bool>(
@@ -112,14 +114,14 @@ public sealed class OwnerTurnTests(JobDatabase servers)
         servers, database,
         services =>
         {
-            services.AddJobKind(new JobKind<RunReport>("recorded", job => new(job), message => message.JobId)).AddSingleton(_recorder);
+            services.AddJobKind(new JobKind<RunReport>(_kind, job => new(job), message => message.JobId)).AddSingleton(_recorder);
             if (works)
-                services.AddJobWork<RecordingWork>("recorded");
+                services.AddJobWork<RecordingWork>(_kind);
         },
         ("Jobs:MaxUnfinishedPerUser", "0"), ("Jobs:MaxPublishedPerUser", $"{maxPublished}"));
 
-    private static Task<Guid> SubmitAsync(JobHost host, string owner, SubmissionOptions? options = null) =>
-        host.Get<JobSubmission>().SubmitAsync("recorded", owner, owner, options ?? new(), request: null, Cancel);
+    private Task<Guid> SubmitAsync(JobHost host, string owner, SubmissionOptions? options = null) =>
+        host.Get<JobSubmission>().SubmitAsync(_kind, owner, owner, options ?? new(), request: null, Cancel);
 
     /// <summary>The owners in the order in which their jobs started.</summary>
     private sealed class Recorder

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 using Scalable.Jobs.Kinds;
 using Scalable.Jobs.Leases;
 using Scalable.Jobs.Running;
@@ -53,6 +54,27 @@ public sealed class JobRunnerTests(JobDatabase databases)
 
         Assert.Equal(["neighbour", "suspect", "newcomer"], _done);
         Assert.Equal("completed 2", await StateAsync(suspect));
+    }
+
+    // As a primary that was cut off would answer: it has none of the jobs that were accepted since.
+    [Fact]
+    public async Task Unknown_job_is_claimed_again_until_the_database_knows_it()
+    {
+        using var worker = new Worker(databases.Shared);
+        var (job, hidden) = (await AcceptAsync(), Guid.NewGuid());
+        await using var connection = await databases.Shared.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await using var hide = new NpgsqlCommand($"update jobs set id = '{hidden}' where id = '{job}'; lock table jobs", connection);
+        await hide.ExecuteNonQueryAsync(Cancel);
+
+        var running = worker.Runner.RunAsync(job, Work("done"), Cancel);
+        await Eventually.TrueAsync(() => databases.Shared.QueryAsync<bool>(
+            "select exists (select from pg_locks where relation = 'jobs'::regclass and not granted)"));
+        await transaction.CommitAsync(Cancel);
+        await databases.Shared.QueryAsync<int>($"update jobs set id = '{job}' where id = '{hidden}' returning attempts");
+        await running.WaitAsync(MaxWait, Cancel);
+
+        Assert.Equal(["done"], _done);
     }
 
     [Fact]
