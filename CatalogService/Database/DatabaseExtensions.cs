@@ -76,7 +76,7 @@ internal static class DatabaseExtensions
         // Npgsql accepts whole seconds only; before it, ReadPool and WritePool enforce the exact AcquireTimeout.
         settings.Timeout = Math.Max(1, (int)Math.Ceiling(options.AcquireTimeout.TotalSeconds));
         settings.CommandTimeout = options.CommandTimeoutSeconds;
-        // In milliseconds. A server that hangs does not respond to a cancellation either, so the connection is closed soon after its command.
+        // In milliseconds. A server that hangs does not respond to a cancellation either: close the connection soon after its command.
         settings.CancellationTimeout = name == Write ? CatalogDataExtensions.CancellationTimeoutOfWrites : 500;
         settings.MaxAutoPrepare = options.PgBouncer
             ? Math.Min(options.PgBouncerPreparedStatements, PreparedStatements)

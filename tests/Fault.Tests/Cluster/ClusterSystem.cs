@@ -27,8 +27,12 @@ public sealed class ClusterSystem : UnboundedSystem
 
     public async Task<bool> IsPrimaryAsync(string database)
     {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(await App.GetConnectionStringAsync(database, Cancel)) { Database = "postgres", Pooling = false });
+        var settings = new NpgsqlConnectionStringBuilder(await App.GetConnectionStringAsync(database, Cancel))
+        {
+            Database = "postgres",
+            Pooling = false,
+        };
+        await using var source = NpgsqlDataSource.Create(settings);
         await using var command = source.CreateCommand("SELECT NOT pg_is_in_recovery()");
         return await command.ExecuteScalarAsync(Cancel) is true;
     }

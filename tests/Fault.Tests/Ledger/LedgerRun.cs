@@ -7,9 +7,9 @@ using TestStack;
 namespace Scalable.FaultTests.Ledger;
 
 /// <summary>
-/// Every job that was answered 202 has exactly one effect, whatever its kind and whatever died meanwhile, and its files stay. The environment
-/// may ask for more jobs and a longer time than a test has: <c>LEDGER_JOBS=10000 LEDGER_SECONDS=600</c>; <c>LEDGER_SEED</c> repeats a
-/// sequence of faults.
+/// Every job that was answered 202 has exactly one effect, whatever its kind and whatever died meanwhile, and its files stay. The
+/// environment may ask for more jobs and a longer time than a test has: <c>LEDGER_JOBS=10000 LEDGER_SECONDS=600</c>; <c>LEDGER_SEED</c>
+/// repeats a sequence of faults.
 /// </summary>
 /// <param name="stack">The system.</param>
 /// <param name="usualJobs">The number of jobs.</param>

@@ -3,8 +3,8 @@ using Scalable.Diagnosis.Telemetry.Text;
 namespace Scalable.Diagnosis.Otlp.Protobuf;
 
 /// <summary>
-/// The attributes of a measurement that a rule needs: the name of a connection pool and the state of its counted connections; the method and
-/// the route of counted requests.
+/// The attributes of a measurement that a rule needs: the name of a connection pool and the state of its counted connections; the method
+/// and the route of counted requests.
 /// </summary>
 internal ref struct PointAttributes()
 {
