@@ -63,14 +63,15 @@ public sealed class JobLeases
     }
 
     /// <summary>
-    /// Returns the state of a job, and whether it is running and its lease has expired: it may have crashed its worker. Null if there is no
-    /// such job.
+    /// Returns whether a job waits for a worker, and whether it is running and its lease has expired: it may have crashed its worker. Null
+    /// if there is no such job.
     /// </summary>
-    internal async Task<(string State, bool HasExpired)?> FindAsync(Guid job, CancellationToken cancellationToken)
+    internal async Task<(bool IsWaiting, bool HasExpired)?> FindAsync(Guid job, CancellationToken cancellationToken)
     {
-        await using var command = Command($"select state, coalesce({LeaseStatements.Expired}, false) from jobs where id = $1", job);
+        await using var command = Command(
+            $"select state = 'queued' and stage = 'sent', coalesce({LeaseStatements.Expired}, false) from jobs where id = $1", job);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? (row.GetString(0), row.GetBoolean(1)) : null;
+        return await row.ReadAsync(cancellationToken) ? (row.GetBoolean(0), row.GetBoolean(1)) : null;
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scalable.Jobs.Leases;
-using Scalable.Jobs.Store;
 using Scalable.Npgsql.Errors;
 
 namespace Scalable.Jobs.Running;
@@ -28,8 +27,9 @@ internal sealed partial class JobRunner(
     private static readonly TimeSpan[] QuickRetries = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
     /// <summary>
-    /// Delays before a job that was not there is claimed again. A PostgreSQL primary whose standby was promoted may still answer for some
-    /// seconds, and knows none of the jobs that were accepted since.
+    /// Delays before a job is claimed again that was not there, or that waits although it was claimed. A PostgreSQL primary whose standby
+    /// was promoted may still answer for some seconds, and knows none of the jobs that were accepted since; and a lease, which does not
+    /// wait for the disk, may be lost with a server.
     /// </summary>
     private static readonly TimeSpan[] ClaimRetries =
         [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
@@ -60,10 +60,9 @@ internal sealed partial class JobRunner(
         for (var retry = 0; !await TryRunAsync(job, work, cancellationToken); retry++)
         {
             var found = await QueryAsync(job, () => leases.FindAsync(job, cancellationToken), cancellationToken);
-            // Queued: it has become known since the claim.
-            if (found is null or { State: JobStates.Queued } && retry < ClaimRetries.Length)
+            if (found is null or { IsWaiting: true } && retry < ClaimRetries.Length)
             {
-                Log.Unknown(logger, job, ClaimRetries[retry]);
+                Log.ClaimedAgain(logger, job, ClaimRetries[retry]);
                 await Task.Delay(ClaimRetries[retry], timeProvider, cancellationToken);
                 continue;
             }
@@ -76,7 +75,7 @@ internal sealed partial class JobRunner(
         }
     }
 
-    // False if the job cannot be claimed.
+    // False if the job cannot be claimed, or its lease was lost.
     private async Task<bool> TryRunAsync(
         Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -89,8 +88,7 @@ internal sealed partial class JobRunner(
 
         if (await QueryAsync(job, () => leases.ClaimAsync(job, cancellationToken), cancellationToken) is not { } lease)
             return false;
-        await RunAsync(lease, work);
-        return true;
+        return await RunAsync(lease, work);
     }
 
     // Claimed only when it can start alone: an attempt ended by the crash of another job would count as a crash of this one.
@@ -108,7 +106,8 @@ internal sealed partial class JobRunner(
             Log.NothingToDo(logger, job);
     }
 
-    private async Task RunAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work)
+    // False if the lease was lost.
+    private async Task<bool> RunAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work)
     {
         telemetry.OnStarted(lease);
         var start = timeProvider.GetTimestamp();
@@ -130,6 +129,7 @@ internal sealed partial class JobRunner(
             Log.Completed(logger, lease.JobId, lease.Attempt);
         if (exhausted is not null)
             throw exhausted;
+        return outcome != "lost";
     }
 
     private async Task DeferAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
@@ -197,8 +197,8 @@ internal sealed partial class JobRunner(
         [LoggerMessage(LogLevel.Debug, "Nothing to do for job {Job}: it has ended, or another worker holds its lease.")]
         public static partial void NothingToDo(ILogger logger, Guid job);
 
-        [LoggerMessage(LogLevel.Information, "Job {Job} is not known to the database yet; claiming it again in {Delay}.")]
-        public static partial void Unknown(ILogger logger, Guid job, TimeSpan delay);
+        [LoggerMessage(LogLevel.Information, "Job {Job} is unknown to the database, or its lease is; claiming it again in {Delay}.")]
+        public static partial void ClaimedAgain(ILogger logger, Guid job, TimeSpan delay);
 
         [LoggerMessage(LogLevel.Information, "Completed job {Job} at attempt {Attempt}.")]
         public static partial void Completed(ILogger logger, Guid job, int attempt);

@@ -77,6 +77,26 @@ public sealed class JobRunnerTests(JobDatabase databases)
         Assert.Equal(["done"], _done);
     }
 
+    // As after a crash of the server or a failover: a lease does not wait for the disk.
+    [Fact]
+    public async Task Job_whose_lease_the_server_has_lost_is_claimed_again()
+    {
+        using var worker = new Worker(databases.Shared);
+        var (job, work) = (await AcceptAsync(), new Held());
+
+        var running = worker.Runner.RunAsync(job, Work("done", work), Cancel);
+        await work.Begun(MaxWait);
+        await databases.Shared.QueryAsync<int>(
+            $"""
+            update jobs set state = 'queued', attempts = 0, lease = null, leased_until = null, publish_at = now() + interval '15 minutes'
+             where id = '{job}' returning attempts
+            """);
+        work.Release();
+        await running.WaitAsync(MaxWait, Cancel);
+
+        Assert.Equal("completed 1", await StateAsync(job));
+    }
+
     [Fact]
     public async Task Job_that_crashed_its_worker_five_times_fails_without_another_attempt()
     {
@@ -187,7 +207,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
 
         public Task WaitAsync(CancellationToken cancellationToken)
         {
-            _begun.SetResult();
+            _begun.TrySetResult();
             return _end.Task.WaitAsync(cancellationToken);
         }
     }
