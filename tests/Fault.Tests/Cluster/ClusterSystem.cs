@@ -17,15 +17,25 @@ public sealed class ClusterSystem : UnboundedSystem
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>The PostgreSQL that takes writes, and the one that follows it, once both are well.</summary>
+    /// <summary>The PostgreSQL that takes writes, and the one that follows it, once both are well and commits wait for both.</summary>
     public async Task<(string Primary, string Standby)> DatabasesAsync()
     {
         foreach (var database in Databases)
             await App.WaitUntilHealthyAsync(database, Cancel);
-        return await IsPrimaryAsync(Databases[0]) ? (Databases[0], Databases[1]) : (Databases[1], Databases[0]);
+        var (primary, standby) = await IsPrimaryAsync(Databases[0]) ? (Databases[0], Databases[1]) : (Databases[1], Databases[0]);
+        // One that has just been promoted acknowledges commits alone until the other one is back.
+        await Eventually.TrueAsync(() => IsAsync(
+            primary,
+            """
+            SELECT current_setting('synchronous_standby_names') = '*'
+               AND EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')
+            """));
+        return (primary, standby);
     }
 
-    public async Task<bool> IsPrimaryAsync(string database)
+    public Task<bool> IsPrimaryAsync(string database) => IsAsync(database, "SELECT NOT pg_is_in_recovery()");
+
+    private async Task<bool> IsAsync(string database, string condition)
     {
         var settings = new NpgsqlConnectionStringBuilder(await App.GetConnectionStringAsync(database, Cancel))
         {
@@ -33,7 +43,7 @@ public sealed class ClusterSystem : UnboundedSystem
             Pooling = false,
         };
         await using var source = NpgsqlDataSource.Create(settings);
-        await using var command = source.CreateCommand("SELECT NOT pg_is_in_recovery()");
+        await using var command = source.CreateCommand(condition);
         return await command.ExecuteScalarAsync(Cancel) is true;
     }
 
