@@ -27,7 +27,7 @@ internal sealed class RepeatedCallRule(DiagnosisOptions options, Observations ob
             // Background work: it began after the request had ended, so it does not delay that request.
             if (span.Start > trace.Spans[entry].End)
                 continue;
-            // Nobody waits for it either: a cache, say, that stores what it could not during an outage.
+            // A cache that stores entries again after an outage, for example, delays no request.
             if (call.Kind == CallKind.Cache && trace.Spans[entry].Kind is not (SpanKind.Server or SpanKind.Consumer))
                 continue;
             var key = (entry, call);

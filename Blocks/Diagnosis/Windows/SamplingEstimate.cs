@@ -10,7 +10,7 @@ internal sealed class SamplingEstimate(int maxKeys, Coverage coverage)
 {
     private const double MinRequests = 100;
 
-    // Half as many spans as requests may only be late.
+    // A smaller ratio may only mean that spans arrive later than metrics.
     private const double MinRequestsPerSpan = 2;
 
     private readonly BoundedMap<(TelemetryResource Resource, string Label), RouteCount> _routes = new(maxKeys, coverage);
@@ -67,7 +67,7 @@ internal sealed class SamplingEstimate(int maxKeys, Coverage coverage)
                 return;
             }
 
-            // What the process counted before its first point may have been before anybody watched.
+            // The first value of a counter includes requests from before the observation began.
             if (_last.TryGetValue(point.Series, out var last))
                 _total += point.Count < last ? point.Count : point.Count - last;
             else if (_last.Count >= MaxSeries)

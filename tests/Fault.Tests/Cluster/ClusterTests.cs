@@ -25,7 +25,7 @@ public sealed class ClusterTests(ClusterSystem system) : IClassFixture<ClusterSy
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 3_600_000, Explicit = true)] // In some runs a job is only published again after 15 minutes; why is being looked for.
+    [Fact(Timeout = 3_600_000, Explicit = true)] // Does not always end: see docs/cluster.md.
     public async Task Accepted_jobs_have_exactly_one_effect_despite_lost_nodes_and_a_failover()
     {
         var run = new LedgerRun(system, usualJobs: 300, usualSeconds: 45);
@@ -41,7 +41,7 @@ public sealed class ClusterTests(ClusterSystem system) : IClassFixture<ClusterSy
         await system.StopAsync("messaging-2");
         await system.StopAsync("messaging-3");
         var last = (await system.App.GetConnectionStringAsync("messaging-1", Cancel))!;
-        // Alone it takes no message.
+        // A single node of three refuses connections.
         await Eventually.TrueAsync(async () => !await AcceptsConnectionsAsync(last));
 
         var job = await client.ImportAsync(JobRequests.Rows("without brokers", 1));

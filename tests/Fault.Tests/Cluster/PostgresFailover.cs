@@ -5,7 +5,7 @@ namespace Scalable.FaultTests.Cluster;
 /// <summary>Promotes the standby while the primary lives but is cut off; then that one comes back as the standby.</summary>
 internal sealed class PostgresFailover(ClusterSystem system)
 {
-    /// <returns>What was done, in words.</returns>
+    /// <returns>The description of the fault for the report.</returns>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         var (primary, standby) = await system.DatabasesAsync();

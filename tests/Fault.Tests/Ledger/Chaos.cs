@@ -19,7 +19,7 @@ internal sealed class Chaos(StackFixture stack, Random random, IReadOnlyList<(st
     /// <summary>What was done, in order: <c>KILL worker</c>.</summary>
     public List<string> Actions { get; } = [];
 
-    /// <summary>What is done once in the middle besides. Default: nothing.</summary>
+    /// <summary>An additional fault, injected once after half of the time; returns its description. Default: none.</summary>
     public Func<CancellationToken, Task<string>>? Midway { get; init; }
 
     public async Task RunAsync(TimeSpan time, CancellationToken cancellationToken)

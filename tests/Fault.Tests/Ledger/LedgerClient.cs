@@ -18,7 +18,7 @@ internal sealed class LedgerClient(HttpClient client, LedgerEntries entries)
     /// <summary>Nobody knows: a time-out, a broken connection, or a failure that may have come after the deed.</summary>
     public ConcurrentBag<string> Unknown { get; } = [];
 
-    /// <summary>Failures that did not say when to come again: all but 503 with <c>Retry-After</c>.</summary>
+    /// <summary>The status codes of failed requests without <c>Retry-After</c>.</summary>
     public ConcurrentBag<HttpStatusCode> WithoutRetryAfter { get; } = [];
 
     /// <summary>When each job was accepted: <see cref="Stopwatch.GetTimestamp"/>.</summary>

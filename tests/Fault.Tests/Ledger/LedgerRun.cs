@@ -23,7 +23,7 @@ internal sealed class LedgerRun(StackFixture stack, int usualJobs, int usualSeco
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What repeats the sequence of faults.</summary>
+    /// <summary>The seed of the sequence of faults.</summary>
     public int Seed { get; } = Setting("LEDGER_SEED", Environment.TickCount);
 
     public async Task RunAsync(Chaos chaos)

@@ -15,7 +15,7 @@ public sealed class OwnerTurnTests(JobDatabase servers)
 {
     private const int MaxPublished = 4;
 
-    // Each test has a queue of its own: messages that another one left there would be of jobs that its database does not have.
+    // Each test has its own queue, because messages left by another test would name jobs that are not in this test's database.
     private readonly string _kind = $"recorded-{Guid.NewGuid():N}"[..16];
     private readonly Recorder _recorder = new();
 
@@ -34,7 +34,7 @@ public sealed class OwnerTurnTests(JobDatabase servers)
         await using var host = await StartAsync(database);
         await Eventually.TrueAsync(() => !_recorder.Started.IsEmpty);
 
-        // While nothing ends, hers takes its place in the queue.
+        // No job ends until her message is in the queue.
         var job = await SubmitAsync(host, "alice");
         await Eventually.TrueAsync(() => database.QueryAsync<bool>($"select published_at is not null from jobs where id = '{job}'"));
         var before = _recorder.Started.Count;
@@ -42,7 +42,7 @@ public sealed class OwnerTurnTests(JobDatabase servers)
         await Eventually.TrueAsync(() => database.QueryAsync<bool>(
             "select exists (select from jobs where owner = 'alice' and state = 'completed')"));
 
-        // Those that were with the broker before hers; the ones that they let go come behind it.
+        // Only jobs published before hers start first; the jobs that they release are published after hers.
         Assert.InRange(_recorder.Started.Skip(before).TakeWhile(owner => owner != "alice").Count(), 0, 2 * MaxPublished);
         Assert.True(await database.QueryAsync<bool>("select exists (select from jobs where stage = 'held' and state = 'queued')"));
     }

@@ -56,7 +56,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
         Assert.Equal("completed 2", await StateAsync(suspect));
     }
 
-    // As a primary that was cut off would answer: it has none of the jobs that were accepted since.
+    // Simulates a former primary, which has none of the jobs that were accepted after the failover.
     [Fact]
     public async Task Unknown_job_is_claimed_again_until_the_database_knows_it()
     {
@@ -77,7 +77,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
         Assert.Equal(["done"], _done);
     }
 
-    // As after a crash of the server or a failover: a lease does not wait for the disk.
+    // Simulates a crash of the server or a failover: claims are committed asynchronously.
     [Fact]
     public async Task Job_whose_lease_the_server_has_lost_is_claimed_again()
     {

@@ -7,7 +7,7 @@ using Scalable.Jobs.Leases;
 
 namespace Jobs.Tests.Statements;
 
-/// <summary>What a job costs the database, counted by the server itself (<c>pg_stat_statements</c>).</summary>
+/// <summary>The number of statements per job, as the server counts them (<c>pg_stat_statements</c>).</summary>
 public sealed class StatementCountTests(JobDatabase servers)
 {
     private const int Jobs = 1000;
