@@ -62,16 +62,11 @@ public sealed class JobLeases
         return await reader.ReadAsync(CancellationToken.None) ? LeaseStatements.ReadLease(reader) : null;
     }
 
-    /// <summary>
-    /// Returns whether a job waits for a worker, and whether it is running and its lease has expired: it may have crashed its worker. Null
-    /// if there is no such job.
-    /// </summary>
-    internal async Task<(bool IsWaiting, bool HasExpired)?> FindAsync(Guid job, CancellationToken cancellationToken)
+    /// <summary>Returns true if the job is running and its lease has expired: it may have crashed its worker.</summary>
+    internal async Task<bool> HasExpiredLeaseAsync(Guid job, CancellationToken cancellationToken)
     {
-        await using var command = Command(
-            $"select state = 'queued' and stage = 'sent', coalesce({LeaseStatements.Expired}, false) from jobs where id = $1", job);
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? (row.GetBoolean(0), row.GetBoolean(1)) : null;
+        await using var command = Command($"select exists (select from jobs where id = $1 and {LeaseStatements.Expired})", job);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>

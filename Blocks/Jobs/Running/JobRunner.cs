@@ -26,14 +26,6 @@ internal sealed partial class JobRunner(
     /// </summary>
     private static readonly TimeSpan[] QuickRetries = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
-    /// <summary>
-    /// Delays before a job is claimed again that was not there, or that waits although it was claimed. A PostgreSQL primary whose standby
-    /// was promoted may still answer for some seconds, and knows none of the jobs that were accepted since; and a lease, which does not
-    /// wait for the disk, may be lost with a server.
-    /// </summary>
-    private static readonly TimeSpan[] ClaimRetries =
-        [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
-
     /// <summary>The delay of jobs received while the worker is stopping, so that they are not redelivered to the same worker.</summary>
     private static readonly TimeSpan StoppingDelay = TimeSpan.FromSeconds(3);
 
@@ -57,38 +49,25 @@ internal sealed partial class JobRunner(
     public async Task RunAsync(
         Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        for (var retry = 0; !await TryRunAsync(job, work, cancellationToken); retry++)
+        using (await gate.EnterAsync(cancellationToken))
         {
-            var found = await QueryAsync(job, () => leases.FindAsync(job, cancellationToken), cancellationToken);
-            if (found is null or { IsWaiting: true } && retry < ClaimRetries.Length)
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                Log.ClaimedAgain(logger, job, ClaimRetries[retry]);
-                await Task.Delay(ClaimRetries[retry], timeProvider, cancellationToken);
-                continue;
+                await DeferAsync(job, StoppingDelay, StoppingDelay, cancellationToken);
+                return;
             }
 
-            if (found is { HasExpired: true })
-                await RunExclusivelyAsync(job, work, cancellationToken);
-            else
-                Log.NothingToDo(logger, job);
-            return;
-        }
-    }
-
-    // False if the job cannot be claimed, or its lease was lost.
-    private async Task<bool> TryRunAsync(
-        Guid job, Func<JobLease, IProgress<float>, CancellationToken, Task> work, CancellationToken cancellationToken)
-    {
-        using var entry = await gate.EnterAsync(cancellationToken);
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            await DeferAsync(job, StoppingDelay, StoppingDelay, cancellationToken);
-            return true;
+            if (await QueryAsync(job, () => leases.ClaimAsync(job, cancellationToken), cancellationToken) is { } lease)
+            {
+                await RunAsync(lease, work);
+                return;
+            }
         }
 
-        if (await QueryAsync(job, () => leases.ClaimAsync(job, cancellationToken), cancellationToken) is not { } lease)
-            return false;
-        return await RunAsync(lease, work);
+        if (await QueryAsync(job, () => leases.HasExpiredLeaseAsync(job, cancellationToken), cancellationToken))
+            await RunExclusivelyAsync(job, work, cancellationToken);
+        else
+            Log.NothingToDo(logger, job);
     }
 
     // Claimed only when it can start alone: an attempt ended by the crash of another job would count as a crash of this one.
@@ -106,8 +85,7 @@ internal sealed partial class JobRunner(
             Log.NothingToDo(logger, job);
     }
 
-    // False if the lease was lost.
-    private async Task<bool> RunAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work)
+    private async Task RunAsync(JobLease lease, Func<JobLease, IProgress<float>, CancellationToken, Task> work)
     {
         telemetry.OnStarted(lease);
         var start = timeProvider.GetTimestamp();
@@ -129,7 +107,6 @@ internal sealed partial class JobRunner(
             Log.Completed(logger, lease.JobId, lease.Attempt);
         if (exhausted is not null)
             throw exhausted;
-        return outcome != "lost";
     }
 
     private async Task DeferAsync(Guid job, TimeSpan delay, TimeSpan maxDelay, CancellationToken cancellationToken)
@@ -196,9 +173,6 @@ internal sealed partial class JobRunner(
     {
         [LoggerMessage(LogLevel.Debug, "Nothing to do for job {Job}: it has ended, or another worker holds its lease.")]
         public static partial void NothingToDo(ILogger logger, Guid job);
-
-        [LoggerMessage(LogLevel.Information, "Job {Job} is unknown to the database, or its lease is; claiming it again in {Delay}.")]
-        public static partial void ClaimedAgain(ILogger logger, Guid job, TimeSpan delay);
 
         [LoggerMessage(LogLevel.Information, "Completed job {Job} at attempt {Attempt}.")]
         public static partial void Completed(ILogger logger, Guid job, int attempt);

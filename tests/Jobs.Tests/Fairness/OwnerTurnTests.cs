@@ -10,6 +10,8 @@ using Scalable.Jobs.Store;
 
 namespace Jobs.Tests.Fairness;
 
+public sealed record RunInTurn(Guid JobId);
+
 /// <summary>The order in which the jobs of different owners start.</summary>
 public sealed class OwnerTurnTests(JobDatabase servers)
 {
@@ -117,7 +119,7 @@ public sealed class OwnerTurnTests(JobDatabase servers)
         servers, database,
         services =>
         {
-            services.AddJobKind(new JobKind<RunReport>(_kind, job => new(job), message => message.JobId)).AddSingleton(_recorder);
+            services.AddJobKind(new JobKind<RunInTurn>(_kind, job => new(job), message => message.JobId)).AddSingleton(_recorder);
             if (works)
                 services.AddJobWork<RecordingWork>(_kind);
         },

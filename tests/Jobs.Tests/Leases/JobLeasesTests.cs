@@ -33,12 +33,12 @@ public sealed class JobLeasesTests(JobDatabase databases)
 
         var due = await new JobOutbox(database, TestKinds.All).TakeDueAsync(10, Cancel);
         Assert.Null(await leases.ClaimAsync(job, Cancel));
-        Assert.Equal((false, true), await leases.FindAsync(job, Cancel));
+        Assert.True(await leases.HasExpiredLeaseAsync(job, Cancel));
         var second = await leases.ClaimExpiredAsync(job, Cancel);
 
         Assert.Equal(job, Assert.Single(due).Id);
         Assert.Equal((2, 1), (second!.Attempt, second.CrashCount));
-        Assert.Equal((false, false), await leases.FindAsync(job, Cancel));
+        Assert.False(await leases.HasExpiredLeaseAsync(job, Cancel));
         await Assert.ThrowsAsync<JobLeaseLostException>(() => leases.ExtendAsync(silent, 0.5f, Cancel));
         await Assert.ThrowsAsync<JobLeaseLostException>(() => CompleteAsync(database, silent));
         await CompleteAsync(database, second);

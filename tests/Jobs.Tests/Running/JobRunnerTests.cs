@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 using Scalable.Jobs.Kinds;
 using Scalable.Jobs.Leases;
 using Scalable.Jobs.Running;
@@ -54,47 +53,6 @@ public sealed class JobRunnerTests(JobDatabase databases)
 
         Assert.Equal(["neighbour", "suspect", "newcomer"], _done);
         Assert.Equal("completed 2", await StateAsync(suspect));
-    }
-
-    // Simulates a former primary, which has none of the jobs that were accepted after the failover.
-    [Fact]
-    public async Task Unknown_job_is_claimed_again_until_the_database_knows_it()
-    {
-        using var worker = new Worker(databases.Shared);
-        var (job, hidden) = (await AcceptAsync(), Guid.NewGuid());
-        await using var connection = await databases.Shared.OpenConnectionAsync(Cancel);
-        await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        await using var hide = new NpgsqlCommand($"update jobs set id = '{hidden}' where id = '{job}'; lock table jobs", connection);
-        await hide.ExecuteNonQueryAsync(Cancel);
-
-        var running = worker.Runner.RunAsync(job, Work("done"), Cancel);
-        await Eventually.TrueAsync(() => databases.Shared.QueryAsync<bool>(
-            "select exists (select from pg_locks where relation = 'jobs'::regclass and not granted)"));
-        await transaction.CommitAsync(Cancel);
-        await databases.Shared.QueryAsync<int>($"update jobs set id = '{job}' where id = '{hidden}' returning attempts");
-        await running.WaitAsync(MaxWait, Cancel);
-
-        Assert.Equal(["done"], _done);
-    }
-
-    // Simulates a crash of the server or a failover: claims are committed asynchronously.
-    [Fact]
-    public async Task Job_whose_lease_the_server_has_lost_is_claimed_again()
-    {
-        using var worker = new Worker(databases.Shared);
-        var (job, work) = (await AcceptAsync(), new Held());
-
-        var running = worker.Runner.RunAsync(job, Work("done", work), Cancel);
-        await work.Begun(MaxWait);
-        await databases.Shared.QueryAsync<int>(
-            $"""
-            update jobs set state = 'queued', attempts = 0, lease = null, leased_until = null, publish_at = now() + interval '15 minutes'
-             where id = '{job}' returning attempts
-            """);
-        work.Release();
-        await running.WaitAsync(MaxWait, Cancel);
-
-        Assert.Equal("completed 1", await StateAsync(job));
     }
 
     [Fact]
@@ -207,7 +165,7 @@ public sealed class JobRunnerTests(JobDatabase databases)
 
         public Task WaitAsync(CancellationToken cancellationToken)
         {
-            _begun.TrySetResult();
+            _begun.SetResult();
             return _end.Task.WaitAsync(cancellationToken);
         }
     }

@@ -7,6 +7,8 @@ using Scalable.Jobs.Leases;
 
 namespace Jobs.Tests.Statements;
 
+public sealed record RunEmpty(Guid JobId);
+
 /// <summary>The number of statements per job, as the server counts them (<c>pg_stat_statements</c>).</summary>
 public sealed class StatementCountTests(JobDatabase servers)
 {
@@ -21,7 +23,7 @@ public sealed class StatementCountTests(JobDatabase servers)
         await using var database = await servers.CreateAsync();
         await using var host = await JobHost.StartAsync(
             servers, database,
-            services => services.AddJobKind(new JobKind<RunReport>("empty", job => new(job), message => message.JobId))
+            services => services.AddJobKind(new JobKind<RunEmpty>("empty", job => new(job), message => message.JobId))
                 .AddJobWork<EmptyWork>("empty"),
             ("Jobs:MaxUnfinishedPerUser", "0"), ("Worker:Kinds:empty:Concurrency", "8"), ("Worker:Kinds:empty:Prefetch", "32"));
         await RunAsync(host, database, jobs: Callers);
