@@ -79,7 +79,7 @@ internal sealed class Caller(EventConnection events, Func<QueueJob, Task> enqueu
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            _failure ??= $"{failure.GetType().Name}: {failure.Message}";
+            _failure ??= $"{failure.GetType().Name}: {failure.GetBaseException().Message}";
         }
     }
 }
