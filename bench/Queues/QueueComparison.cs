@@ -65,7 +65,8 @@ internal sealed class QueueComparison(QueueServers servers, QueueSizes sizes, Ac
     }
 
     // The seconds from the first call to the return of the last one, and to the last recorded end.
-    private static async Task<(double Accepted, double Ended)> BurstAsync(QueueTurn turn, JobQueue queue, int jobs, CancellationToken cancellationToken)
+    private static async Task<(double Accepted, double Ended)> BurstAsync(
+        QueueTurn turn, JobQueue queue, int jobs, CancellationToken cancellationToken)
     {
         var (log, began) = await turn.BurstAsync(jobs, milliseconds: 0, cancellationToken);
         await turn.AcceptedAsync(log, cancellationToken);
@@ -88,8 +89,8 @@ internal sealed class QueueComparison(QueueServers servers, QueueSizes sizes, Ac
                 await timer.WaitForNextTickAsync(cancellationToken);
         }
 
-        var killed = await turn.KillWorkerAsync();
         var kill = Stopwatch.GetTimestamp();
+        var killed = await turn.KillWorkerAsync();
         await turn.AcceptedAsync(log, cancellationToken);
         var unfinished = await EndedAsync(turn, queue, kill, cancellationToken);
         var takenOver = unfinished == 0 ? Stopwatch.GetElapsedTime(kill).TotalSeconds : double.PositiveInfinity;

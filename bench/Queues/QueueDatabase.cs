@@ -96,7 +96,8 @@ internal sealed class QueueDatabase : IAsyncDisposable
             await ExecuteAsync(_dropWith, $"drop database {Name} with (force)", CancellationToken.None);
     }
 
-    private static async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken)
+    /// <summary>Executes a statement on a connection of its own.</summary>
+    public static async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(database) { Pooling = false, CommandTimeout = 0 });

@@ -54,10 +54,14 @@ internal static class QueueFindings
     [
         .. rows.Where(IsOurs).Select(row => new Finding(
             $"A killed worker, {row.System}: {Number.Of(row[QueueChapters.Lost])} jobs not ended, "
-            + $"{Number.Of(row[QueueChapters.Unexplained])} run twice that were not on the killed worker (target: none). Not ended of others: "
-            + $"{Listed(Others(rows, QueueChapters.Lost), value => value)}.",
+            + $"{Number.Of(row[QueueChapters.Unexplained])} run twice that were not on the killed worker (target: none). "
+            + $"Not ended of others: {string.Join("; ", Others(rows, QueueChapters.Lost).Select(Unfinished))}.",
             row[QueueChapters.Lost] == 0 && row[QueueChapters.Unexplained] == 0)),
     ];
+
+    private static string Unfinished((JobQueue Queue, double Value) other) =>
+        $"{other.Queue.Name} {Number.Of(other.Value)}"
+        + (other.Value > 0 && other.Queue.Takeover is { } takeover ? $" (its documentation: after {takeover})" : "");
 
     private static bool IsOurs(Measurement row) => row.Role is Role.Scalable;
 

@@ -94,10 +94,10 @@ internal sealed class QueueProcess : IAsyncDisposable
             return string.Join(" | ", _output);
     }
 
-    /// <summary>Kills the process with SIGKILL.</summary>
+    /// <summary>Kills the process with SIGKILL. It has no children, and looking for them would take a while.</summary>
     public async Task KillAsync()
     {
-        _process.Kill(entireProcessTree: true);
+        _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 

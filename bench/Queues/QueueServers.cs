@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Scalable.Bench.Stack;
+using TestServers;
 
 namespace Scalable.Bench.Queues;
 
@@ -21,6 +22,9 @@ internal sealed class QueueServers : IAsyncDisposable
         const int items = 100;
         var program = node ? await NodeProgram.InstallAsync(cancellationToken) : null;
         var servers = await CatalogueBench.StartAsync(items, cancellationToken, messaging: true, statements: true);
+        // Hangfire's connections exceed PostgreSQL's default of 100.
+        await QueueDatabase.ExecuteAsync(servers.Postgres, "alter system set max_connections = 300", cancellationToken);
+        await servers.RestartAsync(RunningServers.Postgres, cancellationToken);
         await QueueDatabase.CreateObserverAsync(servers.Postgres, cancellationToken);
         return new QueueServers(servers, program);
     }

@@ -12,5 +12,5 @@ internal sealed record QueueSizes(
 {
     public static QueueSizes Full { get; } = new("full", 3, 2000, 20_000, 30, 2000, TimeSpan.FromMinutes(2));
 
-    public static QueueSizes Quick { get; } = new("quick", 1, 1000, 4000, 10, 500, TimeSpan.FromSeconds(75));
+    public static QueueSizes Quick { get; } = new("quick", 1, 1000, 4000, 10, 1000, TimeSpan.FromMinutes(2));
 }

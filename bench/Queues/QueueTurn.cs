@@ -57,7 +57,10 @@ internal sealed class QueueTurn : IAsyncDisposable
         var accepted = int.Parse(reply[0], CultureInfo.InvariantCulture);
         _accepted += accepted;
         if (accepted < log.Count)
-            throw new InvalidOperationException($"{_queue.Name}: {log.Count - accepted} jobs were not accepted: {reply.ElementAtOrDefault(1)}");
+        {
+            throw new InvalidOperationException(
+                $"{_queue.Name}: {log.Count - accepted} jobs were not accepted: {reply.ElementAtOrDefault(1)}");
+        }
     }
 
     /// <summary>Returns how many jobs of this turn are not recorded as ended.</summary>
@@ -65,7 +68,8 @@ internal sealed class QueueTurn : IAsyncDisposable
     {
         if (_queue.UnfinishedSql is { } unfinished)
             return (int)await Database!.QueryAsync(unfinished, cancellationToken);
-        return (int)(_accepted - (Redis is null ? await Database!.QueryAsync(_queue.EndedSql!, cancellationToken) : await Redis.EndedAsync()));
+        var ended = Redis is null ? await Database!.QueryAsync(_queue.EndedSql!, cancellationToken) : await Redis.EndedAsync();
+        return (int)(_accepted - ended);
     }
 
     /// <summary>
