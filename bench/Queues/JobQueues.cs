@@ -24,7 +24,7 @@ internal static class JobQueues
     [
         Scalable,
         ScalableHttp,
-        new("hangfire", "Hangfire", QueueProgram.DotNet, "Hangfire.PostgreSql with long polling (LISTEN), polling each second; 20 workers")
+        new("hangfire", "Hangfire", QueueProgram.DotNet, "Hangfire.PostgreSql, each of 20 workers polling each 0.2 s")
         {
             EndedSql = "select count(*) from hangfire.job where statename = 'Succeeded'",
             Takeover = "30 min (InvisibilityTimeout)",
@@ -53,8 +53,14 @@ internal static class JobQueues
             UnfinishedSql = "select count(*) from messages",
         },
         new(
-            "pg-boss", "pg-boss", QueueProgram.Node,
-            "LISTEN/NOTIFY, batches of 20, two at a time, the next one at once while they are full")
+            "pg-boss-polling", "pg-boss, polling", QueueProgram.Node,
+            "polling each 0.5 s, batches of 20, two at a time, the next one at once while they are full")
+        {
+            Module = "pg-boss",
+            EndedSql = "select count(*) from pgboss.job where state = 'completed'",
+            Takeover = "15 min (expireInSeconds)",
+        },
+        new("pg-boss", "pg-boss, LISTEN", QueueProgram.Node, "the same with LISTEN/NOTIFY")
         {
             EndedSql = "select count(*) from pgboss.job where state = 'completed'",
             Takeover = "15 min (expireInSeconds)",

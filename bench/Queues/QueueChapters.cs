@@ -50,7 +50,7 @@ internal static class QueueChapters
                 "fault", "A killed worker",
                 string.Create(CultureInfo.InvariantCulture,
                     $"Jobs of 20 ms; one of two workers is killed when half have started. Not ended: within "
-                    + $"{sizes.FaultBound.TotalSeconds:0} s, or 20 s without progress where the documentation says that it takes longer."),
+                    + $"{sizes.FaultBound.TotalSeconds:0} s, or 10 s without progress where the documentation says that it takes longer."),
                 fault, [], QueueFindings.OfFault(fault)),
         ];
 

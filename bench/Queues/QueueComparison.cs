@@ -12,7 +12,7 @@ internal sealed class QueueComparison(QueueServers servers, QueueSizes sizes, Ac
     private static readonly TimeSpan ThroughputBound = TimeSpan.FromMinutes(5);
 
     /// <summary>The wait for progress where the documentation says that a dead worker's jobs wait for longer than the bench does.</summary>
-    private static readonly TimeSpan StandstillBound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StandstillBound = TimeSpan.FromSeconds(10);
 
     /// <summary>The versions of the queues that were measured.</summary>
     public Dictionary<JobQueue, string> Versions { get; } = [];

@@ -51,14 +51,15 @@ internal sealed class QueueServers : IAsyncDisposable
     }
 
     /// <summary>The settings of the programs: QueueSettings.cs and settings.js.</summary>
-    public Dictionary<string, string> Environment(string queue, string postgres, int redisPort)
+    public Dictionary<string, string> Environment(JobQueue queue, string name, string postgres, int redisPort)
     {
         var database = new NpgsqlConnectionStringBuilder(postgres);
         var pooled = new NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 25, MaxAutoPrepare = 50, Timeout = 60 };
         return new()
         {
             ["QUEUES_EVENTS"] = $"{Hub.Port}",
-            ["QUEUES_QUEUE"] = queue,
+            ["QUEUES_KEY"] = queue.Key,
+            ["QUEUES_QUEUE"] = name,
             ["QUEUES_POSTGRES"] = pooled.ConnectionString,
             ["QUEUES_POSTGRES_URL"] = $"postgres://{database.Username}:{Uri.EscapeDataString(database.Password ?? "")}"
                 + $"@{database.Host}:{database.Port}/{database.Database}",

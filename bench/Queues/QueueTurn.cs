@@ -128,7 +128,7 @@ internal sealed class QueueTurn : IAsyncDisposable
             _resources.Push(Database = await QueueDatabase.OpenAsync(_servers.Servers.Postgres, dropWith: null, cancellationToken));
         else
             _resources.Push(Database = await QueueDatabase.CreateAsync(_servers.Servers.Postgres, name, cancellationToken));
-        var environment = _servers.Environment(name, Database?.ConnectionString ?? _servers.Servers.Postgres, Redis?.Port ?? 0);
+        var environment = _servers.Environment(_queue, name, Database?.ConnectionString ?? _servers.Servers.Postgres, Redis?.Port ?? 0);
         if (_queue.Program == QueueProgram.Services)
         {
             var services = await QueueServices.StartAsync(_servers, Database!, cancellationToken);

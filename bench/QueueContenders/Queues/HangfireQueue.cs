@@ -5,10 +5,12 @@ using QueueContenders.Contract;
 namespace QueueContenders.Queues;
 
 /// <summary>
-/// Hangfire with Hangfire.PostgreSql. Long polling is its LISTEN/NOTIFY: without it, a worker finds a job at its next poll.
+/// Hangfire with Hangfire.PostgreSql. Not with long polling (LISTEN/NOTIFY): each notification makes all workers ask for the one new job.
 /// </summary>
 internal sealed class HangfireQueue : IQueueContender
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
     private static JobRun? s_run;
 
     public string Version => $"{LibraryVersion.Of<BackgroundJobClient>()}, PostgreSql {LibraryVersion.Of<PostgreSqlStorage>()}";
@@ -48,7 +50,7 @@ internal sealed class HangfireQueue : IQueueContender
             .UseRecommendedSerializerSettings()
             .UsePostgreSqlStorage(
                 storage => storage.UseNpgsqlConnection(QueueSettings.Postgres),
-                new PostgreSqlStorageOptions { EnableLongPolling = true, QueuePollInterval = TimeSpan.FromSeconds(1) });
+                new PostgreSqlStorageOptions { QueuePollInterval = PollInterval });
         return JobStorage.Current;
     }
 

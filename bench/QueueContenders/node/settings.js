@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 export const postgres = process.env.QUEUES_POSTGRES_URL;
 export const redisPort = Number(process.env.QUEUES_REDIS_PORT);
 export const eventsPort = Number(process.env.QUEUES_EVENTS);
+export const key = process.env.QUEUES_KEY;
 export const queueName = process.env.QUEUES_QUEUE;
 
 // The jobs that a worker runs concurrently, the same for all queues.
