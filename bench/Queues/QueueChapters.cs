@@ -70,7 +70,8 @@ internal static class QueueChapters
     [
         new(
             string.Create(CultureInfo.InvariantCulture,
-                $"{sizes.Name}: rounds {sizes.Rounds}, empty jobs {sizes.Jobs:N0}, {sizes.Seconds} s at 50 a second, ")
+                $"{sizes.Name}: rounds {sizes.Rounds}, empty jobs {sizes.Jobs:N0} after {sizes.WarmUpJobs:N0} to warm up, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{sizes.Seconds} s at 50 a second after {sizes.LeadInSeconds} s of it, ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"{sizes.FaultJobs:N0} jobs beside the kill; figures are medians. Callers, workers and servers share this machine's "
                 + $"processors. The anchor: {Spread.Of(anchor).Median:N0} pairs of insert and update a second."),

@@ -7,6 +7,7 @@ internal sealed class QueueComparison(QueueServers servers, QueueSizes sizes, Ac
 {
     private const int PerSecond = 50;
     private const int FaultMilliseconds = 20;
+    private const int FaultWarmUpJobs = 300;
 
     private static readonly TimeSpan TurnBound = TimeSpan.FromMinutes(12);
     private static readonly TimeSpan ThroughputBound = TimeSpan.FromMinutes(5);
@@ -40,10 +41,8 @@ internal sealed class QueueComparison(QueueServers servers, QueueSizes sizes, Ac
         await BurstAsync(turn, queue, sizes.WarmUpJobs, cancellationToken);
 
         say($"{queue.Name}: {PerSecond} jobs a second");
-        var (paced, _) = await turn.PaceAsync(PerSecond * sizes.Seconds, PerSecond, cancellationToken);
-        await turn.AcceptedAsync(paced, cancellationToken);
-        await turn.EndedAsync(paced, ThroughputBound, cancellationToken);
-        var waits = paced.Waits();
+        await PaceAsync(turn, sizes.LeadInSeconds, cancellationToken);
+        var waits = (await PaceAsync(turn, sizes.Seconds, cancellationToken)).Waits();
 
         say($"{queue.Name}: {sizes.Jobs} empty jobs");
         var work = turn.Database is { } database ? await database.WorkAsync(cancellationToken) : default;
@@ -64,6 +63,14 @@ internal sealed class QueueComparison(QueueServers servers, QueueSizes sizes, Ac
             redis, waits.Percentile(0.5), waits.Percentile(0.99), 0, 0, 0, 0);
     }
 
+    private static async Task<JobLog> PaceAsync(QueueTurn turn, int seconds, CancellationToken cancellationToken)
+    {
+        var (log, _) = await turn.PaceAsync(PerSecond * seconds, PerSecond, cancellationToken);
+        await turn.AcceptedAsync(log, cancellationToken);
+        await turn.EndedAsync(log, ThroughputBound, cancellationToken);
+        return log;
+    }
+
     // The seconds from the first call to the return of the last one, and to the last recorded end.
     private static async Task<(double Accepted, double Ended)> BurstAsync(
         QueueTurn turn, JobQueue queue, int jobs, CancellationToken cancellationToken)
@@ -81,7 +88,7 @@ internal sealed class QueueComparison(QueueServers servers, QueueSizes sizes, Ac
     {
         say($"{queue.Name}: a worker is killed");
         await using var turn = await QueueTurn.StartAsync(servers, queue, cancellationToken);
-        await BurstAsync(turn, queue, sizes.WarmUpJobs / 4, cancellationToken);
+        await BurstAsync(turn, queue, FaultWarmUpJobs, cancellationToken);
         var (log, _) = await turn.BurstAsync(sizes.FaultJobs, FaultMilliseconds, cancellationToken);
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1)))
         {
