@@ -21,6 +21,12 @@ namespace CatalogData;
 /// </summary>
 public static class CatalogDataExtensions
 {
+    /// <summary>
+    /// Npgsql's <c>Cancellation Timeout</c> of pools that write: a statement that takes too long ends with its connection. PostgreSQL would
+    /// otherwise answer the cancellation of a commit that waits for its standby with success, though that commit may be lost.
+    /// </summary>
+    public const int CancellationTimeoutOfWrites = -1;
+
     private const int DefaultPoolSize = 100;
     private const int WorkerPoolSize = 12;
 
@@ -77,6 +83,7 @@ public static class CatalogDataExtensions
         database.UseManagedIdentity(configuration);
         var settings = database.ConnectionStringBuilder;
         settings.MaxAutoPrepare = 64;
+        settings.CancellationTimeout = CancellationTimeoutOfWrites;
         // All settings are local to a transaction, so connections need no reset when returned to the pool.
         settings.NoResetOnClose = true;
         if (settings.MaxPoolSize == DefaultPoolSize)

@@ -54,7 +54,7 @@ public sealed class DiagnosisEngine : ITelemetrySink
             // The clock of traces is their spans': where none come any more, it stands still.
             if (isComplete || _timeProvider.GetElapsedTime(_lastBatch) >= _options.TraceWindow)
                 _traces.CompleteAll();
-            var coverage = _coverage.ToReport();
+            var coverage = _coverage.ToReport(_observations.Sampling.IsSampled);
             var found = Find();
             var earlier = _earlier.ExceptBy(found.Select(finding => finding.Fingerprint), finding => finding.Fingerprint);
             var findings = FindingOrder.Arrange(found.Concat(earlier), coverage)
@@ -75,7 +75,11 @@ public sealed class DiagnosisEngine : ITelemetrySink
             foreach (var record in batch.Logs)
                 _observations.Add(record);
             foreach (var span in batch.Spans)
+            {
+                _observations.Sampling.Add(span);
                 _traces.Add(span);
+            }
+
             _traces.CompleteDue();
             if (_options.Period > TimeSpan.Zero && TimeSpan.FromSeconds(_coverage.Seconds) >= _options.Period)
                 BeginPeriod();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CatalogData;
 using CatalogData.Identity;
 using Npgsql;
 using Scalable.Npgsql.Budget;
@@ -75,8 +76,8 @@ internal static class DatabaseExtensions
         // Npgsql accepts whole seconds only; before it, ReadPool and WritePool enforce the exact AcquireTimeout.
         settings.Timeout = Math.Max(1, (int)Math.Ceiling(options.AcquireTimeout.TotalSeconds));
         settings.CommandTimeout = options.CommandTimeoutSeconds;
-        // A server that hangs does not respond to a cancellation either: close the connection soon after its command. In milliseconds.
-        settings.CancellationTimeout = 500;
+        // In milliseconds. A server that hangs does not respond to a cancellation either: close the connection soon after its command.
+        settings.CancellationTimeout = name == Write ? CatalogDataExtensions.CancellationTimeoutOfWrites : 500;
         settings.MaxAutoPrepare = options.PgBouncer
             ? Math.Min(options.PgBouncerPreparedStatements, PreparedStatements)
             : PreparedStatements;

@@ -8,6 +8,8 @@ namespace Scalable.Bench.Diagnose;
 /// <summary>Restarts servers and freezes processes of this system, one at a time, until it is stopped.</summary>
 internal sealed class Faults(CatalogueBench servers, SystemUnderTest system)
 {
+    private const int MaxTries = 3;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FreezeTime = TimeSpan.FromSeconds(2);
 
@@ -17,14 +19,13 @@ internal sealed class Faults(CatalogueBench servers, SystemUnderTest system)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var processes = system.Processes();
-        // Not cancelled: the command of a server that stops or starts would fail.
         Func<Task>[] faults =
         [
             () => FreezeAsync(processes.First(process => process.Name == "catalogue").Id),
-            () => servers.RestartAsync(RunningServers.Redis, CancellationToken.None),
+            () => RestartAsync(RunningServers.Redis),
             () => FreezeAsync(processes.First(process => process.Name == "worker").Id),
-            () => servers.RestartAsync(RunningServers.RabbitMQ, CancellationToken.None),
-            () => servers.RestartAsync(RunningServers.Postgres, CancellationToken.None),
+            () => RestartAsync(RunningServers.RabbitMQ),
+            () => RestartAsync(RunningServers.Postgres),
         ];
         try
         {
@@ -38,6 +39,23 @@ internal sealed class Faults(CatalogueBench servers, SystemUnderTest system)
         catch (OperationCanceledException)
         {
             // The load is over.
+        }
+    }
+
+    private async Task RestartAsync(string server)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                // Not cancelled: the command of a server that stops or starts would fail.
+                await servers.RestartAsync(server, CancellationToken.None);
+                return;
+            }
+            catch (InvalidOperationException) when (tries < MaxTries)
+            {
+                // On busy processors a server may take longer to stop or to start than the command waits.
+            }
         }
     }
 

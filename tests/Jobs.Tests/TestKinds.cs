@@ -2,6 +2,7 @@ using Scalable.Jobs.Kinds;
 
 namespace Jobs.Tests;
 
+// Messages are routed by their type: a test that consumes messages has a type of its own, or it would receive those of other tests.
 public sealed record RunReport(Guid JobId);
 
 public sealed record RunThumbnail(Guid JobId);

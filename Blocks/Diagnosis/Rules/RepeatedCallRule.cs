@@ -27,6 +27,9 @@ internal sealed class RepeatedCallRule(DiagnosisOptions options, Observations ob
             // Background work: it began after the request had ended, so it does not delay that request.
             if (span.Start > trace.Spans[entry].End)
                 continue;
+            // A cache that stores entries again after an outage, for example, delays no request.
+            if (call.Kind == CallKind.Cache && trace.Spans[entry].Kind is not (SpanKind.Server or SpanKind.Consumer))
+                continue;
             var key = (entry, call);
             if (!_series.TryGetValue(key, out var series))
                 _series[key] = series = new(options.RepeatedCallsPause);

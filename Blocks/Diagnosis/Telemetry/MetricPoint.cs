@@ -10,4 +10,11 @@ namespace Scalable.Diagnosis.Telemetry;
 /// <param name="Time">Nanoseconds since 1970.</param>
 internal sealed record MetricPoint(
     TelemetryResource Resource, Metric Metric, int Series, string Pool, string State, double Value, long Count,
-    bool IsHistogram, bool IsDelta, long Time);
+    bool IsHistogram, bool IsDelta, long Time)
+{
+    /// <value>The method of the counted requests, if any.</value>
+    public string Method { get; init; } = "";
+
+    /// <value>The route of the counted requests, if any.</value>
+    public string Route { get; init; } = "";
+}

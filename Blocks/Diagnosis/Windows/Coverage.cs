@@ -53,8 +53,9 @@ internal sealed class Coverage(TimeProvider timeProvider)
             _unreadable.Add(reason);
     }
 
-    public DiagnosisCoverage ToReport() => new(
-        _spans, _metrics, Traces, DroppedSpans, RefusedKeys, _isSampled,
+    /// <param name="isSampled">Whether traces are sampled although no span says so.</param>
+    public DiagnosisCoverage ToReport(bool isSampled) => new(
+        _spans, _metrics, Traces, DroppedSpans, RefusedKeys, _isSampled || isSampled,
         _spans == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((Now - _first) / 1e9))
     {
         Unreadable = [.. _unreadable],

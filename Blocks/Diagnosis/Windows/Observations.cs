@@ -24,6 +24,9 @@ internal sealed class Observations(int maxKeys, Coverage coverage)
     /// <value>Calls of a database by service.</value>
     public BoundedMap<string, DatabaseUse> Databases { get; } = new(maxKeys, coverage);
 
+    /// <value>Whether services record only some of their requests as traces, without saying so.</value>
+    public SamplingEstimate Sampling { get; } = new(maxKeys, coverage);
+
     /// <value>Whether any service limits its clients: a 429, or metrics of a limiter.</value>
     public bool HasLimiter { get; private set; }
 
@@ -70,7 +73,7 @@ internal sealed class Observations(int maxKeys, Coverage coverage)
             case Metric.ThreadCount or Metric.ThreadQueue or Metric.CpuTime or Metric.CpuCount:
                 Threads.GetOrAdd(point.Resource)?.Add(point);
                 break;
-            case Metric.Requests: break;
+            case Metric.Requests: Sampling.Add(point); break;
             default: Pools.GetOrAdd((point.Resource, point.Pool))?.Add(point); break;
         }
     }

@@ -6,14 +6,25 @@ using Scalable.Jobs.Publishing;
 namespace Scalable.Jobs.Administration;
 
 /// <summary>
-/// Republishes jobs whose messages the broker has lost, for example because it was restored without its data. It checks when its connection
-/// to the broker is new: as long as a connection lasts, confirmed messages are there.
+/// Republishes jobs whose messages are lost. A broker that was restored without its data has lost messages: they are counted when a
+/// connection is new. A worker drops the message of a job that is not in the database, or that another worker runs; during a failover of
+/// PostgreSQL, a former primary may give that answer for a job that waits. So jobs that have waited for a while are also published again
+/// when their queue is empty.
 /// </summary>
+/// <remarks>
+/// A worker may hold messages of waiting jobs in its buffer. They are then published a second time, which does no harm: a job is claimed
+/// once. The second message fills the empty queue, so there is no third.
+/// </remarks>
 internal sealed partial class LostMessageDetectionService(
     IMessageQueues queues, JobKinds kinds, JobOutbox outbox, JobRelay relay, TimeProvider timeProvider,
     ILogger<LostMessageDetectionService> logger) : BackgroundService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a published job waits before an empty queue means that its message is lost.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Time after which a queue that seems to lack messages is counted again: one that has just started counts none until it has a leader.
@@ -42,12 +53,24 @@ internal sealed partial class LostMessageDetectionService(
     private async Task<bool> WatchAsync(IMessageQueueConnection connection, CancellationToken cancellationToken)
     {
         foreach (var kind in kinds.All)
-            await CheckAsync(connection, kind, cancellationToken);
-        await connection.Closed.WaitAsync(cancellationToken);
+            await CheckCountAsync(connection, kind, cancellationToken);
+        using var timer = new PeriodicTimer(CheckInterval, timeProvider);
+        while (!connection.Closed.IsCompleted && await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            foreach (var kind in await outbox.WaitingKindsAsync(MaxWait, cancellationToken))
+                await CheckEmptyAsync(connection, kinds.Get(kind), cancellationToken);
+        }
+
         return true;
     }
 
-    private async Task CheckAsync(IMessageQueueConnection connection, JobKind kind, CancellationToken cancellationToken)
+    private async Task CheckEmptyAsync(IMessageQueueConnection connection, JobKind kind, CancellationToken cancellationToken)
+    {
+        if (await connection.CountAsync(kind, cancellationToken) == 0)
+            Republished(kind, await outbox.RepublishLostAsync(kind.Name, messages: 0, MaxWait, cancellationToken));
+    }
+
+    private async Task CheckCountAsync(IMessageQueueConnection connection, JobKind kind, CancellationToken cancellationToken)
     {
         // Count the queue first: a job that starts in between is then missing in the second count only, which is no false alarm.
         var messages = await connection.CountAsync(kind, cancellationToken);
@@ -55,10 +78,14 @@ internal sealed partial class LostMessageDetectionService(
             return;
         await Task.Delay(SettleTime, timeProvider, cancellationToken);
         messages = await connection.CountAsync(kind, cancellationToken);
-        var lost = await outbox.RepublishLostAsync(kind.Name, messages, cancellationToken);
-        if (lost == 0)
+        Republished(kind, await outbox.RepublishLostAsync(kind.Name, messages, TimeSpan.Zero, cancellationToken));
+    }
+
+    private void Republished(JobKind kind, int jobs)
+    {
+        if (jobs == 0)
             return;
-        Log.Lost(logger, kind.Queue, lost);
+        Log.Lost(logger, kind.Queue, jobs);
         relay.Wake();
     }
 

@@ -14,6 +14,8 @@ public abstract class JobKind
     /// </summary>
     public string Queue => $"jobs-{Name}";
 
+    internal abstract Type MessageType { get; }
+
     internal abstract object CreateMessage(Guid job);
 
     internal abstract void Accept(IJobKindVisitor visitor);
@@ -21,7 +23,7 @@ public abstract class JobKind
 
 /// <summary>A kind of job whose message is of type <typeparamref name="TMessage"/>.</summary>
 /// <typeparam name="TMessage">
-/// The message: a public record with a property <c>JobId</c>, by which a replay finds the job. It needs no other data: that is in the
+/// The message, whose type belongs to this kind alone: a public record with a property <c>JobId</c>, by which a replay finds the job. It needs no other data: that is in the
 /// job's payload.
 /// </typeparam>
 /// <param name="name">The name, unique among all kinds.</param>
@@ -33,6 +35,8 @@ public sealed class JobKind<TMessage>(string name, Func<Guid, TMessage> createMe
 {
     // Messages are routed by the full name of their type.
     private static bool HasNamespace => typeof(TMessage).Namespace is not null;
+
+    internal override Type MessageType => typeof(TMessage);
 
     internal override object CreateMessage(Guid job) => createMessage(job);
 

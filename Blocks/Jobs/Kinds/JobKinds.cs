@@ -1,10 +1,25 @@
 namespace Scalable.Jobs.Kinds;
 
 /// <summary>The kinds of jobs that are registered in this service.</summary>
-/// <param name="kinds">The registered kinds; their names are unique.</param>
-public sealed class JobKinds(IEnumerable<JobKind> kinds)
+public sealed class JobKinds
 {
-    private readonly Dictionary<string, JobKind> _byName = kinds.ToDictionary(kind => kind.Name);
+    private readonly Dictionary<string, JobKind> _byName;
+
+    /// <summary>Initializes the collection.</summary>
+    /// <param name="kinds">The registered kinds.</param>
+    /// <exception cref="ArgumentException">
+    /// Two kinds have the same name, or the same message type: each job would be delivered to both queues.
+    /// </exception>
+    public JobKinds(IEnumerable<JobKind> kinds)
+    {
+        _byName = kinds.ToDictionary(kind => kind.Name);
+        foreach (var message in _byName.Values.GroupBy(kind => kind.MessageType).Where(message => message.Count() > 1))
+        {
+            throw new ArgumentException(
+                $"The kinds of job {string.Join(" and ", message.Select(kind => $"'{kind.Name}'"))} have the same message type "
+                + $"{message.Key.Name}; give each kind a message type of its own.", nameof(kinds));
+        }
+    }
 
     /// <summary>All kinds.</summary>
     public IReadOnlyCollection<JobKind> All => _byName.Values;

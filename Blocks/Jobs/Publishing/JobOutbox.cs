@@ -116,20 +116,41 @@ internal sealed class JobOutbox(NpgsqlDataSource database, JobKinds kinds)
     /// </summary>
     /// <param name="kind">The name of the kind.</param>
     /// <param name="messages">The number of messages of the kind in the broker.</param>
+    /// <param name="waited">Only jobs that were published at least this long ago count.</param>
     /// <returns>The number of jobs made due.</returns>
-    public async Task<int> RepublishLostAsync(string kind, long messages, CancellationToken cancellationToken)
+    public async Task<int> RepublishLostAsync(string kind, long messages, TimeSpan waited, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
             update jobs set publish_at = now(), published_at = null
              where id = any (array(
-                select id from jobs where state = 'queued' and kind = $1 and published_at is not null order by created_at
-                 limit greatest(0, (select count(*) from jobs where state = 'queued' and kind = $1 and published_at is not null) - $2)
+                select id from jobs where state = 'queued' and kind = $1 and published_at <= now() - $3 order by created_at
+                 limit greatest(0, (select count(*) from jobs where state = 'queued' and kind = $1 and published_at <= now() - $3) - $2)
                    for no key update skip locked))
             """);
         command.Parameters.Add(new() { Value = kind });
         command.Parameters.Add(new() { Value = messages });
+        command.Parameters.Add(new() { Value = waited });
         return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Returns the known kinds of which jobs have waited for a worker for at least this time since they were published.</summary>
+    public async Task<IReadOnlyList<string>> WaitingKindsAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select kind from unnest($1) as known (kind)
+             where exists (
+                select from jobs
+                 where jobs.kind = known.kind and state = 'queued' and stage = 'sent' and published_at <= now() - $2)
+            """);
+        command.Parameters.Add(new() { Value = _knownKinds });
+        command.Parameters.Add(new() { Value = wait });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var waiting = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            waiting.Add(reader.GetString(0));
+        return waiting;
     }
 
     /// <summary>

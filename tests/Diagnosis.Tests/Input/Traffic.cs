@@ -80,6 +80,18 @@ internal sealed class Traffic(DiagnosisOptions? options = null)
         return this;
     }
 
+    /// <summary>The number of requests that a process has counted so far.</summary>
+    public Traffic RequestCount(double at, long requests, string route = "/orders")
+    {
+        _batch.Metrics.Add(new(
+            Shop, Kind.Requests, 1, "", "", requests * 0.01, requests, IsHistogram: true, IsDelta: false, Beginning + (long)(at * 1e6))
+        {
+            Method = "GET",
+            Route = route,
+        });
+        return this;
+    }
+
     public Traffic Log(KnownError error)
     {
         _batch.Logs.Add(new(Shop, error, 1, Beginning));

@@ -1,5 +1,6 @@
 using Diagnosis.Tests.Input;
 using Scalable.Diagnosis.Findings;
+using Scalable.Diagnosis.Telemetry;
 
 namespace Diagnosis.Tests.Rules;
 
@@ -32,6 +33,24 @@ public class RepeatedCallRuleTests
         var finding = Lists([5, 6, 7], _ => ByParameter, duration: 10).Single(Mistake.RepeatedCalls);
 
         Assert.Equal(Severity.Warning, finding.Severity);
+    }
+
+    [Fact]
+    public void Cache_commands_of_background_work_are_none()
+    {
+        var traffic = new Traffic();
+        for (var trace = 1; trace <= 3; trace++)
+        {
+            var root = traffic.Add((UInt128)trace, 0, SpanKind.Internal, trace * 1_000, 100, "recovery", Traffic.Shop, []);
+            for (var row = 0; row < 10 + trace; row++)
+            {
+                traffic.Add(
+                    (UInt128)trace, root, SpanKind.Client, trace * 1_000 + row, 1, "SET", Traffic.Shop,
+                    [("db.system", "redis"), ("db.statement", $"SET customer:{row} ?")]);
+            }
+        }
+
+        Assert.Empty(traffic.Findings());
     }
 
     [Fact]

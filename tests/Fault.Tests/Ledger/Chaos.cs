@@ -5,26 +5,37 @@ using TestStack;
 namespace Scalable.FaultTests.Ledger;
 
 /// <summary>Kills and freezes what the jobs depend on, one thing at a time, every two to five seconds; then heals.</summary>
-internal sealed class Chaos(StackFixture stack, Random random)
+/// <param name="stack">The system.</param>
+/// <param name="random">What decides.</param>
+/// <param name="targets">Replicas of resources.</param>
+internal sealed class Chaos(StackFixture stack, Random random, IReadOnlyList<(string Resource, int Replica)> targets)
 {
     /// <summary>With each crash the platform waits longer before it starts a process again.</summary>
     private const int KillsPerMinute = 3;
 
-    private static readonly (string Resource, int Replica)[] Targets =
-        [("catalog", 0), ("catalog", 1), ("worker", 0), ("messaging", 0), ("postgres", 0)];
-
     private readonly HashSet<int> _killed = [];
-    private readonly Dictionary<(string, int), List<long>> _kills = Targets.ToDictionary(target => target, _ => new List<long>());
+    private readonly Dictionary<(string, int), List<long>> _kills = targets.ToDictionary(target => target, _ => new List<long>());
 
     /// <summary>What was done, in order: <c>KILL worker</c>.</summary>
     public List<string> Actions { get; } = [];
 
+    /// <summary>An additional fault, injected once after half of the time; returns its description. Default: none.</summary>
+    public Func<CancellationToken, Task<string>>? Midway { get; init; }
+
     public async Task RunAsync(TimeSpan time, CancellationToken cancellationToken)
     {
+        var midway = Midway;
         for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < time;)
         {
             await PauseAsync(cancellationToken);
-            var target = Targets[random.Next(Targets.Length)];
+            if (midway is not null && Stopwatch.GetElapsedTime(began) > time / 2)
+            {
+                Actions.Add(await midway(cancellationToken));
+                midway = null;
+                continue;
+            }
+
+            var target = targets[random.Next(targets.Count)];
             if (ProcessOf(target) is not { } process || _killed.Contains(process))
                 continue; // It is about to be started again.
             if (random.Next(2) == 0 && MayKill(target))
@@ -55,13 +66,13 @@ internal sealed class Chaos(StackFixture stack, Random random)
     private async Task HealAsync(CancellationToken cancellationToken)
     {
         // A process that has just been killed may still be told as running.
-        foreach (var target in Targets)
+        foreach (var target in targets)
         {
             while (ProcessOf(target) is not { } process || _killed.Contains(process))
                 await Task.Delay(50, cancellationToken);
         }
 
-        foreach (var resource in Targets.Select(target => target.Resource).Distinct())
+        foreach (var resource in targets.Select(target => target.Resource).Distinct())
             await stack.App.WaitUntilHealthyAsync(resource, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 
 namespace Scalable.FaultTests.Ledger;
@@ -16,6 +17,22 @@ internal sealed class LedgerClient(HttpClient client, LedgerEntries entries)
 
     /// <summary>Nobody knows: a time-out, a broken connection, or a failure that may have come after the deed.</summary>
     public ConcurrentBag<string> Unknown { get; } = [];
+
+    /// <summary>The status codes of failed requests without <c>Retry-After</c>.</summary>
+    public ConcurrentBag<HttpStatusCode> WithoutRetryAfter { get; } = [];
+
+    /// <summary>When each job was accepted: <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public ConcurrentBag<long> Times { get; } = [];
+
+    /// <summary>The longest time during which no job was accepted.</summary>
+    public TimeSpan LongestOutage
+    {
+        get
+        {
+            long[] times = [.. Times.Order()];
+            return times.Zip(times.Skip(1), Stopwatch.GetElapsedTime).DefaultIfEmpty().Max();
+        }
+    }
 
     /// <summary>Hands in one job. Every other one has a key, and is sent again, as clients do, until there is an answer.</summary>
     public async Task SubmitAsync(int number, CancellationToken cancellationToken)
@@ -43,6 +60,7 @@ internal sealed class LedgerClient(HttpClient client, LedgerEntries entries)
         if (status == HttpStatusCode.Accepted)
         {
             Accepted[name] = job!;
+            Times.Add(Stopwatch.GetTimestamp());
             return;
         }
 
@@ -59,6 +77,8 @@ internal sealed class LedgerClient(HttpClient client, LedgerEntries entries)
         try
         {
             using var response = await client.SendAsync(request, limit.Token);
+            if (!IsAnswer(response.StatusCode) && response.Headers.RetryAfter is null)
+                WithoutRetryAfter.Add(response.StatusCode);
             return (response.StatusCode, response.Headers.Location);
         }
         catch (Exception failure)

@@ -6,7 +6,7 @@ using TestStack;
 namespace Scalable.FaultTests.Ledger;
 
 /// <summary>The whole system, with an empty catalogue and no quota.</summary>
-public sealed class UnboundedSystem : StackFixture
+public class UnboundedSystem : StackFixture
 {
     protected override IReadOnlyList<string> Arguments => ["--Seed:Items=0"];
 

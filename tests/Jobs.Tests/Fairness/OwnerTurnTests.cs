@@ -10,11 +10,15 @@ using Scalable.Jobs.Store;
 
 namespace Jobs.Tests.Fairness;
 
+public sealed record RunInTurn(Guid JobId);
+
 /// <summary>The order in which the jobs of different owners start.</summary>
 public sealed class OwnerTurnTests(JobDatabase servers)
 {
     private const int MaxPublished = 4;
 
+    // Each test has its own queue, because messages left by another test would name jobs that are not in this test's database.
+    private readonly string _kind = $"recorded-{Guid.NewGuid():N}"[..16];
     private readonly Recorder _recorder = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -24,21 +28,24 @@ public sealed class OwnerTurnTests(JobDatabase servers)
     {
         await using var database = await servers.CreateAsync();
         await database.ExecuteAsync(
-            """
+            $$"""
             insert into jobs (id, kind, owner, payload, stage)
-            select gen_random_uuid(), 'recorded', 'busy', '{}', 'held' from generate_series(1, 100000)
+            select gen_random_uuid(), '{{_kind}}', 'busy', '{}', 'held' from generate_series(1, 100000)
             """);
+        _recorder.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = await StartAsync(database);
-        await Eventually.TrueAsync(() => database.QueryAsync<bool>(
-            $"select count(*) >= {10 * MaxPublished} from jobs where owner = 'busy' and state = 'completed'"));
+        await Eventually.TrueAsync(() => !_recorder.Started.IsEmpty);
 
-        _recorder.Started.Clear();
-        await SubmitAsync(host, "alice");
+        // No job ends until her message is in the queue.
+        var job = await SubmitAsync(host, "alice");
+        await Eventually.TrueAsync(() => database.QueryAsync<bool>($"select published_at is not null from jobs where id = '{job}'"));
+        var before = _recorder.Started.Count;
+        _recorder.Gate.SetResult();
         await Eventually.TrueAsync(() => database.QueryAsync<bool>(
             "select exists (select from jobs where owner = 'alice' and state = 'completed')"));
 
-        // One more is running, and another is starting while hers is accepted.
-        Assert.InRange(_recorder.Started.TakeWhile(owner => owner != "alice").Count(), 0, MaxPublished + 2);
+        // Only jobs published before hers start first; the jobs that they release are published after hers.
+        Assert.InRange(_recorder.Started.Skip(before).TakeWhile(owner => owner != "alice").Count(), 0, 2 * MaxPublished);
         Assert.True(await database.QueryAsync<bool>("select exists (select from jobs where stage = 'held' and state = 'queued')"));
     }
 
@@ -112,14 +119,14 @@ public sealed class OwnerTurnTests(JobDatabase servers)
         servers, database,
         services =>
         {
-            services.AddJobKind(new JobKind<RunReport>("recorded", job => new(job), message => message.JobId)).AddSingleton(_recorder);
+            services.AddJobKind(new JobKind<RunInTurn>(_kind, job => new(job), message => message.JobId)).AddSingleton(_recorder);
             if (works)
-                services.AddJobWork<RecordingWork>("recorded");
+                services.AddJobWork<RecordingWork>(_kind);
         },
         ("Jobs:MaxUnfinishedPerUser", "0"), ("Jobs:MaxPublishedPerUser", $"{maxPublished}"));
 
-    private static Task<Guid> SubmitAsync(JobHost host, string owner, SubmissionOptions? options = null) =>
-        host.Get<JobSubmission>().SubmitAsync("recorded", owner, owner, options ?? new(), request: null, Cancel);
+    private Task<Guid> SubmitAsync(JobHost host, string owner, SubmissionOptions? options = null) =>
+        host.Get<JobSubmission>().SubmitAsync(_kind, owner, owner, options ?? new(), request: null, Cancel);
 
     /// <summary>The owners in the order in which their jobs started.</summary>
     private sealed class Recorder

@@ -11,6 +11,8 @@ namespace Jobs.Tests.Messaging;
 
 public sealed record RunSum(Guid JobId);
 
+public sealed record RunUnlucky(Guid JobId);
+
 /// <summary>A kind of work in about twenty lines, from its acceptance over the broker to its end.</summary>
 public sealed class NewKindTests(JobDatabase servers)
 {
@@ -36,7 +38,7 @@ public sealed class NewKindTests(JobDatabase servers)
     {
         await using var database = await servers.CreateAsync();
         var work = new UnluckyWork();
-        var kind = new JobKind<RunReport>("unlucky", job => new(job), message => message.JobId);
+        var kind = new JobKind<RunUnlucky>("unlucky", job => new(job), message => message.JobId);
         await using var host = await JobHost.StartAsync(
             servers, database, services => services.AddJobKind(kind).AddSingleton(work).AddJobWork<UnluckyWork>("unlucky"),
             ("Worker:MaxAttempts", "1"));

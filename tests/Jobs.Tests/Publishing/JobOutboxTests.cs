@@ -72,12 +72,12 @@ public sealed class JobOutboxTests(JobDatabase databases)
         await leases.RetryAsync((await leases.ClaimAsync(failed, Cancel))!, "no luck", TimeSpan.FromMinutes(4), Cancel);
         await leases.ClaimAsync(running, Cancel);
 
-        Assert.Equal(0, await outbox.RepublishLostAsync(TestKinds.Report, messages: 3, Cancel));
-        Assert.Equal(2, await outbox.RepublishLostAsync(TestKinds.Report, messages: 1, Cancel));
+        Assert.Equal(0, await outbox.RepublishLostAsync(TestKinds.Report, messages: 3, TimeSpan.Zero, Cancel));
+        Assert.Equal(2, await outbox.RepublishLostAsync(TestKinds.Report, messages: 1, TimeSpan.Zero, Cancel));
 
         Assert.Equal([first, second], (await outbox.TakeDueAsync(10, Cancel)).Select(job => job.Id).Order());
         // Those that are due already are not counted again by the next replica that looks.
-        Assert.Equal(0, await outbox.RepublishLostAsync(TestKinds.Report, messages: 1, Cancel));
+        Assert.Equal(0, await outbox.RepublishLostAsync(TestKinds.Report, messages: 1, TimeSpan.Zero, Cancel));
     }
 
     [Theory]

@@ -6,6 +6,8 @@ using Scalable.Jobs.Scheduling;
 
 namespace Jobs.Tests.Scheduling;
 
+public sealed record RunRecurring(Guid JobId);
+
 public sealed class RecurringJobTests(JobDatabase servers)
 {
     private const string EveryMinute = "* * * * *";
@@ -80,7 +82,7 @@ public sealed class RecurringJobTests(JobDatabase servers)
 
         Task<JobHost> StartAsync() => JobHost.StartAsync(
             servers, database,
-            services => services.AddJobKind(new JobKind<RunReport>("report", job => new(job), message => message.JobId))
+            services => services.AddJobKind(new JobKind<RunRecurring>("report", job => new(job), message => message.JobId))
                 .AddJobWork<EmptyWork>("report").AddRecurringJob(New("* * * * * *", MissedRuns.Skip)));
     }
 

@@ -7,7 +7,9 @@ using Scalable.Jobs.Leases;
 
 namespace Jobs.Tests.Statements;
 
-/// <summary>What a job costs the database, counted by the server itself (<c>pg_stat_statements</c>).</summary>
+public sealed record RunEmpty(Guid JobId);
+
+/// <summary>The number of statements per job, as the server counts them (<c>pg_stat_statements</c>).</summary>
 public sealed class StatementCountTests(JobDatabase servers)
 {
     private const int Jobs = 1000;
@@ -21,7 +23,7 @@ public sealed class StatementCountTests(JobDatabase servers)
         await using var database = await servers.CreateAsync();
         await using var host = await JobHost.StartAsync(
             servers, database,
-            services => services.AddJobKind(new JobKind<RunReport>("empty", job => new(job), message => message.JobId))
+            services => services.AddJobKind(new JobKind<RunEmpty>("empty", job => new(job), message => message.JobId))
                 .AddJobWork<EmptyWork>("empty"),
             ("Jobs:MaxUnfinishedPerUser", "0"), ("Worker:Kinds:empty:Concurrency", "8"), ("Worker:Kinds:empty:Prefetch", "32"));
         await RunAsync(host, database, jobs: Callers);

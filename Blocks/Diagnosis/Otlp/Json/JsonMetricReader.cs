@@ -20,7 +20,11 @@ internal static class JsonMetricReader
                 JsonText.Find(point?.Attributes, "db.client.connection.state", "state", "db.client.connections.state"),
                 point?.AsDouble ?? point?.AsInt ?? point?.Sum ?? 0, point?.Count ?? 0,
                 metric!.Histogram is not null || metric.ExponentialHistogram is not null, data.AggregationTemporality == Delta,
-                (long)Math.Min(point?.TimeUnixNano ?? 0, long.MaxValue / 2)));
+                (long)Math.Min(point?.TimeUnixNano ?? 0, long.MaxValue / 2))
+            {
+                Method = JsonText.Find(point?.Attributes, "http.request.method", "http.method"),
+                Route = JsonText.Find(point?.Attributes, "http.route"),
+            });
         }
     }
 }

@@ -69,8 +69,7 @@ internal static class MetricReader
     {
         var isHistogram = kind is Histogram or ExponentialHistogram;
         var attributesField = kind switch { Histogram => 9, ExponentialHistogram => 1, _ => 7 };
-        string pool = "", state = "";
-        var series = new HashCode();
+        var attributes = new PointAttributes();
         ulong time = 0;
         double value = 0;
         long count = 0;
@@ -78,7 +77,7 @@ internal static class MetricReader
         while (reader.Next(out var field))
         {
             if (field == attributesField)
-                PoolAttributes.Read(reader.Bytes(), ref pool, ref state, ref series);
+                attributes.Add(reader.Bytes());
             else if (field == 3)
                 time = reader.Fixed64();
             else if (field == 4 && isHistogram)
@@ -92,7 +91,11 @@ internal static class MetricReader
         }
 
         return new(
-            resource, metric, series.ToHashCode(), pool, state, value, count, isHistogram, isDelta,
-            (long)Math.Min(time, long.MaxValue / 2));
+            resource, metric, attributes.Series, attributes.Pool, attributes.State, value, count, isHistogram, isDelta,
+            (long)Math.Min(time, long.MaxValue / 2))
+        {
+            Method = attributes.Method,
+            Route = attributes.Route,
+        };
     }
 }
