@@ -6,11 +6,14 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Retries a safe request once, at another replica if there is one, if the first replica
-/// could not be reached or the connection broke before the response.
+/// Retries a safe request once, at another replica if there is one, if the first replica could not be reached or the connection broke
+/// before the response. If the request fails, the response has <c>Retry-After</c>; the status is 503 if no replica has received the request.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics metrics, TimeProvider timeProvider)
 {
+    /// <summary>In seconds: the time in which other replicas take over.</summary>
+    private const string RetryAfter = "1";
+
     public async Task InvokeAsync(HttpContext context)
     {
         budget.Deposit();
@@ -19,9 +22,12 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         await next(context);
         if (context.GetForwarderErrorFeature() is null)
             return;
-        HandleFailure(context);
+        Count(context);
         if (!CanRetry(context) || !budget.TryWithdraw())
+        {
+            Describe(context);
             return;
+        }
 
         context.Features.Set(new FirstAttempt(started));
         context.Features.Set<IForwarderErrorFeature>(null);
@@ -29,21 +35,27 @@ internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, 
         proxy.AvailableDestinations = Others(all, proxy.ProxiedDestination);
         proxy.ProxiedDestination = null;
         await next(context);
-        HandleFailure(context);
+        Count(context);
+        Describe(context);
     }
 
-    // A timeout cancels the request like a client's disconnect, which the proxy reports as a bad request: respond 504 instead.
-    private void HandleFailure(HttpContext context)
+    private void Count(HttpContext context)
     {
-        if (context.GetForwarderErrorFeature() is not { } failure)
+        if (context.GetForwarderErrorFeature() is { } failure)
+            metrics.ForwardFailed(failure.Error);
+    }
+
+    private static void Describe(HttpContext context)
+    {
+        if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted)
             return;
-        metrics.ForwardFailed(failure.Error);
-        if (failure.Error is ForwarderError.RequestCanceled
-            && !context.Response.HasStarted
-            && context.RequestAborted.IsCancellationRequested)
-        {
+        // A timeout cancels the request like a client's disconnect, which the proxy reports as a bad request.
+        if (failure.Error is ForwarderError.RequestCanceled && context.RequestAborted.IsCancellationRequested)
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
-        }
+        else if (failure.IsUnreachable())
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+            context.Response.Headers.RetryAfter = RetryAfter;
     }
 
     // A timeout is not retried, unless it was the connection's: a slow request would take as long again, and the client is gone. A response

@@ -86,6 +86,26 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task Response_to_a_failed_write_has_Retry_After_and_503_if_no_replica_received_it()
+    {
+        var replica = await Replica.StartAsync();
+        replica.Answer = Abort;
+        await using var gateway = await GatewayProcess.StartAsync(NoHealthChecks, replica);
+        var interrupted = await WriteAsync();
+        await replica.DisposeAsync();
+        var unreachable = await WriteAsync();
+
+        Assert.Equal((HttpStatusCode.BadGateway, "1"), interrupted);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), unreachable);
+
+        async Task<(HttpStatusCode, string)> WriteAsync()
+        {
+            using var response = await gateway.Client.PostAsync("/api/catalog/items", null, Cancelled);
+            return (response.StatusCode, Assert.Single(response.Headers.GetValues("Retry-After")));
+        }
+    }
+
+    [Fact]
     public async Task Replica_that_accepts_no_connections_fails_no_read_and_one_write()
     {
         await using var good = await Replica.StartAsync();
