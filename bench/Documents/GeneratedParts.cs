@@ -40,7 +40,9 @@ internal static partial class GeneratedParts
         "measured-cost" => CostTables.Measured(MistakesResults()),
         "computed-cost" => CostTables.Computed(MistakesResults()),
         "diagnose" => MarkdownTable.Of(ResultsFiles.Read(Path.Combine(ResultsFiles.Folder, "diagnose.json"))),
-        "queues" => QueueTables.Of(Path.Combine(ResultsFiles.Folder, "queues.json")),
+        "queues" => ResultTables.WithSettings(Path.Combine(ResultsFiles.Folder, "queues.json")),
+        "queues-backlog" or "queues-steady" or "diagnose-tool" => ResultTables.WithFindings(
+            Path.Combine(ResultsFiles.Folder, $"{name}.json")),
         "limits" => Missed(Path.Combine(ResultsFiles.Folder, "limits.json")),
         _ => throw new ArgumentException($"There is no generated part '{name}'."),
     };

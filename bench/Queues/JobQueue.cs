@@ -39,6 +39,9 @@ internal sealed record JobQueue(string Key, string Name, QueueProgram Program, s
     /// </summary>
     public string? Takeover { get; init; }
 
+    /// <summary>How long our finished jobs are kept; null for the default.</summary>
+    public TimeSpan? KeepJobs { get; init; }
+
     public bool IsOurs => Key.StartsWith("scalable", StringComparison.Ordinal);
 
     public bool IsOnPostgres => AppendFsync is null;

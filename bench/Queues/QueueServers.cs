@@ -65,6 +65,7 @@ internal sealed class QueueServers : IAsyncDisposable
                 + $"@{database.Host}:{database.Port}/{database.Database}",
             ["QUEUES_RABBITMQ"] = Servers.RabbitMQ,
             ["QUEUES_REDIS_PORT"] = $"{redisPort}",
+            ["QUEUES_KEEP_JOBS"] = $"{queue.KeepJobs}",
         };
     }
 

@@ -17,6 +17,11 @@ internal static class QueueSettings
     /// <summary>The name of the queue, different in each run.</summary>
     public static string Queue => Get("QUEUES_QUEUE");
 
+    /// <summary>How long our finished jobs are kept; null for the default.</summary>
+    public static TimeSpan? KeepJobs => Environment.GetEnvironmentVariable("QUEUES_KEEP_JOBS") is { Length: > 0 } value
+        ? TimeSpan.Parse(value, CultureInfo.InvariantCulture)
+        : null;
+
     /// <summary>The address of the gateway, for jobs over HTTP.</summary>
     public static Uri Gateway => new(Get("QUEUES_GATEWAY"));
 

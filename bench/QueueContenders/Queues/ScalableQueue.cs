@@ -63,6 +63,12 @@ internal sealed class ScalableQueue : IQueueContender
             new($"Worker:Kinds:{Kind}:Concurrency", $"{QueueSettings.Concurrency}"),
             new($"Worker:Kinds:{Kind}:Prefetch", $"{2 * QueueSettings.Concurrency}"),
         ]);
+        if (QueueSettings.KeepJobs is { } keep)
+        {
+            builder.Configuration.AddInMemoryCollection(
+                [new("Cleanup:KeepJobs", $"{keep}"), new("Cleanup:Interval", $"{keep / 6}")]);
+        }
+
         builder.Services.AddLogging().AddMetrics();
         builder.Services.AddSingleton(NpgsqlDataSource.Create(QueueSettings.Postgres));
         builder.AddNotifications("queues");
