@@ -14,7 +14,8 @@ internal static partial class GeneratedParts
     private const string FiveMistakes = "docs/five-mistakes.md";
 
     /// <summary>The documents that have such parts, relative to the repository.</summary>
-    public static IReadOnlyList<string> Documents { get; } = ["README.md", FiveMistakes, "docs/scale.md", "docs/diagnose.md"];
+    public static IReadOnlyList<string> Documents { get; } =
+        ["README.md", FiveMistakes, "docs/scale.md", "docs/diagnose.md", "docs/jobs.md"];
 
     /// <summary>Returns a document with its generated parts as the results have them.</summary>
     public static string Fill(string document) => Part().Replace(
@@ -39,6 +40,9 @@ internal static partial class GeneratedParts
         "measured-cost" => CostTables.Measured(MistakesResults()),
         "computed-cost" => CostTables.Computed(MistakesResults()),
         "diagnose" => MarkdownTable.Of(ResultsFiles.Read(Path.Combine(ResultsFiles.Folder, "diagnose.json"))),
+        "queues" => ResultTables.WithSettings(Path.Combine(ResultsFiles.Folder, "queues.json")),
+        "queues-backlog" or "queues-steady" or "diagnose-tool" => ResultTables.WithFindings(
+            Path.Combine(ResultsFiles.Folder, $"{name}.json")),
         "limits" => Missed(Path.Combine(ResultsFiles.Folder, "limits.json")),
         _ => throw new ArgumentException($"There is no generated part '{name}'."),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -7,8 +8,8 @@ using Scalable.Jobs.Acceptance;
 namespace EmptyJobs;
 
 /// <summary>
-/// <c>POST /api/jobs/empty</c>: accepts a job for the subject of the token. It does nothing, or with <c>?due=…</c> renders the document of
-/// that name (<see cref="EmptyWork"/>).
+/// <c>POST /api/jobs/empty</c>: accepts a job for the subject of the token. It does nothing; with <c>?due=…</c> it renders the document of
+/// that name, and with <c>?number=…&amp;milliseconds=…</c> it reports its start to the bench and takes that time (<see cref="EmptyWork"/>).
 /// </summary>
 internal sealed class EmptyJobsEndpoint(JobSubmission? jobs = null) : IStartupFilter
 {
@@ -34,8 +35,11 @@ internal sealed class EmptyJobsEndpoint(JobSubmission? jobs = null) : IStartupFi
             return;
         }
 
-        var payload = new { due = context.Request.Query["due"].ToString() };
+        var query = context.Request.Query;
+        var payload = new EmptyPayload(query["due"].ToString(), Number("number"), Number("milliseconds"));
         var id = await jobs.SubmitAsync(EmptyWork.Kind, owner, payload, request: null, context.RequestAborted);
         await TypedResults.Accepted($"/api/jobs/{id}", new { id }).ExecuteAsync(context);
+
+        int? Number(string name) => int.TryParse(query[name], CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

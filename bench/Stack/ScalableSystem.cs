@@ -25,7 +25,8 @@ internal sealed record ScalableSystem(
         ("RateLimiting__Policies__work__Work", "00:00:00.500"), ("RateLimiting__Policies__work__WorkBurst", "00:00:02"),
     ];
 
-    private static readonly (string Key, string Value)[] NoLimits =
+    /// <summary>The settings of a gateway whose rate limits are out of reach.</summary>
+    public static (string Key, string Value)[] NoLimits { get; } =
     [
         .. new[] { "client", "write" }.SelectMany(policy => new[] { "Permits", "Burst" }.Select(
             limit => ($"RateLimiting__Policies__{policy}__{limit}", "1000000"))),
