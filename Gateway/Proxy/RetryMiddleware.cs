@@ -7,7 +7,7 @@ namespace Gateway.Proxy;
 
 /// <summary>
 /// Retries a safe request once, at another replica if there is one, if the first replica could not be reached or the connection broke
-/// before the response. If the request fails, the response has <c>Retry-After</c>; the status is 503 if no replica has received the request.
+/// before the response. If the request fails, the response has <c>Retry-After</c>, and the status 503 if no replica received the request.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, RetryBudget budget, GatewayMetrics metrics, TimeProvider timeProvider)
 {

@@ -23,8 +23,8 @@ public abstract class JobKind
 
 /// <summary>A kind of job whose message is of type <typeparamref name="TMessage"/>.</summary>
 /// <typeparam name="TMessage">
-/// The message, whose type belongs to this kind alone: a public record with a property <c>JobId</c>, by which a replay finds the job. It needs no other data: that is in the
-/// job's payload.
+/// The message, whose type belongs to this kind alone: a public record with a property <c>JobId</c>, by which a replay finds the job. It
+/// needs no other data: that is in the job's payload.
 /// </typeparam>
 /// <param name="name">The name, unique among all kinds.</param>
 /// <param name="createMessage">Creates the message of a job with this id.</param>
