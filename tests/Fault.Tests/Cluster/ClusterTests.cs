@@ -91,7 +91,8 @@ public sealed class ClusterTests(ClusterSystem system) : IClassFixture<ClusterSy
         {
             using var refused = await PostAsync(client);
 
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            // On a busy machine, the gateway's time limit may pass before the service has given up.
+            Assert.Contains(refused.StatusCode, [HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout]);
             Assert.NotNull(refused.Headers.RetryAfter);
         }
         finally
