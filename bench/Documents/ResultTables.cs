@@ -5,7 +5,7 @@ namespace Scalable.Bench.Documents;
 /// <summary>Committed results as parts of a document.</summary>
 internal static class ResultTables
 {
-    /// <summary>Returns the tables of a comparison, what holds, and the versions and settings of what was compared.</summary>
+    /// <summary>Returns tables and findings, followed by the version and settings of each contender.</summary>
     public static string WithSettings(string file)
     {
         if (!File.Exists(file))
@@ -14,7 +14,7 @@ internal static class ResultTables
         return $"{WithFindings(file)}\nVersions, and settings that differ from the defaults:\n\n{string.Concat(settings)}";
     }
 
-    /// <summary>Returns the tables of a measurement, and what holds.</summary>
+    /// <summary>Returns the tables of the results, followed by the findings with their verdicts.</summary>
     public static string WithFindings(string file)
     {
         if (!File.Exists(file))

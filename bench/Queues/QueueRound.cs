@@ -1,6 +1,6 @@
 namespace Scalable.Bench.Queues;
 
-/// <summary>What a queue did in a round.</summary>
+/// <summary>The figures of a queue in one round.</summary>
 /// <param name="JobsPerSecond">From the first call to the last recorded end.</param>
 /// <param name="AcceptedPerSecond">From the first call to the return of the last one.</param>
 /// <param name="Statements">Statements of PostgreSQL per job; NaN for a queue in Redis, as the next two.</param>

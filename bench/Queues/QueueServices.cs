@@ -21,7 +21,7 @@ internal sealed class QueueServices : IAsyncDisposable
     public static async Task<QueueServices> StartAsync(
         QueueServers servers, QueueDatabase database, CancellationToken cancellationToken)
     {
-        // What is left of the turn before: its jobs are of no interest, and would be in the way.
+        // The services share one database: jobs of an earlier turn would run during this one.
         await database.QueryAsync("with gone as (delete from jobs returning id) select count(*) from gone", cancellationToken);
         var services = new QueueServices();
         try
@@ -36,7 +36,7 @@ internal sealed class QueueServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds what the callers need to know.</summary>
+    /// <summary>Adds the gateway's address and the tokens of the callers.</summary>
     public void AddTo(Dictionary<string, string> environment)
     {
         environment["QUEUES_GATEWAY"] = _gateway.ToString();
